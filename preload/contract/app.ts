@@ -1,0 +1,51 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './procedure.ts';
+
+/** What the shell around the core can do; the UI hides what is false. */
+export const capabilitiesSchema = z.object({
+  /** The shell can show the system's own file dialog (else the UI shows its own, fed by `files.list`). */
+  nativeFileDialog: z.boolean(),
+  /** The shell can raise a notification of the operating system. */
+  notifications: z.boolean(),
+});
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+export const platformSchema = z.enum(['windows', 'macos', 'linux']);
+export type Platform = z.infer<typeof platformSchema>;
+
+export const appDescriptionSchema = z.object({
+  version: z.string(),
+  platform: platformSchema,
+  capabilities: capabilitiesSchema,
+  /** The user's home folder, where file dialogs begin. */
+  homeFolder: z.string(),
+  /** Why the sandbox is open: no credentials on this machine, asked for, or not at all. */
+  sandbox: z.enum(['off', 'no-credentials', 'forced']),
+});
+export type AppDescription = z.infer<typeof appDescriptionSchema>;
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  language: z.enum(['system', 'en', 'ko']).default('system'),
+  /** Regions to ask, per provider; empty means all. */
+  awsRegions: z.array(z.string()).default([]),
+  gcpRegions: z.array(z.string()).default([]),
+  copyOnSelect: z.boolean().default(false),
+  terminalScrollbackLines: z.number().int().min(100).max(200_000).default(10_000),
+  /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
+  paneSizes: z.record(z.string(), z.number().min(0).max(10_000)).default({}),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const app = {
+  describe: procedure.input(z.object({})).output(appDescriptionSchema),
+  /** Opens an http(s) address in the user's browser; any other scheme is refused. */
+  openLink: procedure.input(z.object({ url: z.url({ protocol: /^https?$/ }) })).output(z.object({})),
+};
+
+export const settings = {
+  /** The current settings, then every change of them. */
+  watch: procedure.input(z.object({})).output(eventIterator(settingsSchema)),
+  update: procedure.input(settingsSchema.partial()).output(settingsSchema),
+};

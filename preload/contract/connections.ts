@@ -1,0 +1,69 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { problemSchema } from './problem.ts';
+import { procedure } from './procedure.ts';
+
+const hopSchema = z.object({
+  host: z.string().min(1).max(255),
+  port: z.number().int().min(1).max(65_535),
+  user: z.string().min(1).max(255),
+  /** Private key file; absent means the agent. */
+  keyPath: z.string().optional(),
+});
+export type Hop = z.infer<typeof hopSchema>;
+
+export const connectionTargetSchema = hopSchema.extend({
+  /** The instance this host is, when it is one: its host key is remembered under this name, not under its address. */
+  instanceRef: z.string().optional(),
+  /** Jump hosts, nearest first. */
+  via: z.array(hopSchema).max(8).default([]),
+});
+export type ConnectionTarget = z.infer<typeof connectionTargetSchema>;
+
+/** The one state of a connection. Only `main/ssh/connection.ts` changes it. */
+export const connectionStateSchema = z.discriminatedUnion('phase', [
+  z.object({ phase: z.literal('connecting'), host: z.string() }),
+  /** Waits for a person: the key is unknown. Nothing secret has been sent. */
+  z.object({
+    phase: z.literal('host-key'),
+    host: z.string(),
+    keyType: z.string(),
+    fingerprint: z.string(),
+  }),
+  /** Waits for a person: the key file is encrypted. `wrong` after a failed try. */
+  z.object({ phase: z.literal('passphrase'), keyPath: z.string(), wrong: z.boolean() }),
+  z.object({ phase: z.literal('authenticating'), host: z.string(), user: z.string() }),
+  z.object({ phase: z.literal('ready'), serverVersion: z.string() }),
+  z.object({ phase: z.literal('closed'), problem: problemSchema.optional() }),
+]);
+export type ConnectionState = z.infer<typeof connectionStateSchema>;
+
+export const connectionSchema = z.object({
+  id: z.string(),
+  target: connectionTargetSchema,
+  state: connectionStateSchema,
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+const byId = z.object({ connectionId: z.string() });
+
+export const connections = {
+  /** How the console would reach an instance: address, port, likely users, and the keys worth trying (best first). */
+  propose: procedure.input(z.object({ instanceRef: z.string() })).output(
+    z.object({
+      host: z.string(),
+      port: z.number(),
+      users: z.array(z.string()),
+      keyPaths: z.array(z.string()),
+    }),
+  ),
+  /** All connections now, then all of them again after each change. */
+  watch: procedure.input(z.object({})).output(eventIterator(z.array(connectionSchema))),
+  /** Begins to connect, or gives the connection that this host and user already have. Follow it in `watch`. */
+  open: procedure.input(connectionTargetSchema).output(byId),
+  /** Answers `host-key`. The fingerprint is repeated so that an answer never meets another key than the one shown. */
+  decideHostKey: procedure.input(byId.extend({ fingerprint: z.string(), trust: z.boolean() })).output(z.object({})),
+  /** Answers `passphrase`; kept in memory only while the connection needs it. */
+  givePassphrase: procedure.input(byId.extend({ passphrase: z.string().max(1024) })).output(z.object({})),
+  close: procedure.input(byId).output(z.object({})),
+};

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { procedure } from './procedure.ts';
+
+export const fileEntrySchema = z.object({
+  name: z.string(),
+  /** Absolute path on the computer the console runs on. */
+  path: z.string(),
+  kind: z.enum(['file', 'folder', 'other']),
+  sizeBytes: z.number().optional(),
+  modifiedAt: z.iso.datetime().optional(),
+});
+export type FileEntry = z.infer<typeof fileEntrySchema>;
+
+export const chooseFilesInputSchema = z.object({
+  title: z.string().max(200),
+  /** Where to begin; the home folder when absent. */
+  folder: z.string().optional(),
+  /** File name endings without the dot, lower case; empty means all files. */
+  extensions: z.array(z.string()).max(50),
+  multiple: z.boolean(),
+});
+export type ChooseFilesInput = z.infer<typeof chooseFilesInputSchema>;
+
+export const files = {
+  /** One folder of this computer, folders first; for the UI's own file dialog. */
+  list: procedure
+    .input(z.object({ folder: z.string() }))
+    .output(z.object({ folder: z.string(), parent: z.string().optional(), entries: z.array(fileEntrySchema) })),
+  /** The system's own file dialog, where the shell has one; an empty list when the user closed it. */
+  choose: procedure.input(chooseFilesInputSchema).output(z.object({ paths: z.array(z.string()) })),
+};

@@ -1,0 +1,99 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { problemSchema } from './problem.ts';
+import { procedure } from './procedure.ts';
+
+export const providerNameSchema = z.enum(['aws', 'gcp']);
+export type ProviderName = z.infer<typeof providerNameSchema>;
+
+/** One vocabulary for both clouds; a changing state ends in -ing. Compute Engine's TERMINATED is `stopped`. */
+export const instanceStateSchema = z.enum([
+  'starting',
+  'running',
+  'stopping',
+  'stopped',
+  'suspending',
+  'suspended',
+  'repairing',
+  'deleting',
+  'deleted',
+  'unknown',
+]);
+export type InstanceState = z.infer<typeof instanceStateSchema>;
+
+export const machineShapeSchema = z.object({
+  vcpus: z.number().optional(),
+  memoryBytes: z.number().optional(),
+  gpuCount: z.number().optional(),
+  gpuName: z.string().optional(),
+});
+export type MachineShape = z.infer<typeof machineShapeSchema>;
+
+export const instanceSchema = z.object({
+  /** Identity within the console: `provider:account:region:id`. Survives a stop and a new address. */
+  ref: z.string(),
+  id: z.string(),
+  name: z.string(),
+  provider: providerNameSchema,
+  /** AWS account number or Google project id. */
+  account: z.string(),
+  region: z.string(),
+  zone: z.string(),
+  type: z.string(),
+  state: instanceStateSchema,
+  publicAddress: z.string().optional(),
+  privateAddress: z.string().optional(),
+  launchedAt: z.iso.datetime().optional(),
+  tags: z.record(z.string(), z.string()),
+  /** True for the embedded practice account: nothing here costs money. */
+  sandbox: z.boolean(),
+  shape: machineShapeSchema,
+  operatingSystem: z.enum(['linux', 'windows', 'unknown']),
+  spot: z.boolean(),
+  /** The key pair the cloud put on the machine, by its name there. */
+  keyName: z.string().optional(),
+  /** Usual login users for the image, likeliest first. */
+  loginUsers: z.array(z.string()),
+  /** What a stop would lose; undefined where the cloud's answer does not tell. */
+  stopLoses: z.object({ localDisks: z.boolean().optional(), publicAddress: z.boolean().optional() }),
+});
+export type Instance = z.infer<typeof instanceSchema>;
+
+/** One place that is asked: a region (AWS) or a whole project (Compute Engine's aggregated list: region `all`). */
+export const listScopeSchema = z.object({ provider: providerNameSchema, account: z.string(), region: z.string() });
+export type ListScope = z.infer<typeof listScopeSchema>;
+
+export const accountSchema = z.object({
+  provider: providerNameSchema,
+  /** AWS account number or Google project id; the profile's name until the cloud has told. */
+  account: z.string(),
+  /** Profile, gcloud configuration or `sandbox`. */
+  name: z.string(),
+  sandbox: z.boolean(),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+export const instanceEventSchema = z.discriminatedUnion('kind', [
+  /** A new round has begun. Rows stay as they are; each `answered` scope then drops the rows that it no longer has. */
+  z.object({ kind: z.literal('started'), accounts: z.array(accountSchema), scopes: z.array(listScopeSchema) }),
+  /** Rows that are new or have changed, as a page arrived or as a state was followed. */
+  z.object({ kind: z.literal('instances'), instances: z.array(instanceSchema) }),
+  z.object({ kind: z.literal('removed'), refs: z.array(z.string()) }),
+  z.object({ kind: z.literal('answered'), scope: listScopeSchema, count: z.number(), durationMs: z.number() }),
+  z.object({ kind: z.literal('failed'), scope: listScopeSchema, problem: problemSchema }),
+  /** Every scope has answered or failed. */
+  z.object({ kind: z.literal('finished'), durationMs: z.number() }),
+]);
+export type InstanceEvent = z.infer<typeof instanceEventSchema>;
+
+const byRef = z.object({ ref: z.string() });
+
+export const instances = {
+  /** What is known now (as one `started`, `instances`, `answered`… replay), then every change. The first watcher starts a round. */
+  watch: procedure.input(z.object({})).output(eventIterator(instanceEventSchema)),
+  /** Starts a new round over all scopes, unless one is under way. */
+  refresh: procedure.input(z.object({})).output(z.object({})),
+  /** Resolves once the cloud has accepted; the state is then followed in `watch` until it settles. */
+  start: procedure.input(byRef).output(instanceSchema),
+  stop: procedure.input(byRef).output(instanceSchema),
+};

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { problemSchema } from './problem.ts';
+import { procedure } from './procedure.ts';
+
+/** One entry that OpenSSH would reject: a mode bit (POSIX) or an access entry (Windows). */
+export const permissionFindingSchema = z.object({
+  /** `group`, `others` or the account's name as the system shows it. */
+  who: z.string(),
+  /** `read`, `write`, `full control` … */
+  access: z.string(),
+  /** Windows security identifier, where there is one. */
+  sid: z.string().optional(),
+});
+export type PermissionFinding = z.infer<typeof permissionFindingSchema>;
+
+export const keyPermissionsSchema = z.object({
+  status: z.enum(['good', 'too-open', 'unreadable', 'unknown']),
+  /** Octal mode such as `0644`; POSIX only. */
+  mode: z.string().optional(),
+  owner: z.string().optional(),
+  findings: z.array(permissionFindingSchema),
+  /** The command that the fix carries out, as a person would type it; absent when nothing is to be done. */
+  fixCommand: z.string().optional(),
+});
+export type KeyPermissions = z.infer<typeof keyPermissionsSchema>;
+
+export const keyFileSchema = z.object({
+  path: z.string(),
+  /** `ssh-ed25519`, `ssh-rsa`, `ecdsa-sha2-nistp256` …; absent while it can't be told (encrypted PEM). */
+  type: z.string().optional(),
+  bits: z.number().optional(),
+  format: z.enum(['openssh', 'pem', 'pkcs8', 'ppk']).optional(),
+  encrypted: z.boolean(),
+  /** `SHA256:…` as `ssh-keygen -l` prints it. */
+  fingerprint: z.string().optional(),
+  comment: z.string().optional(),
+  permissions: keyPermissionsSchema,
+  /** Why the key can't be used as it is; absent when it can. */
+  problem: problemSchema.optional(),
+});
+export type KeyFile = z.infer<typeof keyFileSchema>;
+
+const byPath = z.object({ path: z.string().min(1) });
+
+export const keys = {
+  /** Private keys in `~/.ssh` and those used before. */
+  list: procedure.input(z.object({})).output(z.array(keyFileSchema)),
+  check: procedure.input(byPath).output(keyFileSchema),
+  /** Closes the permissions to the owner and checks again. */
+  fix: procedure.input(byPath).output(keyFileSchema),
+};
