@@ -3,16 +3,39 @@ import { z } from 'zod';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
-/** A dimension is a number or the model's own name for a size that is open (`batch`). */
+/** A dimension is a number or the model's own name for a size that is open (`batch`); `?` when it gave none. */
 const dimensionSchema = z.union([z.number(), z.string()]);
 
 export const tensorInfoSchema = z.object({
   name: z.string(),
-  /** ONNX element type: `float32`, `int64`, `string` … */
+  /** ONNX element type: `float32`, `int64`, `string` …; `sequence`, `map` for what is no tensor. */
   type: z.string(),
   shape: z.array(dimensionSchema),
 });
 export type TensorInfo = z.infer<typeof tensorInfoSchema>;
+
+/** What a sample may be for this model and how it becomes the inputs, read off the inputs' types and shapes. */
+export const preparationSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('image'),
+    layout: z.enum(['NCHW', 'NHWC', 'CHW', 'HWC']),
+    channels: z.union([z.literal(1), z.literal(3), z.literal(4)]),
+    /** Pixels; absent where the model leaves the side open, then the image's own proportions decide. */
+    width: z.number().optional(),
+    height: z.number().optional(),
+    /** `unit`: 0 to 1; `byte`: 0 to 255. */
+    scale: z.enum(['unit', 'byte']),
+  }),
+  z.object({
+    kind: z.literal('table'),
+    /** Names of the columns where each is an input of its own; else the columns are taken in their order. */
+    columns: z.array(z.string()).optional(),
+    /** How many columns, where the model says so. */
+    columnCount: z.number().optional(),
+  }),
+  z.object({ kind: z.literal('tensor') }),
+]);
+export type Preparation = z.infer<typeof preparationSchema>;
 
 export const modelInfoSchema = z.object({
   path: z.string(),
@@ -20,8 +43,28 @@ export const modelInfoSchema = z.object({
   sha256: z.string(),
   inputs: z.array(tensorInfoSchema),
   outputs: z.array(tensorInfoSchema),
+  /** Version of the standard operator set. */
+  opset: z.number().optional(),
+  /** The exporter's name and version, as it wrote them. */
+  producer: z.string().optional(),
+  /** Class names the file carries in its metadata (`labels`), in the order of the scores. */
+  labels: z.array(z.string()).optional(),
+  /** Empty when only a tensor file can fit and not even that is sure. */
+  preparations: z.array(preparationSchema),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+/** One output tensor in short. */
+export const outputSummarySchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.number()),
+  /** The first values as text, since JSON has no NaN and no 64-bit integers. */
+  preview: z.string(),
+  /** Values that are NaN or infinite. */
+  nonFiniteCount: z.number(),
+});
+export type OutputSummary = z.infer<typeof outputSummarySchema>;
 
 export const stageTimingsSchema = z.object({
   preprocessMs: z.number(),
@@ -31,24 +74,50 @@ export const stageTimingsSchema = z.object({
 
 export const sampleResultSchema = z.object({
   path: z.string(),
-  /** A few words a person reads first: the label and its score, or the output's first values. */
+  /** Which record of the file this is, from 1, where the file holds several (rows of a table). */
+  row: z.number().optional(),
+  /** A few words a person reads first: the label, or the output's first values. */
   summary: z.string().optional(),
+  /** The best classes, highest first, as shares of 1; where the output is scores of classes. */
   scores: z.array(z.object({ label: z.string(), score: z.number() })).optional(),
+  outputs: z.array(outputSummarySchema).optional(),
   timings: stageTimingsSchema.optional(),
   problem: problemSchema.optional(),
 });
 export type SampleResult = z.infer<typeof sampleResultSchema>;
 
 export const verdictSchema = z.object({
+  /** `fail`: a sample failed or the run was cut short; `warn`: NaN or infinite values; else `pass`. */
   status: z.enum(['pass', 'warn', 'fail']),
   sampleCount: z.number(),
   failedCount: z.number(),
+  /** Samples whose outputs hold NaN or infinite values. */
+  nonFiniteCount: z.number(),
+  /** Of inference alone; absent when no sample got that far. */
   latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).optional(),
+  /** Why the run ended before the last sample. */
+  stopped: problemSchema.optional(),
 });
+export type Verdict = z.infer<typeof verdictSchema>;
 
 export const runEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('initialized'), model: modelInfoSchema, initializeMs: z.number() }),
-  z.object({ kind: z.literal('sample'), result: sampleResultSchema, done: z.number(), total: z.number() }),
+  z.object({
+    kind: z.literal('initialized'),
+    model: modelInfoSchema,
+    initializeMs: z.number(),
+    /** Version of onnxruntime. */
+    runtime: z.string(),
+    total: z.number(),
+    /** Files in the chosen folders that are no samples by their ending. */
+    skippedCount: z.number(),
+  }),
+  /** Results in the order of the samples, gathered for a moment. `total` grows when a file holds several records. */
+  z.object({
+    kind: z.literal('progress'),
+    results: z.array(sampleResultSchema).max(256),
+    done: z.number(),
+    total: z.number(),
+  }),
   z.object({ kind: z.literal('finished'), verdict: verdictSchema, durationMs: z.number() }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
@@ -56,9 +125,17 @@ export type RunEvent = z.infer<typeof runEventSchema>;
 export const models = {
   /** The small model the console ships, with its samples, so that the first run needs nothing. */
   example: procedure.input(z.object({})).output(z.object({ modelPath: z.string(), samplePaths: z.array(z.string()) })),
+  /** Reads the file only; nothing of it is executed. */
   inspect: procedure.input(z.object({ path: z.string().min(1) })).output(modelInfoSchema),
-  /** Runs the model in a process of its own; ends with `finished` or a problem. Leaving the iterator cancels the run. */
+  /**
+   * Runs the model in a process of its own; ends with `finished`, or with a problem when the model cannot be loaded.
+   * A folder among the samples stands for the sample files in it. Leaving the iterator cancels the run.
+   */
   run: procedure
-    .input(z.object({ modelPath: z.string().min(1), samplePaths: z.array(z.string()).min(1).max(10_000) }))
+    .input(z.object({ modelPath: z.string().min(1), samplePaths: z.array(z.string().min(1)).min(1).max(10_000) }))
     .output(eventIterator(runEventSchema)),
+  /** A small picture of an image sample as a `data:image/png` address, at most `sidePixels` on its longer side. */
+  thumbnail: procedure
+    .input(z.object({ path: z.string().min(1), sidePixels: z.number().int().min(16).max(256) }))
+    .output(z.object({ dataUrl: z.string() })),
 };
