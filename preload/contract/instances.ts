@@ -59,11 +59,9 @@ export const instanceSchema = z.object({
 });
 export type Instance = z.infer<typeof instanceSchema>;
 
-/** One place that is asked: a region (AWS) or a whole project (Compute Engine's aggregated list: region `all`). */
-export const listScopeSchema = z.object({ provider: providerNameSchema, account: z.string(), region: z.string() });
-export type ListScope = z.infer<typeof listScopeSchema>;
-
 export const accountSchema = z.object({
+  /** Identity of the account within the console; the same before and after the cloud has told its number. */
+  key: z.string(),
   provider: providerNameSchema,
   /** AWS account number or Google project id; the profile's name until the cloud has told. */
   account: z.string(),
@@ -73,14 +71,25 @@ export const accountSchema = z.object({
 });
 export type Account = z.infer<typeof accountSchema>;
 
+/** One place that is asked: a region (AWS), or `all`: the whole account (a Google project is asked in one go). */
+export const listScopeSchema = z.object({ accountKey: z.string(), provider: providerNameSchema, region: z.string() });
+export type ListScope = z.infer<typeof listScopeSchema>;
+
 export const instanceEventSchema = z.discriminatedUnion('kind', [
-  /** A new round has begun. Rows stay as they are; each `answered` scope then drops the rows that it no longer has. */
-  z.object({ kind: z.literal('started'), accounts: z.array(accountSchema), scopes: z.array(listScopeSchema) }),
-  /** Rows that are new or have changed, as a page arrived or as a state was followed. */
+  /** Which accounts are in view, and what is wrong with this computer's cloud configuration beside them. */
+  z.object({ kind: z.literal('accounts'), accounts: z.array(accountSchema), problems: z.array(problemSchema) }),
+  /** A new round has begun. Rows stay as they are; what is gone is named by `removed`. */
+  z.object({ kind: z.literal('started') }),
+  /** These scopes are being asked; more may follow in the same round as accounts name their regions. */
+  z.object({ kind: z.literal('asked'), scopes: z.array(listScopeSchema) }),
+  /** Rows that are new or have changed, as a page arrived or as a state was followed. At most 500 at once. */
   z.object({ kind: z.literal('instances'), instances: z.array(instanceSchema) }),
   z.object({ kind: z.literal('removed'), refs: z.array(z.string()) }),
   z.object({ kind: z.literal('answered'), scope: listScopeSchema, count: z.number(), durationMs: z.number() }),
+  /** The scope's rows of before stay. An account that can't even name its regions fails as the scope `all`. */
   z.object({ kind: z.literal('failed'), scope: listScopeSchema, problem: problemSchema }),
+  /** A started or stopped instance did not reach the state that was asked for, or could not be followed to it. */
+  z.object({ kind: z.literal('unsettled'), ref: z.string(), problem: problemSchema }),
   /** Every scope has answered or failed. */
   z.object({ kind: z.literal('finished'), durationMs: z.number() }),
 ]);
@@ -89,7 +98,7 @@ export type InstanceEvent = z.infer<typeof instanceEventSchema>;
 const byRef = z.object({ ref: z.string() });
 
 export const instances = {
-  /** What is known now (as one `started`, `instances`, `answered`… replay), then every change. The first watcher starts a round. */
+  /** What is known now (replayed as `accounts`, `started`, `asked`, `instances` …), then every change. The first watcher starts a round. */
   watch: procedure.input(z.object({})).output(eventIterator(instanceEventSchema)),
   /** Starts a new round over all scopes, unless one is under way. */
   refresh: procedure.input(z.object({})).output(z.object({})),

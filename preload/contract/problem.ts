@@ -26,6 +26,10 @@ export const problemCodes = [
   'clouds/timed-out',
   'clouds/malformed-reply',
   'clouds/config-mistake',
+  'clouds/profile-not-found',
+  'clouds/profile-incomplete',
+  'clouds/no-project',
+  'clouds/bad-endpoint',
   'clouds/refused',
   'clouds/not-settled',
 
