@@ -1,0 +1,121 @@
+import { type AnyRouter, implement, ORPCError } from '@orpc/server';
+import type { AppDescription } from '../preload/contract/app.ts';
+import { contract } from '../preload/contract/index.ts';
+import type { ByteStreams } from '../preload/contract/wire/byte-streams.ts';
+import { AppError, fromUnknown } from './app-error.ts';
+import { listFolder } from './local-files.ts';
+import type { Log } from './log.ts';
+import type { SettingsFile } from './settings-file.ts';
+import type { ShellPorts } from './shell-ports.ts';
+
+/** What every call knows of its caller: the byte streams of the link it came over. */
+export type CallContext = { streams: ByteStreams };
+
+/** Everything that `core.ts` has built and the contract speaks of. */
+export type Services = {
+  description: AppDescription;
+  ports: ShellPorts;
+  settings: SettingsFile;
+};
+
+/** Binds every entry of the contract to its handler; a missing one does not compile. */
+export function createRouter({ description, ports, settings }: Services) {
+  const bind = implement(contract).$context<CallContext>();
+  const missing = () => {
+    throw new AppError('app/not-supported-here');
+  };
+  return bind.router({
+    app: {
+      describe: bind.app.describe.handler(() => description),
+      openLink: bind.app.openLink.handler(async ({ input }) => {
+        await ports.openLink(input.url);
+        return {};
+      }),
+    },
+    settings: {
+      watch: bind.settings.watch.handler(({ signal }) => settings.watch(signal)),
+      update: bind.settings.update.handler(({ input }) => settings.update(input)),
+    },
+    files: {
+      list: bind.files.list.handler(({ input }) => listFolder(input.folder)),
+      choose: bind.files.choose.handler(async ({ input }) => ({ paths: await ports.chooseFiles(input) })),
+    },
+    instances: {
+      watch: bind.instances.watch.handler(missing),
+      refresh: bind.instances.refresh.handler(missing),
+      start: bind.instances.start.handler(missing),
+      stop: bind.instances.stop.handler(missing),
+    },
+    keys: {
+      list: bind.keys.list.handler(missing),
+      check: bind.keys.check.handler(missing),
+      fix: bind.keys.fix.handler(missing),
+    },
+    connections: {
+      propose: bind.connections.propose.handler(missing),
+      watch: bind.connections.watch.handler(missing),
+      open: bind.connections.open.handler(missing),
+      decideHostKey: bind.connections.decideHostKey.handler(missing),
+      givePassphrase: bind.connections.givePassphrase.handler(missing),
+      close: bind.connections.close.handler(missing),
+    },
+    terminals: {
+      open: bind.terminals.open.handler(missing),
+      resize: bind.terminals.resize.handler(missing),
+      close: bind.terminals.close.handler(missing),
+    },
+    gauges: { watch: bind.gauges.watch.handler(missing) },
+    models: {
+      example: bind.models.example.handler(missing),
+      inspect: bind.models.inspect.handler(missing),
+      run: bind.models.run.handler(missing),
+    },
+  } satisfies AnyRouter);
+}
+export type Router = ReturnType<typeof createRouter>;
+
+/**
+ * Makes a `Problem` of whatever a handler or its iterator throws, and of a call that does not fit its schema (which has
+ * then had no effect).
+ */
+export function createProblemInterceptor(log: Log) {
+  function toProblemError(thrown: unknown, path: readonly string[]): ORPCError<string, unknown> {
+    if (thrown instanceof ORPCError && thrown.code === 'PROBLEM') return thrown;
+    if (thrown instanceof ORPCError && thrown.code === 'NOT_FOUND') return thrown;
+    const isBadInput = thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST';
+    const error = isBadInput ? new AppError('app/invalid-input', {}, describeIssues(thrown.data)) : fromUnknown(thrown);
+    if (error.code === 'app/unexpected') log.error('call failed', { call: path.join('.'), stack: stackOf(thrown) });
+    return new ORPCError('PROBLEM', { data: error.toProblem(), cause: thrown });
+  }
+
+  async function* guard(output: AsyncIterable<unknown>, path: readonly string[]): AsyncGenerator<unknown, unknown> {
+    try {
+      yield* output;
+    } catch (thrown) {
+      throw toProblemError(thrown, path);
+    }
+    return undefined;
+  }
+
+  return async (options: { path: readonly string[]; next(): Promise<unknown> }): Promise<unknown> => {
+    try {
+      const output = await options.next();
+      return isAsyncIterable(output) ? guard(output, options.path) : output;
+    } catch (thrown) {
+      throw toProblemError(thrown, options.path);
+    }
+  };
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+function describeIssues(data: unknown): string {
+  return JSON.stringify(data)?.slice(0, 2000) ?? '';
+}
+
+function stackOf(thrown: unknown): string {
+  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}

@@ -1,0 +1,41 @@
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const root = import.meta.dirname;
+
+/** Packages with native parts (or files found by path) stay in node_modules; all else goes into the bundles. */
+const natives = ['onnxruntime-node', 'sharp', '@lydell/node-pty', 'ssh2', 'cpu-features', 'electron'];
+const external = [...natives, ...builtinModules, /^node:/];
+
+function nodeEnvironment(outDir: string, entries: Record<string, string>) {
+  return {
+    consumer: 'server' as const,
+    resolve: { external: natives, noExternal: true as const, conditions: ['node', 'import', 'module', 'default'] },
+    build: {
+      outDir: join(root, outDir),
+      emptyOutDir: true,
+      target: 'node24',
+      sourcemap: true,
+      minify: false,
+      rolldownOptions: {
+        input: entries,
+        external,
+        output: { format: 'es' as const, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  };
+}
+
+/** `vite build --app` builds the renderer and every Node entry in one run. */
+export default defineConfig({
+  root: join(root, 'renderer'),
+  base: './',
+  plugins: [react()],
+  environments: {
+    client: { build: { outDir: join(root, 'dist/renderer'), emptyOutDir: true, target: 'chrome126', sourcemap: true } },
+    core: nodeEnvironment('dist/main', { cli: join(root, 'main/shells/cli.ts') }),
+  },
+  builder: {},
+});
