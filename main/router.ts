@@ -69,6 +69,7 @@ export function createRouter({ description, ports, settings }: Services) {
       example: bind.models.example.handler(missing),
       inspect: bind.models.inspect.handler(missing),
       run: bind.models.run.handler(missing),
+      thumbnail: bind.models.thumbnail.handler(missing),
     },
   } satisfies AnyRouter);
 }
