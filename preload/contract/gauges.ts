@@ -7,8 +7,15 @@ import { procedure } from './procedure.ts';
 const panel = <Value extends z.ZodType>(value: Value) =>
   z.discriminatedUnion('status', [
     z.object({ status: z.literal('ok'), value }),
+    /** Asked, not answered yet: the probe is young, or a rate still lacks its second reading. */
+    z.object({ status: z.literal('waiting') }),
     z.object({ status: z.literal('unavailable'), problem: problemSchema }),
   ]);
+/** One panel of a sample: `ok` with its value, `waiting`, or `unavailable` with the reason. */
+export type Panel<Value> =
+  | { status: 'ok'; value: Value }
+  | { status: 'waiting' }
+  | { status: 'unavailable'; problem: z.infer<typeof problemSchema> };
 
 /** `undefined` stands for a figure that could not be read; the UI shows N/A. */
 const figure = z.number().optional();
@@ -20,6 +27,8 @@ export const fileSystemSchema = z.object({
   sizeBytes: figure,
   usedBytes: figure,
   availableBytes: figure,
+  /** False for a network mount that hangs: the other file systems were read without it. */
+  responding: z.boolean(),
 });
 export type FileSystem = z.infer<typeof fileSystemSchema>;
 
@@ -31,6 +40,8 @@ export const cpuSchema = z.object({
   loadAverage5: figure,
   loadAverage15: figure,
 });
+export type Cpu = z.infer<typeof cpuSchema>;
+
 export const memorySchema = z.object({
   totalBytes: figure,
   usedBytes: figure,
@@ -38,16 +49,28 @@ export const memorySchema = z.object({
   swapTotalBytes: figure,
   swapUsedBytes: figure,
 });
+export type Memory = z.infer<typeof memorySchema>;
+
 export const processSchema = z.object({
   pid: z.number(),
-  user: z.string(),
-  /** 100 is one whole core. */
+  user: z.string().optional(),
+  /** Over the last seconds; 100 is one whole core. */
   cpuPercent: figure,
-  memoryPercent: figure,
   residentBytes: figure,
+  /** The whole command line, or in brackets the name of a kernel thread. */
   command: z.string(),
 });
 export type Process = z.infer<typeof processSchema>;
+
+export const processPanelSchema = z.object({
+  /** The busiest and the largest, busiest first. */
+  top: z.array(processSchema),
+  /** How many there are in all. */
+  count: figure,
+  /** The host shows a user only their own processes (`hidepid`). */
+  othersHidden: z.boolean(),
+});
+export type ProcessPanel = z.infer<typeof processPanelSchema>;
 
 export const gpuSchema = z.object({
   index: z.number(),
@@ -59,35 +82,64 @@ export const gpuSchema = z.object({
   temperatureCelsius: figure,
   powerWatts: figure,
   powerLimitWatts: figure,
+  /** Cut into instances (MIG); its use is then N/A as a whole. */
+  mig: z.boolean(),
 });
 export type Gpu = z.infer<typeof gpuSchema>;
 
 export const gpuProcessSchema = z.object({
   gpuUuid: z.string().optional(),
+  /** The GPU's index, where its uuid is among those listed. */
+  gpuIndex: z.number().optional(),
   pid: z.number(),
   /** From the process table where the pid is there. */
   user: z.string().optional(),
   command: z.string(),
   memoryUsedBytes: figure,
 });
+export type GpuProcess = z.infer<typeof gpuProcessSchema>;
 
 export const gpuPanelSchema = z.object({
   driverVersion: z.string().optional(),
   gpus: z.array(gpuSchema),
-  processes: z.array(gpuProcessSchema),
+  /** Absent where the driver does not tell. */
+  processes: z.array(gpuProcessSchema).optional(),
 });
+export type GpuPanel = z.infer<typeof gpuPanelSchema>;
 
 export const gaugeSampleSchema = z.object({
   takenAt: z.iso.datetime(),
   disk: panel(z.array(fileSystemSchema)),
   cpu: panel(cpuSchema),
   memory: panel(memorySchema),
-  processes: panel(z.array(processSchema)),
+  processes: panel(processPanelSchema),
   gpu: panel(gpuPanelSchema),
+  /** What the probe itself costs on the host, in percent of one core since it began. */
+  probeCpuPercent: figure,
 });
 export type GaugeSample = z.infer<typeof gaugeSampleSchema>;
 
+/** What is kept of a past sample, for the plots. */
+export const gaugePointSchema = z.object({
+  takenAt: z.iso.datetime(),
+  cpuPercent: figure,
+  memoryPercent: figure,
+  /** By GPU index. */
+  gpuPercents: z.array(figure),
+});
+export type GaugePoint = z.infer<typeof gaugePointSchema>;
+
+export const gaugeEventSchema = z.discriminatedUnion('kind', [
+  /** First of all: the last minutes, oldest first; empty when the probe has just begun. */
+  z.object({ kind: z.literal('history'), points: z.array(gaugePointSchema) }),
+  /** About every two seconds; the newest known sample follows `history` at once. */
+  z.object({ kind: z.literal('sample'), sample: gaugeSampleSchema, point: gaugePointSchema }),
+  /** The probe ended on the host and is started again; the last sample stays true until the next one. */
+  z.object({ kind: z.literal('interrupted'), problem: problemSchema }),
+]);
+export type GaugeEvent = z.infer<typeof gaugeEventSchema>;
+
 export const gauges = {
-  /** The samples of the last minutes, oldest first, then each new one. One probe per connection, however many watch. */
-  watch: procedure.input(z.object({ connectionId: z.string() })).output(eventIterator(gaugeSampleSchema)),
+  /** What a connected host is doing. One probe per connection, however many watch; fails when it cannot be kept running. */
+  watch: procedure.input(z.object({ connectionId: z.string() })).output(eventIterator(gaugeEventSchema)),
 };

@@ -59,11 +59,16 @@ export const problemCodes = [
   'ssh/connection-lost',
   'ssh/channel-refused',
 
+  'gauges/no-shell',
   'gauges/no-tool',
   'gauges/no-gpu',
+  'gauges/no-driver-tool',
+  'gauges/driver-not-loaded',
   'gauges/driver-mismatch',
   'gauges/driver-silent',
+  'gauges/driver-failed',
   'gauges/not-readable',
+  'gauges/disk-silent',
   'gauges/unparsable',
   'gauges/probe-ended',
 
