@@ -1,0 +1,15 @@
+import { defineConfig } from '@playwright/test';
+
+/** One set of specs for both shells; `test/e2e/support/app.ts` opens the console in the shell of the project. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: 'test-results/e2e',
+  fullyParallel: true,
+  // Each worker runs a core, a sandbox and a browser: one for two cores.
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [['list'], ['json']],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  projects: [{ name: 'browser' }],
+});

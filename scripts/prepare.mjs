@@ -1,0 +1,111 @@
+// Installs what is missing and builds what is stale. Dependency-free: it runs on any Node from 20.19 on, before anything is there.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+export const root = dirname(import.meta.dirname);
+const modules = join(root, 'node_modules');
+
+/** The pinned Node 24 that everything after the bootstrap runs on; the install brings it. */
+const nodePath = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Runs a program to its end with our own input and output; resolves to its exit code. */
+function runProgram(command, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    // A terminal sends Ctrl-C to the whole group; a plain kill reaches only this process, so it is passed on.
+    const forward = (signal) => child.kill(signal);
+    for (const signal of forwardedSignals) process.on(signal, forward);
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      for (const name of forwardedSignals) process.off(name, forward);
+      resolve(code ?? (signal ? 130 : 1));
+    });
+  });
+}
+
+/** Runs a script on the pinned Node. */
+export const runNode = (args, options) => runProgram(nodePath, args, options);
+
+/** Installs the packages of the lockfile, unless that has been done. Exits with the installer's code when it fails. */
+export async function ensureInstalled() {
+  if (isInstalled()) return;
+  say('Installing the packages (about half a minute, once) …');
+  // npm 11 reads allowScripts from package.json; an older one needs the variable, or onnxruntime would reach outside npm.
+  const environment = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' };
+  const startedAt = Date.now();
+  const code = process.env.npm_execpath
+    ? await runProgram(process.execPath, [process.env.npm_execpath, 'ci'], { env: environment })
+    : await runProgram('npm', ['ci'], { env: environment, shell: process.platform === 'win32' });
+  if (code !== 0) {
+    say('The install did not finish. Its own words are above; check the network and call this again.');
+    process.exit(code);
+  }
+  say(`Installed in ${secondsSince(startedAt)} s.`);
+}
+
+/** npm writes its own list of what is there as the last step of an install; ours asks for every version in the lockfile. */
+function isInstalled() {
+  if (!existsSync(nodePath)) return false;
+  const wanted = readPackages(join(root, 'package-lock.json'));
+  const present = readPackages(join(modules, '.package-lock.json'));
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+  );
+}
+
+function readPackages(path) {
+  const text = readText(path);
+  return text === undefined ? {} : JSON.parse(text).packages;
+}
+
+/** Builds dist/ from the sources, unless it is up to date. Exits with the builder's code when it fails. */
+export async function ensureBuilt() {
+  const stampPath = join(root, 'dist', '.hangar-built');
+  const folders = ['main', 'preload', 'renderer'].flatMap((folder) => listFiles(join(root, folder)));
+  const files = ['package.json', 'package-lock.json', 'vite.config.ts'].map((name) => join(root, name));
+  const current = fingerprint([...folders, ...files]);
+  if (readText(stampPath) === current) return;
+  say('Building …');
+  const startedAt = Date.now();
+  const code = await runNode([join(modules, 'vite', 'bin', 'vite.js'), 'build', '--app', '--logLevel', 'warn']);
+  if (code !== 0) process.exit(code);
+  mkdirSync(dirname(stampPath), { recursive: true });
+  writeFileSync(stampPath, current);
+  say(`Built in ${secondsSince(startedAt)} s.`);
+}
+
+/** One line to whoever waits, on stderr: stdout belongs to the program that is started. */
+export function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+const secondsSince = (startedAt) => ((Date.now() - startedAt) / 1000).toFixed(1);
+
+function listFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** By name, size and time: reading every byte would cost more than it tells. */
+function fingerprint(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function readText(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
