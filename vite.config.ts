@@ -28,6 +28,18 @@ function nodeEnvironment(outDir: string, entries: Record<string, string>) {
   };
 }
 
+/**
+ * One CommonJS file each: a sandboxed preload can be nothing else, and neither can the main file in the older Electron
+ * that the tests run on (Node 16, Chromium 108).
+ */
+function electronEnvironment(name: string, entry: string) {
+  const environment = nodeEnvironment('dist/electron', { [name]: entry });
+  const output = { format: 'cjs' as const, entryFileNames: '[name].cjs', codeSplitting: false };
+  const rolldownOptions = { ...environment.build.rolldownOptions, output };
+  // The two share their folder, so neither may empty it.
+  return { ...environment, build: { ...environment.build, emptyOutDir: false, target: 'node16', rolldownOptions } };
+}
+
 /** `vite build --app` builds the renderer and every Node entry in one run. */
 export default defineConfig({
   root: join(root, 'renderer'),
@@ -35,7 +47,12 @@ export default defineConfig({
   plugins: [react()],
   environments: {
     client: { build: { outDir: join(root, 'dist/renderer'), emptyOutDir: true, target: 'chrome126', sourcemap: true } },
-    core: nodeEnvironment('dist/main', { cli: join(root, 'main/shells/cli.ts') }),
+    core: nodeEnvironment('dist/main', {
+      cli: join(root, 'main/shells/cli.ts'),
+      pipe: join(root, 'main/shells/pipe.ts'),
+    }),
+    electron: electronEnvironment('electron', join(root, 'main/shells/electron.ts')),
+    bridge: electronEnvironment('bridge', join(root, 'preload/bridge.ts')),
   },
   builder: {},
 });

@@ -2,9 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** Where the console keeps its state: `--home`, else `HANGAR_HOME`, else the system's own place for it. Made if absent, for its owner only. */
+/** Where the console keeps its state: `--home`, else `HANGAR_HOME`, else the system's own place for it. */
+export function findDataFolder(wanted: string | undefined, environment: NodeJS.ProcessEnv): string {
+  return resolve(wanted ?? environment.HANGAR_HOME ?? defaultFolder(environment));
+}
+
+/** The data folder, made if absent, for its owner only. */
 export async function openDataFolder(wanted: string | undefined, environment: NodeJS.ProcessEnv): Promise<string> {
-  const folder = resolve(wanted ?? environment.HANGAR_HOME ?? defaultFolder(environment));
+  const folder = findDataFolder(wanted, environment);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

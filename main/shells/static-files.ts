@@ -18,13 +18,22 @@ const types: Record<string, string> = {
 /** Paths (`/assets/x.js`) of all built files. Requests are looked up here, so no path from outside ever meets the disk. */
 export async function indexStaticFiles(folder: string): Promise<Map<string, () => Promise<StaticFile>>> {
   const files = new Map<string, () => Promise<StaticFile>>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const type = types[extname(entry.name)] ?? 'application/octet-stream';
+  for (const path of await listFiles(folder)) {
+    const type = types[extname(path)] ?? 'application/octet-stream';
     files.set(`/${relative(folder, path).split(sep).join('/')}`, async () => ({ body: await readFile(path), type }));
   }
   return files;
+}
+
+/** Folder by folder, because a packaged Electron's archive knows no recursive reading. */
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const lists = entries.map((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return listFiles(path);
+    return entry.isFile() ? [path] : [];
+  });
+  return (await Promise.all(lists)).flat();
 }
 
 /** Headers of every answer that carries the UI: nothing from elsewhere, no framing, no rights. */

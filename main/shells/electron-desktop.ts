@@ -1,0 +1,33 @@
+import { BrowserWindow, dialog, type OpenDialogOptions, shell } from 'electron';
+import type { ChooseFilesInput } from '../../preload/contract/files.ts';
+import type { ShellAnswer, ShellAsk } from './pipe-messages.ts';
+
+/** Does for the core what only the desktop can do. */
+export async function answerOnDesktop(ask: ShellAsk): Promise<ShellAnswer> {
+  if (ask.ask === 'choose-files') return { id: ask.id, answer: 'paths', paths: await chooseFiles(ask.input) };
+  await openLink(ask.url);
+  return { id: ask.id, answer: 'done' };
+}
+
+async function chooseFiles({ title, folder, extensions, multiple }: ChooseFilesInput): Promise<string[]> {
+  const options: OpenDialogOptions = {
+    title,
+    message: title,
+    defaultPath: folder,
+    properties: multiple ? ['openFile', 'multiSelections'] : ['openFile'],
+    filters:
+      extensions.length === 0 ? [] : [{ name: extensions.map((extension) => `*.${extension}`).join(' '), extensions }],
+  };
+  const [window] = BrowserWindow.getAllWindows();
+  const { canceled, filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options));
+  return canceled ? [] : filePaths;
+}
+
+/** Only http(s) ever reaches the system, whoever asked: other schemes start programs. */
+async function openLink(address: string): Promise<void> {
+  const url = new URL(address);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`${url.protocol} is not opened`);
+  await shell.openExternal(url.href);
+}
