@@ -27,7 +27,9 @@ export const connectionStateSchema = z.discriminatedUnion('phase', [
   z.object({
     phase: z.literal('host-key'),
     host: z.string(),
+    port: z.number(),
     keyType: z.string(),
+    /** `SHA256:…` as `ssh-keygen -l` prints it. */
     fingerprint: z.string(),
   }),
   /** Waits for a person: the key file is encrypted. `wrong` after a failed try. */

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
+import { runCommand, runShell, type SessionProcess } from './ssh-session.ts';
+
+/** A running practice host. */
+export type SshHost = {
+  host: string;
+  port: number;
+  /** Private key made for this run, readable by the owner only. */
+  privateKeyPath: string;
+  /** `SHA256:…` of the host key made for this run. */
+  hostKeyFingerprint: string;
+  /** Every one of these names is let in with the key. */
+  loginUsers: string[];
+  /** Ends every shell and command it started, then the host. */
+  dispose(): Promise<void>;
+};
+
+const loginUsers = [
+  'ubuntu',
+  'ec2-user',
+  'admin',
+  'debian',
+  'centos',
+  'fedora',
+  'rocky',
+  'opc',
+  'core',
+  'user',
+  'root',
+];
+
+/**
+ * Starts an SSH host on loopback that gives a real shell on a real PTY of this computer, with keys that nobody had
+ * before and that end with it. `folder` receives the private key.
+ */
+export async function startSshHost(options: { folder: string }): Promise<SshHost> {
+  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const login = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'hangar-sandbox' });
+  const privateKeyPath = join(options.folder, 'hangar-sandbox.pem');
+  await rm(privateKeyPath, { force: true });
+  await writeFile(privateKeyPath, login.private, { mode: 0o600, flag: 'wx' });
+
+  const allowed = parsedKey(login.public);
+  const connections = new Set<Connection>();
+  const processes = new Set<SessionProcess>();
+  const server = new ssh2.Server({ hostKeys: [hostKey.private], ident: 'Hangar_Sandbox' }, (connection) => {
+    connections.add(connection);
+    connection.on('error', () => {}); // a client that breaks off; 'close' follows
+    connection.on('close', () => connections.delete(connection));
+    connection.on('authentication', (context) => authenticate(context, allowed));
+    connection.on('session', (accept) => serveSession(accept(), processes));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the practice host has no port');
+
+  return {
+    host: '127.0.0.1',
+    port: address.port,
+    privateKeyPath,
+    hostKeyFingerprint: `SHA256:${createHash('sha256').update(parsedKey(hostKey.public).getPublicSSH()).digest('base64').replace(/=+$/, '')}`,
+    loginUsers,
+    async dispose() {
+      const ended = [...processes].map((child) => child.kill());
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const connection of connections) connection.end();
+      await Promise.all([...ended, closed]);
+      await rm(privateKeyPath, { force: true });
+    },
+  };
+}
+
+function parsedKey(text: string) {
+  const key = ssh2.utils.parseKey(text);
+  if (key instanceof Error) throw key;
+  return key;
+}
+
+type PublicKey = ReturnType<typeof parsedKey>;
+
+function authenticate(context: AuthContext, allowed: PublicKey) {
+  if (context.method !== 'publickey' || !loginUsers.includes(context.username)) return context.reject(['publickey']);
+  const isOurs = context.key.algo === allowed.type && context.key.data.equals(allowed.getPublicSSH());
+  if (!isOurs) return context.reject(['publickey']);
+  const isProven =
+    !context.signature ||
+    (context.blob !== undefined && allowed.verify(context.blob, context.signature, context.hashAlgo) === true);
+  return isProven ? context.accept() : context.reject(['publickey']);
+}
+
+function serveSession(session: Session, processes: Set<SessionProcess>) {
+  const environment: Record<string, string> = {};
+  let terminal: { name: string; columns: number; rows: number } | undefined;
+  let child: SessionProcess | undefined;
+
+  function started(process: SessionProcess) {
+    child = process;
+    processes.add(process);
+    void process.ended.then(() => processes.delete(process));
+  }
+
+  session.on('env', (accept, reject, info) => {
+    // As sshd does by default: names of languages only, nothing that changes what is run.
+    if (!/^(LANG|LC_[A-Z]+)$/.test(info.key)) return reject?.();
+    environment[info.key] = info.val;
+    return accept?.();
+  });
+  session.on('pty', (accept, _reject, info) => {
+    terminal = { name: info.term || 'xterm-256color', columns: info.cols || 80, rows: info.rows || 24 };
+    accept?.();
+  });
+  session.on('window-change', (accept, _reject, info) => {
+    child?.resize(info.cols, info.rows);
+    accept?.();
+  });
+  session.on('signal', (accept, _reject, info) => {
+    child?.signal(info.name);
+    accept?.();
+  });
+  session.on('shell', (accept) => started(runShell(accept(), terminal, environment)));
+  session.on('exec', (accept, _reject, info) => started(runCommand(accept(), info.command, terminal, environment)));
+}

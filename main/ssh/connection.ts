@@ -1,0 +1,223 @@
+import type { Client, ParsedKey } from 'ssh2';
+import type { ConnectionState, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import { dial } from './dial.ts';
+import { type GuardedStream, guardGreeting } from './greeting-guard.ts';
+import { handshake, type Login, LostWhileAsking } from './handshake.ts';
+import { fingerprintOf, type HostIdentity, type HostKeys } from './host-keys.ts';
+import type { KeyPermissionsReader } from './key-permissions.ts';
+import { keyTypeOf } from './known-hosts.ts';
+import { agentLogin, keyLogin } from './logins.ts';
+import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
+
+/** What a connection needs of the world around it. */
+export type ConnectionOptions = {
+  target: ConnectionTarget;
+  hostKeys: HostKeys;
+  keyPermissions: KeyPermissionsReader;
+  agentPath: string | undefined;
+  /** True for a host that makes itself new host keys each time it starts. */
+  temporaryHostKeys: boolean;
+  /** For each step that waits for the network. */
+  timeoutMs: number;
+  onState(state: ConnectionState): void;
+};
+
+/** One SSH connection, from its first packet to its end. `state` is changed in one place: `become`. */
+export type SshConnection = {
+  readonly state: ConnectionState;
+  decideHostKey(fingerprint: string, trust: boolean): void;
+  givePassphrase(passphrase: string): void;
+  /** The ssh2 client. Throws while the connection is not ready. */
+  client(): Client;
+  dispose(): void;
+};
+
+const maxPassphraseTries = 3;
+
+/** Begins to connect at once; everything that follows is seen in `onState`. */
+export function createConnection(options: ConnectionOptions): SshConnection {
+  const { target, hostKeys } = options;
+  const cancel = new AbortController();
+  const clients: Client[] = [];
+  const unlocked = new Map<string, ParsedKey>();
+  let state: ConnectionState = { phase: 'connecting', host: target.via[0]?.host ?? target.host };
+  let hostKeyAnswer: PromiseWithResolvers<boolean> | undefined;
+  let passphraseAnswer: PromiseWithResolvers<string> | undefined;
+
+  function become(next: ConnectionState) {
+    if (state.phase === 'closed') return;
+    state = next;
+    if (next.phase === 'closed') {
+      cancel.abort();
+      const cancelled = new AppError('app/cancelled');
+      hostKeyAnswer?.reject(cancelled);
+      passphraseAnswer?.reject(cancelled);
+      unlocked.clear();
+      for (const client of clients.splice(0).reverse()) client.end();
+    }
+    options.onState(next);
+  }
+
+  async function run() {
+    const hops: Hop[] = [...target.via, target];
+    for (const path of new Set(hops.flatMap((hop) => hop.keyPath ?? []))) await refuseOpenKey(path);
+    for (;;) {
+      try {
+        return await connectAll(hops);
+      } catch (error) {
+        for (const client of clients.splice(0).reverse()) client.end();
+        if (!(error instanceof LostWhileAsking)) throw error;
+      }
+    }
+  }
+
+  /** Every hop in turn, each reached through the one before it. */
+  async function connectAll(hops: Hop[]) {
+    let serverVersion = '';
+    for (const [index, hop] of hops.entries()) {
+      become({ phase: 'connecting', host: hop.host });
+      const identity: HostIdentity = {
+        host: hop.host,
+        port: hop.port,
+        ...(hop === target && target.instanceRef ? { alias: target.instanceRef } : {}),
+        ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
+      };
+      const knownKeyTypes = await hostKeys.knownTypes(identity);
+      const connection = await reach(hop, clients.at(-1), hops[index - 1]);
+      const client = await handshake({
+        connection,
+        host: hop.host,
+        port: hop.port,
+        user: hop.user,
+        knownKeyTypes,
+        decideHostKey: (blob) => decideOn(identity, blob, hop),
+        chooseLogin: () => loginFor(hop),
+        timeoutMs: options.timeoutMs,
+        signal: cancel.signal,
+      });
+      clients.push(client);
+      watchForLoss(client, hop);
+      serverVersion = connection.greeting.serverVersion ?? '';
+    }
+    unlocked.clear();
+    become({ phase: 'ready', serverVersion });
+  }
+
+  async function reach(hop: Hop, through: Client | undefined, jump: Hop | undefined): Promise<GuardedStream> {
+    if (!through || !jump) return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
+    return new Promise((resolve, reject) => {
+      through.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
+        if (!error) return resolve(guardGreeting(channel));
+        reject(new AppError('ssh/jump-refused', { host: hop.host, port: hop.port, jump: jump.host }, error));
+      });
+    });
+  }
+
+  async function decideOn(identity: HostIdentity, blob: Buffer, hop: Hop): Promise<void> {
+    const verdict = await hostKeys.judge(identity, blob);
+    const fingerprint = fingerprintOf(blob);
+    if (verdict.status === 'revoked')
+      throw new AppError('ssh/host-key-revoked', {
+        host: hop.host,
+        fingerprint,
+        path: verdict.file,
+        line: verdict.lineNumber,
+      });
+    if (verdict.status === 'changed') {
+      const { expected } = verdict;
+      throw new AppError('ssh/host-key-changed', {
+        host: hop.host,
+        fingerprint,
+        keyType: keyTypeOf(blob) ?? '',
+        expectedFingerprint: expected.fingerprint,
+        expectedKeyType: expected.keyType,
+        path: expected.file,
+        line: expected.lineNumber,
+      });
+    }
+    if (verdict.status === 'unknown') {
+      hostKeyAnswer = Promise.withResolvers();
+      become({ phase: 'host-key', host: hop.host, port: hop.port, keyType: keyTypeOf(blob) ?? '', fingerprint });
+      const trusted = await hostKeyAnswer.promise;
+      hostKeyAnswer = undefined;
+      if (!trusted) throw new AppError('ssh/host-key-rejected', { host: hop.host, fingerprint });
+      await hostKeys.trust(identity, blob);
+    }
+    become({ phase: 'authenticating', host: hop.host, user: hop.user });
+  }
+
+  async function loginFor(hop: Hop): Promise<Login> {
+    if (hop.keyPath === undefined) return agentLogin(hop.user, options.agentPath);
+    const key = unlocked.get(hop.keyPath) ?? (await unlock(hop.keyPath));
+    unlocked.set(hop.keyPath, key);
+    become({ phase: 'authenticating', host: hop.host, user: hop.user });
+    return keyLogin(hop.user, hop.keyPath, key);
+  }
+
+  async function unlock(path: string): Promise<ParsedKey> {
+    const bytes = await readKeyFile(path);
+    let passphrase: string | undefined;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await unlockPrivateKey(bytes, path, passphrase);
+      } catch (error) {
+        const { code } = fromUnknown(error);
+        const askable = code === 'keys/needs-passphrase' || code === 'keys/wrong-passphrase';
+        if (!askable || tries >= maxPassphraseTries) throw error;
+        passphraseAnswer = Promise.withResolvers();
+        become({ phase: 'passphrase', keyPath: path, wrong: code === 'keys/wrong-passphrase' });
+        passphrase = await passphraseAnswer.promise;
+        passphraseAnswer = undefined;
+      }
+    }
+  }
+
+  async function refuseOpenKey(path: string) {
+    const permissions = await options.keyPermissions.check(path);
+    if (permissions.status === 'too-open')
+      throw new AppError('keys/permissions-too-open', { path, mode: permissions.mode ?? '' });
+  }
+
+  function watchForLoss(client: Client, hop: Hop) {
+    let cause: Error | undefined;
+    client.on('error', (error) => {
+      cause ??= error;
+    });
+    client.on('close', () => {
+      const { code, params, details } = new AppError('ssh/connection-lost', { host: hop.host }, cause).toProblem();
+      become({ phase: 'closed', problem: { code, params, ...(details ? { details } : {}) } });
+    });
+  }
+
+  run().catch((error: unknown) => {
+    become({ phase: 'closed', problem: fromUnknown(error).toProblem() });
+  });
+
+  return {
+    get state() {
+      return state;
+    },
+    decideHostKey(fingerprint, trust) {
+      if (state.phase !== 'host-key' || state.fingerprint !== fingerprint) throw new AppError('ssh/not-asked');
+      hostKeyAnswer?.resolve(trust);
+    },
+    givePassphrase(passphrase) {
+      if (state.phase !== 'passphrase') throw new AppError('ssh/not-asked');
+      passphraseAnswer?.resolve(passphrase);
+    },
+    client() {
+      const client = clients.at(-1);
+      if (state.phase !== 'ready' || !client) throw notReady(state);
+      return client;
+    },
+    dispose() {
+      become({ phase: 'closed' });
+    },
+  };
+}
+
+function notReady(state: ConnectionState): AppError {
+  const { problem } = state.phase === 'closed' ? state : {};
+  return problem ? new AppError(problem.code, problem.params, problem.details) : new AppError('ssh/not-connected');
+}

@@ -1,0 +1,94 @@
+import type { Duplex } from 'node:stream';
+
+/** What a server sent before its identification line. */
+export type Greeting = {
+  /** The first line that was received, cut to a length fit for a message; empty when nothing came. */
+  readonly firstLine: string;
+  readonly receivedBytes: number;
+  /** Software of the server as it names itself (`OpenSSH_9.2p1 Debian-2`); `undefined` until it has said that it is one. */
+  readonly serverVersion: string | undefined;
+  /** Called once, at once if it has happened: too much came, or a line that is none. */
+  onRefused(listener: () => void): void;
+};
+
+/** A stream to a server whose greeting is watched. */
+export type GuardedStream = { stream: Duplex; greeting: Greeting };
+
+const maxGreetingBytes = 32 * 1024; // RFC 4253, 4.2 sets no limit; a long legal notice has some kilobytes
+const maxIdentificationBytes = 255; // RFC 4253, 4.2
+
+/**
+ * Holds back what a server sends until its identification line is there, so that nothing endless can be sent in its
+ * place, and then hands all of it on in one piece (ssh2 loses lines that come in three or more). To be called before
+ * the first byte can arrive.
+ */
+export function guardGreeting(stream: Duplex): GuardedStream {
+  const push = stream.push.bind(stream);
+  let held = Buffer.alloc(0);
+  let receivedBytes = 0;
+  let firstLine = '';
+  let serverVersion: string | undefined;
+  let refused = false;
+  let refuse = () => {};
+
+  stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (!Buffer.isBuffer(chunk)) return push(chunk, encoding);
+    if (refused) return true;
+    held = Buffer.concat([held, chunk]);
+    receivedBytes = held.length;
+    firstLine = firstLineOf(held);
+    const start = findIdentification(held);
+    if (start === 'incomplete' && held.length <= maxGreetingBytes) return true;
+    if (start === 'incomplete' || start === 'invalid') {
+      refused = true;
+      refuse();
+      return true;
+    }
+    stream.push = push;
+    const rest = held.subarray(start);
+    held = Buffer.alloc(0);
+    serverVersion = firstLineOf(rest).replace(/^SSH-[^-]*-/, '');
+    return push(rest);
+  };
+
+  const greeting: Greeting = {
+    get firstLine() {
+      return firstLine;
+    },
+    get receivedBytes() {
+      return receivedBytes;
+    },
+    get serverVersion() {
+      return serverVersion;
+    },
+    onRefused(listener) {
+      refuse = listener;
+      if (refused) listener();
+    },
+  };
+  return { stream, greeting };
+}
+
+/** The offset of the identification line, once all of it is there. */
+export function findIdentification(bytes: Buffer): number | 'incomplete' | 'invalid' {
+  let start = 0;
+  for (;;) {
+    const newline = bytes.indexOf(0x0a, start);
+    const line = bytes.subarray(start, newline < 0 ? undefined : newline);
+    if (line.subarray(0, 4).toString('latin1') === 'SSH-') {
+      if (line.length > maxIdentificationBytes) return 'invalid';
+      if (newline >= 0) return start;
+    }
+    if (newline < 0) return 'incomplete';
+    start = newline + 1;
+  }
+}
+
+function firstLineOf(bytes: Buffer): string {
+  const newline = bytes.indexOf(0x0a);
+  return bytes
+    .subarray(0, Math.min(newline < 0 ? bytes.length : newline, 80))
+    .toString('latin1')
+    .replace(/[^\x20-\x7e]/g, '.')
+    .trim();
+}

@@ -1,0 +1,38 @@
+import { AppError } from '../app-error.ts';
+import type { Greeting } from './greeting-guard.ts';
+
+/** What was known when a handshake ended badly. */
+export type HandshakeFacts = {
+  host: string;
+  port: number;
+  user: string;
+  greeting: Greeting;
+  /** Login methods that the server accepts; empty before it said so. */
+  methods: readonly string[];
+  /** The key or agent that was offered. */
+  tried: string | undefined;
+};
+
+/** The problem to show for a handshake that failed with `cause` (`undefined`: the server just hung up). */
+export function handshakeFailure(cause: unknown, facts: HandshakeFacts): AppError {
+  if (cause instanceof AppError) return cause;
+  const { host, port, user, greeting, methods, tried } = facts;
+  if (greeting.serverVersion === undefined) {
+    return greeting.receivedBytes > 0
+      ? new AppError('ssh/not-ssh', { host, port, said: greeting.firstLine }, cause)
+      : new AppError('ssh/closed-early', { host, port }, cause);
+  }
+  const message = cause instanceof Error ? cause.message : '';
+  const unmatched = /no matching (.+)$/.exec(message)?.[1];
+  if (unmatched) return new AppError('ssh/no-common-algorithm', { host, port, what: unmatched }, cause);
+  if (message === 'Invalid identification string')
+    return new AppError('ssh/not-ssh', { host, port, said: greeting.firstLine }, cause);
+  if (methods.length > 0) {
+    return new AppError(
+      'ssh/authentication-failed',
+      { host, user, methods: methods.join(', '), tried: tried ?? '–' },
+      cause,
+    );
+  }
+  return new AppError('ssh/connection-lost', { host }, cause);
+}

@@ -1,0 +1,145 @@
+import type { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2';
+import { AppError } from '../app-error.ts';
+import type { GuardedStream } from './greeting-guard.ts';
+import { handshakeFailure } from './handshake-failure.ts';
+import { loadSsh2 } from './ssh2-library.ts';
+
+/** How one hop is logged in to, over a stream that reaches its SSH port. */
+export type HandshakeOptions = {
+  connection: GuardedStream;
+  host: string;
+  port: number;
+  user: string;
+  /** Key types that are known for the host: the server is asked for one of these first. */
+  knownKeyTypes: readonly string[];
+  /** Called with the host's key blob before anything secret is sent. May take as long as a person does; throws to refuse. */
+  decideHostKey(blob: Buffer): Promise<void>;
+  /** Called when the server asks who we are. May take as long as a person does. */
+  chooseLogin(): Promise<Login>;
+  /** For every step that does not wait for a person. */
+  timeoutMs: number;
+  signal: AbortSignal;
+};
+
+/** What is offered to the server, and how that is called in a message. */
+export type Login = { method: AnyAuthMethod; description: string };
+
+/** The server hung up while a person was being asked; the answer is kept, so the connection is tried once more. */
+export class LostWhileAsking extends Error {}
+
+/** Runs key exchange and login. Rejects with the `ssh/…` problem that ended it. */
+export async function handshake(options: HandshakeOptions): Promise<Client> {
+  const { Client } = await loadSsh2();
+  const { host, port, user } = options;
+  const { stream, greeting } = options.connection;
+  return new Promise((resolve, reject) => {
+    const client = new Client();
+    let asking: Promise<unknown> | undefined;
+    let acceptedKey: Buffer | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    let settled = false;
+    let login: Login | undefined;
+    let methods: readonly string[] = [];
+
+    greeting.onRefused(() => fail(new Error('no SSH greeting')));
+    const abort = () => fail(new AppError('app/cancelled'));
+    options.signal.addEventListener('abort', abort, { once: true });
+
+    function startTimer() {
+      clearTimeout(timer);
+      timer = setTimeout(() => fail(new AppError('ssh/timed-out', { host, port })), options.timeoutMs);
+    }
+    function settle(): boolean {
+      if (settled) return false;
+      settled = true;
+      clearTimeout(timer);
+      options.signal.removeEventListener('abort', abort);
+      return true;
+    }
+    function fail(cause: unknown) {
+      if (asking && !(cause instanceof AppError)) {
+        // Whoever was asked may still answer; then the connection is made anew.
+        const question = asking;
+        asking = undefined;
+        if (!settle()) return;
+        client.destroy();
+        question.then(() => reject(new LostWhileAsking()), reject);
+        return;
+      }
+      if (!settle()) return;
+      client.destroy();
+      stream.destroy();
+      reject(handshakeFailure(cause, { host, port, user, greeting, methods, tried: login?.description }));
+    }
+    /** Time does not run while a person thinks. */
+    async function ask<Answer>(question: Promise<Answer>): Promise<Answer | undefined> {
+      asking = question;
+      clearTimeout(timer);
+      try {
+        const answer = await question;
+        if (settled) return undefined;
+        asking = undefined;
+        startTimer();
+        return answer;
+      } catch (error) {
+        asking = undefined;
+        fail(error);
+        return undefined;
+      }
+    }
+
+    client.on('error', (error) => {
+      if (error.level !== 'agent') fail(error); // one key of an agent did not sign: the next one is tried
+    });
+    client.on('close', () => fail(undefined));
+    client.on('ready', () => {
+      if (!settle()) return;
+      resolve(client);
+    });
+    startTimer();
+    if (stream.destroyed) return fail(undefined);
+    client.connect({
+      sock: stream,
+      username: user,
+      readyTimeout: 0,
+      keepaliveInterval: 15_000,
+      keepaliveCountMax: 3,
+      algorithms: { serverHostKey: hostKeyAlgorithms(options.knownKeyTypes) },
+      hostVerifier: (blob: Buffer, verify: (good: boolean) => void) => {
+        if (acceptedKey) return verify(acceptedKey.equals(blob)); // a new key exchange under way
+        ask(options.decideHostKey(Buffer.from(blob)).then(() => true)).then((good) => {
+          if (!good) return;
+          acceptedKey = Buffer.from(blob);
+          verify(true);
+        });
+      },
+      authHandler: (methodsLeft: readonly string[] | null, partly: boolean | null, next) => {
+        // The first answer to 'none' is the list of what the server accepts.
+        if (methodsLeft === null) return next({ type: 'none', username: user });
+        methods = methodsLeft;
+        if (login || partly || !methods.includes('publickey')) return fail(new Error('no method is left'));
+        ask(options.chooseLogin()).then((chosen) => {
+          if (!chosen) return;
+          login = chosen;
+          next(chosen.method);
+        });
+      },
+    });
+  });
+}
+
+const algorithmsByPreference: [keyType: string, algorithms: ServerHostKeyAlgorithm[]][] = [
+  ['ssh-ed25519', ['ssh-ed25519']],
+  ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
+  ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
+  ['ecdsa-sha2-nistp521', ['ecdsa-sha2-nistp521']],
+  ['ssh-rsa', ['rsa-sha2-512', 'rsa-sha2-256']], // SHA-1 signatures are left out, as in OpenSSH since 8.8
+];
+
+/** All host key algorithms, those for known types of key first. */
+export function hostKeyAlgorithms(knownKeyTypes: readonly string[]): ServerHostKeyAlgorithm[] {
+  const isKnown = ([keyType]: [string, unknown]) => knownKeyTypes.includes(keyType);
+  const known = algorithmsByPreference.filter(isKnown);
+  const others = algorithmsByPreference.filter((entry) => !isKnown(entry));
+  return [...known, ...others].flatMap(([, algorithms]) => algorithms);
+}

@@ -1,0 +1,135 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../app-error.ts';
+import { type KnownHostLine, keyTypeOf, knownHostName, matchesKnownHost, parseKnownHosts } from './known-hosts.ts';
+import { appendKnownHost } from './known-hosts-file.ts';
+
+/** Which host a key is asked for. */
+export type HostIdentity = {
+  host: string;
+  port: number;
+  /** For a cloud instance: its own name, which stays when the address changes, and under which its key is remembered. */
+  alias?: string;
+  /** True where the host makes itself new keys each time it starts: what is trusted is forgotten with the console. */
+  temporary?: boolean;
+};
+
+/** What is known of a key that a host has shown. */
+export type HostKeyVerdict =
+  | { status: 'known' }
+  | { status: 'unknown' }
+  | { status: 'changed'; expected: { keyType: string; fingerprint: string; file: string; lineNumber: number } }
+  | { status: 'revoked'; file: string; lineNumber: number };
+
+/** The host keys this user and this console trust. */
+export type HostKeys = {
+  /** Decides on a key blob. Throws `ssh/known-hosts-unreadable` when a file is there but can't be read. */
+  judge(identity: HostIdentity, key: Uint8Array): Promise<HostKeyVerdict>;
+  /** Types of the keys known for a host, so that the server can be asked for one of them. */
+  knownTypes(identity: HostIdentity): Promise<string[]>;
+  /** Remembers an accepted key in the console's own `known_hosts`. */
+  trust(identity: HostIdentity, key: Uint8Array): Promise<void>;
+};
+
+type Entry = KnownHostLine & { file: string };
+
+/** Reads the user's `known_hosts` (never written) and the console's own, in which accepted keys are kept. */
+export function createHostKeys(options: { homeFolder: string; dataFolder: string }): HostKeys {
+  const ownFile = join(options.dataFolder, 'known_hosts');
+  const files = [
+    ownFile,
+    join(options.homeFolder, '.ssh', 'known_hosts'),
+    join(options.homeFolder, '.ssh', 'known_hosts2'),
+  ];
+  const temporary: Entry[] = [];
+
+  async function readEntries(): Promise<Entry[]> {
+    const perFile = await Promise.all(
+      files.map(async (file) => parseKnownHosts(await readKnownHosts(file)).map((line) => ({ ...line, file }))),
+    );
+    return [...temporary, ...perFile.flat()];
+  }
+
+  return {
+    async judge(identity, key) {
+      return judgeHostKey(await readEntries(), identity, key);
+    },
+    async knownTypes(identity) {
+      const names = [primaryName(identity), ...otherNames(identity)];
+      const lines = (await readEntries()).filter((entry) => entry.marker === 'none' && isFor(entry, names));
+      return [...new Set(lines.map((entry) => entry.keyType))];
+    },
+    async trust(identity, key) {
+      const keyType = keyTypeOf(key);
+      if (!keyType) throw new Error('not a public key');
+      const hosts = primaryName(identity);
+      const encoded = Buffer.from(key).toString('base64');
+      if (identity.temporary) temporary.push({ marker: 'none', hosts, keyType, key: encoded, lineNumber: 0, file: '' });
+      else await appendKnownHost(ownFile, `${hostsField(hosts)} ${keyType} ${encoded}`);
+    },
+  };
+}
+
+/** `SHA256:…` as `ssh-keygen -l` prints it. */
+export function fingerprintOf(blob: Uint8Array): string {
+  return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+
+/**
+ * The verdict from the lines of all files. Stricter than OpenSSH in one point: a host that is known by another type of
+ * key has changed as well, because it was asked for the known type first.
+ */
+export function judgeHostKey(entries: readonly Entry[], identity: HostIdentity, key: Uint8Array): HostKeyVerdict {
+  const encoded = Buffer.from(key).toString('base64');
+  const name = primaryName(identity);
+  const names = [name, ...otherNames(identity)];
+
+  const revoked = entries.find((entry) => entry.marker === 'revoked' && entry.key === encoded && isFor(entry, names));
+  if (revoked) return { status: 'revoked', file: revoked.file, lineNumber: revoked.lineNumber };
+
+  const plain = entries.filter((entry) => entry.marker === 'none');
+  if (plain.some((entry) => entry.key === encoded && isFor(entry, [name]))) return { status: 'known' };
+  const known = plain.filter((entry) => isFor(entry, [name]));
+  const other = known.find((entry) => entry.keyType === keyTypeOf(key)) ?? known[0];
+  if (other) {
+    const fingerprint = fingerprintOf(Buffer.from(other.key, 'base64'));
+    return {
+      status: 'changed',
+      expected: { keyType: other.keyType, fingerprint, file: other.file, lineNumber: other.lineNumber },
+    };
+  }
+  // Under another name the key can only speak for the host, never against it: addresses pass from machine to machine.
+  return plain.some((entry) => entry.key === encoded && isFor(entry, names))
+    ? { status: 'known' }
+    : { status: 'unknown' };
+}
+
+function primaryName(identity: HostIdentity): string {
+  return identity.alias?.toLowerCase() ?? knownHostName(identity.host, identity.port);
+}
+
+/** As OpenSSH: a key that is known for the bare name is good on another port, too. */
+function otherNames(identity: HostIdentity): string[] {
+  return [knownHostName(identity.host, identity.port), knownHostName(identity.host, 22)];
+}
+
+/** A name that could be read as a pattern or as several fields is written as a hash, which is never a pattern. */
+function hostsField(name: string): string {
+  if (/^[a-z0-9._:[\]-]+$/.test(name)) return name;
+  const salt = randomBytes(20);
+  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
+}
+
+function isFor(entry: Entry, names: readonly string[]): boolean {
+  return names.some((name) => matchesKnownHost(entry.hosts, name));
+}
+
+async function readKnownHosts(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw new AppError('ssh/known-hosts-unreadable', { path: file }, error);
+  }
+}

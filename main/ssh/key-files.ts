@@ -1,0 +1,46 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KeyFile } from '../../preload/contract/keys.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import type { KeyPermissionsReader } from './key-permissions.ts';
+import { describePrivateKey, readKeyFile } from './private-keys.ts';
+
+/** Everything a person wants to know of a key file before using it. Never throws: what is wrong is in `problem`. */
+export async function checkKeyFile(path: string, permissionsReader: KeyPermissionsReader): Promise<KeyFile> {
+  const permissions = await permissionsReader.check(path);
+  try {
+    const description = describePrivateKey(await readKeyFile(path), path);
+    const tooOpen = permissions.status === 'too-open';
+    const problem = tooOpen ? new AppError('keys/permissions-too-open', { path }).toProblem() : undefined;
+    return { path, ...description, permissions, ...(problem ? { problem } : {}) };
+  } catch (error) {
+    return { path, encrypted: false, permissions, problem: fromUnknown(error).toProblem() };
+  }
+}
+
+const maxFiles = 200;
+
+/** Paths in `~/.ssh` that hold private keys, by name. A folder that can't be read holds none. */
+export async function findKeyFiles(homeFolder: string): Promise<string[]> {
+  const folder = join(homeFolder, '.ssh');
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(
+    names
+      .filter((name) => !/\.pub$|^known_hosts|^authorized_keys|^config$/.test(name))
+      .sort()
+      .slice(0, maxFiles)
+      .map(async (name) => ((await isPrivateKey(join(folder, name))) ? [join(folder, name)] : [])),
+  );
+  return found.flat();
+}
+
+async function isPrivateKey(path: string): Promise<boolean> {
+  try {
+    if (!(await stat(path)).isFile()) return false;
+    describePrivateKey(await readKeyFile(path), path);
+    return true;
+  } catch (error) {
+    // A key that is damaged or of a kind that can't be used is shown with its problem; anything else is no key.
+    return ['keys/damaged', 'keys/unsupported-format', 'keys/unreadable'].includes(fromUnknown(error).code);
+  }
+}

@@ -1,0 +1,53 @@
+import { chmod, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import type { KeyPermissions, PermissionFinding } from '../../preload/contract/keys.ts';
+import { AppError } from '../app-error.ts';
+import type { KeyPermissionsReader } from './key-permissions.ts';
+
+/** OpenSSH's rule (sshkey_perm_ok): a key that is mine may give nothing to group or others. */
+export function createPosixPermissions(): KeyPermissionsReader {
+  return {
+    async check(path) {
+      try {
+        const { mode, uid } = await stat(path);
+        return judgeMode(mode & 0o7777, uid, process.geteuid?.() ?? 0, path);
+      } catch {
+        return { status: 'unreadable', findings: [] };
+      }
+    },
+    async fix(path) {
+      try {
+        await chmod(path, 0o400);
+      } catch (error) {
+        throw new AppError('keys/fix-failed', { path }, error);
+      }
+    },
+  };
+}
+
+/** The verdict on a mode. A key of somebody else's is not judged: OpenSSH does not, either. */
+export function judgeMode(mode: number, ownerId: number, userId: number, path: string): KeyPermissions {
+  const mine = ownerId === userId;
+  const findings = mine ? [...findingsFor('group', mode >> 3), ...findingsFor('others', mode)] : [];
+  return {
+    status: findings.length > 0 ? 'too-open' : 'good',
+    mode: mode.toString(8).padStart(4, '0'),
+    owner: mine ? userInfo().username : `uid ${ownerId}`,
+    findings,
+    ...(findings.length > 0 ? { fixCommand: `chmod 400 ${quote(path)}` } : {}),
+  };
+}
+
+function findingsFor(who: string, bits: number): PermissionFinding[] {
+  const words = [
+    [4, 'read'],
+    [2, 'write'],
+    [1, 'execute'],
+  ] as const;
+  return words.filter(([bit]) => bits & bit).map(([, access]) => ({ who, access }));
+}
+
+/** A path as a POSIX shell takes it for one word. */
+function quote(path: string): string {
+  return `'${path.replaceAll("'", "'\\''")}'`;
+}

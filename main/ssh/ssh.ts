@@ -1,0 +1,125 @@
+import { basename } from 'node:path';
+import type { Platform } from '../../preload/contract/app.ts';
+import type { Connection, ConnectionTarget } from '../../preload/contract/connections.ts';
+import type { Instance } from '../../preload/contract/instances.ts';
+import type { KeyFile } from '../../preload/contract/keys.ts';
+import { AppError } from '../app-error.ts';
+import { createConnections } from './connections.ts';
+import { type RemoteCommand, startCommand } from './exec.ts';
+import { createHostKeys } from './host-keys.ts';
+import { checkKeyFile, findKeyFiles } from './key-files.ts';
+import { createPosixPermissions } from './key-permissions-posix.ts';
+import { createLoginMemory } from './login-memory.ts';
+import { findAgent } from './logins.ts';
+import { createTerminals, type Terminals } from './terminals.ts';
+
+/** Where the practice account's instances are really reached. */
+export type SandboxEndpoint = { host: string; port: number; privateKeyPath: string };
+
+/** What SSH needs of the rest of the console. */
+export type SshOptions = {
+  dataFolder: string;
+  homeFolder: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  platform: Platform;
+  findInstance(ref: string): Instance | undefined;
+  /** The practice host, while it runs. */
+  sandboxEndpoint(): SandboxEndpoint | undefined;
+};
+
+/** How the console would reach an instance. */
+export type Proposal = { host: string; port: number; users: string[]; keyPaths: string[] };
+
+/** Everything the console does over SSH. */
+export type Ssh = {
+  keys: {
+    list(): Promise<KeyFile[]>;
+    check(path: string): Promise<KeyFile>;
+    fix(path: string): Promise<KeyFile>;
+  };
+  connections: {
+    /** Throws `app/not-found`, `ssh/no-address` or `sandbox/not-running`. */
+    propose(instanceRef: string): Promise<Proposal>;
+    watch(signal: AbortSignal | undefined): AsyncGenerator<Connection[]>;
+    open(target: ConnectionTarget): string;
+    decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
+    givePassphrase(connectionId: string, passphrase: string): void;
+    close(connectionId: string): void;
+  };
+  terminals: Omit<Terminals, 'dispose'>;
+  /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
+  exec(connectionId: string, command: string): Promise<RemoteCommand>;
+  dispose(): void;
+};
+
+const timeoutMs = 15_000;
+
+/** Puts the parts of this folder together. Nothing is read or connected before it is asked for. */
+export function createSsh(options: SshOptions): Ssh {
+  const { dataFolder, homeFolder } = options;
+  const keyPermissions = createPosixPermissions();
+  const memory = createLoginMemory(dataFolder);
+  const connections = createConnections({
+    hostKeys: createHostKeys({ homeFolder, dataFolder }),
+    keyPermissions,
+    agentPath: findAgent(options.platform, options.environment),
+    timeoutMs,
+    hasTemporaryHostKeys: (ref) => options.findInstance(ref)?.sandbox ?? false,
+    onReady(target) {
+      if (target.instanceRef === undefined) return;
+      memory.remember(target.instanceRef, target).catch(() => {}); // a full disk must not cost the connection
+    },
+  });
+  const terminals = createTerminals(connections);
+
+  async function propose(instanceRef: string): Promise<Proposal> {
+    const instance = options.findInstance(instanceRef);
+    if (!instance) throw new AppError('app/not-found');
+    const { host, port, ownKeyPaths } = endpointOf(instance);
+    const last = await memory.recall(instanceRef);
+    const files = await findKeyFiles(homeFolder);
+    const sameName = files.filter((path) => isNamed(path, instance.keyName));
+    const keyPaths = [ownKeyPaths, last?.keyPath ?? [], sameName, await memory.keyPaths(), files].flat();
+    const users = [last?.user ?? [], instance.loginUsers].flat();
+    return { host, port, users: [...new Set(users)], keyPaths: [...new Set(keyPaths)] };
+  }
+
+  function endpointOf(instance: Instance) {
+    if (instance.sandbox) {
+      const endpoint = options.sandboxEndpoint();
+      if (!endpoint) throw new AppError('sandbox/not-running');
+      return { host: endpoint.host, port: endpoint.port, ownKeyPaths: [endpoint.privateKeyPath] };
+    }
+    const host = instance.publicAddress ?? instance.privateAddress;
+    if (!host) throw new AppError('ssh/no-address', { instance: instance.name || instance.id });
+    return { host, port: 22, ownKeyPaths: [] };
+  }
+
+  return {
+    keys: {
+      async list() {
+        const paths = new Set([...(await findKeyFiles(homeFolder)), ...(await memory.keyPaths())]);
+        return Promise.all([...paths].map((path) => checkKeyFile(path, keyPermissions)));
+      },
+      check: (path) => checkKeyFile(path, keyPermissions),
+      async fix(path) {
+        await keyPermissions.fix(path);
+        return checkKeyFile(path, keyPermissions);
+      },
+    },
+    connections: { ...connections, propose },
+    terminals,
+    async exec(connectionId, command) {
+      return startCommand(connections.client(connectionId), command, () => connections.problemOf(connectionId));
+    },
+    dispose() {
+      terminals.dispose();
+      connections.dispose();
+    },
+  };
+}
+
+/** A key file named after the cloud's key pair, with or without an ending. */
+function isNamed(path: string, keyName: string | undefined): boolean {
+  return keyName !== undefined && basename(path).replace(/\.(pem|ppk|key)$/, '') === keyName;
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+
+/** OpenSSH's server as Debian and others install it; tests that need it are skipped by name where it is missing. */
+export const sshdPath = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find((path) => existsSync(path));
+
+/** A running sshd on loopback with keys and rules of its own. */
+export type Sshd = {
+  port: number;
+  host: string;
+  user: string;
+  folder: string;
+  /** Private key that is let in. */
+  keyPath: string;
+  /** `SHA256:…` of its Ed25519 host key. */
+  hostKeyFingerprint: string;
+  /** Lets in one more public key. */
+  authorize(publicKeyPath: string): void;
+  /** The server process; its children serve the connections. */
+  process: ChildProcess;
+  log(): string;
+  dispose(): Promise<void>;
+};
+
+/** Makes a key pair with ssh-keygen and gives the private key's path. */
+export function makeKey(path: string, ...options: string[]): string {
+  execFileSync('ssh-keygen', ['-q', '-N', '', '-C', 'test', ...options, '-f', path]);
+  return path;
+}
+
+/** `SHA256:…` as ssh-keygen prints it. */
+export function fingerprintBySshKeygen(path: string): string {
+  return execFileSync('ssh-keygen', ['-lf', path], { encoding: 'utf8' }).split(' ')[1] ?? '';
+}
+
+/** Starts sshd on a free port. `config` lines come first, so that they win. */
+export async function startSshd(options: { config?: string[]; port?: number } = {}): Promise<Sshd> {
+  if (!sshdPath) throw new Error('sshd is not installed');
+  const folder = mkdtempSync(join(tmpdir(), 'hangar-sshd-'));
+  const hostKeyPath = makeKey(join(folder, 'host_ed25519'), '-t', 'ed25519');
+  makeKey(join(folder, 'host_rsa'), '-t', 'rsa', '-b', '2048');
+  makeKey(join(folder, 'host_ecdsa'), '-t', 'ecdsa', '-b', '256');
+  const keyPath = makeKey(join(folder, 'login'), '-t', 'ed25519');
+  const authorizedKeys = join(folder, 'authorized_keys');
+  writeFileSync(authorizedKeys, readFileSync(`${keyPath}.pub`), { mode: 0o600 });
+  const port = options.port ?? (await findFreePort());
+  const configPath = join(folder, 'sshd_config');
+  const hostKeys = options.config?.some((line) => line.startsWith('HostKey '))
+    ? []
+    : ['host_ed25519', 'host_rsa', 'host_ecdsa'].map((name) => `HostKey ${join(folder, name)}`);
+  writeFileSync(
+    configPath,
+    [
+      ...(options.config ?? []).map((line) => line.replaceAll('$FOLDER', folder)),
+      `Port ${port}`,
+      'ListenAddress 127.0.0.1',
+      ...hostKeys,
+      `AuthorizedKeysFile ${authorizedKeys}`,
+      `PidFile ${join(folder, 'sshd.pid')}`,
+      'PasswordAuthentication no',
+      'KbdInteractiveAuthentication no',
+      'StrictModes no',
+      'UsePAM no',
+      'PrintMotd no',
+      'PrintLastLog no',
+      'MaxStartups 100:30:200',
+      'MaxSessions 100',
+      'LogLevel VERBOSE',
+    ].join('\n'),
+  );
+  if (process.geteuid?.() === 0) execFileSync('mkdir', ['-p', '/run/sshd']);
+  const child = spawn(sshdPath, ['-D', '-e', '-f', configPath], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    log += bytes.toString('utf8');
+  });
+  await untilListening(port, child, () => log);
+  return {
+    port,
+    host: '127.0.0.1',
+    user: userInfo().username,
+    folder,
+    keyPath,
+    hostKeyFingerprint: fingerprintBySshKeygen(`${hostKeyPath}.pub`),
+    authorize(publicKeyPath) {
+      writeFileSync(authorizedKeys, Buffer.concat([readFileSync(authorizedKeys), readFileSync(publicKeyPath)]));
+    },
+    process: child,
+    log: () => log,
+    async dispose() {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await ended;
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port that nothing listens on. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function untilListening(port: number, child: ChildProcess, log: () => string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (child.exitCode !== null) throw new Error(`sshd ended: ${log()}`);
+    const reached = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+    if (reached) return;
+    await new Promise((resolve) => setTimeout(resolve, 25)); // between tries of a state that only polling shows
+  }
+  throw new Error(`sshd does not listen: ${log()}`);
+}
