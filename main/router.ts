@@ -7,6 +7,7 @@ import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
+import type { Ssh } from './ssh/ssh.ts';
 
 /** What every call knows of its caller: the byte streams of the link it came over. */
 export type CallContext = { streams: ByteStreams };
@@ -16,10 +17,11 @@ export type Services = {
   description: AppDescription;
   ports: ShellPorts;
   settings: SettingsFile;
+  ssh: Ssh;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
-export function createRouter({ description, ports, settings }: Services) {
+export function createRouter({ description, ports, settings, ssh }: Services) {
   const bind = implement(contract).$context<CallContext>();
   const missing = () => {
     throw new AppError('app/not-supported-here');
@@ -47,22 +49,39 @@ export function createRouter({ description, ports, settings }: Services) {
       stop: bind.instances.stop.handler(missing),
     },
     keys: {
-      list: bind.keys.list.handler(missing),
-      check: bind.keys.check.handler(missing),
-      fix: bind.keys.fix.handler(missing),
+      list: bind.keys.list.handler(() => ssh.keys.list()),
+      check: bind.keys.check.handler(({ input }) => ssh.keys.check(input.path)),
+      fix: bind.keys.fix.handler(({ input }) => ssh.keys.fix(input.path)),
     },
     connections: {
-      propose: bind.connections.propose.handler(missing),
-      watch: bind.connections.watch.handler(missing),
-      open: bind.connections.open.handler(missing),
-      decideHostKey: bind.connections.decideHostKey.handler(missing),
-      givePassphrase: bind.connections.givePassphrase.handler(missing),
-      close: bind.connections.close.handler(missing),
+      propose: bind.connections.propose.handler(({ input }) => ssh.connections.propose(input.instanceRef)),
+      watch: bind.connections.watch.handler(({ signal }) => ssh.connections.watch(signal)),
+      open: bind.connections.open.handler(({ input }) => ({ connectionId: ssh.connections.open(input) })),
+      decideHostKey: bind.connections.decideHostKey.handler(({ input }) => {
+        ssh.connections.decideHostKey(input.connectionId, input.fingerprint, input.trust);
+        return {};
+      }),
+      givePassphrase: bind.connections.givePassphrase.handler(({ input }) => {
+        ssh.connections.givePassphrase(input.connectionId, input.passphrase);
+        return {};
+      }),
+      close: bind.connections.close.handler(({ input }) => {
+        ssh.connections.close(input.connectionId);
+        return {};
+      }),
     },
     terminals: {
-      open: bind.terminals.open.handler(missing),
-      resize: bind.terminals.resize.handler(missing),
-      close: bind.terminals.close.handler(missing),
+      open: bind.terminals.open.handler(async ({ input, context }) => ({
+        terminalId: await ssh.terminals.open(input, context.streams),
+      })),
+      resize: bind.terminals.resize.handler(({ input }) => {
+        ssh.terminals.resize(input.terminalId, input);
+        return {};
+      }),
+      close: bind.terminals.close.handler(({ input }) => {
+        ssh.terminals.close(input.terminalId);
+        return {};
+      }),
     },
     gauges: { watch: bind.gauges.watch.handler(missing) },
     models: {

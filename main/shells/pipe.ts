@@ -15,7 +15,9 @@ const socket = new Socket({ fd: pipeDescriptor, readable: true, writable: true }
 const pipe = createPipe(socket);
 // Windows that are open already wait in the pipe until the core can take them.
 socket.pause();
-const core = await createCore(createPipePorts(pipe, values.home), { forceSandbox: values.sandbox });
+const core = await createCore(createPipePorts(pipe, values.home), {
+  sandbox: values.sandbox ? 'always' : 'without-credentials',
+});
 pipe.onLink((link) => core.attach(link));
 pipe.onClose(() => {
   setTimeout(() => process.exit(1), patienceMs).unref();

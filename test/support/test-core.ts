@@ -17,7 +17,7 @@ export async function startTestCore(options: Partial<CoreOptions> = {}, ports: P
       openLink: async () => {},
       ...ports,
     },
-    { forceSandbox: true, ...options },
+    { sandbox: 'always', ...options },
   );
   return {
     core,

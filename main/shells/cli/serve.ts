@@ -18,7 +18,7 @@ export async function serve(args: string[]): Promise<ExitCode> {
     chooseFiles: async () => [],
     openLink: async (url) => void (await openInBrowser(url)),
   };
-  const core = await createCore(ports, { forceSandbox: options.sandbox });
+  const core = await createCore(ports, { sandbox: options.sandbox ? 'always' : 'without-credentials' });
   try {
     const loopback = await startLoopback(core, join(import.meta.dirname, '..', 'renderer'), options.port);
     announce(loopback.createLink(), options.open);
