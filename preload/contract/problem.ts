@@ -26,6 +26,7 @@ export const problemCodes = [
   'clouds/timed-out',
   'clouds/malformed-reply',
   'clouds/config-mistake',
+  'clouds/config-unreadable',
   'clouds/profile-not-found',
   'clouds/profile-incomplete',
   'clouds/no-project',

@@ -1,0 +1,21 @@
+/** Control characters, and those that turn the direction of what follows: they could forge a line in a terminal. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A text from a cloud as it may be shown: printable and at most `maxLength` long; undefined when it is none. */
+export function cleanText(value: unknown, maxLength = 512): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.slice(0, maxLength).replace(unprintable, '').trim();
+  return text === '' ? undefined : text;
+}
+
+/** Tags or labels as text: at most 200 of them, nothing unprintable. */
+export function cleanTags(pairs: Iterable<readonly [unknown, unknown]>): Record<string, string> {
+  const tags: [string, string][] = [];
+  for (const [key, value] of pairs) {
+    const name = cleanText(key, 256);
+    if (name === undefined || name === '__proto__') continue;
+    tags.push([name, cleanText(value, 512) ?? '']);
+    if (tags.length === 200) break;
+  }
+  return Object.fromEntries(tags);
+}

@@ -1,0 +1,99 @@
+import type { EC2Client, EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { AppError } from '../app-error.ts';
+import type { AwsSource } from './aws-credentials.ts';
+import { type CallPlace, ec2Problem } from './ec2-problems.ts';
+import { limitReplySize } from './ec2-reply-limit.ts';
+
+type Sdk = typeof import('@aws-sdk/client-ec2');
+
+/** Calls of EC2 in any region, with one sign-in for all of them. */
+export type Ec2Calls = {
+  /** Runs a call; what it throws comes out as an AppError that names the action and its target. */
+  send<Reply>(
+    call: { region: string; action: string; target?: string; signal: AbortSignal },
+    run: (client: EC2Client, sdk: Sdk) => Promise<Reply>,
+  ): Promise<Reply>;
+  /** The place of a call, for its problem's sentence. */
+  place(region: string, action: string, target?: string): CallPlace;
+  /** Begins a new round: credentials that have failed are asked for anew, as a person may have signed in by then. */
+  renew(): void;
+  dispose(): void;
+};
+
+export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls {
+  let clients = new Map<string, Promise<EC2Client>>();
+  /** Some call has been accepted with these credentials: a region that rejects them is one that is not enabled. */
+  let proven = false;
+  let failed = false;
+
+  function client(region: string): Promise<EC2Client> {
+    const made = clients.get(region) ?? createClient(region, clients.values().next().value);
+    clients.set(region, made);
+    return made;
+  }
+
+  async function createClient(region: string, first: Promise<EC2Client> | undefined): Promise<EC2Client> {
+    // Only a machine of Amazon's has a metadata service; elsewhere the SDK would wait for one, for seconds.
+    if (source.kind !== 'machine') process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
+    const { EC2Client: Client } = await import('@aws-sdk/client-ec2');
+    // What the SDK hands on to the loader of profiles, beside what its own type names.
+    const files: { filepath?: string; configFilepath?: string; ignoreCache?: boolean } =
+      source.kind === 'profile'
+        ? {
+            filepath: source.credentialsFile,
+            configFilepath: source.configFile,
+            // It would otherwise remember the files' first state for as long as the console runs.
+            ignoreCache: true,
+          }
+        : {};
+    const credentials = source.kind === 'static' ? source.credentials : (await first)?.config.credentials;
+    const configuration: EC2ClientConfig = {
+      ...files,
+      region,
+      retryMode: 'adaptive',
+      maxAttempts: 5,
+      requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+      ...(source.endpoint === undefined ? {} : { endpoint: source.endpoint }),
+      ...(source.kind === 'profile' ? { profile: source.profile } : {}),
+      ...(credentials === undefined ? {} : { credentials }),
+    };
+    const made = new Client(configuration);
+    limitReplySize(made);
+    return made;
+  }
+
+  function place(region: string, action: string, target = region): CallPlace {
+    return { account: accountName, region, action, target, signIn: source.signIn };
+  }
+
+  function forget(): void {
+    const old = clients;
+    clients = new Map();
+    proven = false;
+    failed = false;
+    for (const made of old.values()) made.then((it) => it.destroy()).catch(() => {});
+  }
+
+  return {
+    async send({ region, action, target, signal }, run) {
+      try {
+        signal.throwIfAborted();
+        const reply = await run(await client(region), await import('@aws-sdk/client-ec2'));
+        proven = true;
+        return reply;
+      } catch (thrown) {
+        const problem = ec2Problem(thrown, place(region, action, target), signal);
+        if (problem.code === 'clouds/invalid-credentials' && proven) {
+          throw new AppError('clouds/region-disabled', problem.params, problem.cause);
+        }
+        if (/credentials$/.test(problem.code)) failed = true;
+        throw problem;
+      }
+    },
+    place,
+    renew() {
+      if (failed) forget();
+    },
+    dispose: forget,
+  };
+}

@@ -1,0 +1,71 @@
+import type { ProblemCode } from '../../preload/contract/problem.ts';
+import { AppError } from '../app-error.ts';
+
+/**
+ * Where and with what a call was made, for the sentence. `target` is an instance's name or the region; `signIn` is the
+ * command that renews the credentials.
+ */
+export type CallPlace = { account: string; region: string; action: string; target: string; signIn: string };
+
+/**
+ * EC2's error codes by what a person has to do about them.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+const problems: readonly [pattern: RegExp, code: ProblemCode][] = [
+  [/^(ExpiredToken(Exception)?|RequestExpired|InvalidGrantException)$/, 'clouds/expired-credentials'],
+  [
+    /^(AuthFailure|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|InvalidAccessKeyId|MissingAuthenticationToken|IncompleteSignature|InvalidIdentityToken)$/,
+    'clouds/invalid-credentials',
+  ],
+  [/^(UnauthorizedOperation|AccessDenied(Exception)?|Blocked|PendingVerification)$/, 'clouds/denied'],
+  [/^(OptInRequired|InvalidRegion|RegionDisabledException)$/, 'clouds/region-disabled'],
+  [
+    /^(RequestLimitExceeded|Throttling(Exception)?|ThrottledException|RequestThrottled(Exception)?|TooManyRequestsException|SlowDown|EC2ThrottledException|BandwidthLimitExceeded)$/,
+    'clouds/throttled',
+  ],
+  [
+    /^(IncorrectInstanceState|IncorrectState|IncorrectSpotRequestState|IncorrectModificationState)$/,
+    'clouds/wrong-state',
+  ],
+  [
+    /^(Insufficient(Instance|Host|Reserved(Instance)?|Capacity|Volume|Address|FreeAddresses).*|Server\.InsufficientInstanceCapacity|Unsupported\.InsufficientCapacity|SpotMaxPriceTooLow)$/,
+    'clouds/no-capacity',
+  ],
+  [
+    /^(.*LimitExceeded|.*QuotaExceeded|MaxSpotInstanceCountExceeded|MaxSpotFleetRequestCountExceeded)$/,
+    'clouds/quota-exceeded',
+  ],
+  [/^InvalidInstanceID\.(NotFound|Malformed|NotLinkable)$/, 'clouds/not-found'],
+  [/^(TimeoutError|RequestTimeout(Exception)?)$/, 'clouds/timed-out'],
+];
+
+/** What Node and the SDK call a network that does not lead there. */
+const unreachable =
+  /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EPIPE|CERT_|certificate|self.signed|ERR_TLS|EPROTO|UnknownEndpoint|socket hang up/i;
+
+/** Anything that a call of the EC2 client threw, as an AppError. A cancellation by `signal` keeps its own reason. */
+export function ec2Problem(thrown: unknown, place: CallPlace, signal?: AbortSignal): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (signal?.aborted) {
+    if (signal.reason instanceof AppError) return signal.reason;
+    const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+    return new AppError(late ? 'clouds/timed-out' : 'app/cancelled', { ...place }, thrown);
+  }
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return new AppError(codeOf(error), { ...place }, error);
+}
+
+function codeOf(error: Error): ProblemCode {
+  const system = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (unreachable.test(system)) return 'clouds/unreachable';
+  const known = problems.find(([pattern]) => pattern.test(error.name));
+  if (known) return known[1];
+  if (/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(error.name)) {
+    return /expired|refresh|sign in|sso login|aws login|reauthenticate/i.test(error.message)
+      ? 'clouds/expired-credentials'
+      : 'clouds/no-credentials';
+  }
+  if (unreachable.test(error.message)) return 'clouds/unreachable';
+  if (/XML parse error|Deserialization error|JSON/i.test(error.message)) return 'clouds/malformed-reply';
+  return 'clouds/refused';
+}

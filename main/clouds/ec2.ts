@@ -1,0 +1,167 @@
+import type { InstanceStateChange } from '@aws-sdk/client-ec2';
+import type { Account, Instance, InstanceState, ListScope } from '../../preload/contract/instances.ts';
+import { AppError } from '../app-error.ts';
+import type { AwsSource } from './aws-credentials.ts';
+import { createEc2Calls } from './ec2-calls.ts';
+import { describeFurther, type Ec2Row, ec2State, readEc2Instance } from './ec2-instance.ts';
+import { createEc2Knowledge } from './ec2-knowledge.ts';
+import { ec2Problem } from './ec2-problems.ts';
+import type { CloudProvider, ScopeAnswer, StateChange } from './provider.ts';
+
+/** Small enough that reading one page never holds the event loop for 50 ms (about 0.1 ms an instance). */
+const pageSize = 250;
+const maxPages = 2000;
+
+type Ec2Options = {
+  account: Account;
+  source: AwsSource;
+  /** The regions to ask; empty means all that the account may use. Read at the start of each round. */
+  regions: () => readonly string[];
+};
+
+/** EC2 behind the provider interface. The SDK is loaded with the first call. */
+export function createEc2(options: Ec2Options): CloudProvider {
+  const { source } = options;
+  let account = options.account;
+  const calls = createEc2Calls(source, account.name);
+  const knowledge = createEc2Knowledge(calls);
+  const listed = new Map<string, Ec2Row[]>();
+
+  function malformed(region: string, what: string): AppError {
+    return new AppError('clouds/malformed-reply', { account: account.name, region }, new Error(what));
+  }
+
+  async function describe(
+    region: string,
+    signal: AbortSignal,
+    which: { token?: string | undefined } | { id: string },
+  ): Promise<{ rows: Ec2Row[]; nextToken: string | undefined }> {
+    const reply = await calls.send({ region, action: 'ec2:DescribeInstances', signal }, (ec2, sdk) => {
+      const input = 'id' in which ? { InstanceIds: [which.id] } : { MaxResults: pageSize, NextToken: which.token };
+      return ec2.send(new sdk.DescribeInstancesCommand(input), { abortSignal: signal });
+    });
+    // The SDK reads any well-formed XML (a login page, say) as an answer without fields.
+    if (!Array.isArray(reply.Reservations)) throw malformed(region, 'no reservationSet in the reply');
+    const rows = reply.Reservations.flatMap((reservation) => {
+      const owner = reservation.OwnerId ?? '';
+      if (owner !== account.account && /^\d{12}$/.test(owner)) account = { ...account, account: owner };
+      const place = { account: account.account, region, sandbox: account.sandbox };
+      return (reservation.Instances ?? []).map((raw) => told(readEc2Instance(raw, place)));
+    });
+    return { rows, nextToken: reply.NextToken || undefined };
+  }
+
+  /** The row with all that is known of its type and image by now. */
+  function told(row: Ec2Row): Ec2Row {
+    return describeFurther(row, knowledge.typeOf(row.instance.type), knowledge.imageWordsOf(row.imageId));
+  }
+
+  async function enabledRegions(signal: AbortSignal): Promise<string[]> {
+    const region = source.homeRegion;
+    const reply = await calls.send({ region, action: 'ec2:DescribeRegions', signal }, (ec2, sdk) =>
+      ec2.send(new sdk.DescribeRegionsCommand({}), { abortSignal: signal }),
+    );
+    const names = (reply.Regions ?? []).map(({ RegionName }) => RegionName ?? '');
+    const usable = new Set(names.filter((name) => /^[a-z0-9-]{5,32}$/.test(name)));
+    if (usable.size === 0) throw malformed(region, 'no region in the reply');
+    return [...usable].sort();
+  }
+
+  async function scopes(signal: AbortSignal): Promise<ScopeAnswer> {
+    calls.renew();
+    const scopeOf = (region: string) => ({ accountKey: account.key, provider: 'aws' as const, region });
+    const chosen = options.regions();
+    if (chosen.length > 0) return { scopes: chosen.map(scopeOf) };
+    try {
+      return { scopes: (await enabledRegions(signal)).map(scopeOf) };
+    } catch (thrown) {
+      // An identity may be allowed to list instances and yet not to name regions.
+      if (!(thrown instanceof AppError) || thrown.code !== 'clouds/denied') throw thrown;
+      return { scopes: [scopeOf(source.homeRegion)], problem: thrown };
+    }
+  }
+
+  async function* list({ region }: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
+    const seen = new Set<string>();
+    const all: Ec2Row[] = [];
+    let token: string | undefined;
+    do {
+      const page = await describe(region, signal, { token });
+      all.push(...page.rows);
+      yield page.rows.map((row) => row.instance);
+      token = page.nextToken;
+      if (token !== undefined && (seen.has(token) || seen.size >= maxPages)) {
+        throw malformed(region, 'pages without an end');
+      }
+      if (token !== undefined) seen.add(token);
+    } while (token !== undefined);
+    listed.set(region, all);
+  }
+
+  async function* details({ region }: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
+    const rows = listed.get(region) ?? [];
+    try {
+      await knowledge.learn(region, rows, signal);
+    } finally {
+      const now = rows.map(told);
+      listed.set(region, now);
+      const changed = now.filter((row, index) => row !== rows[index]).map((row) => row.instance);
+      if (changed.length > 0) yield changed;
+    }
+  }
+
+  async function read(instance: Instance, signal: AbortSignal): Promise<Ec2Row | undefined> {
+    try {
+      const { rows } = await describe(instance.region, signal, { id: instance.id });
+      const now = rows.find((row) => row.instance.id === instance.id);
+      if (now === undefined || knowledge.imageWordsOf(now.imageId)) return now;
+      // Which image it came from can't have changed.
+      return { ...now, instance: { ...now.instance, loginUsers: instance.loginUsers } };
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'clouds/not-found') return undefined;
+      throw thrown;
+    }
+  }
+
+  async function change(instance: Instance, wanted: 'running' | 'stopped', signal: AbortSignal): Promise<StateChange> {
+    const { id, region, name: target } = instance;
+    const action = wanted === 'running' ? 'ec2:StartInstances' : 'ec2:StopInstances';
+    const changes = await calls.send({ region, action, target, signal }, async (ec2, sdk) => {
+      const input = { InstanceIds: [id] };
+      const sent = { abortSignal: signal };
+      if (wanted === 'stopped') return (await ec2.send(new sdk.StopInstancesCommand(input), sent)).StoppingInstances;
+      return (await ec2.send(new sdk.StartInstancesCommand(input), sent)).StartingInstances;
+    });
+    return {
+      instance: { ...instance, state: acceptedState(changes, instance) },
+      wanted,
+      async poll(pollSignal) {
+        const now = await read(instance, pollSignal);
+        // EC2 finds out about capacity only after it has accepted a start; the instance then falls back to stopped.
+        if (wanted === 'running' && now?.instance.state === 'stopped' && now.reason?.name.startsWith('Server.')) {
+          throw ec2Problem(now.reason, calls.place(region, action, target));
+        }
+        return now?.instance;
+      },
+    };
+  }
+
+  function acceptedState(changes: InstanceStateChange[] | undefined, { id, region }: Instance): InstanceState {
+    const change = changes?.find(({ InstanceId }) => InstanceId === id);
+    if (change === undefined) throw malformed(region, 'no state change for the instance');
+    return ec2State(change.CurrentState?.Name);
+  }
+
+  return {
+    get account() {
+      return account;
+    },
+    scopes,
+    list,
+    details,
+    read: async (instance, signal) => (await read(instance, signal))?.instance,
+    start: (instance, signal) => change(instance, 'running', signal),
+    stop: (instance, signal) => change(instance, 'stopped', signal),
+    dispose: calls.dispose,
+  };
+}

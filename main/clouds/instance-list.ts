@@ -1,0 +1,123 @@
+import type { Instance, InstanceEvent } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import { createInstanceTable } from './instance-table.ts';
+import { runListRound } from './list-round.ts';
+import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
+import { createStateFollowers, type FollowTiming, followTiming } from './state-followers.ts';
+
+/** The one list of instances over all accounts, and what can be done to them. */
+export type InstanceList = {
+  /** What is known, then every change, until the signal. The first watcher starts a round. */
+  watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
+  /** Starts a new round, unless one is under way. */
+  refresh(): void;
+  /** Resolves once the cloud has accepted; throws its refusal as a `clouds/…` problem. */
+  start(ref: string): Promise<Instance>;
+  stop(ref: string): Promise<Instance>;
+  /** The instance as it was last seen. */
+  find(ref: string): Instance | undefined;
+  dispose(): void;
+};
+
+/** Times in milliseconds; the defaults are for real clouds. */
+export type ListTiming = { pageTimeoutMs: number; follow: FollowTiming };
+
+const listTiming: ListTiming = { pageTimeoutMs: 20_000, follow: followTiming };
+/** A list older than this is asked for anew when somebody begins to look. */
+const staleMs = 60_000;
+/** Rows that others have set in motion, followed at once. */
+const maxObserved = 30;
+const actionTimeoutMs = 60_000;
+
+export function createInstanceList(options: {
+  /** The accounts of this moment; asked at the start of each round. */
+  providers: () => Promise<{ providers: CloudProvider[]; problems: Problem[] }>;
+  timing?: ListTiming;
+}): InstanceList {
+  const timing = options.timing ?? listTiming;
+  const table = createInstanceTable();
+  const followers = createStateFollowers(table, timing.follow);
+  const ended = new AbortController();
+  const acting = new Map<string, Promise<Instance>>();
+  let providers: CloudProvider[] = [];
+  let underWay = false;
+  let finishedAt = Number.NEGATIVE_INFINITY;
+
+  async function runRound(): Promise<void> {
+    const found = await options.providers();
+    providers = found.providers;
+    table.setAccounts(
+      providers.map(({ account }) => account),
+      found.problems,
+    );
+    const { signal } = ended;
+    await runListRound({
+      providers,
+      table,
+      pageTimeoutMs: timing.pageTimeoutMs,
+      isFollowed: followers.isFollowed,
+      signal,
+    });
+    if (!signal.aborted) observeChanging();
+  }
+
+  function observeChanging(): void {
+    const changing = [...table.rows.values()].filter(isChanging).slice(0, maxObserved);
+    for (const row of changing) {
+      const provider = providerOf(row.ref);
+      if (provider) followers.observe(row, (signal) => provider.read(row, signal));
+    }
+  }
+
+  function refresh(): void {
+    if (ended.signal.aborted || underWay) return;
+    underWay = true;
+    runRound()
+      .catch((thrown) => table.setAccounts(table.accounts, [fromUnknown(thrown).toProblem()]))
+      .finally(() => {
+        underWay = false;
+        finishedAt = performance.now();
+      });
+  }
+
+  function providerOf(ref: string): CloudProvider | undefined {
+    const scope = table.scopeOf(ref);
+    return providers.find(({ account }) => account.key === scope?.accountKey);
+  }
+
+  function change(verb: 'start' | 'stop', ref: string): Promise<Instance> {
+    const key = `${verb} ${ref}`;
+    // A second click meets the first one's answer.
+    const running = acting.get(key) ?? send(verb, ref).finally(() => acting.delete(key));
+    acting.set(key, running);
+    return running;
+  }
+
+  async function send(verb: 'start' | 'stop', ref: string): Promise<Instance> {
+    const row = table.rows.get(ref);
+    const provider = providerOf(ref);
+    if (!row || !provider) throw new AppError('clouds/not-found', { name: ref });
+    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
+    const accepted: StateChange = await provider[verb](row, signal);
+    table.update(accepted.instance);
+    followers.follow(accepted);
+    return accepted.instance;
+  }
+
+  return {
+    watch(signal) {
+      if (performance.now() - finishedAt > staleMs) refresh();
+      return table.watch(signal);
+    },
+    refresh,
+    start: (ref) => change('start', ref),
+    stop: (ref) => change('stop', ref),
+    find: (ref) => table.rows.get(ref),
+    dispose() {
+      ended.abort();
+      followers.dispose();
+      table.dispose();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Account, Instance, InstanceEvent, ListScope } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { createInstanceWatch, type InstanceWatch, type ScopeStatus, type WatchedTable } from './instance-watch.ts';
+
+/** All that is known of the instances, and everyone who watches it. Plain data: it asks nobody. */
+export type InstanceTable = WatchedTable & {
+  setAccounts(accounts: readonly Account[], problems: readonly Problem[]): void;
+  beginRound(): void;
+  ask(scopes: readonly ListScope[]): void;
+  put(instances: readonly Instance[], scope: ListScope): void;
+  /** Ends a scope's turn; with `answered`, rows of it that are not in `seen` are gone. */
+  settle(status: NonNullable<ScopeStatus>, seen?: ReadonlySet<string>): void;
+  endRound(durationMs: number): void;
+  /** Changes a row that is there. */
+  update(instance: Instance): void;
+  remove(ref: string): void;
+  /** Says that an instance did not get where it was sent; `undefined` takes it back. */
+  setUnsettled(ref: string, problem: Problem | undefined): void;
+  /** The place in which a row was listed. */
+  scopeOf(ref: string): ListScope | undefined;
+  /** What is known, then every change, until the signal. */
+  watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
+  /** Ends all watches. */
+  dispose(): void;
+};
+
+/** Identity of a scope within the table. */
+export function scopeKey(scope: ListScope): string {
+  return `${scope.accountKey} ${scope.region}`;
+}
+
+export function createInstanceTable(): InstanceTable {
+  const rows = new Map<string, Instance>();
+  const rowScopes = new Map<string, ListScope>();
+  const scopes = new Map<string, { scope: ListScope; status: ScopeStatus }>();
+  const unsettled = new Map<string, Problem>();
+  const watches = new Set<InstanceWatch>();
+  let accounts: readonly Account[] = [];
+  let problems: readonly Problem[] = [];
+  let started = false;
+  let finishedMs: number | undefined;
+  let disposed = false;
+
+  function tell(change: (watch: InstanceWatch) => void): void {
+    for (const watch of watches) change(watch);
+  }
+
+  const table: InstanceTable = {
+    rows,
+    scopes,
+    unsettled,
+    get accounts() {
+      return accounts;
+    },
+    get problems() {
+      return problems;
+    },
+    get finishedMs() {
+      return finishedMs;
+    },
+    get started() {
+      return started;
+    },
+    setAccounts(newAccounts, newProblems) {
+      accounts = newAccounts;
+      problems = newProblems;
+      tell((watch) => watch.accountsChanged());
+      const keys = new Set(accounts.map(({ key }) => key));
+      for (const [ref, scope] of rowScopes) if (!keys.has(scope.accountKey)) table.remove(ref);
+    },
+    beginRound() {
+      scopes.clear();
+      started = true;
+      finishedMs = undefined;
+      tell((watch) => watch.roundBegan());
+    },
+    ask(asked) {
+      for (const scope of asked) scopes.set(scopeKey(scope), { scope, status: undefined });
+      tell((watch) => watch.scopesAsked(asked.map(scopeKey)));
+    },
+    put(instances, scope) {
+      const changed = instances.filter((instance) => !isDeepStrictEqual(rows.get(instance.ref), instance));
+      for (const instance of instances) rowScopes.set(instance.ref, scope);
+      for (const instance of changed) rows.set(instance.ref, instance);
+      if (changed.length > 0) tell((watch) => watch.rowsChanged(changed.map(({ ref }) => ref)));
+    },
+    settle(status, seen) {
+      const key = scopeKey(status.scope);
+      scopes.set(key, { scope: status.scope, status });
+      for (const [ref, scope] of rowScopes) if (seen && scopeKey(scope) === key && !seen.has(ref)) table.remove(ref);
+      tell((watch) => watch.scopeSettled(key));
+    },
+    endRound(durationMs) {
+      finishedMs = durationMs;
+      tell((watch) => watch.roundEnded());
+    },
+    update(instance) {
+      const scope = rowScopes.get(instance.ref);
+      if (scope) table.put([instance], scope);
+    },
+    remove(ref) {
+      rowScopes.delete(ref);
+      unsettled.delete(ref);
+      if (rows.delete(ref)) tell((watch) => watch.rowsChanged([ref]));
+    },
+    setUnsettled(ref, problem) {
+      if (problem === undefined) {
+        unsettled.delete(ref);
+        return;
+      }
+      unsettled.set(ref, problem);
+      tell((watch) => watch.rowUnsettled(ref));
+    },
+    scopeOf: (ref) => rowScopes.get(ref),
+    async *watch(signal) {
+      const watch = createInstanceWatch(table);
+      watches.add(watch);
+      const wake = () => watch.wake();
+      signal.addEventListener('abort', wake);
+      try {
+        while (!signal.aborted && !disposed) {
+          const event = watch.next();
+          if (event) yield event;
+          else await watch.changed();
+        }
+      } finally {
+        signal.removeEventListener('abort', wake);
+        watches.delete(watch);
+      }
+    },
+    dispose() {
+      disposed = true;
+      tell((watch) => watch.wake());
+    },
+  };
+  return table;
+}

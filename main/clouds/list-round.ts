@@ -1,0 +1,145 @@
+import type { Instance, ListScope } from '../../preload/contract/instances.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import type { InstanceTable } from './instance-table.ts';
+import type { CloudProvider } from './provider.ts';
+
+type RoundOptions = {
+  providers: readonly CloudProvider[];
+  table: InstanceTable;
+  /** How long a place may take for each page. */
+  pageTimeoutMs: number;
+  /** Whether the row is being followed: the follower's word is newer than a page that was asked for before. */
+  isFollowed: (ref: string) => boolean;
+  signal: AbortSignal;
+};
+
+/**
+ * Asks every place of every account at once and puts pages into the table as they arrive. A place that fails or is
+ * silent is noted beside those that answer. Resolves when all have; never rejects.
+ */
+export async function runListRound(options: RoundOptions): Promise<void> {
+  const { table, providers } = options;
+  const startedAt = performance.now();
+  table.beginRound();
+  await Promise.all(
+    providers.map(async (provider) => {
+      const answered = await askAccount(provider, options);
+      // Nobody waits for it: the round is over when the rows are there.
+      void describeFurther(provider, answered, options);
+    }),
+  );
+  table.endRound(Math.round(performance.now() - startedAt));
+}
+
+/** Resolves with the scopes that answered. */
+async function askAccount(provider: CloudProvider, options: RoundOptions): Promise<ListScope[]> {
+  const { table, signal } = options;
+  const whole = { accountKey: provider.account.key, provider: provider.account.provider, region: 'all' };
+  const fail = (scope: ListScope, thrown: unknown) =>
+    table.settle({ kind: 'failed', scope, problem: fromUnknown(thrown).toProblem() });
+  const limit = createTimeLimit(provider, whole, options);
+  let scopes: ListScope[] = [];
+  try {
+    const answer = await limit.race(provider.scopes(limit.signal));
+    scopes = answer.scopes;
+    table.ask(answer.problem ? [whole, ...scopes] : scopes);
+    if (answer.problem) fail(whole, answer.problem);
+  } catch (thrown) {
+    if (!signal.aborted) table.ask([whole]);
+    fail(whole, thrown);
+  } finally {
+    limit.dispose();
+  }
+  const answered = await Promise.all(
+    scopes.map(async (scope) => {
+      try {
+        await askScope(provider, scope, options);
+        return scope;
+      } catch (thrown) {
+        fail(scope, thrown);
+        return undefined;
+      }
+    }),
+  );
+  return answered.filter((scope) => scope !== undefined);
+}
+
+async function askScope(provider: CloudProvider, scope: ListScope, options: RoundOptions): Promise<void> {
+  const { table } = options;
+  const startedAt = performance.now();
+  const seen = new Set<string>();
+  const limit = createTimeLimit(provider, scope, options);
+  const pages = provider.list(scope, limit.signal)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { done, value } = await limit.race(pages.next());
+      if (done) break;
+      limit.restart();
+      const known = provider.account;
+      for (const instance of value) seen.add(instance.ref);
+      table.put(fresh(value, options), scope);
+      if (!table.accounts.includes(known)) {
+        const accounts = options.providers.map(({ account }) => account);
+        table.setAccounts(accounts, table.problems);
+      }
+    }
+    const durationMs = Math.round(performance.now() - startedAt);
+    table.settle({ kind: 'answered', scope, count: seen.size, durationMs }, seen);
+  } finally {
+    limit.dispose();
+  }
+}
+
+/** Best effort, after the rows: what can't be found out stays unknown, and nobody waits for it. */
+async function describeFurther(provider: CloudProvider, scopes: ListScope[], options: RoundOptions): Promise<void> {
+  // One after another: what the first region tells of its types serves the next ones too.
+  for (const scope of scopes) {
+    const limit = createTimeLimit(provider, scope, options);
+    try {
+      const pages = provider.details(scope, limit.signal)[Symbol.asyncIterator]();
+      for (;;) {
+        const { done, value } = await limit.race(pages.next());
+        if (done) break;
+        const still = value.filter(({ ref }) => options.table.rows.has(ref));
+        options.table.put(fresh(still, options), scope);
+      }
+    } catch {
+      // The rows are shown without it.
+    } finally {
+      limit.dispose();
+    }
+  }
+}
+
+function fresh(instances: readonly Instance[], { isFollowed }: RoundOptions): Instance[] {
+  return instances.filter(({ ref }) => !isFollowed(ref));
+}
+
+/** A signal that ends a scope's turn when it has been silent too long; `race` holds even if the callee does not listen. */
+function createTimeLimit(provider: CloudProvider, { region }: ListScope, { pageTimeoutMs, signal }: RoundOptions) {
+  const controller = new AbortController();
+  const seconds = Math.round(pageTimeoutMs / 1000);
+  const expire = () =>
+    controller.abort(new AppError('clouds/timed-out', { account: provider.account.name, region, seconds }));
+  const cancel = () => controller.abort(new AppError('app/cancelled'));
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel);
+  let timer = setTimeout(expire, pageTimeoutMs);
+  const ended = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(controller.signal.reason));
+    if (controller.signal.aborted) reject(controller.signal.reason);
+  });
+  ended.catch(() => {});
+  return {
+    signal: controller.signal,
+    race: <Value>(work: Promise<Value>): Promise<Value> => Promise.race([work, ended]),
+    restart() {
+      clearTimeout(timer);
+      timer = setTimeout(expire, pageTimeoutMs);
+    },
+    dispose() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import type { InstanceTable } from './instance-table.ts';
+import { isChanging, type StateChange } from './provider.ts';
+
+/** How long a changing instance is followed, and how often it is looked at. */
+export type FollowTiming = {
+  firstPollMs: number;
+  maxPollMs: number;
+  /** Machines with many GPUs take up to a quarter of an hour to stop. */
+  timeoutMs: number;
+  /** A reading this soon after the cloud's acceptance may still be older than the acceptance. */
+  graceMs: number;
+};
+
+export const followTiming: FollowTiming = {
+  firstPollMs: 1000,
+  maxPollMs: 6000,
+  timeoutMs: 20 * 60_000,
+  graceMs: 15_000,
+};
+
+/** Failures that may pass by themselves while an instance is followed. */
+const passing = new Set(['clouds/throttled', 'clouds/timed-out', 'clouds/unreachable', 'clouds/malformed-reply']);
+
+/** Follows instances until their state settles. */
+export type StateFollowers = {
+  isFollowed(ref: string): boolean;
+  /** Follows an accepted change; one that does not get where it was sent is noted as unsettled. */
+  follow(change: StateChange): void;
+  /** Watches a row that somebody else set in motion, until it stands still. */
+  observe(instance: Instance, poll: StateChange['poll']): void;
+  dispose(): void;
+};
+
+export function createStateFollowers(table: InstanceTable, timing: FollowTiming): StateFollowers {
+  const followed = new Map<string, AbortController>();
+
+  async function run(
+    ref: string,
+    change: Omit<StateChange, 'instance'> | undefined,
+    poll: StateChange['poll'],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const startedAt = performance.now();
+    const elapsedMs = () => performance.now() - startedAt;
+    let waitMs = timing.firstPollMs;
+    while (elapsedMs() < timing.timeoutMs) {
+      await delay(waitMs, undefined, { signal });
+      waitMs = Math.min(waitMs * 1.2, timing.maxPollMs);
+      let now: Instance | undefined;
+      try {
+        now = await poll(signal);
+      } catch (thrown) {
+        if (thrown instanceof AppError && passing.has(thrown.code)) continue;
+        throw thrown;
+      }
+      if (now === undefined) return table.remove(ref);
+      const astray = change !== undefined && now.state !== change.wanted && !isChanging(now);
+      if (astray && elapsedMs() < timing.graceMs) continue;
+      table.update(now);
+      if (astray) break;
+      if (!isChanging(now)) return undefined;
+    }
+    const name = table.rows.get(ref)?.name ?? ref;
+    if (change) throw new AppError('clouds/not-settled', { name, minutes: Math.ceil(elapsedMs() / 60_000) });
+    return undefined;
+  }
+
+  function begin(ref: string, change: StateChange | undefined, poll: StateChange['poll']): void {
+    followed.get(ref)?.abort();
+    const controller = new AbortController();
+    followed.set(ref, controller);
+    table.setUnsettled(ref, undefined);
+    run(ref, change, poll, controller.signal)
+      .catch((thrown) => {
+        if (!controller.signal.aborted && change) table.setUnsettled(ref, fromUnknown(thrown).toProblem());
+      })
+      .finally(() => {
+        if (followed.get(ref) === controller) followed.delete(ref);
+      });
+  }
+
+  return {
+    isFollowed: (ref) => followed.has(ref),
+    follow: (change) => begin(change.instance.ref, change, change.poll),
+    observe(instance, poll) {
+      if (!followed.has(instance.ref)) begin(instance.ref, undefined, poll);
+    },
+    dispose() {
+      for (const controller of followed.values()) controller.abort();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { images, type MachineImage, type MachineType } from './catalogue.ts';
+import type { Machine } from './machine.ts';
+import type { XmlValue } from './xml.ts';
+
+/** Names and codes of EC2's instance states: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
+const stateCodes = { pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80 };
+export type Ec2StateName = keyof typeof stateCodes;
+
+/** `code` and `name` of a state. */
+export function stateOf(name: Ec2StateName): XmlValue {
+  return { code: stateCodes[name], name };
+}
+
+/** One `item` of `instancesSet`, with the fields that every EC2 instance has. */
+export function describeInstance(machine: Machine, publicAddress: string, account: string): XmlValue {
+  const { id, state } = machine;
+  const image = images[machine.image];
+  const running = state === 'running';
+  const gone = state === 'terminated';
+  const address = running && machine.system === 'linux' ? publicAddress : undefined;
+  const suffix = id.slice(2);
+  const at = machine.launchedAt.toISOString();
+  const association = address && { publicIp: address, publicDnsName: '', ipOwnerId: 'amazon' };
+  return {
+    instanceId: id,
+    imageId: image?.id,
+    instanceState: stateOf(state as Ec2StateName),
+    privateDnsName: gone ? '' : `ip-${machine.privateAddress.replaceAll('.', '-')}.${machine.region}.compute.internal`,
+    dnsName: '',
+    reason: state === 'stopped' ? 'User initiated' : '',
+    keyName: machine.system === 'linux' ? 'hangar-sandbox' : undefined,
+    amiLaunchIndex: 0,
+    productCodes: [],
+    instanceType: machine.type,
+    launchTime: at,
+    placement: { availabilityZone: machine.zone, groupName: '', tenancy: 'default' },
+    platform: machine.system === 'windows' ? 'windows' : undefined,
+    monitoring: { state: 'disabled' },
+    subnetId: gone ? undefined : `subnet-${suffix}`,
+    vpcId: gone ? undefined : 'vpc-0000000000005eed0',
+    privateIpAddress: gone ? undefined : machine.privateAddress,
+    ipAddress: address,
+    stateReason:
+      state === 'stopped'
+        ? { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' }
+        : undefined,
+    architecture: machine.type.startsWith('m7g') ? 'arm64' : 'x86_64',
+    rootDeviceType: 'ebs',
+    rootDeviceName: '/dev/sda1',
+    blockDeviceMapping: gone
+      ? []
+      : [
+          {
+            deviceName: '/dev/sda1',
+            ebs: { volumeId: `vol-${suffix}`, status: 'attached', attachTime: at, deleteOnTermination: true },
+          },
+        ],
+    virtualizationType: 'hvm',
+    instanceLifecycle: machine.spot ? 'spot' : undefined,
+    spotInstanceRequestId: machine.spot ? `sir-${suffix.slice(-8)}` : undefined,
+    tagSet: Object.entries({ Name: machine.name, ...machine.tags }).map(([key, value]) => ({ key, value })),
+    hypervisor: 'xen',
+    networkInterfaceSet: gone
+      ? []
+      : [
+          {
+            networkInterfaceId: `eni-${suffix}`,
+            subnetId: `subnet-${suffix}`,
+            vpcId: 'vpc-0000000000005eed0',
+            ownerId: account,
+            status: 'in-use',
+            privateIpAddress: machine.privateAddress,
+            sourceDestCheck: true,
+            association: association || undefined,
+          },
+        ],
+    ebsOptimized: false,
+    enaSupport: true,
+    platformDetails: image?.platform,
+    usageOperation: machine.system === 'windows' ? 'RunInstances:0002' : 'RunInstances',
+  };
+}
+
+/** One `item` of `instanceTypeSet`. */
+export function describeType(instanceType: string, type: MachineType): XmlValue {
+  const { gpu, localDiskGb } = type;
+  return {
+    instanceType,
+    currentGeneration: true,
+    vCpuInfo: { defaultVCpus: type.vcpus },
+    memoryInfo: { sizeInMiB: type.memoryMib },
+    instanceStorageSupported: localDiskGb !== undefined,
+    instanceStorageInfo: localDiskGb === undefined ? undefined : { totalSizeInGB: localDiskGb },
+    gpuInfo: gpu && {
+      gpus: [{ name: gpu.name, manufacturer: gpu.maker, count: gpu.count, memoryInfo: { sizeInMiB: gpu.memoryMib } }],
+      totalGpuMemoryInMiB: gpu.count * gpu.memoryMib,
+    },
+  };
+}
+
+/** One `item` of `imagesSet`. */
+export function describeImage(image: MachineImage): XmlValue {
+  return {
+    imageId: image.id,
+    imageLocation: `amazon/${image.name}`,
+    imageState: 'available',
+    imageOwnerId: '099720109477',
+    isPublic: true,
+    imageType: 'machine',
+    name: image.name,
+    description: image.description,
+    platform: image.platform === 'Windows' ? 'windows' : undefined,
+    platformDetails: image.platform,
+  };
+}

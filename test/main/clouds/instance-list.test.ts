@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createInstances } from '../../../main/clouds/create-instances.ts';
+import type { InstanceList } from '../../../main/clouds/instance-list.ts';
+import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
+import { rowNamed, watchUntil } from '../../support/instance-events.ts';
+
+const follow = { firstPollMs: 20, maxPollMs: 50, timeoutMs: 10_000, graceMs: 300 };
+
+describe('the instance list over the sandbox, through the real SDK', () => {
+  let sandbox: Sandbox;
+  let list: InstanceList;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ settleMs: 150 });
+    list = open(sandbox);
+  });
+  afterEach(async () => {
+    list.dispose();
+    await sandbox.dispose();
+  });
+
+  function open(of: Sandbox, pageTimeoutMs = 5000): InstanceList {
+    return createInstances({
+      environment: {},
+      homeFolder: '/nonexistent',
+      practice: of.clouds,
+      regions: () => ({ aws: [], gcp: [] }),
+      timing: { pageTimeoutMs, follow },
+    });
+  }
+
+  test('shows the instances of every region, described by type and image', async () => {
+    const seen = await watchUntil(list, ({ rows, finished }) => {
+      const all = [...rows.values()].filter(({ provider }) => provider === 'aws');
+      return (
+        finished &&
+        all.length === 24 &&
+        all.every(({ shape, state }) => shape.vcpus !== undefined || state === 'deleted')
+      );
+    });
+    expect(seen.failed.size).toBe(0);
+    expect(rowNamed(seen, 'train-llm-01')).toMatchObject({
+      provider: 'aws',
+      account: '000000000000',
+      region: 'us-east-1',
+      zone: 'us-east-1a',
+      type: 'p5.48xlarge',
+      state: 'running',
+      publicAddress: '127.0.0.1',
+      sandbox: true,
+      operatingSystem: 'linux',
+      spot: false,
+      shape: { vcpus: 192, gpuCount: 8, gpuName: 'NVIDIA H100' },
+      loginUsers: ['ubuntu'],
+      stopLoses: { localDisks: true, publicAddress: true },
+      tags: { team: 'nlp', project: 'hangul-7b' },
+    });
+    expect(rowNamed(seen, 'annotate-win')).toMatchObject({ operatingSystem: 'windows', loginUsers: ['Administrator'] });
+  });
+
+  test('follows a stop until it has settled and tells every watcher', async () => {
+    const first = await watchUntil(list, ({ finished }) => finished);
+    const { ref } = rowNamed(first, 'mlflow');
+    const others = [0, 1].map(() => watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'stopped'));
+    expect(await list.stop(ref)).toMatchObject({ ref, state: 'stopping' });
+    for (const seen of await Promise.all(others)) {
+      expect(seen.rows.get(ref)).toMatchObject({ state: 'stopped', name: 'mlflow' });
+      expect(seen.rows.get(ref)).not.toHaveProperty('publicAddress');
+    }
+  });
+
+  test('keeps showing the regions that answer when others fail, are silent or answer HTML', async () => {
+    list.dispose();
+    list = open(sandbox, 1000);
+    sandbox.faults.add(({ action, place }) => {
+      if (action !== 'DescribeInstances') return undefined;
+      if (place === 'us-west-2') return { kind: 'silence' };
+      if (place === 'eu-west-1')
+        return { kind: 'body', status: 200, contentType: 'text/html', body: '<html><body>Sign in</body></html>' };
+      if (place === 'eu-central-1') {
+        return {
+          kind: 'refusal',
+          status: 403,
+          code: 'UnauthorizedOperation',
+          message: 'You are not authorized to perform this operation.',
+        };
+      }
+      return undefined;
+    });
+    const seen = await watchUntil(list, ({ finished }) => finished);
+    expect([...seen.answered.keys()].sort()).toEqual(['ap-northeast-2', 'us-east-1', 'us-east-2']);
+    expect(Object.fromEntries([...seen.failed].map(([region, { code }]) => [region, code]))).toEqual({
+      'us-west-2': 'clouds/timed-out',
+      'eu-west-1': 'clouds/malformed-reply',
+      'eu-central-1': 'clouds/denied',
+    });
+    expect(seen.failed.get('eu-central-1')?.details).toContain('You are not authorized to perform this operation.');
+    expect(rowNamed(seen, 'train-llm-01').state).toBe('running');
+  });
+
+  test('shows the provider’s own words when it refuses a start', async () => {
+    const seen = await watchUntil(list, ({ finished }) => finished);
+    await expect(list.start(rowNamed(seen, 'train-vision-01').ref)).rejects.toMatchObject({
+      code: 'clouds/no-capacity',
+    });
+    await expect(list.start(rowNamed(seen, 'old-benchmark').ref)).rejects.toMatchObject({
+      code: 'clouds/wrong-state',
+      params: { target: 'old-benchmark', action: 'ec2:StartInstances' },
+      cause: { message: expect.stringContaining('is not in a state from which it can be started') },
+    });
+    await expect(list.start('aws:000000000000:us-east-1:i-0')).rejects.toMatchObject({ code: 'clouds/not-found' });
+  });
+});
