@@ -1,0 +1,37 @@
+import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { useWords } from '../i18n/words.tsx';
+import { classNames } from '../parts/class-names.ts';
+import styles from './rail.module.css';
+import type { Screen } from './screen.ts';
+
+/** The rooms, one icon each; the one in front is marked. */
+export function Rail({
+  screens,
+  current,
+  onSelect,
+}: {
+  screens: readonly Screen[];
+  current: string;
+  onSelect: (id: string) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <nav aria-label={t('app.rooms')} className={styles.rail}>
+      {screens.map(({ id, label, icon: Glyph, isLast }) => (
+        <TooltipTrigger key={id} delay={400}>
+          <Button
+            aria-label={t(label)}
+            aria-current={id === current ? 'page' : undefined}
+            onPress={() => onSelect(id)}
+            className={classNames(styles.room, isLast && styles.last)}
+          >
+            <Glyph />
+          </Button>
+          <Tooltip placement="right" offset={8} className={styles.tooltip ?? ''}>
+            {t(label)}
+          </Tooltip>
+        </TooltipTrigger>
+      ))}
+    </nav>
+  );
+}

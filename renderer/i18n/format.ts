@@ -1,0 +1,69 @@
+/** Figures, sizes and times as the language writes them. */
+export type Format = {
+  number(value: number, maximumFractionDigits?: number): string;
+  /** A share of 100, e.g. `92%`. */
+  percent(value: number): string;
+  /** Powers of 1024: `31.2 GiB`. */
+  bytes(sizeBytes: number): string;
+  /** The two largest units: `6 d 4 h`, `48 min`, `1.2 s`, `340 ms`. */
+  duration(ms: number): string;
+  /** Day and time of an ISO timestamp in the user's own zone. */
+  dateTime(iso: string): string;
+  /** The time of day of an ISO timestamp in the user's own zone. */
+  time(iso: string): string;
+};
+
+const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+type Unit = 'day' | 'hour' | 'minute' | 'second' | 'millisecond';
+const durationUnits: [Unit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+];
+
+/** Binds the formats to a language; `t` gives the short names of units (`units.day` …). */
+export function createFormat(language: string, t: (key: `units.${Unit}`, params: { value: string }) => string): Format {
+  const numbers = new Map<number, Intl.NumberFormat>();
+  const dateTimes = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const times = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
+
+  function number(value: number, maximumFractionDigits = 1) {
+    const known = numbers.get(maximumFractionDigits);
+    if (known) return known.format(value);
+    const made = new Intl.NumberFormat(language, { maximumFractionDigits });
+    numbers.set(maximumFractionDigits, made);
+    return made.format(value);
+  }
+
+  return {
+    number,
+    percent: (value) => `${number(value, 0)}%`,
+    bytes(sizeBytes) {
+      let value = sizeBytes;
+      let unit = 0;
+      while (Math.abs(value) >= 1000 && unit < byteUnits.length - 1) {
+        value /= 1024;
+        unit += 1;
+      }
+      return `${number(value, value < 100 && unit > 0 ? 1 : 0)} ${byteUnits[unit]}`;
+    },
+    duration(ms) {
+      if (ms < 1000) return t('units.millisecond', { value: number(ms, ms < 10 ? 1 : 0) });
+      if (ms < 10_000) return t('units.second', { value: number(ms / 1000, 1) });
+      const parts: string[] = [];
+      let rest = Math.round(ms / 1000) * 1000;
+      for (const [unit, unitMs] of durationUnits) {
+        const count = Math.floor(rest / unitMs);
+        if (count > 0) parts.push(t(`units.${unit}`, { value: number(count, 0) }));
+        else if (parts.length > 0) break;
+        if (parts.length === 2) break;
+        rest -= count * unitMs;
+      }
+      return parts.join(' ');
+    },
+    dateTime: (iso) => dateTimes.format(new Date(iso)),
+    time: (iso) => times.format(new Date(iso)),
+  };
+}

@@ -1,0 +1,17 @@
+import './theme/theme.ts';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { startAppState } from './app-state.ts';
+import { startConnections } from './connections.ts';
+import { startInstances } from './instances/instance-store.ts';
+import { applyTheme } from './theme/theme.ts';
+
+/** Long enough for a core that is there to tell theme and language, so that nothing flashes; short enough not to be noticed. */
+const settingsPatienceMs = 400;
+
+applyTheme('system');
+startConnections();
+startInstances();
+await Promise.race([startAppState(), new Promise((resolve) => setTimeout(resolve, settingsPatienceMs))]);
+const root = document.getElementById('root');
+if (root) createRoot(root).render(<App />);

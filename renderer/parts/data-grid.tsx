@@ -1,0 +1,184 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type MouseEvent, useEffect, useEffectEvent, useId, useMemo, useRef } from 'react';
+import { isShortcut } from '../keyboard/use-shortcut.ts';
+import styles from './data-grid.module.css';
+import { DataGridHeader } from './data-grid-header.tsx';
+import { DataGridLine } from './data-grid-line.tsx';
+import type { GridColumn } from './grid-column.ts';
+import {
+  extendTo,
+  findTyped,
+  type GridLine,
+  type GridSelection,
+  type GridSort,
+  isMoveKey,
+  moveFrom,
+  selectAll,
+  selectOne,
+  toggleSelected,
+} from './grid-model.ts';
+
+const rowHeight = 32;
+const typeAheadMs = 700;
+
+/**
+ * A big table: only the lines in view are in the document. Arrows, Home, End and the page keys move, Shift extends,
+ * Ctrl/Cmd+A selects all, letters jump to a name, Enter opens. `columns` should keep their identity between renders.
+ */
+export function DataGrid<Row>({
+  label,
+  columns,
+  lines,
+  textOf,
+  selection,
+  onSelect,
+  onOpen,
+  onToggleGroup,
+  sort,
+  onSort,
+  isBusy = false,
+}: {
+  label: string;
+  columns: readonly GridColumn<Row>[];
+  lines: readonly GridLine<Row>[];
+  /** What typing letters looks for. */
+  textOf: (row: Row) => string;
+  selection: GridSelection;
+  onSelect: (selection: GridSelection) => void;
+  onOpen: (row: Row) => void;
+  onToggleGroup?: (key: string) => void;
+  sort?: GridSort;
+  onSort?: (sort: GridSort) => void;
+  isBusy?: boolean;
+}) {
+  const id = useId();
+  const scroller = useRef<HTMLDivElement>(null);
+  const typed = useRef({ text: '', at: 0 });
+  const activeIndex = useMemo(
+    () => (selection.active === undefined ? -1 : lines.findIndex(({ key }) => key === selection.active)),
+    [lines, selection.active],
+  );
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => lines[index]?.key ?? index,
+    overscan: 8,
+  });
+  const template = useMemo(() => columns.map(({ width }) => width).join(' '), [columns]);
+
+  // Only when another line becomes active: rows that stream in must not pull the view along.
+  const showActive = useEffectEvent(() => {
+    if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+  });
+  useEffect(() => {
+    if (selection.active !== undefined) showActive();
+  }, [selection.active]);
+
+  function go(index: number, extend: boolean) {
+    const line = lines[index];
+    if (!line) return;
+    onSelect(extend && line.kind === 'row' ? extendTo(selection, lines, line.key) : selectOne(line.key));
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.target !== event.currentTarget) return; // a heading's own button
+    const line = lines[activeIndex];
+    const command = event.ctrlKey || event.metaKey;
+    if (isMoveKey(event.key)) {
+      const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
+      const next = moveFrom(activeIndex, event.key, lines.length, page);
+      if (next !== undefined) go(next, event.shiftKey);
+    } else if (command && event.key.toLowerCase() === 'a') {
+      onSelect(selectAll(selection, lines));
+    } else if (line?.kind === 'group' && ['Enter', ' ', 'ArrowLeft', 'ArrowRight'].includes(event.key)) {
+      onToggleGroup?.(line.key);
+    } else if (line?.kind === 'row' && event.key === 'Enter') {
+      onOpen(line.row);
+    } else if (line?.kind === 'row' && event.key === ' ') {
+      onSelect(toggleSelected(selection, line.key));
+    } else if (event.key.length === 1 && !command && !event.altKey && typeAhead(event)) {
+      // found or not, the letter was meant for the list
+    } else return;
+    event.preventDefault();
+  }
+
+  function typeAhead(event: KeyboardEvent): boolean {
+    const now = event.timeStamp;
+    const goesOn = now - typed.current.at < typeAheadMs && typed.current.text !== '';
+    if (!goesOn && isShortcut(event.nativeEvent)) return false;
+    const text = (goesOn ? typed.current.text : '') + event.key;
+    typed.current = { text, at: now };
+    const texts = lines.map((line) => (line.kind === 'row' ? textOf(line.row) : ''));
+    const found = findTyped(texts, text, Math.max(activeIndex, 0) + (goesOn ? 0 : 1));
+    if (found >= 0) go(found, false);
+    return true;
+  }
+
+  function lineAt(event: MouseEvent): GridLine<Row> | undefined {
+    const element = event.target instanceof Element ? event.target.closest('[data-index]') : null;
+    return element instanceof HTMLElement ? lines[Number(element.dataset.index)] : undefined;
+  }
+
+  function onClick(event: MouseEvent) {
+    const line = lineAt(event);
+    if (!line) return;
+    if (line.kind === 'group') {
+      onToggleGroup?.(line.key);
+      onSelect({ ...selection, active: line.key });
+    } else if (event.shiftKey) onSelect(extendTo(selection, lines, line.key));
+    else if (event.ctrlKey || event.metaKey) onSelect(toggleSelected(selection, line.key));
+    else onSelect(selectOne(line.key));
+  }
+
+  function onDoubleClick(event: MouseEvent) {
+    const line = lineAt(event);
+    if (line?.kind === 'row') onOpen(line.row);
+  }
+
+  return (
+    <div
+      role="grid"
+      aria-label={label}
+      aria-rowcount={lines.length + 1}
+      aria-colcount={columns.length}
+      aria-multiselectable="true"
+      aria-busy={isBusy}
+      aria-activedescendant={activeIndex >= 0 ? `${id}-${activeIndex}` : undefined}
+      tabIndex={0}
+      className={styles.grid}
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onDoubleClick={onDoubleClick}
+    >
+      <DataGridHeader
+        columns={columns}
+        template={template}
+        {...(sort ? { sort } : {})}
+        {...(onSort ? { onSort } : {})}
+      />
+      <div ref={scroller} role="presentation" className={styles.scroller}>
+        <div role="rowgroup" className={styles.lines} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const line = lines[index];
+            return (
+              line && (
+                <DataGridLine
+                  key={line.key}
+                  id={`${id}-${index}`}
+                  line={line}
+                  columns={columns}
+                  template={template}
+                  index={index}
+                  top={start}
+                  isActive={index === activeIndex}
+                  isSelected={selection.selected.has(line.key)}
+                />
+              )
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { FileEntry } from '../../preload/contract/files.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { description } from '../app-state.ts';
+import { client } from '../client.ts';
+import { useWords } from '../i18n/words.tsx';
+import { problemFrom } from '../problem-from.ts';
+import { useStore } from '../store.ts';
+import { Button } from './button.tsx';
+import { type FileQuestion, fileQuestion } from './choose-files.ts';
+import { DataGrid } from './data-grid.tsx';
+import { EmptyState } from './empty-state.tsx';
+import styles from './file-dialog.module.css';
+import type { GridColumn } from './grid-column.ts';
+import { emptySelection, type GridLine, selectOne } from './grid-model.ts';
+import { IconButton } from './icon-button.tsx';
+import { ArrowUpIcon, FileIcon, FolderIcon } from './icons.tsx';
+import { ProblemNotice } from './notice.tsx';
+import { Progress } from './progress.tsx';
+import { Sheet } from './sheet.tsx';
+import { TextField } from './text-field.tsx';
+
+/** The console's own file dialog, for shells without one; once per window. `chooseFiles` opens it. */
+export function FileDialog() {
+  const question = useStore(fileQuestion);
+  return question && <QuestionSheet question={question} />;
+}
+
+type Listing = { folder: string; parent?: string | undefined; entries: FileEntry[] };
+
+function QuestionSheet({ question }: { question: FileQuestion }) {
+  const { t, format } = useWords();
+  const home = useStore(description)?.homeFolder ?? '/';
+  const [folder, setFolder] = useState(question.folder ?? home);
+  const [typed, setTyped] = useState(folder);
+  const [listing, setListing] = useState<Listing>();
+  const [problem, setProblem] = useState<Problem>();
+  const [selection, setSelection] = useState(emptySelection);
+
+  useEffect(() => {
+    const end = new AbortController();
+    client.files.list({ folder }, { signal: end.signal }).then(
+      (told) => {
+        setListing(told);
+        setTyped(told.folder);
+        setProblem(undefined);
+        setSelection(emptySelection);
+      },
+      (thrown) => end.signal.aborted || setProblem(problemFrom(thrown)),
+    );
+    return () => end.abort();
+  }, [folder]);
+
+  const lines = useMemo(
+    () => fittingLines(listing?.entries ?? [], question.extensions),
+    [listing, question.extensions],
+  );
+  const columns = useMemo<GridColumn<FileEntry>[]>(
+    () => [
+      {
+        id: 'name',
+        label: t('files.name'),
+        width: 'minmax(0, 1fr)',
+        render: ({ name, kind }) => (
+          <span className={styles.name}>
+            {kind === 'folder' ? <FolderIcon /> : <FileIcon />}
+            {name}
+          </span>
+        ),
+      },
+      {
+        id: 'size',
+        label: t('files.size'),
+        width: '90px',
+        align: 'end',
+        render: ({ sizeBytes, kind }) =>
+          kind === 'file' && sizeBytes !== undefined ? format.bytes(sizeBytes) : t('common.none'),
+      },
+      {
+        id: 'modified',
+        label: t('files.modified'),
+        width: '170px',
+        render: ({ modifiedAt }) => (modifiedAt ? format.dateTime(modifiedAt) : t('common.none')),
+      },
+    ],
+    [t, format],
+  );
+  const chosen = lines.flatMap((line) =>
+    line.kind === 'row' && line.row.kind === 'file' && selection.selected.has(line.key) ? [line.row.path] : [],
+  );
+  const paths = question.multiple ? chosen : chosen.slice(0, 1);
+  const open = useCallback(
+    (entry: FileEntry) => (entry.kind === 'folder' ? setFolder(entry.path) : question.answer([entry.path])),
+    [question],
+  );
+
+  return (
+    <Sheet
+      title={question.title}
+      isOpen
+      onClose={() => question.answer([])}
+      size="large"
+      actions={
+        <>
+          <Button onPress={() => question.answer([])}>{t('common.cancel')}</Button>
+          <Button variant="primary" isDisabled={paths.length === 0} onPress={() => question.answer(paths)}>
+            {paths.length === 0 ? t('files.chooseNone') : t('files.choose', { count: paths.length })}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className={styles.bar}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setFolder(typed);
+        }}
+      >
+        <IconButton
+          icon={ArrowUpIcon}
+          label={t('files.upOneFolder')}
+          isDisabled={listing?.parent === undefined}
+          onPress={() => listing?.parent !== undefined && setFolder(listing.parent)}
+        />
+        <TextField label={t('files.folder')} isLabelHidden value={typed} onChange={setTyped} mono />
+        <Button variant="quiet" onPress={() => setFolder(home)}>
+          {t('files.home')}
+        </Button>
+      </form>
+      {problem && <ProblemNotice problem={problem} />}
+      <div className={styles.list}>
+        {!listing && !problem && <Progress label={t('files.reading')} />}
+        {listing && lines.length === 0 && (
+          <EmptyState
+            title={
+              question.extensions.length > 0
+                ? t('files.empty', { extensions: question.extensions.map((name) => `.${name}`).join(', ') })
+                : t('files.emptyAny')
+            }
+          />
+        )}
+        {lines.length > 0 && (
+          <DataGrid
+            label={t('files.files')}
+            columns={columns}
+            lines={lines}
+            textOf={({ name }) => name}
+            selection={selection}
+            onSelect={(next) =>
+              setSelection(question.multiple || next.active === undefined ? next : selectOne(next.active))
+            }
+            onOpen={open}
+          />
+        )}
+      </div>
+    </Sheet>
+  );
+}
+
+function fittingLines(entries: FileEntry[], extensions: string[]): GridLine<FileEntry>[] {
+  return entries
+    .filter(({ kind, name }) => kind === 'folder' || (kind === 'file' && fits(name, extensions)))
+    .map((row) => ({ kind: 'row', key: row.path, row }));
+}
+
+function fits(name: string, extensions: string[]): boolean {
+  return extensions.length === 0 || extensions.some((extension) => name.toLowerCase().endsWith(`.${extension}`));
+}

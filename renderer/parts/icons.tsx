@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+
+/** An icon of 18 px in the colour of its text; it says nothing to a screen reader, its control does. */
+export type Icon = () => ReactNode;
+
+function icon(...paths: string[]): Icon {
+  return () => (
+    <svg
+      aria-hidden="true"
+      width="18"
+      height="18"
+      viewBox="0 0 18 18"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.3"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      {paths.map((path) => (
+        <path key={path} d={path} />
+      ))}
+    </svg>
+  );
+}
+
+export const InstancesIcon = icon(
+  'M3 3h12v5H3z',
+  'M3 10h12v5H3z',
+  'M5.5 5.5h.01',
+  'M5.5 12.5h.01',
+  'M8 5.5h4.5',
+  'M8 12.5h4.5',
+);
+export const TerminalIcon = icon('M2.5 3.5h13v11h-13z', 'M5.5 7l2 2-2 2', 'M9.5 11.5h3');
+export const GaugeIcon = icon('M3.5 13.5a7 7 0 1 1 11 0', 'M9 10.5l3-4', 'M9 10.5h.01');
+export const ModelIcon = icon('M9 2.2l6 3.3v7L9 15.8l-6-3.3v-7z', 'M3.2 5.6L9 8.9l5.8-3.3', 'M9 8.9v6.7');
+export const SettingsIcon = icon(
+  'M9 6.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
+  'M9 2v1.8M9 14.2V16M2 9h1.8M14.2 9H16M4.05 4.05l1.27 1.27M12.68 12.68l1.27 1.27M4.05 13.95l1.27-1.27M12.68 5.32l1.27-1.27',
+);
+export const SearchIcon = icon('M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3z', 'M11.7 11.7L15 15');
+export const CloseIcon = icon('M5 5l8 8', 'M13 5l-8 8');
+export const ChevronDownIcon = icon('M5 7l4 4 4-4');
+export const ChevronRightIcon = icon('M7 5l4 4-4 4');
+export const CheckIcon = icon('M4 9.5l3.2 3.2L14 6');
+export const WarningIcon = icon('M9 3l6.5 11.5h-13z', 'M9 7.5v3.2', 'M9 12.7h.01');
+export const InfoIcon = icon('M9 2.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z', 'M9 8.2v4', 'M9 5.7h.01');
+export const MoreIcon = icon('M4.5 9h.01', 'M9 9h.01', 'M13.5 9h.01');
+export const RefreshIcon = icon('M14.5 9a5.5 5.5 0 1 1-1.7-4', 'M14.7 2.7v3h-3');
+export const FolderIcon = icon('M2.5 4.5h4.2l1.5 1.8h7.3v8.2h-13z');
+export const FileIcon = icon('M4.5 2.5h6l3 3v10h-9z', 'M10.5 2.5v3h3');
+export const ArrowUpIcon = icon('M9 14V4', 'M5 8l4-4 4 4');
+export const SidePaneIcon = icon('M2.5 3.5h13v11h-13z', 'M11 3.5v11');
+export const BottomPaneIcon = icon('M2.5 3.5h13v11h-13z', 'M2.5 10.5h13');

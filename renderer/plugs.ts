@@ -1,0 +1,27 @@
+import { type ComponentType, createContext, useContext } from 'react';
+import type { Instance } from '../preload/contract/instances.ts';
+
+/**
+ * What one room lends another, so that rooms do not import each other: `screens.tsx` plugs the makers in, and whoever
+ * needs one takes it from `usePlugs()`. What is absent is not offered.
+ */
+export type Plugs = {
+  /** Asks for user and key as far as needed, connects, and shows a terminal in the dock. */
+  openTerminal?: (instance: Instance) => void;
+  /** The terminals below a list. */
+  Dock?: ComponentType;
+  /** How many terminals are open: a hook, for the status bar. */
+  useTerminalCount?: () => number;
+  /** The gauges of a ready connection. */
+  Gauges?: ComponentType<{ connectionId: string }>;
+};
+
+const PlugsContext = createContext<Plugs>({});
+
+/** Gives the plugs to everything below. */
+export const PlugsProvider = PlugsContext.Provider;
+
+/** What the other rooms lend. */
+export function usePlugs(): Plugs {
+  return useContext(PlugsContext);
+}

@@ -1,0 +1,14 @@
+import type { Screen } from './frame/screen.ts';
+import { InstancesScreen } from './instances/instances-screen.tsx';
+import { InstancesIcon, SettingsIcon } from './parts/icons.tsx';
+import type { Plugs } from './plugs.ts';
+import { SettingsScreen } from './settings/settings-screen.tsx';
+
+/** The rooms that exist, in the order of the rail. A new room is one line here. */
+export const screens: readonly [Screen, ...Screen[]] = [
+  { id: 'instances', label: 'screens.instances', icon: InstancesIcon, Component: InstancesScreen },
+  { id: 'settings', label: 'screens.settings', icon: SettingsIcon, Component: SettingsScreen, isLast: true },
+];
+
+/** What the rooms lend each other. */
+export const plugs: Plugs = {};

@@ -1,0 +1,138 @@
+import { useState } from 'react';
+import { type Settings, settingsSchema } from '../../preload/contract/app.ts';
+import { description, settings, updateSettings } from '../app-state.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Select } from '../parts/select.tsx';
+import { Switch } from '../parts/switch.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { useStore } from '../store.ts';
+import { findMistakenRegion, parseRegions } from './regions.ts';
+import styles from './settings-screen.module.css';
+
+/** What the user may change; each change is kept at once. */
+export function SettingsScreen() {
+  const { t } = useWords();
+  const current = useStore(settings);
+  const version = useStore(description)?.version;
+  const change = (part: Partial<Settings>) => void updateSettings(part, t('settings.notKept'));
+
+  return (
+    <div className={styles.screen}>
+      <div className={styles.column}>
+        <h1 className={styles.title}>{t('settings.title')}</h1>
+        <p className={styles.about}>{t('settings.saved')}</p>
+
+        <section aria-labelledby="settings-look" className={styles.card}>
+          <h2 id="settings-look">{t('settings.look')}</h2>
+          <div className={styles.pair}>
+            <Select
+              label={t('settings.theme')}
+              selected={current.theme}
+              onSelect={(theme) => change({ theme })}
+              options={[
+                { id: 'system', label: t('settings.themeSystem') },
+                { id: 'light', label: t('settings.themeLight') },
+                { id: 'dark', label: t('settings.themeDark') },
+              ]}
+            />
+            <Select
+              label={t('settings.language')}
+              selected={current.language}
+              onSelect={(language) => change({ language })}
+              options={[
+                { id: 'system', label: t('settings.languageSystem') },
+                { id: 'en', label: t('settings.languageEnglish') },
+                { id: 'ko', label: t('settings.languageKorean') },
+              ]}
+            />
+          </div>
+        </section>
+
+        <section aria-labelledby="settings-regions" className={styles.card}>
+          <h2 id="settings-regions">{t('settings.regions')}</h2>
+          <p className={styles.about}>{t('settings.regionsAbout')}</p>
+          <RegionsField
+            label={t('settings.awsRegions')}
+            example="ap-northeast-2"
+            regions={current.awsRegions}
+            onChange={(awsRegions) => change({ awsRegions })}
+          />
+          <RegionsField
+            label={t('settings.gcpRegions')}
+            example="asia-northeast3"
+            regions={current.gcpRegions}
+            onChange={(gcpRegions) => change({ gcpRegions })}
+          />
+        </section>
+
+        <section aria-labelledby="settings-terminals" className={styles.card}>
+          <h2 id="settings-terminals">{t('settings.terminals')}</h2>
+          <Switch
+            label={t('settings.copyOnSelect')}
+            isSelected={current.copyOnSelect}
+            onChange={(copyOnSelect) => change({ copyOnSelect })}
+          />
+          <ScrollbackField
+            lines={current.terminalScrollbackLines}
+            onChange={(terminalScrollbackLines) => change({ terminalScrollbackLines })}
+          />
+        </section>
+
+        {version && <p className={styles.about}>{t('settings.version', { version })}</p>}
+      </div>
+    </div>
+  );
+}
+
+function RegionsField({
+  label,
+  example,
+  regions,
+  onChange,
+}: {
+  label: string;
+  example: string;
+  regions: string[];
+  onChange: (regions: string[]) => void;
+}) {
+  const { t } = useWords();
+  const [typed, setTyped] = useState<string>();
+  const mistaken = typed === undefined ? undefined : findMistakenRegion(parseRegions(typed));
+  return (
+    <TextField
+      label={label}
+      value={typed ?? regions.join(' ')}
+      onChange={setTyped}
+      onBlur={() => {
+        if (typed === undefined || mistaken !== undefined) return;
+        onChange(parseRegions(typed));
+        setTyped(undefined);
+      }}
+      placeholder={t('settings.regionsPlaceholder', { example })}
+      mistake={mistaken === undefined ? undefined : t('settings.regionsMistake', { region: mistaken, example })}
+      mono
+    />
+  );
+}
+
+function ScrollbackField({ lines, onChange }: { lines: number; onChange: (lines: number) => void }) {
+  const { t } = useWords();
+  const [typed, setTyped] = useState<string>();
+  const parsed = settingsSchema.shape.terminalScrollbackLines.safeParse(Number(typed?.replace(/[ ,]/g, '')));
+  const isMistaken = typed !== undefined && !parsed.success;
+  return (
+    <TextField
+      label={t('settings.scrollback')}
+      inputMode="numeric"
+      value={typed ?? String(lines)}
+      onChange={setTyped}
+      onBlur={() => {
+        if (typed === undefined || !parsed.success) return;
+        onChange(parsed.data);
+        setTyped(undefined);
+      }}
+      description={t('settings.scrollbackAbout')}
+      mistake={isMistaken ? t('settings.scrollbackMistake') : undefined}
+    />
+  );
+}

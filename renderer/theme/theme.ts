@@ -1,0 +1,30 @@
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-700.css';
+import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
+import './tokens.css';
+import './base.css';
+import type { Settings } from '../../preload/contract/app.ts';
+
+/** A theme that is on the screen. */
+export type Theme = 'light' | 'dark';
+
+const systemDark = matchMedia('(prefers-color-scheme: dark)');
+
+/** Puts the theme that the settings ask for on the page and keeps it so while the system's own changes; gives the function that ends it. */
+export function applyTheme(setting: Settings['theme']): () => void {
+  const apply = () => {
+    document.documentElement.dataset.theme = setting === 'system' ? systemTheme() : setting;
+  };
+  apply();
+  systemDark.addEventListener('change', apply);
+  return () => systemDark.removeEventListener('change', apply);
+}
+
+/** The theme on the page now; a terminal or a plot takes its colours by it. */
+export function currentTheme(): Theme {
+  return document.documentElement.dataset.theme === 'light' ? 'light' : 'dark';
+}
+
+function systemTheme(): Theme {
+  return systemDark.matches ? 'dark' : 'light';
+}
