@@ -1,4 +1,4 @@
-// npm run build, npm run bench -- NAME: one of the project's own programs on the pinned Node.
+// npm run build, npm run package, npm run bench -- NAME: one of the project's own programs on the pinned Node.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt, ensureInstalled, root, runNode, say } from './prepare.mjs';
@@ -16,4 +16,8 @@ if (task === 'bench') {
     say(`Say which: ${names.join(', ')}`);
     process.exitCode = 2;
   }
+}
+if (task === 'package') {
+  const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
+  process.exitCode = await runNode([builder, '--publish', 'never', ...process.argv.slice(3)]);
 }
