@@ -1,26 +1,52 @@
+import type { Command } from './command.ts';
 import { ExitCode } from './exit-code.ts';
+import { watchGauges } from './gauges.ts';
+import { listInstances, startInstance, stopInstance } from './instances.ts';
+import { checkKey } from './keys.ts';
+import { inspectModel, runModel } from './models.ts';
+import type { Output } from './output.ts';
+import { exitCodeFor, problemIn, reportProblem } from './problems.ts';
 import { serve } from './serve.ts';
 import { UsageError } from './usage-error.ts';
 
-const usage = `Usage: hangar COMMAND [options]
-
-  hangar serve [--port N] [--no-open] [--sandbox] [--home DIR]
-      Opens the console in the browser.
-`;
+const commands: readonly Command[] = [
+  serve,
+  listInstances,
+  startInstance,
+  stopInstance,
+  checkKey,
+  watchGauges,
+  inspectModel,
+  runModel,
+];
 
 /** Runs one command; the answer is the exit code: 0 good, 1 the check failed, 2 wrong usage, 3 could not reach or not allowed. */
-export async function runCommandLine(args: string[]): Promise<ExitCode> {
-  const [command, ...rest] = args;
+export async function runCommandLine(args: readonly string[], output: Output): Promise<ExitCode> {
+  const command = commands.find(({ name }) => name.every((word, index) => args[index] === word));
   try {
-    if (command === 'serve') return await serve(rest);
-    if (command === 'help' || command === '--help' || command === '-h') {
-      process.stdout.write(usage);
-      return ExitCode.good;
+    if (command && !args.includes('--help')) return await command.run(args.slice(command.name.length), output);
+    if (command || args.length === 0 || ['help', '--help', '-h'].includes(args[0] ?? '')) {
+      output.out(describe(command ? [command] : commands));
+      return args.length === 0 ? ExitCode.usage : ExitCode.good;
     }
-    throw new UsageError(command === undefined ? 'Say what to do.' : `There is no command '${command}'.`);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`hangar: ${error.message}\n\n${usage}`);
-    return ExitCode.usage;
+    throw new UsageError(`There is no command '${args.slice(0, 2).join(' ')}'.`);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) {
+      output.error(`hangar: ${thrown.message}\n\n${describe(command ? [command] : commands)}`);
+      return ExitCode.usage;
+    }
+    const problem = problemIn(thrown);
+    reportProblem(problem, args.includes('--json'), output);
+    return exitCodeFor(problem);
   }
+}
+
+function describe(listed: readonly Command[]): string {
+  const lines = listed.flatMap(({ name, synopsis, summary }) => [
+    `  hangar ${name.join(' ')} ${synopsis}`,
+    `      ${summary}`,
+  ]);
+  return ['Usage:', ...lines, '', 'Every command takes --home DIR (or HANGAR_HOME) for where its state is kept.'].join(
+    '\n',
+  );
 }

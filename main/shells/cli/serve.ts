@@ -1,64 +1,63 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
 import { createCore } from '../../core.ts';
-import type { ShellPorts } from '../../shell-ports.ts';
-import { openDataFolder } from '../data-folder.ts';
-import { startLoopback } from '../loopback.ts';
+import { type Loopback, startLoopback } from '../loopback.ts';
 import { openInBrowser } from '../open-in-browser.ts';
+import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
+import type { Output } from './output.ts';
 import { UsageError } from './usage-error.ts';
+import { openTerminalPorts } from './with-core.ts';
 
-/** `hangar serve`: the browser shell, until Ctrl-C. */
-export async function serve(args: string[]): Promise<ExitCode> {
-  const options = readOptions(args);
-  const ports: ShellPorts = {
-    capabilities: { nativeFileDialog: false, notifications: false },
-    dataFolder: await openDataFolder(options.home, process.env),
-    chooseFiles: async () => [],
-    openLink: async (url) => void (await openInBrowser(url)),
-  };
-  const core = await createCore(ports, { sandbox: options.sandbox ? 'always' : 'without-credentials' });
-  try {
-    const loopback = await startLoopback(core, join(import.meta.dirname, '..', 'renderer'), options.port);
-    announce(loopback.createLink(), options.open);
-    process.stdin.isTTY && createInterface(process.stdin).on('line', () => announce(loopback.createLink(), false));
-    await stopSignal();
-    await loopback.dispose();
-    return ExitCode.good;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    process.stderr.write(`hangar: port ${options.port} is in use. Choose another with --port, or leave it out.\n`);
-    return ExitCode.unreachable;
-  } finally {
-    await core.dispose();
-  }
-}
+const { home, sandbox } = generalOptions;
 
-function readOptions(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        port: { type: 'string', default: '0' },
-        open: { type: 'boolean', default: true },
-        sandbox: { type: 'boolean', default: false },
-        home: { type: 'string' },
-      },
-      allowNegative: true,
+/** `hangar serve`: the browser shell, until Ctrl-C. Enter prints a fresh link. */
+export const serve: Command = {
+  name: ['serve'],
+  synopsis: '[--port N] [--no-open] [--sandbox]',
+  summary: 'Opens the console in the browser.',
+  async run(args, output) {
+    const options = readOptions(args);
+    const rendererFolder = join(import.meta.dirname, '..', 'renderer');
+    const core = await createCore(await openTerminalPorts(options.home), {
+      sandbox: options.sandbox ? 'always' : 'without-credentials',
     });
-    const port = Number(values.port);
-    if (!/^\d+$/.test(values.port) || port > 65_535)
-      throw new UsageError(`--port takes 0 to 65535, not '${values.port}'.`);
-    return { ...values, port };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+    try {
+      const loopback = await startLoopback(core, rendererFolder, options.port);
+      announce(loopback, options.open, output);
+      const lines = process.stdin.isTTY ? createInterface(process.stdin) : undefined;
+      lines?.on('line', () => announce(loopback, false, output));
+      await stopSignal();
+      lines?.close();
+      await loopback.dispose();
+      return ExitCode.good;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+      output.error(`hangar: port ${options.port} is in use. Choose another with --port, or leave it out.`);
+      return ExitCode.unreachable;
+    } finally {
+      await core.dispose();
+    }
+  },
+};
+
+function readOptions(args: readonly string[]) {
+  const { values, positionals } = readArguments(args, {
+    home,
+    sandbox,
+    port: { type: 'string', default: '0' },
+    open: { type: 'boolean', default: true },
+  });
+  if (positionals.length > 0) throw new UsageError(`serve takes no '${positionals[0]}'.`);
+  const port = Number(values.port);
+  if (!/^\d+$/.test(values.port) || port > 65_535)
+    throw new UsageError(`--port takes 0 to 65535, not '${values.port}'.`);
+  return { ...values, port };
 }
 
-function announce(link: string, open: boolean): void {
-  process.stdout.write(`Console ready at ${link}\n`);
+function announce(loopback: Loopback, open: boolean, output: Output): void {
+  const link = loopback.createLink();
+  output.out(`Console ready at ${link}`);
   if (open) void openInBrowser(link);
 }
 

@@ -1,0 +1,68 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { Connection, ConnectionTarget } from '../../../preload/contract/connections.ts';
+import { type Output, printable } from './output.ts';
+import { ProblemError } from './problems.ts';
+import type { CoreClient } from './with-core.ts';
+
+/**
+ * Opens a connection and answers its questions: the host key by `trusted` (a fingerprint given beforehand) or by the
+ * person at the terminal, the passphrase by that person. Without either, the question itself is the problem.
+ */
+export async function connect(
+  client: CoreClient,
+  target: ConnectionTarget,
+  trusted: string | undefined,
+  signal: AbortSignal,
+  output: Output,
+): Promise<string> {
+  const { connectionId } = await client.connections.open(target, { signal });
+  let answered = '';
+  for await (const all of await client.connections.watch({}, { signal })) {
+    const connection = all.find(({ id }) => id === connectionId);
+    if (!connection || JSON.stringify(connection.state) === answered) continue;
+    answered = JSON.stringify(connection.state);
+    if (await isReady(client, connection, trusted, output)) return connectionId;
+  }
+  throw new ProblemError({ code: 'app/cancelled', params: {} });
+}
+
+async function isReady(client: CoreClient, { id, state }: Connection, trusted: string | undefined, output: Output) {
+  switch (state.phase) {
+    case 'ready':
+      return true;
+    case 'closed':
+      throw new ProblemError(state.problem ?? { code: 'ssh/connection-lost', params: {} });
+    case 'host-key': {
+      const { fingerprint, host, keyType } = state;
+      const question = `${printable(host)} shows a ${printable(keyType)} key that this computer does not know:\n  ${fingerprint}\nTrust it? [y/N] `;
+      const trust = trusted === undefined ? /^y(es)?$/i.test(await ask(question, true)) : trusted === fingerprint;
+      if (!trust) output.error(`The key was ${fingerprint}. To trust it beforehand: --trust ${fingerprint}`);
+      await client.connections.decideHostKey({ connectionId: id, fingerprint, trust });
+      return false;
+    }
+    case 'passphrase': {
+      const again = state.wrong ? 'That was not it. ' : '';
+      const passphrase = await ask(`${again}Passphrase for ${printable(state.keyPath)}: `, false);
+      if (passphrase) await client.connections.givePassphrase({ connectionId: id, passphrase });
+      else throw new ProblemError({ code: 'keys/needs-passphrase', params: { path: state.keyPath } });
+      return false;
+    }
+    default:
+      return false;
+  }
+}
+
+/** One line from the person at the terminal; empty where there is none. What they type is shown only when `visible`. */
+async function ask(question: string, visible: boolean): Promise<string> {
+  if (!process.stdin.isTTY) return '';
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: process.stdin, output: visible ? process.stderr : silent, terminal: true });
+  try {
+    return await lines.question('');
+  } finally {
+    lines.close();
+    if (!visible) process.stderr.write('\n');
+  }
+}

@@ -1,0 +1,149 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import type { ConnectionTarget } from '../../../preload/contract/connections.ts';
+import type { GaugeSample, Panel } from '../../../preload/contract/gauges.ts';
+import { type Command, generalOptions, readArguments } from './command.ts';
+import { connect } from './connect.ts';
+import { ExitCode } from './exit-code.ts';
+import { choose, collect } from './instances.ts';
+import { type Output, printable, toJson, toTable } from './output.ts';
+import { describeProblem, ProblemError, problemToJson } from './problems.ts';
+import { UsageError } from './usage-error.ts';
+import { type CoreClient, withCore } from './with-core.ts';
+
+/** `hangar gauges`: disk, CPU, memory, processes and GPU of one host; with `--json` one sample as one document. */
+export const watchGauges: Command = {
+  name: ['gauges'],
+  synopsis: 'HOST [--once] [--key FILE] [--trust SHA256:…] [--sandbox] [--json]',
+  summary: 'Shows what a host is doing. HOST is an instance (id or name) or [USER@]ADDRESS[:PORT].',
+  async run(args, output) {
+    const { values, positionals } = readArguments(args, {
+      ...generalOptions,
+      once: { type: 'boolean', default: false },
+      key: { type: 'string' },
+      trust: { type: 'string' },
+    });
+    const [host, ...more] = positionals;
+    if (!host || more.length > 0) throw new UsageError('Name one host.');
+    const sandbox = values.sandbox ? ('always' as const) : ('never' as const);
+    return await withCore(values.home, { sandbox }, async (client, signal) => {
+      const target = await findTarget(client, signal, host, values.key && resolve(values.key));
+      const connectionId = await connect(client, target, values.trust, signal, output);
+      for await (const event of await client.gauges.watch({ connectionId }, { signal })) {
+        if (event.kind === 'interrupted') output.error(`hangar: ${describeProblem(event.problem)}`);
+        // The first sample of a young probe still lacks its rates.
+        if (event.kind !== 'sample' || isWaiting(event.sample)) continue;
+        if (values.json) output.out(toJson(toRecord(event.sample)));
+        else printSample(event.sample, output);
+        if (values.once || values.json) return ExitCode.good;
+      }
+      return ExitCode.good;
+    });
+  },
+};
+
+/** An address is taken as it is; anything else must be an instance. */
+async function findTarget(
+  client: CoreClient,
+  signal: AbortSignal,
+  host: string,
+  keyPath: string | undefined,
+): Promise<ConnectionTarget> {
+  const address = readAddress(host);
+  if (address) {
+    const known = keyPath ?? (await client.keys.list({}, { signal })).find(({ problem }) => !problem)?.path;
+    return { ...address, via: [], ...(known ? { keyPath: known } : {}) };
+  }
+  const { instances } = await collect(client, signal);
+  const instance = choose(instances, host);
+  if (!instance) throw new ProblemError({ code: 'clouds/not-found', params: { instance: host } });
+  const proposed = await client.connections.propose({ instanceRef: instance.ref }, { signal });
+  const key = keyPath ?? proposed.keyPaths[0];
+  return {
+    host: proposed.host,
+    port: proposed.port,
+    user: proposed.users[0] ?? userInfo().username,
+    instanceRef: instance.ref,
+    via: [],
+    ...(key ? { keyPath: key } : {}),
+  };
+}
+
+/** `[USER@]ADDRESS[:PORT]`, where ADDRESS has a dot, is `localhost`, or is an IPv6 address in brackets. */
+export function readAddress(text: string): { host: string; port: number; user: string } | undefined {
+  const match = /^(?:([^@\s]+)@)?(?:\[([0-9a-fA-F:.]+)\]|([\w-]+(?:\.[\w-]+)+|localhost))(?::(\d{1,5}))?$/.exec(text);
+  const withUser = match ?? /^([^@\s]+)@()([\w-]+)(?::(\d{1,5}))?$/.exec(text);
+  if (!withUser) return undefined;
+  const [, user, bracketed, name, port] = withUser;
+  return { host: bracketed || name || '', port: Number(port ?? 22), user: user ?? userInfo().username };
+}
+
+function isWaiting({ cpu, memory, disk, processes, gpu }: GaugeSample): boolean {
+  return [cpu, memory, disk, processes, gpu].some(({ status }) => status === 'waiting');
+}
+
+function toRecord({ disk, cpu, memory, processes, gpu, ...rest }: GaugeSample) {
+  const panel = (found: Panel<unknown>) =>
+    found.status === 'unavailable' ? { status: found.status, problem: problemToJson(found.problem) } : found;
+  return {
+    ...rest,
+    disk: panel(disk),
+    cpu: panel(cpu),
+    memory: panel(memory),
+    processes: panel(processes),
+    gpu: panel(gpu),
+  };
+}
+
+const percent = (value: number | undefined) => (value === undefined ? 'N/A' : `${value.toFixed(0)}%`);
+const gibibytes = (bytes: number | undefined) => (bytes === undefined ? 'N/A' : `${(bytes / 2 ** 30).toFixed(1)} GiB`);
+
+function printSample(sample: GaugeSample, output: Output): void {
+  output.out(`— ${sample.takenAt}`);
+  printPanel('cpu', sample.cpu, output, ({ usedPercent, cores, loadAverage1 }) => [
+    [percent(usedPercent), `load ${loadAverage1 ?? 'N/A'}`, `${cores ?? 'N/A'} cores`],
+  ]);
+  printPanel('memory', sample.memory, output, ({ usedBytes, totalBytes }) => [
+    [gibibytes(usedBytes), `of ${gibibytes(totalBytes)}`],
+  ]);
+  printPanel('disk', sample.disk, output, (disks) =>
+    disks.map(({ mountPoint, usedBytes, sizeBytes }) => [
+      mountPoint,
+      gibibytes(usedBytes),
+      `of ${gibibytes(sizeBytes)}`,
+    ]),
+  );
+  printPanel('gpu', sample.gpu, output, ({ gpus }) =>
+    gpus.map((gpu) => [
+      `${gpu.index} ${gpu.name}`,
+      percent(gpu.utilizationPercent),
+      `${gibibytes(gpu.memoryUsedBytes)} of ${gibibytes(gpu.memoryTotalBytes)}`,
+      gpu.temperatureCelsius === undefined ? 'N/A' : `${gpu.temperatureCelsius} °C`,
+    ]),
+  );
+  printPanel('processes', sample.processes, output, ({ top }) =>
+    top
+      .slice(0, 5)
+      .map(({ pid, user, cpuPercent, command }) => [
+        `${pid}`,
+        user ?? 'N/A',
+        percent(cpuPercent),
+        command.slice(0, 80),
+      ]),
+  );
+}
+
+function printPanel<Value>(
+  title: string,
+  panel: Panel<Value>,
+  output: Output,
+  rows: (value: Value) => string[][],
+): void {
+  if (panel.status === 'waiting') return;
+  if (panel.status === 'unavailable') {
+    output.out(`${title}: ${describeProblem(panel.problem)}`);
+    return;
+  }
+  const table = toTable(rows(panel.value).map((row) => row.map(printable)));
+  output.out(`${title}\n${table.replace(/^/gm, '  ')}`);
+}

@@ -1,0 +1,161 @@
+import { type Instance, type InstanceEvent, providerNameSchema } from '../../../preload/contract/instances.ts';
+import type { Problem } from '../../../preload/contract/problem.ts';
+import { type Command, generalOptions, readArguments } from './command.ts';
+import { ExitCode } from './exit-code.ts';
+import { type Output, printable, toJson, toTable } from './output.ts';
+import { describeProblem, ProblemError, problemToJson } from './problems.ts';
+import { UsageError } from './usage-error.ts';
+import { type CoreClient, withCore } from './with-core.ts';
+
+const listOptions = {
+  ...generalOptions,
+  provider: { type: 'string' },
+  region: { type: 'string', multiple: true, default: [] as string[] },
+} as const;
+
+/** `hangar instances list`: one row an instance; what a region or account answered instead goes to stderr. */
+export const listInstances: Command = {
+  name: ['instances', 'list'],
+  synopsis: '[--provider aws|gcp] [--region R]… [--sandbox] [--json]',
+  summary: 'Lists the instances of every account that this computer has credentials for.',
+  async run(args, output) {
+    const { values } = readArguments(args, listOptions);
+    const { instances, problems } = await withInstances(values, (client, signal) => collect(client, signal));
+    instances.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.ref.localeCompare(b.ref));
+    if (values.json)
+      output.out(toJson({ instances: instances.map(toRecord), problems: problems.map(problemToRecord) }));
+    else printTable(instances, output);
+    for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
+    return problems.length > 0 ? ExitCode.unreachable : ExitCode.good;
+  },
+};
+
+/** `hangar instances start`: returns once the instance runs. */
+export const startInstance = changeCommand('start', 'running', 'Starts an instance and waits until it runs.');
+/** `hangar instances stop`: returns once the instance has stopped. */
+export const stopInstance = changeCommand('stop', 'stopped', 'Stops an instance and waits until it has stopped.');
+
+type Options = {
+  home?: string | undefined;
+  sandbox: boolean;
+  provider?: string | undefined;
+  region: readonly string[];
+};
+
+function withInstances<Result>(
+  options: Options,
+  use: (client: CoreClient, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const provider = providerNameSchema.optional().safeParse(options.provider);
+  if (!provider.success) throw new UsageError(`--provider takes aws or gcp, not '${options.provider}'.`);
+  return withCore(
+    options.home,
+    { sandbox: options.sandbox ? 'always' : 'never', provider: provider.data, regions: options.region },
+    use,
+  );
+}
+
+type PlacedProblem = { place: string; provider?: string; region?: string; problem: Problem };
+
+/** One whole round over all regions. */
+export async function collect(client: CoreClient, signal: AbortSignal) {
+  const found = new Map<string, Instance>();
+  const problems: PlacedProblem[] = [];
+  for await (const event of await client.instances.watch({}, { signal })) {
+    if (event.kind === 'instances') for (const instance of event.instances) found.set(instance.ref, instance);
+    if (event.kind === 'accounts')
+      for (const problem of event.problems) problems.push({ place: 'configuration', problem });
+    if (event.kind === 'failed') problems.push(toPlacedProblem(event));
+    if (event.kind === 'finished') break;
+  }
+  return { instances: [...found.values()], problems };
+}
+
+function toPlacedProblem({ scope, problem }: Extract<InstanceEvent, { kind: 'failed' }>): PlacedProblem {
+  return { place: `${scope.provider} ${scope.region}`, provider: scope.provider, region: scope.region, problem };
+}
+
+/** The names in this record are stable: scripts read them. */
+function toRecord(instance: Instance) {
+  const { id, name, provider, account, region, zone, type, state } = instance;
+  const { publicAddress, privateAddress, launchedAt, tags } = instance;
+  return { id, name, provider, account, region, zone, type, state, publicAddress, privateAddress, launchedAt, tags };
+}
+
+function problemToRecord({ provider, region, problem }: PlacedProblem) {
+  return { provider, region, ...problemToJson(problem) };
+}
+
+function printTable(instances: readonly Instance[], output: Output): void {
+  if (instances.length === 0) {
+    output.error('There are no instances here.');
+    return;
+  }
+  const rows = instances.map((instance) => [
+    instance.name || '—',
+    instance.id,
+    instance.provider,
+    instance.zone,
+    instance.type,
+    instance.state,
+    instance.publicAddress ?? '—',
+  ]);
+  const header = ['NAME', 'ID', 'CLOUD', 'ZONE', 'TYPE', 'STATE', 'ADDRESS'];
+  output.out(toTable([header, ...rows.map((row) => row.map(printable))]));
+}
+
+function changeCommand(verb: 'start' | 'stop', goal: Instance['state'], summary: string): Command {
+  return {
+    name: ['instances', verb],
+    synopsis: 'INSTANCE [--provider aws|gcp] [--region R]… [--sandbox] [--json]',
+    summary,
+    async run(args, output) {
+      const { values, positionals } = readArguments(args, listOptions);
+      const [wanted, ...more] = positionals;
+      if (!wanted || more.length > 0) throw new UsageError(`Name one instance to ${verb}, by its id or its name.`);
+      return await withInstances(values, async (client, signal) => {
+        const { instances, problems } = await collect(client, signal);
+        const target = choose(instances, wanted);
+        if (!target) {
+          for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
+          output.error(`hangar: there is no instance '${printable(wanted)}' among the ${instances.length} listed.`);
+          return problems.length > 0 ? ExitCode.unreachable : ExitCode.failed;
+        }
+        if (target.state !== goal) await client.instances[verb]({ ref: target.ref }, { signal });
+        const settled = target.state === goal ? target : await follow(client, signal, target.ref, goal, output);
+        if (values.json) output.out(toJson({ instance: toRecord(settled) }));
+        else output.out(`${printable(settled.name || settled.id)}  ${settled.state}`);
+        return ExitCode.good;
+      });
+    },
+  };
+}
+
+/** An id is unique within its region at least; a name may be shared, and then only the id will do. */
+export function choose(instances: readonly Instance[], wanted: string): Instance | undefined {
+  const byId = instances.filter(({ id, ref }) => id === wanted || ref === wanted);
+  const matches = byId.length > 0 ? byId : instances.filter(({ name }) => name === wanted);
+  if (matches.length < 2) return matches[0];
+  const refs = matches.map(({ ref }) => `  ${printable(ref)}`).join('\n');
+  throw new UsageError(`'${wanted}' could be any of these; name one in full:\n${refs}`);
+}
+
+async function follow(
+  client: CoreClient,
+  signal: AbortSignal,
+  ref: string,
+  goal: Instance['state'],
+  output: Output,
+): Promise<Instance> {
+  let shown = '';
+  for await (const event of await client.instances.watch({}, { signal })) {
+    if (event.kind === 'unsettled' && event.ref === ref) throw new ProblemError(event.problem);
+    if (event.kind !== 'instances') continue;
+    const now = event.instances.find((instance) => instance.ref === ref);
+    if (!now || now.state === shown) continue;
+    shown = now.state;
+    if (now.state === goal) return now;
+    output.error(`${now.name || now.id}: ${now.state} …`);
+  }
+  throw new Error('the list ended before the instance settled');
+}

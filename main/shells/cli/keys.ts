@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import type { KeyFile } from '../../../preload/contract/keys.ts';
+import { type Command, generalOptions, readArguments } from './command.ts';
+import { ExitCode } from './exit-code.ts';
+import { type Output, printable, toJson } from './output.ts';
+import { describeProblem, problemToJson } from './problems.ts';
+import { UsageError } from './usage-error.ts';
+import { withCore } from './with-core.ts';
+
+/** `hangar keys check`: says whether OpenSSH would take the file, and why not; `--fix` closes its permissions. */
+export const checkKey: Command = {
+  name: ['keys', 'check'],
+  synopsis: 'FILE [--fix] [--json]',
+  summary: 'Checks a private key file and its permissions; --fix closes them to you alone.',
+  async run(args, output) {
+    const { values, positionals } = readArguments(args, {
+      ...generalOptions,
+      fix: { type: 'boolean', default: false },
+    });
+    const [file, ...more] = positionals;
+    if (!file || more.length > 0) throw new UsageError('Name one key file.');
+    const path = resolve(file);
+    const key = await withCore(values.home, { sandbox: 'never' }, async (client) => {
+      const found = await client.keys.check({ path });
+      return values.fix && found.permissions.status === 'too-open' ? await client.keys.fix({ path }) : found;
+    });
+    if (values.json) output.out(toJson(toRecord(key)));
+    else printKey(key, output);
+    return key.problem ? ExitCode.failed : ExitCode.good;
+  },
+};
+
+function toRecord({ problem, ...key }: KeyFile) {
+  return { ...key, problem: problem && problemToJson(problem) };
+}
+
+function printKey(key: KeyFile, output: Output): void {
+  const { mode, status, fixCommand } = key.permissions;
+  const kind = [key.type, key.bits && `${key.bits} bits`, key.format, key.encrypted && 'encrypted'];
+  output.out(printable(key.path));
+  output.out(`  key          ${kind.filter(Boolean).join(', ') || 'unknown'}`);
+  if (key.fingerprint) output.out(`  fingerprint  ${key.fingerprint}`);
+  if (key.comment) output.out(`  comment      ${printable(key.comment)}`);
+  output.out(`  permissions  ${[status, mode].filter(Boolean).join(', ')}`);
+  for (const { who, access } of key.permissions.findings) output.out(`    ${printable(`${who}: ${access}`)}`);
+  if (key.problem) output.error(`hangar: ${describeProblem(key.problem)}`);
+  if (fixCommand && status === 'too-open')
+    output.error(`  ${printable(fixCommand)}\n  (or: hangar keys check FILE --fix)`);
+}

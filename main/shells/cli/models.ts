@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import type { ModelInfo, SampleResult, TensorInfo, Verdict } from '../../../preload/contract/models.ts';
+import { type Command, generalOptions, readArguments } from './command.ts';
+import { ExitCode } from './exit-code.ts';
+import { type Output, printable, toJson } from './output.ts';
+import { describeProblem, problemToJson } from './problems.ts';
+import { UsageError } from './usage-error.ts';
+import { withCore } from './with-core.ts';
+
+/** `hangar models inspect`: what the file says of itself; nothing in it is executed. */
+export const inspectModel: Command = {
+  name: ['models', 'inspect'],
+  synopsis: 'MODEL [--json]',
+  summary: 'Shows the inputs and outputs of an ONNX model.',
+  async run(args, output) {
+    const { values, positionals } = readArguments(args, generalOptions);
+    const [file, ...more] = positionals;
+    if (!file || more.length > 0) throw new UsageError('Name one model file.');
+    const model = await withCore(values.home, { sandbox: 'never' }, (client) =>
+      client.models.inspect({ path: resolve(file) }),
+    );
+    if (values.json) output.out(toJson(model));
+    else printModel(model, output);
+    return ExitCode.good;
+  },
+};
+
+/** `hangar models run`: the model on the samples, in a process of its own; exit code 1 when the verdict is 'fail'. */
+export const runModel: Command = {
+  name: ['models', 'run'],
+  synopsis: 'MODEL SAMPLE… [--json]',
+  summary: 'Runs an ONNX model on sample files or folders of them, and gives a verdict.',
+  async run(args, output) {
+    const { values, positionals } = readArguments(args, generalOptions);
+    const [file, ...samples] = positionals;
+    if (!file || samples.length === 0) throw new UsageError('Name a model file and at least one sample.');
+    const input = { modelPath: resolve(file), samplePaths: samples.map((sample) => resolve(sample)) };
+    return await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
+      const results: SampleResult[] = [];
+      let model: ModelInfo | undefined;
+      for await (const event of await client.models.run(input, { signal })) {
+        if (event.kind === 'initialized') model = event.model;
+        if (event.kind === 'progress' && values.json) results.push(...event.results);
+        else if (event.kind === 'progress') for (const result of event.results) printResult(result, output);
+        if (event.kind !== 'finished') continue;
+        const { verdict, durationMs } = event;
+        if (values.json)
+          output.out(toJson({ model, samples: results.map(toRecord), verdict: verdictRecord(verdict), durationMs }));
+        else printVerdict(verdict, output);
+        return verdict.status === 'fail' ? ExitCode.failed : ExitCode.good;
+      }
+      output.error('hangar: cancelled.');
+      return ExitCode.failed;
+    });
+  },
+};
+
+function toRecord({ problem, ...result }: SampleResult) {
+  return { ...result, problem: problem && problemToJson(problem) };
+}
+
+function verdictRecord({ stopped, ...verdict }: Verdict) {
+  return { ...verdict, stopped: stopped && problemToJson(stopped) };
+}
+
+const tensor = ({ name, type, shape }: TensorInfo) => printable(`${name}  ${type}[${shape.join(', ')}]`);
+
+function printModel(model: ModelInfo, output: Output): void {
+  output.out(printable(model.path));
+  output.out(`  size     ${model.sizeBytes} bytes`);
+  output.out(`  sha256   ${model.sha256}`);
+  if (model.opset !== undefined) output.out(`  opset    ${model.opset}`);
+  if (model.producer) output.out(`  producer ${printable(model.producer)}`);
+  for (const input of model.inputs) output.out(`  input    ${tensor(input)}`);
+  for (const found of model.outputs) output.out(`  output   ${tensor(found)}`);
+}
+
+function printResult({ path, row, summary, problem, timings }: SampleResult, output: Output): void {
+  const name = printable(row === undefined ? path : `${path}:${row}`);
+  if (problem) {
+    output.error(`✗ ${name}: ${describeProblem(problem)}`);
+    return;
+  }
+  output.out(
+    `✓ ${name}  ${printable(summary ?? '')}  ${timings ? `${timings.inferenceMs.toFixed(1)} ms` : ''}`.trimEnd(),
+  );
+}
+
+function printVerdict(
+  { status, sampleCount, failedCount, nonFiniteCount, latencyMs, stopped }: Verdict,
+  output: Output,
+) {
+  const parts = [`${sampleCount - failedCount} of ${sampleCount} samples answered`];
+  if (nonFiniteCount > 0) parts.push(`${nonFiniteCount} with NaN or infinite values`);
+  if (latencyMs)
+    parts.push(
+      `p50 ${latencyMs.p50.toFixed(1)} ms, p95 ${latencyMs.p95.toFixed(1)} ms, p99 ${latencyMs.p99.toFixed(1)} ms`,
+    );
+  output.out(`${status}: ${parts.join('; ')}`);
+  if (stopped) output.error(`hangar: ${describeProblem(stopped)}`);
+}

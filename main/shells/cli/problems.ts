@@ -1,0 +1,57 @@
+import { ORPCError } from '@orpc/server';
+import type { Problem } from '../../../preload/contract/problem.ts';
+import { problemSchema } from '../../../preload/contract/problem.ts';
+import en from '../../../renderer/i18n/en.json' with { type: 'json' };
+import ko from '../../../renderer/i18n/ko.json' with { type: 'json' };
+import { createWords } from '../../../renderer/i18n/translate.ts';
+import { ExitCode } from './exit-code.ts';
+import { type Output, printable } from './output.ts';
+
+const language = /^ko\b/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'ko' : 'en';
+const words = createWords(language, language === 'ko' ? ko : en);
+
+/** The same two sentences that the window shows: what happened, what to do next. */
+export function describeProblem(problem: Problem): string {
+  const { title, next } = words.problem(problem);
+  return printable(`${title} ${next}`);
+}
+
+/** A problem as `--json` prints it. */
+export function problemToJson(problem: Problem) {
+  return { code: problem.code, message: describeProblem(problem), details: problem.details };
+}
+
+/** Ends a command with a problem that no call threw. */
+export class ProblemError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+/** The problem inside what a call threw; anything else is a fault of ours and is thrown on. */
+export function problemIn(thrown: unknown): Problem {
+  if (thrown instanceof ProblemError) return thrown.problem;
+  if (thrown instanceof ORPCError && thrown.defined) {
+    const read = problemSchema.safeParse(thrown.data);
+    if (read.success) return read.data;
+  }
+  throw thrown;
+}
+
+/** Prints a problem where a person looks for it: in the JSON document when one was asked for, on stderr always. */
+export function reportProblem(problem: Problem, json: boolean, output: Output): void {
+  output.error(`hangar: ${describeProblem(problem)}`);
+  if (problem.details) output.error(`  ${printable(problem.details)}`);
+  if (json) output.out(JSON.stringify({ problem: problemToJson(problem) }, undefined, 2));
+}
+
+const unreachableAreas = ['clouds', 'ssh', 'sandbox'];
+
+/** 3 where something could not be reached or was not allowed, else 1. */
+export function exitCodeFor(problem: Problem): ExitCode {
+  const area = problem.code.split('/')[0] ?? '';
+  return unreachableAreas.includes(area) ? ExitCode.unreachable : ExitCode.failed;
+}

@@ -1,0 +1,34 @@
+import { type Core, type CoreOptions, createCore } from '../../core.ts';
+import type { ShellPorts } from '../../shell-ports.ts';
+import { openDataFolder } from '../data-folder.ts';
+import { openInBrowser } from '../open-in-browser.ts';
+
+export type CoreClient = ReturnType<Core['createClient']>;
+
+/** What the core is lent where there is no window. */
+export async function openTerminalPorts(home: string | undefined): Promise<ShellPorts> {
+  return {
+    capabilities: { nativeFileDialog: false, notifications: false },
+    dataFolder: await openDataFolder(home, process.env),
+    chooseFiles: async () => [],
+    openLink: async (url) => void (await openInBrowser(url)),
+  };
+}
+
+/** Starts a core for the length of one command and calls it through the contract, in process. Ctrl-C aborts `signal`. */
+export async function withCore<Result>(
+  home: string | undefined,
+  options: CoreOptions,
+  use: (client: CoreClient, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const core = await createCore(await openTerminalPorts(home), options);
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    return await use(core.createClient(), interrupted.signal);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await core.dispose();
+  }
+}
