@@ -1,0 +1,50 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSettingsFile } from '../../main/settings-file.ts';
+
+const log = { info: () => {}, error: () => {}, dispose: async () => {} };
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hangar-settings-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test('a change is there after a restart, readable by its owner only', async () => {
+  const settings = await openSettingsFile(folder, log);
+  await settings.update({ theme: 'light', paneSizes: { detail: 400 } });
+  const again = await openSettingsFile(folder, log);
+  expect(again.current).toMatchObject({ theme: 'light', paneSizes: { detail: 400 }, language: 'system' });
+  if (process.platform !== 'win32') expect((await stat(join(folder, 'settings.json'))).mode & 0o777).toBe(0o600);
+});
+
+test('many changes at once end in the last one', async () => {
+  const settings = await openSettingsFile(folder, log);
+  await Promise.all([...Array(20).keys()].map((size) => settings.update({ paneSizes: { dock: size } })));
+  expect((await openSettingsFile(folder, log)).current.paneSizes).toEqual({ dock: 19 });
+});
+
+test('a file that does not parse is set aside, and the console starts with the defaults', async () => {
+  await writeFile(join(folder, 'settings.json'), '{"theme": ');
+  const settings = await openSettingsFile(folder, log);
+  expect(settings.current.theme).toBe('system');
+  expect(await readFile(join(folder, 'settings.json.broken'), 'utf8')).toBe('{"theme": ');
+});
+
+test('every watcher hears every change, and none after it has left', async () => {
+  const settings = await openSettingsFile(folder, log);
+  const leaving = new AbortController();
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const { theme } of settings.watch(leaving.signal)) {
+      seen.push(theme);
+      if (theme === 'light') leaving.abort();
+    }
+  })();
+  await settings.update({ theme: 'dark' });
+  await settings.update({ theme: 'light' });
+  await watching;
+  await settings.update({ theme: 'system' });
+  expect(seen).toEqual(['system', 'dark', 'light']);
+});
