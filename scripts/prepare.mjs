@@ -13,7 +13,7 @@ const nodePath = join(modules, 'node', 'bin', process.platform === 'win32' ? 'no
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs a program to its end with our own input and output; resolves to its exit code. */
-function runProgram(command, args, options = {}) {
+export function runProgram(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
     // A terminal sends Ctrl-C to the whole group; a plain kill reaches only this process, so it is passed on.

@@ -1,9 +1,26 @@
 // npm start: the console in its Electron window, or in the browser where Electron can't be had.
 import { join } from 'node:path';
-import { ensureBuilt, ensureInstalled, root, runNode } from './prepare.mjs';
+import { findElectron } from './electron-binary.mjs';
+import { ensureBuilt, ensureInstalled, root, runNode, runProgram, say } from './prepare.mjs';
 
-const args = process.argv.slice(2).filter((arg) => arg !== '--browser');
+const words = process.argv.slice(2);
+const args = words.filter((word) => word !== '--browser' && word !== '--electron');
 
 await ensureInstalled();
 await ensureBuilt();
-process.exitCode = await runNode([join(root, 'dist', 'main', 'cli.js'), 'serve', ...args]);
+
+const electron = await chooseElectron();
+if (electron.path) process.exitCode = await runProgram(electron.path, [root, ...args]);
+else {
+  if (electron.reason) say(`No Electron window: ${electron.reason}. Opening the console in the browser instead.`);
+  process.exitCode = await runNode([join(root, 'dist', 'main', 'cli.js'), 'serve', ...args]);
+}
+
+/** The path of Electron's binary; or why the browser takes its place, with no reason where it was asked for. */
+async function chooseElectron() {
+  // These words mean something to the browser shell only.
+  if (words.some((word) => ['--browser', '--no-open'].includes(word) || word.startsWith('--port'))) return {};
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return { reason: 'this session has no display' };
+  return await findElectron({ retry: words.includes('--electron'), say });
+}
