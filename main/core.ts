@@ -1,4 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
+import { join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import packageJson from '../package.json' with { type: 'json' };
@@ -6,6 +8,8 @@ import type { AppDescription, Platform } from '../preload/contract/app.ts';
 import type { ProviderName } from '../preload/contract/instances.ts';
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
+import { createInstances } from './clouds/create-instances.ts';
+import { findAccounts } from './clouds/credentials.ts';
 import { openLog } from './log.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
 import { openSettingsFile } from './settings-file.ts';
@@ -28,26 +32,44 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   await using services = new AsyncDisposableStack();
   const log = services.adopt(openLog(ports.dataFolder), (opened) => opened.dispose());
   const settings = await openSettingsFile(ports.dataFolder, log);
+  const places = { environment: process.env, homeFolder: homedir() };
 
+  const sandboxReason = await chooseSandbox(options, places);
+  const sandbox =
+    sandboxReason === 'off'
+      ? undefined
+      : services.adopt(await openSandbox(ports.dataFolder), (opened) => opened.dispose());
+
+  const instances = services.adopt(
+    createInstances({
+      ...places,
+      practice: sandbox?.clouds,
+      provider: options.provider,
+      regions: () =>
+        options.regions?.length
+          ? { aws: options.regions, gcp: options.regions }
+          : { aws: settings.current.awsRegions, gcp: settings.current.gcpRegions },
+    }),
+    (created) => created.dispose(),
+  );
   const description: AppDescription = {
     version: packageJson.version,
     platform: readPlatform(),
     capabilities: ports.capabilities,
-    homeFolder: homedir(),
-    sandbox: options.sandbox === 'always' ? 'forced' : 'off',
+    homeFolder: places.homeFolder,
+    sandbox: sandboxReason,
   };
   const ssh = services.adopt(
     createSsh({
+      ...places,
       dataFolder: ports.dataFolder,
-      homeFolder: homedir(),
-      environment: process.env,
       platform: description.platform,
-      findInstance: () => undefined,
-      sandboxEndpoint: () => undefined,
+      findInstance: (ref) => instances.find(ref),
+      sandboxEndpoint: () => sandbox?.sshHost,
     }),
     (created) => created.dispose(),
   );
-  const router = createRouter({ description, ports, settings, ssh });
+  const router = createRouter({ description, ports, settings, instances, ssh });
   const interceptors = [createProblemInterceptor(log)];
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });
   log.info('core started', { version: description.version, node: process.version });
@@ -65,6 +87,35 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       return createRouterClient(router, { context: { streams }, interceptors });
     },
     dispose: () => owned.disposeAsync(),
+  };
+}
+
+/** Whether the practice account is opened, and why. */
+async function chooseSandbox(
+  options: CoreOptions,
+  places: { environment: NodeJS.ProcessEnv; homeFolder: string },
+): Promise<AppDescription['sandbox']> {
+  if (options.sandbox === 'always') return 'forced';
+  if (options.sandbox === 'never') return 'off';
+  const { aws } = await findAccounts(places);
+  return aws ? 'off' : 'no-credentials';
+}
+
+/** The practice clouds and their one SSH host; loaded only when used. Its keys end with it. */
+async function openSandbox(dataFolder: string) {
+  const [{ startSandbox }, { startSshHost }] = await Promise.all([
+    import('./sandbox/start-sandbox.ts'),
+    import('./sandbox/ssh-host.ts'),
+  ]);
+  const folder = await mkdtemp(join(dataFolder, 'sandbox-'));
+  const [clouds, sshHost] = await Promise.all([startSandbox({}), startSshHost({ folder })]);
+  return {
+    clouds: clouds.clouds,
+    sshHost,
+    async dispose() {
+      await Promise.all([clouds.dispose(), sshHost.dispose()]);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

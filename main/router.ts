@@ -3,6 +3,7 @@ import type { AppDescription } from '../preload/contract/app.ts';
 import { contract } from '../preload/contract/index.ts';
 import type { ByteStreams } from '../preload/contract/wire/byte-streams.ts';
 import { AppError, fromUnknown } from './app-error.ts';
+import type { InstanceList } from './clouds/instance-list.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -17,11 +18,12 @@ export type Services = {
   description: AppDescription;
   ports: ShellPorts;
   settings: SettingsFile;
+  instances: InstanceList;
   ssh: Ssh;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
-export function createRouter({ description, ports, settings, ssh }: Services) {
+export function createRouter({ description, ports, settings, instances, ssh }: Services) {
   const bind = implement(contract).$context<CallContext>();
   const missing = () => {
     throw new AppError('app/not-supported-here');
@@ -43,10 +45,13 @@ export function createRouter({ description, ports, settings, ssh }: Services) {
       choose: bind.files.choose.handler(async ({ input }) => ({ paths: await ports.chooseFiles(input) })),
     },
     instances: {
-      watch: bind.instances.watch.handler(missing),
-      refresh: bind.instances.refresh.handler(missing),
-      start: bind.instances.start.handler(missing),
-      stop: bind.instances.stop.handler(missing),
+      watch: bind.instances.watch.handler(({ signal }) => instances.watch(signal ?? new AbortController().signal)),
+      refresh: bind.instances.refresh.handler(() => {
+        instances.refresh();
+        return {};
+      }),
+      start: bind.instances.start.handler(({ input }) => instances.start(input.ref)),
+      stop: bind.instances.stop.handler(({ input }) => instances.stop(input.ref)),
     },
     keys: {
       list: bind.keys.list.handler(() => ssh.keys.list()),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Account } from '../../preload/contract/instances.ts';
+import type { Account, ProviderName } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { type CredentialPlaces, findAccounts } from './credentials.ts';
@@ -14,6 +14,8 @@ export type PracticeClouds = {
 
 export type InstancesOptions = CredentialPlaces & {
   practice: PracticeClouds | undefined;
+  /** Asks this cloud only. */
+  provider?: ProviderName | undefined;
   /** Regions to ask, empty for all; read at the start of each round. */
   regions: () => { aws: readonly string[]; gcp: readonly string[] };
   timing?: ListTiming;
@@ -26,7 +28,8 @@ export function createInstances(options: InstancesOptions): InstanceList {
   const made: { wanted: Wanted; provider: CloudProvider }[] = [];
 
   async function providers(): Promise<{ providers: CloudProvider[]; problems: Problem[] }> {
-    const { wanted, problems } = options.practice ? practiceAccounts(options.practice) : await ownAccounts(options);
+    const found = options.practice ? practiceAccounts(options.practice) : await ownAccounts(options);
+    const wanted = found.wanted.filter(({ account }) => (options.provider ?? account.provider) === account.provider);
     // A profile that was changed since gets a new provider; the others keep what they know and their connections.
     const kept = made.filter((entry) => wanted.some((it) => isDeepStrictEqual(it, entry.wanted)));
     for (const entry of made) if (!kept.includes(entry)) entry.provider.dispose();
@@ -34,7 +37,7 @@ export function createInstances(options: InstancesOptions): InstanceList {
       (it) => kept.find((entry) => isDeepStrictEqual(entry.wanted, it)) ?? { wanted: it, provider: create(it) },
     );
     made.splice(0, made.length, ...next);
-    return { providers: next.map(({ provider }) => provider), problems };
+    return { providers: next.map(({ provider }) => provider), problems: found.problems };
   }
 
   function create({ account, source }: Wanted): CloudProvider {

@@ -63,8 +63,11 @@ export async function collect(client: CoreClient, signal: AbortSignal) {
   const problems: PlacedProblem[] = [];
   for await (const event of await client.instances.watch({}, { signal })) {
     if (event.kind === 'instances') for (const instance of event.instances) found.set(instance.ref, instance);
-    if (event.kind === 'accounts')
+    if (event.kind === 'accounts') {
       for (const problem of event.problems) problems.push({ place: 'configuration', problem });
+      if (event.accounts.length + event.problems.length === 0)
+        problems.push({ place: 'add --sandbox to practise', problem: { code: 'clouds/no-credentials', params: {} } });
+    }
     if (event.kind === 'failed') problems.push(toPlacedProblem(event));
     if (event.kind === 'finished') break;
   }
