@@ -22,11 +22,11 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <ShortcutKeys keys="Mod+K" />
       </Button>
       <ul className={styles.accounts} aria-label={t('app.accountsInView')}>
-        {accounts.map(({ key, provider, account, name, sandbox }) => (
-          <li key={key} className={sandbox ? styles.sandbox : styles.account}>
-            {sandbox && <b>{t('app.sandbox')}</b>}
-            {sandbox ? t(`instances.providerShort.${provider}`) : name}
-            {!sandbox && name !== account && <span> · {account}</span>}
+        {accounts.some(({ sandbox }) => sandbox) && <li className={styles.sandbox}>{t('app.sandbox')}</li>}
+        {accounts.map(({ key, provider, account, name }) => (
+          <li key={key} className={styles.account}>
+            {t(`instances.providerShort.${provider}`)} ·{' '}
+            {name === account || name === 'sandbox' ? account : `${name} · ${account}`}
           </li>
         ))}
       </ul>

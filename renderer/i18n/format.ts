@@ -5,8 +5,8 @@ export type Format = {
   percent(value: number): string;
   /** Powers of 1024: `31.2 GiB`. */
   bytes(sizeBytes: number): string;
-  /** The two largest units: `6 d 4 h`, `48 min`, `1.2 s`, `340 ms`. */
-  duration(ms: number): string;
+  /** The largest units, two unless told otherwise: `6 d 4 h`, `48 min`, `1.2 s`, `340 ms`. */
+  duration(ms: number, units?: number): string;
   /** Day and time of an ISO timestamp in the user's own zone. */
   dateTime(iso: string): string;
   /** The time of day of an ISO timestamp in the user's own zone. */
@@ -49,7 +49,7 @@ export function createFormat(language: string, t: (key: `units.${Unit}`, params:
       }
       return `${number(value, value < 100 && unit > 0 ? 1 : 0)} ${byteUnits[unit]}`;
     },
-    duration(ms) {
+    duration(ms, units = 2) {
       if (ms < 1000) return t('units.millisecond', { value: number(ms, ms < 10 ? 1 : 0) });
       if (ms < 10_000) return t('units.second', { value: number(ms / 1000, 1) });
       const parts: string[] = [];
@@ -58,7 +58,7 @@ export function createFormat(language: string, t: (key: `units.${Unit}`, params:
         const count = Math.floor(rest / unitMs);
         if (count > 0) parts.push(t(`units.${unit}`, { value: number(count, 0) }));
         else if (parts.length > 0) break;
-        if (parts.length === 2) break;
+        if (parts.length === units) break;
         rest -= count * unitMs;
       }
       return parts.join(' ');

@@ -1,4 +1,4 @@
-import type { InstanceEvent } from '../../preload/contract/instances.ts';
+import type { Instance, InstanceEvent } from '../../preload/contract/instances.ts';
 import { client, session } from '../client.ts';
 import { follow } from '../follow.ts';
 import { showProblem } from '../parts/toast.tsx';
@@ -45,4 +45,9 @@ export async function refreshInstances(refusedTitle: string): Promise<void> {
   } catch (thrown) {
     showProblem(refusedTitle, problemFrom(thrown));
   }
+}
+
+/** Takes over what a call has told of an instance before the stream does. */
+export function noteInstance(instance: Instance): void {
+  instanceList.set(applyEvents(instanceList.get(), [{ kind: 'instances', instances: [instance] }]));
 }

@@ -1,7 +1,92 @@
+import { useMemo } from 'react';
 import { useWords } from '../i18n/words.tsx';
+import { useShortcut } from '../keyboard/use-shortcut.ts';
+import { useCommands } from '../palette/commands.ts';
+import { SplitPane } from '../parts/split-pane.tsx';
+import { usePane } from '../parts/use-pane.ts';
+import { usePlugs } from '../plugs.ts';
+import { useStore } from '../store.ts';
+import { ChangeSheet } from './change-sheet.tsx';
+import { DetailPane } from './detail-pane.tsx';
+import { arrangeLines } from './instance-lines.ts';
+import { InstanceListPane } from './instance-list-pane.tsx';
+import { instanceList } from './instance-store.ts';
+import { useInstanceActions } from './use-instance-actions.ts';
+import { useInstanceCommands } from './use-instance-commands.ts';
+import { instancesView } from './view-store.ts';
 
-/** All instances of all accounts. */
+/** All instances of all accounts, the chosen one beside them, the terminals below. */
 export function InstancesScreen() {
-  const { t } = useWords();
-  return <h1>{t('instances.title')}</h1>;
+  const { t, language } = useWords();
+  const { Dock } = usePlugs();
+  const { instances, accounts } = useStore(instanceList);
+  const { filter, grouping, sort, folded, selection, question } = useStore(instancesView);
+  const detail = usePane('detail', 400);
+  const dock = usePane('dock', 230);
+  const lines = useMemo(
+    () =>
+      arrangeLines(
+        instances.values(),
+        accounts,
+        { filter, grouping, sort, folded },
+        {
+          language,
+          stateWord: (state) => t(`instances.state.${state}`),
+          providerWord: (provider) => t(`instances.provider.${provider}`),
+        },
+      ),
+    [instances, accounts, filter, grouping, sort, folded, language, t],
+  );
+  const active = selection.active === undefined ? undefined : instances.get(selection.active);
+  const actions = useInstanceActions(active);
+  const asked = question && instances.get(question.ref);
+
+  function showDetail() {
+    if (detail.isFolded) detail.toggle();
+  }
+  useShortcut('terminal', () => actions.openTerminal?.(), actions.openTerminal !== undefined);
+  useShortcut('startStop', () => actions.change?.ask(), actions.change !== undefined);
+  useShortcut(
+    'gauges',
+    () => {
+      actions.showGauges?.();
+      showDetail();
+    },
+    actions.showGauges !== undefined,
+  );
+  useShortcut('toggleDetail', detail.toggle);
+  useShortcut('toggleDock', dock.toggle, Dock !== undefined);
+  const commands = useInstanceCommands(active);
+  useCommands(commands.actions);
+  useCommands(commands.instances);
+
+  const list = <InstanceListPane lines={lines} onOpen={showDetail} />;
+  return (
+    <>
+      <SplitPane
+        name="detail"
+        label={t('instances.detail')}
+        direction="row"
+        defaultSize={400}
+        minSize={300}
+        second={<DetailPane instance={active} />}
+      >
+        {Dock ? (
+          <SplitPane
+            name="dock"
+            label={t('instances.terminals')}
+            direction="column"
+            defaultSize={230}
+            minSize={120}
+            second={<Dock />}
+          >
+            {list}
+          </SplitPane>
+        ) : (
+          list
+        )}
+      </SplitPane>
+      {asked && <ChangeSheet key={`${question.kind} ${asked.ref}`} kind={question.kind} instance={asked} />}
+    </>
+  );
 }

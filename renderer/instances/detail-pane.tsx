@@ -1,0 +1,113 @@
+import type { Instance } from '../../preload/contract/instances.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Chip } from '../parts/chip.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { MoreIcon } from '../parts/icons.tsx';
+import { Menu } from '../parts/menu.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { StateMark } from '../parts/state-mark.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { showToast } from '../parts/toast.tsx';
+import { useStore } from '../store.ts';
+import styles from './detail-pane.module.css';
+import { GaugesTab } from './gauges-tab.tsx';
+import { stateShape } from './instance-state.ts';
+import { instanceList } from './instance-store.ts';
+import { Overview } from './overview.tsx';
+import { useInstanceActions } from './use-instance-actions.ts';
+import { useMinute } from './use-minute.ts';
+import { changeView, instancesView } from './view-store.ts';
+
+/** The chosen instance: what it is, what can be done with it, and its views. */
+export function DetailPane({ instance }: { instance: Instance | undefined }) {
+  const { t } = useWords();
+  if (!instance)
+    return (
+      <div className={styles.pane}>
+        <EmptyState title={t('instances.chooseOne')} next={t('instances.chooseOneNext')} />
+      </div>
+    );
+  return <Detail instance={instance} />;
+}
+
+function Detail({ instance }: { instance: Instance }) {
+  const { t } = useWords();
+  const { tab } = useStore(instancesView);
+  const { showGauges } = useInstanceActions(instance);
+  const unsettled = useStore(instanceList).unsettled.get(instance.ref);
+  const tabs = [
+    { id: 'overview' as const, label: t('instances.tabOverview'), content: <Overview instance={instance} /> },
+  ];
+  const gaugesTab = {
+    id: 'gauges' as const,
+    label: t('instances.tabGauges'),
+    content: <GaugesTab instance={instance} />,
+  };
+  return (
+    <div className={styles.pane}>
+      <DetailHeader instance={instance} />
+      {unsettled && (
+        <div className={styles.notice}>
+          <ProblemNotice problem={unsettled} />
+        </div>
+      )}
+      <Tabs
+        label={instance.name}
+        tabs={showGauges ? [...tabs, gaugesTab] : tabs}
+        selected={showGauges ? tab : 'overview'}
+        onSelect={(next) => changeView({ tab: next })}
+      />
+    </div>
+  );
+}
+
+function DetailHeader({ instance }: { instance: Instance }) {
+  const { t, format } = useWords();
+  const { openTerminal, change } = useInstanceActions(instance);
+  const nowMs = useMinute();
+  const { name, id, state, launchedAt, publicAddress, privateAddress } = instance;
+  const upMs = state === 'running' && launchedAt ? Math.max(0, nowMs - Date.parse(launchedAt)) : undefined;
+  const stateWords =
+    upMs === undefined ? t(`instances.state.${state}`) : t('instances.runningFor', { ms: format.duration(upMs) });
+
+  function copy(text: string) {
+    void navigator.clipboard.writeText(text).then(() => showToast(`${t('common.copied')}: ${text}`));
+  }
+  const copies = [
+    { id: 'id', label: t('instances.copyId'), text: id },
+    { id: 'address', label: t('instances.copyAddress'), text: publicAddress ?? privateAddress },
+  ];
+
+  return (
+    <header className={styles.header}>
+      <div className={styles.titles}>
+        <h2 className={styles.name}>{name}</h2>
+        <Chip tone={state === 'running' ? 'good' : 'neutral'}>
+          <StateMark shape={stateShape(state)} label={stateWords} />
+        </Chip>
+      </div>
+      <p className={styles.identity}>{[id, publicAddress ?? privateAddress].filter(Boolean).join(' · ')}</p>
+      <div className={styles.actions}>
+        {openTerminal && (
+          <Button variant="primary" onPress={openTerminal}>
+            {t('instances.openTerminal')}
+          </Button>
+        )}
+        {change && (
+          <Button variant={change.kind === 'start' ? 'primary' : 'plain'} onPress={change.ask}>
+            {t(`instances.${change.kind}`)}
+          </Button>
+        )}
+        <Menu
+          label={t('common.more')}
+          trigger={<IconButton icon={MoreIcon} label={t('common.more')} />}
+          actions={copies.flatMap(({ id: key, label, text }) =>
+            text === undefined ? [] : [{ id: key, label, onAction: () => copy(text) }],
+          )}
+        />
+      </div>
+    </header>
+  );
+}

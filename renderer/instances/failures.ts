@@ -1,0 +1,23 @@
+import type { Account } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import type { ScopeAnswer } from './instance-list.ts';
+
+/** Places of one account that failed for one reason. */
+export type Failure = { key: string; account: Account | undefined; regions: string[]; problem: Problem };
+
+/** The failed scopes, put together by account and reason: seventeen regions without a network are one finding. */
+export function groupFailures(scopes: readonly ScopeAnswer[], accounts: readonly Account[]): Failure[] {
+  const failures = new Map<string, Failure>();
+  for (const answer of scopes) {
+    if (answer.status !== 'failed') continue;
+    const { accountKey, region } = answer.scope;
+    const key = `${accountKey} ${answer.problem.code}`;
+    const known = failures.get(key);
+    if (known) known.regions.push(region);
+    else {
+      const account = accounts.find((candidate) => candidate.key === accountKey);
+      failures.set(key, { key, account, regions: [region], problem: answer.problem });
+    }
+  }
+  return [...failures.values()];
+}

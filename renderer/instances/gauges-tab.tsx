@@ -1,0 +1,31 @@
+import type { Instance } from '../../preload/contract/instances.ts';
+import { useReadyConnection } from '../connections.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { usePlugs } from '../plugs.ts';
+import { useInstanceActions } from './use-instance-actions.ts';
+
+/** The gauges of an instance, or what is missing to read them. */
+export function GaugesTab({ instance }: { instance: Instance }) {
+  const { t } = useWords();
+  const { Gauges } = usePlugs();
+  const { openTerminal, change } = useInstanceActions(instance);
+  const connection = useReadyConnection(instance.ref);
+  if (connection && Gauges) return <Gauges connectionId={connection.id} />;
+  if (instance.state !== 'running')
+    return (
+      <EmptyState
+        title={t('instances.gauges.needRunning')}
+        next={t('instances.gauges.needRunningNext')}
+        actions={change?.kind === 'start' && <Button onPress={change.ask}>{t('instances.start')}</Button>}
+      />
+    );
+  return (
+    <EmptyState
+      title={t('instances.gauges.needConnection')}
+      next={t('instances.gauges.needConnectionNext')}
+      actions={openTerminal && <Button onPress={openTerminal}>{t('instances.openTerminal')}</Button>}
+    />
+  );
+}

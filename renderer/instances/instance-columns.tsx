@@ -1,0 +1,80 @@
+import type { Instance } from '../../preload/contract/instances.ts';
+import type { Words } from '../i18n/translate.ts';
+import { Badge } from '../parts/chip.tsx';
+import type { GridColumn } from '../parts/grid-column.ts';
+import { StateMark } from '../parts/state-mark.tsx';
+import { InstanceChips } from './instance-chips.tsx';
+import styles from './instance-columns.module.css';
+import { shapeText, stateShape } from './instance-state.ts';
+
+/** The columns of the instances, in the words of a language. `nowMs` is what 'up' is reckoned to. */
+export function createInstanceColumns({ t, format }: Words, nowMs: number): GridColumn<Instance>[] {
+  const none = t('common.none');
+  return [
+    {
+      id: 'name',
+      label: t('instances.columns.name'),
+      width: 'minmax(120px, 1.6fr)',
+      isSortable: true,
+      render: ({ name }) => <b className={styles.name}>{name}</b>,
+    },
+    {
+      id: 'cloud',
+      label: t('instances.columns.cloud'),
+      width: '52px',
+      isSortable: true,
+      render: ({ provider }) => <Badge>{t(`instances.providerShort.${provider}`)}</Badge>,
+    },
+    {
+      id: 'state',
+      label: t('instances.columns.state'),
+      width: '112px',
+      isSortable: true,
+      render: ({ state }) => <StateMark shape={stateShape(state)} label={t(`instances.state.${state}`)} />,
+    },
+    {
+      id: 'zone',
+      label: t('instances.columns.zone'),
+      width: 'minmax(96px, 124px)',
+      isSortable: true,
+      render: ({ zone, region }) => <span className={styles.dim}>{zone || region}</span>,
+    },
+    {
+      id: 'type',
+      label: t('instances.columns.type'),
+      width: 'minmax(130px, 1.5fr)',
+      isSortable: true,
+      render: (instance) => (
+        <>
+          {instance.type} <span className={styles.faint}>{shapeText(instance, format.number)}</span>
+        </>
+      ),
+    },
+    {
+      id: 'address',
+      label: t('instances.columns.address'),
+      width: '112px',
+      isSortable: true,
+      render: ({ publicAddress, privateAddress }) => (
+        <span className={publicAddress ? styles.address : styles.privateAddress}>
+          {publicAddress ?? privateAddress ?? none}
+        </span>
+      ),
+    },
+    {
+      id: 'up',
+      label: t('instances.columns.up'),
+      width: '76px',
+      align: 'end',
+      isSortable: true,
+      render: ({ state, launchedAt }) =>
+        state === 'running' && launchedAt ? format.duration(Math.max(0, nowMs - Date.parse(launchedAt)), 1) : none,
+    },
+    {
+      id: 'notes',
+      label: t('instances.columns.notes'),
+      width: 'minmax(64px, 1fr)',
+      render: (instance) => <InstanceChips instance={instance} />,
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { useRef } from 'react';
+import { Input, SearchField } from 'react-aria-components';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { useWords } from '../i18n/words.tsx';
+import { useShortcut } from '../keyboard/use-shortcut.ts';
+import type { GridLine } from '../parts/grid-model.ts';
+import { IconButton } from '../parts/icon-button.tsx';
+import { CloseIcon, RefreshIcon } from '../parts/icons.tsx';
+import { Select } from '../parts/select.tsx';
+import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import { useStore } from '../store.ts';
+import { groupings } from './instance-lines.ts';
+import { instanceList } from './instance-store.ts';
+import styles from './instance-toolbar.module.css';
+import { changeView, instancesView } from './view-store.ts';
+
+/** What is seen of the list: its count, the filter, the grouping. */
+export function InstanceToolbar({
+  lines,
+  onRefresh,
+  onLeaveFilter,
+}: {
+  lines: readonly GridLine<Instance>[];
+  onRefresh: () => void;
+  /** The filter is done with: the keys go to the list. */
+  onLeaveFilter: () => void;
+}) {
+  const { t, format } = useWords();
+  const { instances, isAsking } = useStore(instanceList);
+  const { filter, grouping, selection } = useStore(instancesView);
+  const input = useRef<HTMLInputElement>(null);
+  useShortcut('filter', () => input.current?.select());
+
+  let shown = 0;
+  for (const line of lines) shown += line.kind === 'group' ? (line.isFolded ? line.count : 0) : 1;
+  const count = instances.size;
+  return (
+    <div className={styles.bar}>
+      <h1 className={styles.title}>
+        {t('instances.title')}
+        <span className={styles.count}>{filter ? t('instances.countOf', { shown, count }) : format.number(count)}</span>
+      </h1>
+      <SearchField
+        aria-label={t('instances.filter')}
+        value={filter}
+        onChange={(text) => changeView({ filter: text })}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' || event.key === 'ArrowDown' || (event.key === 'Escape' && filter === ''))
+            onLeaveFilter();
+          else event.continuePropagation();
+        }}
+        className={styles.filter ?? ''}
+      >
+        <Input ref={input} className={styles.input ?? ''} placeholder={t('instances.filterPlaceholder')} />
+        {filter === '' ? <ShortcutKeys keys="/" /> : <IconButton icon={CloseIcon} label={t('instances.clearFilter')} />}
+      </SearchField>
+      <Select
+        label={t('instances.group')}
+        isInline
+        selected={grouping}
+        onSelect={(next) => changeView({ grouping: next })}
+        options={groupings.map((id) => ({ id, label: t(`instances.groupBy.${id}`) }))}
+      />
+      <span className={styles.rest}>
+        {selection.selected.size > 1 && t('instances.selectedMany', { count: selection.selected.size })}
+      </span>
+      <IconButton icon={RefreshIcon} label={t('instances.refresh')} isDisabled={isAsking} onPress={onRefresh} />
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { ReactNode } from 'react';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { useWords } from '../i18n/words.tsx';
+import { useStore } from '../store.ts';
+import { instanceList } from './instance-store.ts';
+import styles from './overview.module.css';
+
+/** Everything the cloud has told of an instance, in groups. */
+export function Overview({ instance }: { instance: Instance }) {
+  const { t, format } = useWords();
+  const { accounts } = useStore(instanceList);
+  const { shape, provider, account, tags } = instance;
+  const accountName = accounts.find((known) => known.provider === provider && known.account === account)?.name;
+  const none = t('common.none');
+  const gpus = shape.gpuCount
+    ? t('instances.overview.gpus', { count: shape.gpuCount, name: shape.gpuName ?? t('instances.overview.gpuUnnamed') })
+    : undefined;
+  const shapeWords = [
+    shape.vcpus === undefined ? undefined : t('instances.overview.cpus', { count: shape.vcpus }),
+    shape.memoryBytes === undefined ? undefined : t('instances.overview.memory', { sizeBytes: shape.memoryBytes }),
+    gpus,
+  ].filter(Boolean);
+
+  return (
+    <div className={styles.overview}>
+      <Card title={t('instances.overview.machine')}>
+        <Fact name={t('instances.overview.type')}>{instance.type}</Fact>
+        <Fact name={t('instances.overview.shape')}>{shapeWords.join(' · ') || none}</Fact>
+        <Fact name={t('instances.overview.system')}>
+          {t(`instances.overview.systemName.${instance.operatingSystem}`)}
+        </Fact>
+        <Fact name={t('instances.overview.billing')}>
+          {t(instance.spot ? 'instances.overview.spot' : 'instances.overview.onDemand')}
+        </Fact>
+        <Fact name={t('instances.overview.launchedAt')}>
+          {instance.launchedAt ? format.dateTime(instance.launchedAt) : none}
+        </Fact>
+      </Card>
+      <Card title={t('instances.overview.network')}>
+        <Fact name={t('instances.overview.publicAddress')} isCode>
+          {instance.publicAddress ?? none}
+        </Fact>
+        <Fact name={t('instances.overview.privateAddress')} isCode>
+          {instance.privateAddress ?? none}
+        </Fact>
+        <Fact name={t('instances.overview.keyName')} isCode>
+          {instance.keyName ?? none}
+        </Fact>
+        <Fact name={t('instances.overview.loginUsers')} isCode>
+          {instance.loginUsers.join(', ') || none}
+        </Fact>
+      </Card>
+      <Card title={t('instances.overview.place')}>
+        <Fact name={t('instances.overview.account')}>
+          {accountName && accountName !== account ? `${accountName} · ${account}` : account}
+        </Fact>
+        <Fact name={t('instances.overview.region')}>{instance.region}</Fact>
+        <Fact name={t('instances.overview.zone')}>{instance.zone || none}</Fact>
+      </Card>
+      <Card title={t('instances.overview.tags')}>
+        {Object.keys(tags).length === 0 && <p className={styles.none}>{t('instances.overview.noTags')}</p>}
+        {Object.entries(tags).map(([key, value]) => (
+          <Fact key={key} name={key}>
+            {value || none}
+          </Fact>
+        ))}
+      </Card>
+    </div>
+  );
+}
+
+function Card({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={styles.card}>
+      <h3 className={styles.title}>{title}</h3>
+      <dl>{children}</dl>
+    </section>
+  );
+}
+
+function Fact({ name, children, isCode = false }: { name: string; children: ReactNode; isCode?: boolean }) {
+  return (
+    <div className={styles.fact}>
+      <dt>{name}</dt>
+      <dd className={isCode ? 'mono' : undefined}>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { useMemo } from 'react';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { useWords } from '../i18n/words.tsx';
+import { shortcuts } from '../keyboard/shortcuts.ts';
+import { showScreen } from '../navigation.ts';
+import type { Command, CommandSource } from '../palette/commands.ts';
+import { usePlugs } from '../plugs.ts';
+import { instanceList, refreshInstances } from './instance-store.ts';
+import { actionsOf } from './use-instance-actions.ts';
+import { showInstance } from './view-store.ts';
+
+/** What the palette finds here: what can be done with the chosen instance, and every instance. */
+export function useInstanceCommands(active: Instance | undefined): {
+  actions: CommandSource;
+  instances: CommandSource;
+} {
+  const { t } = useWords();
+  const { openTerminal, Gauges } = usePlugs();
+  const hasGauges = Gauges !== undefined;
+
+  const actions = useMemo<CommandSource>(
+    () => ({
+      heading: t('palette.actions'),
+      list() {
+        const commands: Command[] = [];
+        if (active) {
+          const possible = actionsOf(active, openTerminal, hasGauges);
+          const hint = active.name;
+          if (possible.openTerminal)
+            commands.push({
+              id: 'terminal',
+              title: t('instances.openTerminal'),
+              hint,
+              keys: shortcuts.terminal.keys,
+              run: possible.openTerminal,
+            });
+          if (possible.change)
+            commands.push({
+              id: 'change',
+              title: t(`instances.${possible.change.kind}`),
+              hint,
+              keys: shortcuts.startStop.keys,
+              run: possible.change.ask,
+            });
+          if (possible.showGauges)
+            commands.push({
+              id: 'gauges',
+              title: t('instances.tabGauges'),
+              hint,
+              keys: shortcuts.gauges.keys,
+              run: possible.showGauges,
+            });
+        }
+        commands.push({
+          id: 'refresh',
+          title: t('shortcuts.refresh'),
+          keys: shortcuts.refresh.keys,
+          run: () => void refreshInstances(t('instances.refusedRefresh')),
+        });
+        return commands;
+      },
+    }),
+    [active, openTerminal, hasGauges, t],
+  );
+
+  const instances = useMemo<CommandSource>(
+    () => ({
+      heading: t('palette.instances'),
+      list: () =>
+        [...instanceList.get().instances.values()].map((instance) => ({
+          id: instance.ref,
+          title: instance.name,
+          hint: [t(`instances.state.${instance.state}`), instance.type, instance.zone, instance.publicAddress]
+            .filter(Boolean)
+            .join(' · '),
+          find: `${instance.id} ${instance.privateAddress ?? ''} ${Object.values(instance.tags).join(' ')}`,
+          run() {
+            showScreen('instances');
+            showInstance(instance.ref);
+          },
+        })),
+    }),
+    [t],
+  );
+  return { actions, instances };
+}
