@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
+import { makeKeyPair } from './make-key-pair.ts';
 import { runCommand, runShell, type SessionProcess } from './ssh-session.ts';
 
 /** A running practice host. */
@@ -37,8 +38,8 @@ const loginUsers = [
  * before and that end with it. `folder` receives the private key.
  */
 export async function startSshHost(options: { folder: string }): Promise<SshHost> {
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
-  const login = ssh2.utils.generateKeyPairSync('ed25519', { comment: 'hangar-sandbox' });
+  const hostKey = makeKeyPair();
+  const login = makeKeyPair('hangar-sandbox');
   const privateKeyPath = join(options.folder, 'hangar-sandbox.pem');
   await rm(privateKeyPath, { force: true });
   await writeFile(privateKeyPath, login.private, { mode: 0o600, flag: 'wx' });
