@@ -22,13 +22,18 @@ export const checkKey: Command = {
     const path = resolve(file);
     const key = await withCore(values.home, { sandbox: 'never' }, async (client) => {
       const found = await client.keys.check({ path });
-      return values.fix && found.permissions.status === 'too-open' ? await client.keys.fix({ path }) : found;
+      return values.fix && isFixable(found) ? await client.keys.fix({ path }) : found;
     });
     if (values.json) output.out(toJson(toRecord(key)));
     else printKey(key, output);
     return key.problem ? ExitCode.failed : ExitCode.good;
   },
 };
+
+/** Only a private key's permissions are touched: the file may have been named by mistake. */
+function isFixable({ problem }: KeyFile): boolean {
+  return problem?.code === 'keys/permissions-too-open';
+}
 
 function toRecord({ problem, ...key }: KeyFile) {
   return { ...key, problem: problem && problemToJson(problem) };
