@@ -10,6 +10,7 @@ import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { createInstances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
+import { createGauges } from './gauges/gauges.ts';
 import { openLog } from './log.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
 import { openSettingsFile } from './settings-file.ts';
@@ -69,7 +70,8 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     }),
     (created) => created.dispose(),
   );
-  const router = createRouter({ description, ports, settings, instances, ssh });
+  const gauges = services.adopt(createGauges({ exec: ssh.exec }), (created) => created.dispose());
+  const router = createRouter({ description, ports, settings, instances, ssh, gauges });
   const interceptors = [createProblemInterceptor(log)];
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });
   log.info('core started', { version: description.version, node: process.version });

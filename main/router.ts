@@ -4,6 +4,7 @@ import { contract } from '../preload/contract/index.ts';
 import type { ByteStreams } from '../preload/contract/wire/byte-streams.ts';
 import { AppError, fromUnknown } from './app-error.ts';
 import type { InstanceList } from './clouds/instance-list.ts';
+import type { Gauges } from './gauges/gauges.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -20,10 +21,11 @@ export type Services = {
   settings: SettingsFile;
   instances: InstanceList;
   ssh: Ssh;
+  gauges: Gauges;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
-export function createRouter({ description, ports, settings, instances, ssh }: Services) {
+export function createRouter({ description, ports, settings, instances, ssh, gauges }: Services) {
   const bind = implement(contract).$context<CallContext>();
   const missing = () => {
     throw new AppError('app/not-supported-here');
@@ -88,7 +90,7 @@ export function createRouter({ description, ports, settings, instances, ssh }: S
         return {};
       }),
     },
-    gauges: { watch: bind.gauges.watch.handler(missing) },
+    gauges: { watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)) },
     models: {
       example: bind.models.example.handler(missing),
       inspect: bind.models.inspect.handler(missing),

@@ -69,6 +69,7 @@ export const problemCodes = [
   'gauges/no-shell',
   'gauges/no-tool',
   'gauges/no-gpu',
+  'gauges/no-devices',
   'gauges/no-driver-tool',
   'gauges/driver-not-loaded',
   'gauges/driver-mismatch',

@@ -1,0 +1,41 @@
+import type { GaugeEvent } from '../../preload/contract/gauges.ts';
+import { probeCommand } from './probe.ts';
+import type { RemoteCommand } from './run-probe.ts';
+import { createSampler, type Sampler } from './sampler.ts';
+
+/** What gauges need of the connections. */
+type GaugesOptions = {
+  /** Starts a command on a ready connection. */
+  exec(connectionId: string, command: string): Promise<RemoteCommand>;
+};
+
+/** What connected hosts are doing. */
+export type Gauges = {
+  /** See the contract's `gauges.watch`. One probe per connection, however many watch. */
+  watch(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
+  dispose(): void;
+};
+
+/** Starts nothing until somebody watches. */
+export function createGauges({ exec }: GaugesOptions): Gauges {
+  const samplers = new Map<string, Sampler>();
+
+  function samplerOf(connectionId: string): Sampler {
+    const known = samplers.get(connectionId);
+    if (known) return known;
+    const sampler = createSampler(
+      () => exec(connectionId, probeCommand),
+      () => samplers.delete(connectionId),
+    );
+    samplers.set(connectionId, sampler);
+    return sampler;
+  }
+
+  return {
+    watch: (connectionId, signal) => samplerOf(connectionId).watch(signal),
+    dispose() {
+      for (const sampler of samplers.values()) sampler.dispose();
+      samplers.clear();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { GpuPanel, GpuProcess, Panel } from '../../preload/contract/gauges.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { explainFailure, type GpuRow, parseGpuProcessRow, parseGpuRow } from './nvidia-smi.ts';
+import { periodSeconds } from './probe.ts';
+import type { ProbeLine } from './probe-reader.ts';
+import type { ProcessName } from './processes.ts';
+
+/** What `nvidia-smi`'s loops have told so far. */
+export type GpuState = {
+  accept(line: ProbeLine, tick: number): void;
+  /** The panel as of `tick`. */
+  panel(tick: number, names: ReadonlyMap<number, ProcessName>): Panel<GpuPanel>;
+};
+
+/** A driver that wakes eight sleeping GPUs takes its time; one that has answered before must not. */
+const patienceTicks = { first: 15, later: 5 };
+const maxRows = 64;
+const maxProcesses = 500;
+
+/** Keeps the newest row of each GPU and process; which are still there is told by their age, as the loops print no end of a round. */
+export function createGpuState(): GpuState {
+  let missing: 'card' | 'none' | undefined;
+  let fields: 'mig' | 'base' = 'mig';
+  let heardTick: number | undefined; // when the tool began or last said something
+  let answered = false;
+  let refusal = '';
+  let problem: Problem | undefined;
+  const rows = new Map<number, GpuRow & { tick: number }>();
+  const processes = new Map<string, GpuProcess & { tick: number }>();
+  let processesKnown = false;
+
+  function acceptRow(text: string, tick: number) {
+    const row = parseGpuRow(text, fields);
+    if (!row) {
+      if (refusal.length < 2000) refusal += `${text}\n`;
+      return;
+    }
+    problem = undefined;
+    answered = true;
+    heardTick = tick;
+    if (rows.has(row.gpu.index) || rows.size < maxRows) rows.set(row.gpu.index, { ...row, tick });
+  }
+
+  function acceptProcess(text: string, tick: number) {
+    const row = parseGpuProcessRow(text);
+    const key = `${row?.pid} ${row?.gpuUuid}`;
+    if (row && (processes.has(key) || processes.size < maxProcesses)) processes.set(key, { ...row, tick });
+  }
+
+  function readable(tick: number): Panel<GpuPanel> | undefined {
+    const newest = Math.max(...[...rows.values()].map((row) => row.tick));
+    if (rows.size === 0 || tick - newest > patienceTicks.later) return undefined;
+    const listed = [...rows.values()].filter((row) => newest - row.tick <= 2).sort((a, b) => a.gpu.index - b.gpu.index);
+    return {
+      status: 'ok',
+      value: { driverVersion: listed[0]?.driverVersion, gpus: listed.map((row) => row.gpu) },
+    };
+  }
+
+  return {
+    accept({ name, text }, tick) {
+      if (name === 'gpu') return acceptRow(text, tick);
+      if (name === 'apps') return acceptProcess(text, tick);
+      if (name === 'gpu-missing') {
+        missing = text === 'card' ? 'card' : 'none';
+        rows.clear();
+      }
+      if (name === 'gpu-begin') {
+        missing = undefined;
+        fields = text === 'base' ? 'base' : 'mig';
+        heardTick = tick;
+        answered = false;
+        refusal = '';
+      }
+      if (name === 'gpu-end') {
+        problem = explainFailure(refusal);
+        rows.clear();
+      }
+      if (name === 'apps-begin') processesKnown = true;
+      if (name === 'apps-end') processesKnown = false;
+    },
+
+    panel(tick, names) {
+      if (missing) return unavailable(missing === 'card' ? 'gauges/no-driver-tool' : 'gauges/no-gpu');
+      const panel = readable(tick);
+      if (panel?.status === 'ok') {
+        for (const [key, process] of processes) if (tick - process.tick > 3) processes.delete(key);
+        const indexOf = new Map(panel.value.gpus.map((gpu) => [gpu.uuid, gpu.index]));
+        const joined = [...processes.values()].map(({ tick: _, ...process }) => ({
+          ...process,
+          gpuIndex: process.gpuUuid === undefined ? undefined : indexOf.get(process.gpuUuid),
+          user: names.get(process.pid)?.user,
+          command: names.get(process.pid)?.command || process.command,
+        }));
+        return { status: 'ok', value: { ...panel.value, ...(processesKnown ? { processes: joined } : {}) } };
+      }
+      if (problem) return { status: 'unavailable', problem };
+      const silentTicks = tick - (heardTick ?? tick);
+      if (silentTicks <= (answered ? patienceTicks.later : patienceTicks.first)) return { status: 'waiting' };
+      return unavailable('gauges/driver-silent', { seconds: silentTicks * periodSeconds });
+    },
+  };
+}
+
+function unavailable(code: 'gauges/no-gpu' | 'gauges/no-driver-tool' | 'gauges/driver-silent', params = {}) {
+  return { status: 'unavailable', problem: { code, params } } as const;
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import type { GaugeSample } from '../../preload/contract/gauges.ts';
+import { probeScript } from './probe.ts';
+import { createProbeReader } from './probe-reader.ts';
+import { createSampleBuilder } from './sample-builder.ts';
+
+/** A command on a host, as the connection lends it. */
+export type RemoteCommand = {
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  /** Resolves when it has ended; rejects with what became of the connection. */
+  exit: Promise<unknown>;
+  close(): void;
+};
+
+/** How a probe ended: whether it had begun at all, and its last words. */
+type ProbeEnd = { greeted: boolean; details: string };
+
+/** A host that swaps or hangs may be late; one that says nothing for so long is not measured any more. */
+const silenceMs = 60_000;
+/** Between two samples. A probe writes some 3 kB; what writes more is no probe. */
+const maxBytesPerSample = 1024 * 1024;
+const maxDetailsLength = 2000;
+
+/** Runs one probe until it ends or the signal stops it. Rejects with what became of the connection. */
+export async function runProbe(
+  command: RemoteCommand,
+  onSample: (sample: GaugeSample) => void,
+  signal: AbortSignal,
+): Promise<ProbeEnd> {
+  const marker = randomBytes(16).toString('hex');
+  const builder = createSampleBuilder(() => new Date());
+  let greeted = false;
+  let details = '';
+  let bytesSinceSample = 0;
+  let silence: NodeJS.Timeout | undefined;
+
+  function giveUp(reason: string) {
+    details = reason;
+    command.close();
+  }
+  function waitForSample() {
+    clearTimeout(silence);
+    silence = setTimeout(() => giveUp(`no answer for ${silenceMs / 1000} s`), silenceMs);
+  }
+
+  const read = createProbeReader(marker, (line) => {
+    if (line.name === 'hello') greeted = true;
+    const sample = builder.accept(line);
+    if (!sample || signal.aborted) return;
+    bytesSinceSample = 0;
+    waitForSample();
+    onSample(sample);
+  });
+  command.stdout.on('data', (bytes: Buffer) => {
+    bytesSinceSample += bytes.length;
+    if (bytesSinceSample > maxBytesPerSample) giveUp('too much output');
+    else read(bytes);
+  });
+  command.stderr.on('data', (bytes: Buffer) => {
+    if (details.length < maxDetailsLength) details += bytes.toString('utf8');
+  });
+  command.stdin.on('error', () => {}); // it has ended; `exit` tells how
+  command.stdin.write(probeScript(marker));
+  waitForSample();
+  const stop = () => command.close();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    await command.exit;
+    return { greeted, details: details.trim().slice(0, maxDetailsLength) };
+  } finally {
+    clearTimeout(silence);
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,121 @@
+import type { GaugeEvent, GaugePoint, GaugeSample } from '../../preload/contract/gauges.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import { createBroadcast } from '../broadcast.ts';
+import { type RemoteCommand, runProbe } from './run-probe.ts';
+import { toPoint } from './sample-builder.ts';
+
+/** The gauges of one connection: one probe on the host while anybody watches, and a little longer. */
+export type Sampler = {
+  /** History, then samples as they come. Ends when the signal aborts; throws when the probe cannot be kept running. */
+  watch(signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
+  dispose(): void;
+};
+
+const historyMs = 10 * 60_000;
+/** Who changes tabs comes back soon: the probe outlives its last watcher by this. */
+const lingerMs = 15_000;
+const maxRestarts = 5;
+/** After this long the restarts before it are forgotten. */
+const healthyMs = 5 * 60_000;
+
+type Failure = { kind: 'failed'; error: AppError };
+
+/** `start` opens the probe's command on the host; `onUnused` is called when nothing worth keeping is left. */
+export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () => void): Sampler {
+  // A watcher that is behind gets the newest only.
+  const events = createBroadcast<GaugeEvent | Failure>((_waiting, next) => next);
+  let points: GaugePoint[] = [];
+  let newest: GaugeEvent | undefined;
+  let watchers = 0;
+  let running: AbortController | undefined;
+  let idle: NodeJS.Timeout | undefined;
+
+  function onSample(sample: GaugeSample) {
+    const point = toPoint(sample);
+    const oldest = new Date(Date.now() - historyMs).toISOString();
+    points = [...points.filter(({ takenAt }) => takenAt >= oldest), point];
+    newest = { kind: 'sample', sample, point };
+    events.send(newest);
+  }
+
+  async function keepRunning(signal: AbortSignal) {
+    let restarts = 0;
+    for (;;) {
+      const startedAt = Date.now();
+      const { greeted, details } = await runProbe(await start(), onSample, signal);
+      if (signal.aborted) return;
+      newest = undefined;
+      if (!greeted) throw new AppError('gauges/no-shell', {}, details || undefined);
+      if (Date.now() - startedAt > healthyMs) restarts = 0;
+      restarts += 1;
+      const ended = new AppError('gauges/probe-ended', {}, details || undefined);
+      if (restarts > maxRestarts) throw ended;
+      events.send({ kind: 'interrupted', problem: ended.toProblem() });
+      await pause(500 * 2 ** restarts, signal);
+      if (signal.aborted) return;
+    }
+  }
+
+  function run() {
+    clearTimeout(idle);
+    if (running) return;
+    const controller = new AbortController();
+    running = controller;
+    keepRunning(controller.signal).catch((thrown: unknown) => {
+      if (controller.signal.aborted) return;
+      running = undefined;
+      newest = undefined;
+      events.send({ kind: 'failed', error: fromUnknown(thrown) });
+    });
+  }
+
+  function stop() {
+    running?.abort();
+    running = undefined;
+    newest = undefined;
+  }
+
+  function waitUnwatched() {
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      stop();
+      idle = setTimeout(onUnused, historyMs);
+    }, lingerMs);
+  }
+
+  return {
+    async *watch(signal) {
+      const later = events.subscribe(signal);
+      watchers += 1;
+      run();
+      try {
+        yield { kind: 'history', points };
+        if (newest) yield newest;
+        for await (const event of later) {
+          if (event.kind === 'failed') throw event.error;
+          yield event;
+        }
+      } finally {
+        watchers -= 1;
+        if (watchers === 0) waitUnwatched();
+      }
+    },
+    dispose() {
+      clearTimeout(idle);
+      stop();
+      events.dispose();
+    },
+  };
+}
+
+/** Resolves after this time, or at once when the signal aborts. */
+function pause(timeMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, timeMs);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseCpuTimes, parseLoadAverages } from '../../../main/gauges/cpu.ts';
+import { parseDf, worthShowing } from '../../../main/gauges/df.ts';
+import { parseMeminfo } from '../../../main/gauges/memory.ts';
+import { explainFailure, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
+import { parseWalk } from '../../../main/gauges/processes.ts';
+import { parseMacTop } from '../../../main/gauges/top-macos.ts';
+
+const root = join(import.meta.dirname, '../../fixtures');
+const lines = (text: string) => text.split('\n');
+const host = { cores: 4, ticksPerSecond: 100, pageBytes: 4096 };
+
+/** What reads the output of which command. */
+const parsers: Record<string, (text: string) => unknown> = {
+  df: (text) => ({ all: parseDf(text), shown: worthShowing(parseDf(text)).map(({ mountPoint }) => mountPoint) }),
+  meminfo: parseMeminfo,
+  stat: parseCpuTimes,
+  loadavg: parseLoadAverages,
+  walk: (text) =>
+    parseWalk(
+      lines(text),
+      host,
+      new Map([[21877, { pid: 21877, user: 'mina', command: 'python train.py --lr 2e-4' }]]),
+    ),
+  top: (text) => parseMacTop(lines(text), 16 * 1024 ** 3),
+  'nvidia-smi-gpus': (text) => lines(text).flatMap((line) => parseGpuRow(line, 'mig') ?? []),
+  'nvidia-smi-gpus-base': (text) => lines(text).flatMap((line) => parseGpuRow(line, 'base') ?? []),
+  'nvidia-smi-processes': (text) => lines(text).flatMap((line) => parseGpuProcessRow(line) ?? []),
+  'nvidia-smi-failure': explainFailure,
+};
+
+const recorded = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.out'));
+
+test.each(recorded)('reads %s as recorded', (path) => {
+  const command = path.replace(/^.*\//, '').replace(/\..*$/, '');
+  const parse = parsers[command];
+  if (!parse) throw new Error(`no parser is listed for ${command}`);
+  const read: unknown = parse(readFileSync(join(root, path), 'utf8'));
+  const json = readFileSync(join(root, path.replace(/\.out$/, '.json')), 'utf8');
+  expect(JSON.parse(JSON.stringify(read ?? 'unreadable'))).toEqual(JSON.parse(json));
+});

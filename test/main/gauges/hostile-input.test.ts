@@ -1,0 +1,121 @@
+import { array, assert, constantFrom, oneof, property, string, stringMatching, tuple, uint8Array } from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseCpuTimes, parseLoadAverages } from '../../../main/gauges/cpu.ts';
+import { parseDf, parseHungMount, worthShowing } from '../../../main/gauges/df.ts';
+import { parseMeminfo } from '../../../main/gauges/memory.ts';
+import { explainFailure, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
+import { createProbeReader, type ProbeLine } from '../../../main/gauges/probe-reader.ts';
+import { parseProcessName, parseWalk } from '../../../main/gauges/processes.ts';
+import { createSampleBuilder, toPoint } from '../../../main/gauges/sample-builder.ts';
+import { parseMacTop } from '../../../main/gauges/top-macos.ts';
+import { gaugePointSchema, gaugeSampleSchema } from '../../../preload/contract/gauges.ts';
+
+/** Text made of what tools print, put together wrongly. */
+const piece = oneof(
+  string({ maxLength: 20 }),
+  string({ unit: 'binary', maxLength: 10 }),
+  stringMatching(/^[0-9.,% -]{0,30}$/),
+  constantFrom(
+    'Filesystem Type 1024-blocks\n',
+    '/dev/sda1 ',
+    ' 12% /',
+    ' - ',
+    '[N/A], ',
+    'GPU-1, ',
+    'MemTotal: ',
+    ' kB\n',
+  ),
+  constantFrom(
+    'cpu  1 2 3',
+    'row 1 2 3 4 ',
+    'walk 2 1 3',
+    'Processes: 5 total',
+    '\n',
+    ' '.repeat(3000),
+    '1'.repeat(3000),
+  ),
+  constantFrom('9'.repeat(400), '-1', '1e999', 'NaN', 'Infinity', '__proto__', '\u202egnp', '\0', '\u001b[31m'),
+);
+const text = array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
+const host = { cores: undefined, ticksPerSecond: 100, pageBytes: undefined };
+
+const parsers: [string, (text: string) => unknown][] = [
+  ['df', (it) => worthShowing(parseDf(it))],
+  ['a hung mount', parseHungMount],
+  ['/proc/stat', parseCpuTimes],
+  ['/proc/loadavg', parseLoadAverages],
+  ['/proc/meminfo', parseMeminfo],
+  ['a walk', (it) => parseWalk(it.split('\n'), host, new Map())],
+  ['a process name', parseProcessName],
+  ['a GPU', (it) => [parseGpuRow(it, 'mig'), parseGpuRow(it, 'base')]],
+  ['a GPU process', parseGpuProcessRow],
+  ['a refusal of nvidia-smi', explainFailure],
+  ["macOS's top", (it) => parseMacTop(it.split('\n'), 1)],
+];
+
+test.each(parsers)('%s: reads anything without failing, hanging or inventing figures', (_name, parse) => {
+  assert(
+    property(text, (it) => {
+      const startedAt = performance.now();
+      const read = JSON.stringify(parse(it)) ?? '';
+      expect(read).not.toMatch(/:null\b/); // JSON's word for NaN and Infinity
+      expect(performance.now() - startedAt).toBeLessThan(250);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const lineName = constantFrom(
+  ...['hello', 'stat', 'load', 'mem', 'cost', 'name', 'walk-begin', 'walk', 'row', 'walk-end', 'walk-failed', 'no-awk'],
+  ...['df-begin', 'df', 'df-hung', 'df-end', 'df-late', 'gpu-missing', 'gpu-begin', 'gpu', 'gpu-end', 'apps-begin'],
+  ...['apps', 'apps-end', 'top-begin', 'top', 'top-end', 'end', 'toString', '__proto__'],
+);
+
+test('whatever a host sends, every sample fits the contract', () => {
+  assert(
+    property(array(tuple(lineName, text), { maxLength: 60 }), (lines) => {
+      const builder = createSampleBuilder(() => new Date(0));
+      for (const [name, content] of lines) {
+        const sample = builder.accept({ name, text: content });
+        if (!sample) continue;
+        gaugeSampleSchema.parse(sample);
+        gaugePointSchema.parse(toPoint(sample));
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('cuts its input into the same lines, wherever the network cuts it', () => {
+  const marker = 'ab'.repeat(16);
+  const output = new TextEncoder().encode(
+    `Willkommen\n${marker} df /srv/데이터\nnoise ${marker} end 1\r\n${marker} hello\nrest`,
+  );
+  const expected = [
+    { name: 'df', text: '/srv/데이터' },
+    { name: 'end', text: '1' },
+    { name: 'hello', text: '' },
+  ];
+  assert(
+    property(uint8Array({ min: 1, max: 40 }), (sizes) => {
+      const lines: ProbeLine[] = [];
+      const read = createProbeReader(marker, (line) => lines.push(line));
+      let start = 0;
+      for (const size of sizes) {
+        read(output.subarray(start, start + size));
+        start += size;
+      }
+      read(output.subarray(start));
+      expect(lines).toEqual(expected);
+    }),
+  );
+});
+
+test('holds no more than one line of output that never ends', () => {
+  const lines: ProbeLine[] = [];
+  const read = createProbeReader('ab'.repeat(16), (line) => lines.push(line));
+  const flood = new TextEncoder().encode('x'.repeat(64 * 1024));
+  for (let round = 0; round < 200; round += 1) read(flood);
+  read(new TextEncoder().encode(`\n${'ab'.repeat(16)} end 1\n`));
+  expect(lines).toEqual([{ name: 'end', text: '1' }]);
+});
