@@ -60,6 +60,7 @@ export default defineConfig({
     core: nodeEnvironment('dist/main', {
       cli: join(root, 'main/shells/cli.ts'),
       pipe: join(root, 'main/shells/pipe.ts'),
+      'unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
     }),
     electron: electronEnvironment('electron', join(root, 'main/shells/electron.ts')),
     bridge: electronEnvironment('bridge', join(root, 'preload/bridge.ts')),

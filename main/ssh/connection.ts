@@ -9,6 +9,7 @@ import type { KeyPermissionsReader } from './key-permissions.ts';
 import { keyTypeOf } from './known-hosts.ts';
 import { agentLogin, keyLogin } from './logins.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
+import type { UnlockWorker } from './unlock-key.ts';
 
 /** What a connection needs of the world around it. */
 export type ConnectionOptions = {
@@ -16,6 +17,7 @@ export type ConnectionOptions = {
   hostKeys: HostKeys;
   keyPermissions: KeyPermissionsReader;
   agentPath: string | undefined;
+  unlockWorker: UnlockWorker;
   /** True for a host that makes itself new host keys each time it starts. */
   temporaryHostKeys: boolean;
   /** For each step that waits for the network. */
@@ -160,7 +162,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     let passphrase: string | undefined;
     for (let tries = 0; ; tries += 1) {
       try {
-        return await unlockPrivateKey(bytes, path, passphrase);
+        return await unlockPrivateKey(bytes, path, passphrase, options.unlockWorker);
       } catch (error) {
         const { code } = fromUnknown(error);
         const askable = code === 'keys/needs-passphrase' || code === 'keys/wrong-passphrase';

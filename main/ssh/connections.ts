@@ -3,16 +3,10 @@ import type { Connection, ConnectionTarget } from '../../preload/contract/connec
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
-import { createConnection, type SshConnection } from './connection.ts';
-import type { HostKeys } from './host-keys.ts';
-import type { KeyPermissionsReader } from './key-permissions.ts';
+import { type ConnectionOptions, createConnection, type SshConnection } from './connection.ts';
 
 /** What the connections need of the world around them. */
-export type ConnectionsOptions = {
-  hostKeys: HostKeys;
-  keyPermissions: KeyPermissionsReader;
-  agentPath: string | undefined;
-  timeoutMs: number;
+export type ConnectionsOptions = Omit<ConnectionOptions, 'target' | 'temporaryHostKeys' | 'onState'> & {
   hasTemporaryHostKeys(instanceRef: string): boolean;
   /** Called when a connection has become ready. */
   onReady(target: ConnectionTarget): void;

@@ -9,7 +9,7 @@ import { describePrivateKey, readKeyFile } from './private-keys.ts';
 export async function checkKeyFile(path: string, permissionsReader: KeyPermissionsReader): Promise<KeyFile> {
   const permissions = await permissionsReader.check(path);
   try {
-    const description = describePrivateKey(await readKeyFile(path), path);
+    const description = await describePrivateKey(await readKeyFile(path), path);
     const tooOpen = permissions.status === 'too-open';
     const problem = tooOpen ? new AppError('keys/permissions-too-open', { path }).toProblem() : undefined;
     return { path, ...description, permissions, ...(problem ? { problem } : {}) };
@@ -37,7 +37,7 @@ export async function findKeyFiles(homeFolder: string): Promise<string[]> {
 async function isPrivateKey(path: string): Promise<boolean> {
   try {
     if (!(await stat(path)).isFile()) return false;
-    describePrivateKey(await readKeyFile(path), path);
+    await describePrivateKey(await readKeyFile(path), path);
     return true;
   } catch (error) {
     // A key that is damaged or of a kind that can't be used is shown with its problem; anything else is no key.

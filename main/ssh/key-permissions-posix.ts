@@ -6,21 +6,24 @@ import type { KeyPermissionsReader } from './key-permissions.ts';
 
 /** OpenSSH's rule (sshkey_perm_ok): a key that is mine may give nothing to group or others. */
 export function createPosixPermissions(): KeyPermissionsReader {
+  async function check(path: string): Promise<KeyPermissions> {
+    try {
+      const { mode, uid } = await stat(path);
+      return judgeMode(mode & 0o7777, uid, process.geteuid?.() ?? 0, path);
+    } catch {
+      return { status: 'unreadable', findings: [] };
+    }
+  }
   return {
-    async check(path) {
-      try {
-        const { mode, uid } = await stat(path);
-        return judgeMode(mode & 0o7777, uid, process.geteuid?.() ?? 0, path);
-      } catch {
-        return { status: 'unreadable', findings: [] };
-      }
-    },
+    check,
     async fix(path) {
       try {
         await chmod(path, 0o400);
       } catch (error) {
         throw new AppError('keys/fix-failed', { path }, error);
       }
+      // A file system without modes (a Windows disk in WSL) takes the call and changes nothing.
+      if ((await check(path)).status !== 'good') throw new AppError('keys/fix-failed', { path });
     },
   };
 }

@@ -1,28 +1,29 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
 import type { KeyFile } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
 import { fingerprintOf } from './host-keys.ts';
-import { sshPartsOf } from './key-object.ts';
-import { readOpenSshKey, writeOpenSshKey } from './openssh-key.ts';
-import { readPpkHeader } from './ppk.ts';
+import { readOpenSshKey } from './openssh-key.ts';
+import { readPpk } from './ppk.ts';
 import { findPrivateKey, type PrivateKeyText } from './private-key-text.ts';
 import { describePublicKey } from './ssh-wire.ts';
 import { loadSsh2 } from './ssh2-library.ts';
+import { type UnlockWorker, unlockKey } from './unlock-key.ts';
 
 /** What can be told of a private key without its passphrase. */
 export type PrivateKeyDescription = Pick<KeyFile, 'type' | 'bits' | 'format' | 'encrypted' | 'fingerprint' | 'comment'>;
 
 const maxKeyFileBytes = 64 * 1024; // an RSA key of 16,384 bits has 13 KiB
 
+const usableTypes = ['ssh-rsa', 'ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'];
+
 /** Bytes of a key file. Throws `keys/not-found`, `keys/unreadable` or, for a file too big to be one, `keys/not-a-private-key`. */
 export async function readKeyFile(path: string): Promise<Buffer> {
   try {
     const file = await open(path, 'r');
     try {
-      const { size } = await file.stat();
-      if (size > maxKeyFileBytes) throw new AppError('keys/not-a-private-key', { path });
+      const stats = await file.stat();
+      if (!stats.isFile() || stats.size > maxKeyFileBytes) throw new AppError('keys/not-a-private-key', { path });
       const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(maxKeyFileBytes), position: 0 });
       return buffer.subarray(0, bytesRead);
     } finally {
@@ -36,44 +37,38 @@ export async function readKeyFile(path: string): Promise<Buffer> {
 }
 
 /** Describes a key from its file's bytes. Throws the `keys/…` problem that keeps it from being used at all. */
-export function describePrivateKey(bytes: Uint8Array, path: string): PrivateKeyDescription {
+export async function describePrivateKey(bytes: Uint8Array, path: string): Promise<PrivateKeyDescription> {
   const key = textOf(bytes, path);
   if (key.format === 'openssh') {
     const read = readOpenSshKey(key.text);
     if (!read) throw new AppError('keys/damaged', { path });
-    return {
-      format: 'openssh',
-      ...publicFacts(read.publicKey, path),
-      encrypted: read.encrypted,
-      ...named(read.comment),
-    };
+    return describe(key, read.publicKey, read.encrypted, read.comment, path);
   }
   if (key.format === 'ppk') {
-    const read = readPpkHeader(key.text);
+    const read = readPpk(key.text);
     if (!read) throw new AppError('keys/damaged', { path });
-    return { format: 'ppk', ...publicFacts(read.publicKey, path), encrypted: read.encrypted, ...named(read.comment) };
+    return describe(key, read.publicKey, read.encryption !== 'none', read.comment, path);
   }
   if (isEncryptedPem(key)) return { format: key.format, encrypted: true };
-  return { format: key.format, ...publicFacts(partsOf(key, path).publicKey, path), encrypted: false };
+  const open = await unencrypted(key, path);
+  return describe(key, open.getPublicSSH(), false, undefined, path);
 }
 
 /**
  * The key, ready to sign. Throws `keys/needs-passphrase`, `keys/wrong-passphrase` or what `describePrivateKey` throws.
  */
-export async function unlockPrivateKey(bytes: Uint8Array, path: string, passphrase?: string): Promise<ParsedKey> {
-  const description = describePrivateKey(bytes, path);
-  if (description.encrypted && passphrase === undefined) throw new AppError('keys/needs-passphrase', { path });
+export async function unlockPrivateKey(
+  bytes: Uint8Array,
+  path: string,
+  passphrase: string | undefined,
+  worker: UnlockWorker,
+): Promise<ParsedKey> {
+  const { encrypted, type } = await describePrivateKey(bytes, path);
+  if (type !== undefined && !usableTypes.includes(type)) throw new AppError('keys/unsupported-format', { path, type });
   const key = textOf(bytes, path);
-  const { utils } = await loadSsh2();
-  if (key.format === 'openssh' || key.format === 'ppk') {
-    const parsed = utils.parseKey(key.text, passphrase);
-    if (!(parsed instanceof Error)) return parsed;
-    throw new AppError(description.encrypted ? 'keys/wrong-passphrase' : 'keys/unsupported-format', { path }, parsed);
-  }
-  const parts = partsOf(key, path, passphrase);
-  const parsed = utils.parseKey(writeOpenSshKey(parts.publicKey, parts.privateFields, ''));
-  if (parsed instanceof Error) throw new AppError('keys/unsupported-format', { path }, parsed);
-  return parsed;
+  if (!encrypted) return unencrypted(key, path);
+  if (passphrase === undefined) throw new AppError('keys/needs-passphrase', { path });
+  return parse(await unlockKey(worker, { key, passphrase, path }), path);
 }
 
 function textOf(bytes: Uint8Array, path: string): PrivateKeyText {
@@ -82,30 +77,30 @@ function textOf(bytes: Uint8Array, path: string): PrivateKeyText {
   return found;
 }
 
-function publicFacts(blob: Buffer, path: string) {
-  const facts = describePublicKey(blob);
-  if (!facts) throw new AppError('keys/damaged', { path });
-  return { ...facts, fingerprint: fingerprintOf(blob) };
-}
-
-function named(comment: string | undefined) {
-  return comment ? { comment } : {};
-}
-
 function isEncryptedPem(key: PrivateKeyText): boolean {
   return key.label === 'ENCRYPTED PRIVATE KEY' || /^Proc-Type: 4,ENCRYPTED$/m.test(key.text);
 }
 
-function partsOf(key: PrivateKeyText, path: string, passphrase?: string) {
-  const parts = sshPartsOf(keyObjectOf(key, path, passphrase));
-  if (!parts) throw new AppError('keys/unsupported-format', { path });
-  return parts;
+async function unencrypted(key: PrivateKeyText, path: string): Promise<ParsedKey> {
+  const { decryptKey } = await import('./decrypt-key.ts');
+  return parse(decryptKey(key, undefined, path), path);
 }
 
-function keyObjectOf(key: PrivateKeyText, path: string, passphrase?: string): KeyObject {
-  try {
-    return createPrivateKey({ key: key.text, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
-  } catch (error) {
-    throw new AppError(passphrase === undefined ? 'keys/damaged' : 'keys/wrong-passphrase', { path }, error);
-  }
+async function parse(openSshKey: string, path: string): Promise<ParsedKey> {
+  const parsed = (await loadSsh2()).utils.parseKey(openSshKey);
+  if (parsed instanceof Error) throw new AppError('keys/damaged', { path }, parsed);
+  return parsed;
+}
+
+function describe(
+  key: PrivateKeyText,
+  publicKey: Buffer,
+  encrypted: boolean,
+  comment: string | undefined,
+  path: string,
+): PrivateKeyDescription {
+  const facts = describePublicKey(publicKey);
+  if (!facts) throw new AppError('keys/damaged', { path });
+  const fingerprint = fingerprintOf(publicKey);
+  return { format: key.format, ...facts, encrypted, fingerprint, ...(comment ? { comment } : {}) };
 }

@@ -9,8 +9,10 @@ import { type RemoteCommand, startCommand } from './exec.ts';
 import { createHostKeys } from './host-keys.ts';
 import { checkKeyFile, findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
+import { createWindowsPermissions } from './key-permissions-windows.ts';
 import { createLoginMemory } from './login-memory.ts';
 import { findAgent } from './logins.ts';
+import { runProgram } from './run-program.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 
 /** Where the practice account's instances are really reached. */
@@ -22,6 +24,8 @@ export type SshOptions = {
   homeFolder: string;
   environment: Readonly<Record<string, string | undefined>>;
   platform: Platform;
+  /** The script that decrypts keys: `unlock-worker.ts`, or what the build made of it. */
+  unlockWorkerPath: string;
   findInstance(ref: string): Instance | undefined;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
@@ -57,11 +61,15 @@ const timeoutMs = 15_000;
 /** Puts the parts of this folder together. Nothing is read or connected before it is asked for. */
 export function createSsh(options: SshOptions): Ssh {
   const { dataFolder, homeFolder } = options;
-  const keyPermissions = createPosixPermissions();
+  const keyPermissions =
+    options.platform === 'windows'
+      ? createWindowsPermissions(runProgram, options.environment.SystemRoot ?? 'C:\\Windows')
+      : createPosixPermissions();
   const memory = createLoginMemory(dataFolder);
   const connections = createConnections({
     hostKeys: createHostKeys({ homeFolder, dataFolder }),
     keyPermissions,
+    unlockWorker: { path: options.unlockWorkerPath, timeLimitMs: 30_000 },
     agentPath: findAgent(options.platform, options.environment),
     timeoutMs,
     hasTemporaryHostKeys: (ref) => options.findInstance(ref)?.sandbox ?? false,

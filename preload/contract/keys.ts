@@ -4,10 +4,10 @@ import { procedure } from './procedure.ts';
 
 /** One entry that OpenSSH would reject: a mode bit (POSIX) or an access entry (Windows). */
 export const permissionFindingSchema = z.object({
-  /** `group`, `others` or the account's name as the system shows it. */
+  /** `group`, `others` (POSIX) or the account's name as Windows shows it. */
   who: z.string(),
-  /** `read`, `write`, `full control` … */
-  access: z.string(),
+  /** What that account may do; `owner` when the file belongs to it. */
+  access: z.enum(['read', 'write', 'execute', 'read-and-execute', 'modify', 'full-control', 'owner', 'other']),
   /** Windows security identifier, where there is one. */
   sid: z.string().optional(),
 });

@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+
+/** Runs a program of this computer with its arguments as they are (no shell reads them). */
+export type RunProgram = (
+  file: string,
+  words: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
+
+const timeoutMs = 20_000;
+const maxOutputBytes = 1024 * 1024;
+
+/** Resolves with the exit code, whatever it is; rejects when the program can't be started or does not end in time. */
+export const runProgram: RunProgram = (file, words, environment) =>
+  new Promise((resolve, reject) => {
+    const options = {
+      env: { ...process.env, ...environment },
+      timeout: timeoutMs,
+      maxBuffer: maxOutputBytes,
+      windowsHide: true,
+      encoding: 'utf8' as const,
+    };
+    execFile(file, [...words], options, (error, stdout, stderr) => {
+      if (!error) resolve({ exitCode: 0, stdout, stderr });
+      else if (typeof error.code === 'number') resolve({ exitCode: error.code, stdout, stderr });
+      else reject(error);
+    });
+  });
