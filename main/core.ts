@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import packageJson from '../package.json' with { type: 'json' };
@@ -65,6 +65,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       ...places,
       dataFolder: ports.dataFolder,
       platform: description.platform,
+      unlockWorkerPath: scriptPath('ssh/unlock-worker.ts'),
       findInstance: (ref) => instances.find(ref),
       sandboxEndpoint: () => sandbox?.sshHost,
     }),
@@ -119,6 +120,13 @@ async function openSandbox(dataFolder: string) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A script that runs in a thread or process of its own: where its source is, or in `dist/main` what the build made of it. */
+function scriptPath(source: string): string {
+  if (import.meta.filename.endsWith('.ts')) return join(import.meta.dirname, source);
+  const folder = basename(import.meta.dirname) === 'chunks' ? dirname(import.meta.dirname) : import.meta.dirname;
+  return join(folder, `${basename(source, '.ts')}.js`);
 }
 
 const inertLink: FrameLink = { send: () => {}, onFrame: () => {}, onClose: () => {}, close: () => {} };

@@ -111,7 +111,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     return new Promise((resolve, reject) => {
       through.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
         if (!error) return resolve(guardGreeting(channel));
-        reject(new AppError('ssh/jump-refused', { host: hop.host, port: hop.port, jump: jump.host }, error));
+        reject(new AppError('ssh/jump-refused', { host: hop.host, port: String(hop.port), jump: jump.host }, error));
       });
     });
   }
@@ -124,7 +124,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         host: hop.host,
         fingerprint,
         path: verdict.file,
-        line: verdict.lineNumber,
+        line: String(verdict.lineNumber),
       });
     if (verdict.status === 'changed') {
       const { expected } = verdict;
@@ -135,7 +135,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         expectedFingerprint: expected.fingerprint,
         expectedKeyType: expected.keyType,
         path: expected.file,
-        line: expected.lineNumber,
+        line: String(expected.lineNumber),
       });
     }
     if (verdict.status === 'unknown') {

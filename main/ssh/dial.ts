@@ -6,7 +6,7 @@ import { type GuardedStream, guardGreeting } from './greeting-guard.ts';
 export function dial(host: string, port: number, timeoutMs: number, signal: AbortSignal): Promise<GuardedStream> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, keepAlive: true });
-    const params = { host, port };
+    const params = { host, port: String(port) };
     const timer = setTimeout(() => fail(new AppError('ssh/timed-out', params)), timeoutMs);
     const abort = () => fail(new AppError('app/cancelled'));
     signal.addEventListener('abort', abort, { once: true });
@@ -44,7 +44,7 @@ const codes: Record<string, 'ssh/refused' | 'ssh/timed-out' | 'ssh/unreachable' 
 };
 
 /** A failed TCP connection as a problem: anything that is not refused, timed out or an unknown name is `ssh/unreachable`. */
-export function dialFailure(error: Error, params: { host: string; port: number }): AppError {
+export function dialFailure(error: Error, params: { host: string; port: string }): AppError {
   // Several addresses were tried (a name with IPv4 and IPv6): the last one's reason stands for all.
   const last = error instanceof AggregateError ? error.errors.at(-1) : error;
   const code = last instanceof Error && 'code' in last && typeof last.code === 'string' ? last.code : '';

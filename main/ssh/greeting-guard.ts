@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { parseServerOffer, type ServerOffer } from './server-offer.ts';
 
 /** What a server sent before its identification line. */
 export type Greeting = {
@@ -7,6 +8,8 @@ export type Greeting = {
   readonly receivedBytes: number;
   /** Software of the server as it names itself (`OpenSSH_9.2p1 Debian-2`); `undefined` until it has said that it is one. */
   readonly serverVersion: string | undefined;
+  /** What it can do, for a message when that does not suffice. */
+  readonly offer: ServerOffer | undefined;
   /** Called once, at once if it has happened: too much came, or a line that is none. */
   onRefused(listener: () => void): void;
 };
@@ -15,6 +18,7 @@ export type Greeting = {
 export type GuardedStream = { stream: Duplex; greeting: Greeting };
 
 const maxGreetingBytes = 32 * 1024; // RFC 4253, 4.2 sets no limit; a long legal notice has some kilobytes
+const maxOfferBytes = 16 * 1024;
 const maxIdentificationBytes = 255; // RFC 4253, 4.2
 
 /**
@@ -28,6 +32,7 @@ export function guardGreeting(stream: Duplex): GuardedStream {
   let receivedBytes = 0;
   let firstLine = '';
   let serverVersion: string | undefined;
+  let offer: ServerOffer | undefined;
   let refused = false;
   let refuse = () => {};
 
@@ -44,12 +49,27 @@ export function guardGreeting(stream: Duplex): GuardedStream {
       refuse();
       return true;
     }
-    stream.push = push;
     const rest = held.subarray(start);
     held = Buffer.alloc(0);
     serverVersion = firstLineOf(rest).replace(/^SSH-[^-]*-/, '');
+    watchOffer(rest);
     return push(rest);
   };
+
+  /** Reads along until the offer is complete, then gets out of the way for good. */
+  function watchOffer(first: Buffer) {
+    let seen = first;
+    stream.push = (chunk: unknown, encoding?: BufferEncoding) => {
+      if (Buffer.isBuffer(chunk)) seen = Buffer.concat([seen, chunk]);
+      readOffer();
+      return push(chunk, encoding);
+    };
+    function readOffer() {
+      offer = parseServerOffer(seen);
+      if (offer || seen.length > maxOfferBytes) stream.push = push;
+    }
+    readOffer();
+  }
 
   const greeting: Greeting = {
     get firstLine() {
@@ -60,6 +80,9 @@ export function guardGreeting(stream: Duplex): GuardedStream {
     },
     get serverVersion() {
       return serverVersion;
+    },
+    get offer() {
+      return offer;
     },
     onRefused(listener) {
       refuse = listener;

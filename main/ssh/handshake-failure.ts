@@ -16,15 +16,20 @@ export type HandshakeFacts = {
 /** The problem to show for a handshake that failed with `cause` (`undefined`: the server just hung up). */
 export function handshakeFailure(cause: unknown, facts: HandshakeFacts): AppError {
   if (cause instanceof AppError) return cause;
-  const { host, port, user, greeting, methods, tried } = facts;
+  const { host, user, greeting, methods, tried } = facts;
+  const port = String(facts.port);
   if (greeting.serverVersion === undefined) {
     return greeting.receivedBytes > 0
       ? new AppError('ssh/not-ssh', { host, port, said: greeting.firstLine }, cause)
       : new AppError('ssh/closed-early', { host, port }, cause);
   }
   const message = cause instanceof Error ? cause.message : '';
-  const unmatched = /no matching (.+)$/.exec(message)?.[1];
-  if (unmatched) return new AppError('ssh/no-common-algorithm', { host, port, what: unmatched }, cause);
+  // ssh2 says 'no matching …' of one of these, some with the direction before the name.
+  const unmatched = /no matching (?:[CS]->[CS] )?(.+)$/.exec(message)?.[1];
+  if (unmatched) {
+    const offered = Object.entries(greeting.offer ?? {}).find(([name]) => name === unmatched)?.[1] ?? '–';
+    return new AppError('ssh/no-common-algorithm', { host, what: unmatched, offered }, cause);
+  }
   if (message === 'Invalid identification string')
     return new AppError('ssh/not-ssh', { host, port, said: greeting.firstLine }, cause);
   if (methods.length > 0) {

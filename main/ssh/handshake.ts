@@ -47,7 +47,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
 
     function startTimer() {
       clearTimeout(timer);
-      timer = setTimeout(() => fail(new AppError('ssh/timed-out', { host, port })), options.timeoutMs);
+      timer = setTimeout(() => fail(new AppError('ssh/timed-out', { host, port: String(port) })), options.timeoutMs);
     }
     function settle(): boolean {
       if (settled) return false;

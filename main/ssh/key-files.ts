@@ -10,13 +10,20 @@ export async function checkKeyFile(path: string, permissionsReader: KeyPermissio
   const permissions = await permissionsReader.check(path);
   try {
     const description = await describePrivateKey(await readKeyFile(path), path);
-    const tooOpen = permissions.status === 'too-open';
-    const problem = tooOpen ? new AppError('keys/permissions-too-open', { path }).toProblem() : undefined;
+    const code = openingProblems[permissions.status];
+    const problem = code && new AppError(code, { path }).toProblem();
     return { path, ...description, permissions, ...(problem ? { problem } : {}) };
   } catch (error) {
     return { path, encrypted: false, permissions, problem: fromUnknown(error).toProblem() };
   }
 }
+
+const openingProblems = {
+  good: undefined,
+  'too-open': 'keys/permissions-too-open',
+  unreadable: 'keys/unreadable',
+  unknown: 'keys/permissions-unknown',
+} as const;
 
 const maxFiles = 200;
 

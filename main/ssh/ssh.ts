@@ -72,13 +72,19 @@ export function createSsh(options: SshOptions): Ssh {
     unlockWorker: { path: options.unlockWorkerPath, timeLimitMs: 30_000 },
     agentPath: findAgent(options.platform, options.environment),
     timeoutMs,
-    hasTemporaryHostKeys: (ref) => options.findInstance(ref)?.sandbox ?? false,
-    onReady(target) {
-      if (target.instanceRef === undefined) return;
-      memory.remember(target.instanceRef, target).catch(() => {}); // a full disk must not cost the connection
+    hasTemporaryHostKeys: isSandbox,
+    onReady({ instanceRef, user, keyPath }) {
+      if (instanceRef === undefined) return;
+      // The practice host's key ends with this run.
+      const login = isSandbox(instanceRef) || keyPath === undefined ? { user } : { user, keyPath };
+      memory.remember(instanceRef, login).catch(() => {}); // a full disk must not cost the connection
     },
   });
   const terminals = createTerminals(connections);
+
+  function isSandbox(instanceRef: string): boolean {
+    return options.findInstance(instanceRef)?.sandbox ?? false;
+  }
 
   async function propose(instanceRef: string): Promise<Proposal> {
     const instance = options.findInstance(instanceRef);

@@ -35,7 +35,7 @@ export const keyFileSchema = z.object({
   fingerprint: z.string().optional(),
   comment: z.string().optional(),
   permissions: keyPermissionsSchema,
-  /** Why the key can't be used as it is; absent when it can. */
+  /** Why the key can't be used as it is, or (`keys/permissions-unknown`) what could not be told; absent when all is well. */
   problem: problemSchema.optional(),
 });
 export type KeyFile = z.infer<typeof keyFileSchema>;
