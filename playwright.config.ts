@@ -11,5 +11,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
-  projects: [{ name: 'browser' }],
+  projects: [
+    { name: 'browser', testIgnore: 'electron/**' },
+    { name: 'electron', testIgnore: 'browser/**' },
+  ],
 });

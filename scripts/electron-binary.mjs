@@ -19,7 +19,7 @@ const totalLimitMs = 10 * 60 * 1000;
  * @returns {Promise<{ path: string } | { reason: string }>}
  */
 export async function findElectron({ retry = false, say = () => {} } = {}) {
-  const path = installedPath();
+  const path = installedElectron();
   if (path) return { path };
   const { version } = createRequire(import.meta.url)('electron/package.json');
   const failed = readMemory();
@@ -27,15 +27,15 @@ export async function findElectron({ retry = false, say = () => {} } = {}) {
     return { reason: `${failed.reason}; --electron tries the download again` };
   say(`Downloading Electron ${version} …`);
   const problem = await download((line) => say(`Downloading Electron ${version}: ${line}`));
-  const fetched = installedPath();
+  const fetched = installedElectron();
   if (fetched) return { path: fetched };
   const reason = `Electron ${version} could not be downloaded (${problem ?? 'it is not where it should be'})`;
   writeMemory({ version, atMs: Date.now(), reason });
   return { reason };
 }
 
-/** Where the `electron` package keeps its binary; ELECTRON_OVERRIDE_DIST_PATH goes first, as it does there. */
-function installedPath() {
+/** Where the `electron` package keeps its binary, if it is there; ELECTRON_OVERRIDE_DIST_PATH goes first, as it does there. */
+export function installedElectron() {
   const folder = join(root, 'node_modules', 'electron');
   const override = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   try {

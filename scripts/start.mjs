@@ -22,5 +22,7 @@ async function chooseElectron() {
   if (words.some((word) => ['--browser', '--no-open'].includes(word) || word.startsWith('--port'))) return {};
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return { reason: 'this session has no display' };
+  const isRoot = process.platform === 'linux' && process.getuid() === 0;
+  if (isRoot && !words.includes('--no-sandbox')) return { reason: 'Chromium keeps its sandbox from root' };
   return await findElectron({ retry: words.includes('--electron'), say });
 }

@@ -56,7 +56,8 @@ function start(): void {
     event.preventDefault();
     void core.dispose().finally(() => {
       coreIsDown = true;
-      app.quit();
+      // Not at once: Electron overhears a second wish to quit while it still handles the first.
+      setImmediate(() => app.quit());
     });
   });
   void app.whenReady().then(async () => {

