@@ -17,7 +17,8 @@ import { showScreen } from '../navigation.ts';
 import { SearchIcon } from '../parts/icons.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { useStore } from '../store.ts';
-import { type Command, type CommandSource, commandSources, findCommands } from './commands.ts';
+import { type CommandSource, commandSources } from './commands.ts';
+import { type Command, findCommands } from './find-commands.ts';
 import styles from './palette.module.css';
 
 type Props = { isOpen: boolean; onClose: () => void; screens: readonly Screen[] };

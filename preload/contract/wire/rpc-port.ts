@@ -53,8 +53,11 @@ export function joinLink(link: FrameLink, accepts: 'requests' | 'responses'): { 
   });
   const port: RpcPort = {
     postMessage(data) {
-      // Throwing makes a call after the end fail; oRPC would let it wait for ever.
-      if (closed) throw new Error('the link is closed');
+      if (closed) {
+        if (isEndOfCall(data)) return; // the call has ended with the link
+        // Throwing makes a call after the end fail; oRPC would let it wait for ever.
+        throw new Error('the link is closed');
+      }
       if (typeof data !== 'string') throw new Error('binary values do not belong in calls');
       link.send(encodeFrame({ kind: 'rpc', text: data }));
     },
@@ -64,6 +67,12 @@ export function joinLink(link: FrameLink, accepts: 'requests' | 'responses'): { 
     },
   };
   return { port, streams };
+}
+
+const endOfCallSchema = z.object({ t: z.literal(4) });
+
+function isEndOfCall(data: unknown): boolean {
+  return typeof data === 'string' && isMessage(endOfCallSchema, data);
 }
 
 function isMessage(schema: z.ZodType, text: string): boolean {

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import type { ProblemCode } from '../../../preload/contract/problem.ts';
+import { groupFailures } from '../../../renderer/instances/failures.ts';
+import type { ScopeAnswer } from '../../../renderer/instances/instance-list.ts';
+
+const failed = (accountKey: string, region: string, code: ProblemCode): ScopeAnswer => ({
+  scope: { accountKey, provider: 'aws', region },
+  status: 'failed',
+  problem: { code, params: {} },
+});
+
+test('regions of one account that failed for one reason are one finding', () => {
+  const failures = groupFailures(
+    [
+      failed('a', 'us-east-1', 'clouds/unreachable'),
+      failed('a', 'us-west-2', 'clouds/unreachable'),
+      failed('a', 'eu-west-1', 'clouds/throttled'),
+      failed('b', 'us-east-1', 'clouds/unreachable'),
+      { scope: { accountKey: 'b', provider: 'aws', region: 'eu-west-1' }, status: 'answered', count: 1, durationMs: 1 },
+    ],
+    [],
+  );
+  expect(failures.map(({ regions, problem }) => `${problem.code}: ${regions}`)).toEqual([
+    'clouds/unreachable: us-east-1,us-west-2',
+    'clouds/throttled: eu-west-1',
+    'clouds/unreachable: us-east-1',
+  ]);
+});

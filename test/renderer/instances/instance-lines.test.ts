@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import type { Account, Instance } from '../../../preload/contract/instances.ts';
+import {
+  arrangeLines,
+  type LineWords,
+  type ListOptions,
+  sortInstances,
+} from '../../../renderer/instances/instance-lines.ts';
+import { anInstance } from './an-instance.ts';
+
+const words: LineWords = {
+  language: 'en',
+  stateWord: (state) => (state === 'running' ? 'Läuft' : state),
+  providerWord: (provider) => provider.toUpperCase(),
+};
+const options: ListOptions = {
+  filter: '',
+  grouping: 'none',
+  sort: { column: 'name', descending: false },
+  folded: new Set(),
+};
+const accounts: Account[] = [
+  { key: 'a', provider: 'aws', account: '123456789012', name: 'prod-ml', sandbox: false },
+  { key: 'g', provider: 'gcp', account: 'vision-lab', name: 'vision', sandbox: false },
+];
+
+function shown(instances: Instance[], change: Partial<ListOptions> = {}): string[] {
+  return arrangeLines(instances, accounts, { ...options, ...change }, words).map((line) =>
+    line.kind === 'group' ? `# ${line.label} ${line.count}` : line.row.name,
+  );
+}
+
+describe('filter', () => {
+  const trainer = anInstance({
+    name: 'trainer-01',
+    type: 'p4d.24xlarge',
+    tags: { team: 'vision' },
+    publicAddress: '3.38.77.14',
+  });
+  const crawler = anInstance({ name: 'crawler', state: 'stopped', zone: 'eu-west-1a', shape: { gpuName: 'L4' } });
+
+  test.each([
+    ['TRAIN', ['trainer-01']],
+    ['p4d team=vision', ['trainer-01']],
+    ['3.38', ['trainer-01']],
+    ['eu-west l4', ['crawler']],
+    ['läuft', ['trainer-01']],
+    ['stopped', ['crawler']],
+    ['train eu-west', []],
+    ['  ', ['crawler', 'trainer-01']],
+  ])('“%s” leaves %j', (filter, names) => {
+    expect(shown([trainer, crawler], { filter })).toEqual(names);
+  });
+});
+
+describe('sort', () => {
+  test('numbers in names count as numbers', () => {
+    expect(shown(['n-10', 'n-9', 'N-1'].map((name) => anInstance({ name })))).toEqual(['N-1', 'n-9', 'n-10']);
+  });
+
+  test('what has no value stands last, whichever way the column is sorted', () => {
+    const rows = [anInstance({ name: 'a' }), anInstance({ name: 'b', publicAddress: '10.0.0.9' })];
+    for (const descending of [true, false])
+      expect(sortInstances(rows, { column: 'address', descending }, 'en').map(({ name }) => name)).toEqual(['b', 'a']);
+  });
+
+  test('equal rows keep one order however they came', () => {
+    const rows = ['c', 'a', 'b'].map((name) => anInstance({ name, type: 'x' }));
+    const sort = { column: 'type', descending: true };
+    expect(sortInstances(rows, sort, 'en')).toEqual(sortInstances([...rows].reverse(), sort, 'en'));
+  });
+
+  test('the longest running comes first or last', () => {
+    const rows = ['2026-11-20', '2026-11-01'].map((day) => anInstance({ name: day, launchedAt: `${day}T00:00:00Z` }));
+    expect(shown(rows, { sort: { column: 'up', descending: true } })).toEqual(['2026-11-01', '2026-11-20']);
+  });
+});
+
+describe('groups', () => {
+  const rows = [
+    anInstance({ name: 'l4', provider: 'gcp', account: 'vision-lab' }),
+    anInstance({ name: 'b' }),
+    anInstance({ name: 'a', state: 'stopped' }),
+  ];
+
+  test('accounts go by their names', () => {
+    expect(shown(rows, { grouping: 'account' })).toEqual(['# AWS · prod-ml 2', 'a', 'b', '# GCP · vision 1', 'l4']);
+  });
+
+  test('states stand in the order of a life', () => {
+    expect(shown(rows, { grouping: 'state' })).toEqual(['# Läuft 2', 'b', 'l4', '# stopped 1', 'a']);
+  });
+
+  test('a folded group shows its count and no rows', () => {
+    const folded = new Set(['group:aws 123456789012']);
+    expect(shown(rows, { grouping: 'account', folded })).toEqual(['# AWS · prod-ml 2', '# GCP · vision 1', 'l4']);
+  });
+});
+
+test('ten thousand instances are filtered, sorted and grouped within a moment', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) =>
+    anInstance({ name: `node-${(index * 7919) % 10_000}`, account: `${index % 5}`, tags: { team: `t${index % 9}` } }),
+  );
+  const startMs = performance.now();
+  const lines = arrangeLines(many, [], { ...options, filter: 'node team=t', grouping: 'account' }, words);
+  expect(lines).toHaveLength(10_005);
+  expect(performance.now() - startMs).toBeLessThan(1000);
+});
