@@ -14,6 +14,7 @@ const systemDark = matchMedia('(prefers-color-scheme: dark)');
 export function applyTheme(setting: Settings['theme']): () => void {
   const apply = () => {
     document.documentElement.dataset.theme = setting === 'system' ? systemTheme() : setting;
+    tellGround();
   };
   apply();
   systemDark.addEventListener('change', apply);
@@ -27,4 +28,10 @@ export function currentTheme(): Theme {
 
 function systemTheme(): Theme {
   return systemDark.matches ? 'dark' : 'light';
+}
+
+/** The shell's window, which shows before the page does and at its edges when it grows, takes the page's ground. */
+function tellGround(): void {
+  const ground = getComputedStyle(document.documentElement).getPropertyValue('--ground').trim();
+  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', ground);
 }

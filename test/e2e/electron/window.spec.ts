@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '../support/app.ts';
+import { openElectronWindow } from '../support/electron-window.ts';
 
 test('the window opens on the console, over its own scheme', async ({ app, electronApp }) => {
   await expect(app).toHaveTitle(/Hangar/);
@@ -67,4 +68,26 @@ test('the menu knows the edit commands and, where they would take keys from a te
   const roles = items.map((item) => item.role);
   expect(roles).toEqual(expect.arrayContaining(['copy', 'paste', 'selectall', 'quit']));
   expect(roles).not.toContain('reload');
+});
+
+test("the window has the page's ground, so that it does not flash", async ({ app, electronApp }) => {
+  const ground = () =>
+    electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBackgroundColor().toLowerCase());
+  await expect.poll(ground).toBe('#0e1116');
+  await app.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(ground).toBe('#f6f7f9');
+});
+
+test('the window opens again where it was closed', async ({ electron }) => {
+  test.skip('reason' in electron, 'reason' in electron ? electron.reason : '');
+  if ('reason' in electron) return;
+  const bounds = { x: 120, y: 90, width: 1100, height: 700 };
+  const first = await openElectronWindow(electron, ['--sandbox']);
+  await first.electronApp.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), bounds);
+  await first.electronApp.close();
+  const second = await openElectronWindow(electron, ['--sandbox', '--home', first.dataFolder]);
+  const found = await second.electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
+  expect(found).toEqual(bounds);
+  await second.dispose();
+  await first.dispose();
 });

@@ -1,6 +1,6 @@
-import { test as base, chromium, type Electron, type ElectronApplication, type Page } from '@playwright/test';
+import { test as base, chromium, type ElectronApplication, type Page } from '@playwright/test';
 import { type ConsoleProcess, startConsole } from './console-process.ts';
-import { openElectronWindow } from './electron-window.ts';
+import { type ElectronLaunch, openElectronWindow } from './electron-window.ts';
 import { findChromium } from './find-chromium.ts';
 import { findTestElectron } from './find-test-electron.ts';
 import { startDisplay } from './start-display.ts';
@@ -15,7 +15,7 @@ type OpenedConsole = {
 };
 
 /** What the Electron window needs, or why it cannot be had on this machine. */
-type ElectronParts = { launcher: Electron; executablePath: string; display: string | undefined } | { reason: string };
+type ElectronParts = ElectronLaunch | { reason: string };
 
 type Fixtures = {
   /** Words for the console's command line; the sandbox by default. */
@@ -30,6 +30,8 @@ type Fixtures = {
   /** Electron's main process: for specs of the `electron` project alone. */
   electronApp: ElectronApplication;
 };
+
+const pageSize = { width: 1440, height: 900 };
 
 /** Tests that use the built console as a person does, in either shell. */
 export const test = base.extend<Fixtures, { electron: ElectronParts }>({
@@ -48,7 +50,7 @@ export const test = base.extend<Fixtures, { electron: ElectronParts }>({
   opened: async ({ consoleArgs, electron }, use, { project }) => {
     base.skip(project.name === 'electron' && 'reason' in electron, 'reason' in electron ? electron.reason : '');
     const opened =
-      'reason' in electron ? await openInBrowser(consoleArgs) : await openElectronWindow(electron, consoleArgs);
+      'reason' in electron ? await openInBrowser(consoleArgs) : await openInElectron(electron, consoleArgs);
     await use(opened);
     await opened.dispose();
   },
@@ -64,6 +66,15 @@ export const test = base.extend<Fixtures, { electron: ElectronParts }>({
   },
 });
 
+async function openInElectron(electron: ElectronLaunch, consoleArgs: readonly string[]): Promise<OpenedConsole> {
+  const opened = await openElectronWindow(electron, consoleArgs);
+  await opened.electronApp.evaluate(
+    ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+    pageSize,
+  );
+  return opened;
+}
+
 async function openInBrowser(consoleArgs: readonly string[]): Promise<OpenedConsole> {
   const executablePath = await findChromium();
   base.skip(executablePath === undefined, 'no Chromium on this machine');
@@ -73,7 +84,7 @@ async function openInBrowser(consoleArgs: readonly string[]): Promise<OpenedCons
     // Chromium refuses its sandbox to root; the rest keeps it from asking the network for anything of its own.
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+  const page = await browser.newPage({ viewport: pageSize, colorScheme: 'dark' });
   await page.goto(consoleProcess.link);
   return {
     page,

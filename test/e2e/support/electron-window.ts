@@ -6,11 +6,12 @@ import { completeOlderChromium } from './older-chromium.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
-type Launch = { launcher: Electron; executablePath: string; display: string | undefined };
+/** What an Electron window is started with. */
+export type ElectronLaunch = { launcher: Electron; executablePath: string; display: string | undefined };
 
-/** The built console in its Electron window, at the size that the browser's page has. */
+/** The built console in its Electron window. */
 export async function openElectronWindow(
-  { launcher, executablePath, display }: Launch,
+  { launcher, executablePath, display }: ElectronLaunch,
   consoleArgs: readonly string[],
 ): Promise<{ electronApp: ElectronApplication; page: Page; dataFolder: string; dispose(): Promise<void> }> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'hangar-e2e-'));
@@ -22,7 +23,6 @@ export async function openElectronWindow(
     colorScheme: 'dark',
   });
   const page = await electronApp.firstWindow();
-  await electronApp.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1440, 900));
   if (await electronApp.evaluate(() => Number.parseInt(process.versions.chrome ?? '', 10) < 122)) {
     await electronApp.context().addInitScript(completeOlderChromium);
     await page.reload();
