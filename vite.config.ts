@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
 
@@ -22,8 +23,25 @@ function nodeEnvironment(outDir: string, entries: Record<string, string>) {
       rolldownOptions: {
         input: entries,
         external,
-        output: { format: 'es' as const, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: { format: 'es' as const, entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
+    },
+  };
+}
+
+/** The example model and its samples lie beside the built core as they lie beside its source. */
+function copyExampleModel(): Plugin {
+  const folder = join(root, 'main/models/example');
+  return {
+    name: 'copy-example-model',
+    applyToEnvironment: (environment) => environment.name === 'core',
+    generateBundle() {
+      for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const path = join(entry.parentPath, entry.name);
+        const fileName = `models/example/${relative(folder, path).replaceAll('\\', '/')}`;
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(path) });
+      }
     },
   };
 }
@@ -44,7 +62,7 @@ function electronEnvironment(name: string, entry: string) {
 export default defineConfig({
   root: join(root, 'renderer'),
   base: './',
-  plugins: [react()],
+  plugins: [react(), copyExampleModel()],
   environments: {
     client: {
       build: {
@@ -60,7 +78,8 @@ export default defineConfig({
     core: nodeEnvironment('dist/main', {
       cli: join(root, 'main/shells/cli.ts'),
       pipe: join(root, 'main/shells/pipe.ts'),
-      'unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
+      'models/worker': join(root, 'main/models/worker.ts'),
+      'ssh/unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
     }),
     electron: electronEnvironment('electron', join(root, 'main/shells/electron.ts')),
     bridge: electronEnvironment('bridge', join(root, 'preload/bridge.ts')),

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import packageJson from '../package.json' with { type: 'json' };
@@ -12,6 +12,7 @@ import { createInstances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
 import { createGauges } from './gauges/gauges.ts';
 import { openLog } from './log.ts';
+import { createModels } from './models/models.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
 import { openSettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
@@ -65,14 +66,21 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       ...places,
       dataFolder: ports.dataFolder,
       platform: description.platform,
-      unlockWorkerPath: scriptPath('ssh/unlock-worker.ts'),
+      unlockWorkerPath: scriptPath('ssh/unlock-worker'),
       findInstance: (ref) => instances.find(ref),
       sandboxEndpoint: () => sandbox?.sshHost,
     }),
     (created) => created.dispose(),
   );
   const gauges = services.adopt(createGauges({ exec: ssh.exec }), (created) => created.dispose());
-  const router = createRouter({ description, ports, settings, instances, ssh, gauges });
+  const models = services.adopt(
+    createModels({
+      workerPath: scriptPath('models/worker'),
+      exampleFolder: join(import.meta.dirname, 'models', 'example'),
+    }),
+    (created) => created.dispose(),
+  );
+  const router = createRouter({ description, ports, settings, instances, ssh, gauges, models });
   const interceptors = [createProblemInterceptor(log)];
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });
   log.info('core started', { version: description.version, node: process.version });
@@ -122,11 +130,9 @@ async function openSandbox(dataFolder: string) {
   };
 }
 
-/** A script that runs in a thread or process of its own: where its source is, or in `dist/main` what the build made of it. */
-function scriptPath(source: string): string {
-  if (import.meta.filename.endsWith('.ts')) return join(import.meta.dirname, source);
-  const folder = basename(import.meta.dirname) === 'chunks' ? dirname(import.meta.dirname) : import.meta.dirname;
-  return join(folder, `${basename(source, '.ts')}.js`);
+/** A script that runs in a thread or process of its own; it lies beside this file, in the sources as in the build. */
+function scriptPath(name: string): string {
+  return join(import.meta.dirname, `${name}${extname(import.meta.filename)}`);
 }
 
 const inertLink: FrameLink = { send: () => {}, onFrame: () => {}, onClose: () => {}, close: () => {} };

@@ -7,6 +7,7 @@ import type { InstanceList } from './clouds/instance-list.ts';
 import type { Gauges } from './gauges/gauges.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
+import type { Models } from './models/models.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import type { Ssh } from './ssh/ssh.ts';
@@ -22,10 +23,11 @@ export type Services = {
   instances: InstanceList;
   ssh: Ssh;
   gauges: Gauges;
+  models: Models;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
-export function createRouter({ description, ports, settings, instances, ssh, gauges }: Services) {
+export function createRouter({ description, ports, settings, instances, ssh, gauges, models }: Services) {
   const bind = implement(contract).$context<CallContext>();
   const missing = () => {
     throw new AppError('app/not-supported-here');
@@ -92,10 +94,12 @@ export function createRouter({ description, ports, settings, instances, ssh, gau
     },
     gauges: { watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)) },
     models: {
-      example: bind.models.example.handler(missing),
-      inspect: bind.models.inspect.handler(missing),
-      run: bind.models.run.handler(missing),
-      thumbnail: bind.models.thumbnail.handler(missing),
+      example: bind.models.example.handler(() => models.example()),
+      inspect: bind.models.inspect.handler(({ input, signal }) => models.inspect(input.path, signal)),
+      run: bind.models.run.handler(({ input, signal }) => models.run(input, signal)),
+      thumbnail: bind.models.thumbnail.handler(async ({ input }) => ({
+        dataUrl: await models.thumbnail(input.path, input.sidePixels),
+      })),
     },
   } satisfies AnyRouter);
 }

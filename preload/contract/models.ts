@@ -6,7 +6,7 @@ import { procedure } from './procedure.ts';
 /** A dimension is a number or the model's own name for a size that is open (`batch`); `?` when it gave none. */
 const dimensionSchema = z.union([z.number(), z.string()]);
 
-export const tensorInfoSchema = z.object({
+const tensorInfoSchema = z.object({
   name: z.string(),
   /** ONNX element type: `float32`, `int64`, `string` …; `sequence`, `map` for what is no tensor. */
   type: z.string(),
@@ -15,7 +15,7 @@ export const tensorInfoSchema = z.object({
 export type TensorInfo = z.infer<typeof tensorInfoSchema>;
 
 /** What a sample may be for this model and how it becomes the inputs, read off the inputs' types and shapes. */
-export const preparationSchema = z.discriminatedUnion('kind', [
+const preparationSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('image'),
     layout: z.enum(['NCHW', 'NHWC', 'CHW', 'HWC']),
@@ -37,7 +37,7 @@ export const preparationSchema = z.discriminatedUnion('kind', [
 ]);
 export type Preparation = z.infer<typeof preparationSchema>;
 
-export const modelInfoSchema = z.object({
+const modelInfoSchema = z.object({
   path: z.string(),
   sizeBytes: z.number(),
   sha256: z.string(),
@@ -55,7 +55,7 @@ export const modelInfoSchema = z.object({
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
 /** One output tensor in short. */
-export const outputSummarySchema = z.object({
+const outputSummarySchema = z.object({
   name: z.string(),
   type: z.string(),
   shape: z.array(z.number()),
@@ -66,7 +66,7 @@ export const outputSummarySchema = z.object({
 });
 export type OutputSummary = z.infer<typeof outputSummarySchema>;
 
-export const stageTimingsSchema = z.object({
+const stageTimingsSchema = z.object({
   preprocessMs: z.number(),
   inferenceMs: z.number(),
   postprocessMs: z.number(),
@@ -86,7 +86,7 @@ export const sampleResultSchema = z.object({
 });
 export type SampleResult = z.infer<typeof sampleResultSchema>;
 
-export const verdictSchema = z.object({
+const verdictSchema = z.object({
   /** `fail`: a sample failed or the run was cut short; `warn`: NaN or infinite values; else `pass`. */
   status: z.enum(['pass', 'warn', 'fail']),
   sampleCount: z.number(),
@@ -100,7 +100,7 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
-export const runEventSchema = z.discriminatedUnion('kind', [
+const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('initialized'),
     model: modelInfoSchema,

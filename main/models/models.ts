@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { ModelInfo, RunEvent } from '../../preload/contract/models.ts';
+import { inspectModel } from './inspect.ts';
+import { type RunRequest, runModel } from './run-model.ts';
+import { type ModelLimits, startModelProcess } from './runner.ts';
+import { createThumbnails } from './thumbnails.ts';
+
+export type ModelsOptions = {
+  /** The script of the model processes: `worker.ts`, or what the build made of it. */
+  workerPath: string;
+  /** Holds the example: `digits.onnx` and the folder `samples`. */
+  exampleFolder: string;
+  /** For tests; the defaults suit people. */
+  limits?: Partial<ModelLimits>;
+};
+
+/** The models feature: what the contract's `models` procedures do. */
+export type Models = {
+  example(): Promise<{ modelPath: string; samplePaths: string[] }>;
+  inspect(path: string, signal?: AbortSignal): Promise<ModelInfo>;
+  /** Leaving the generator or aborting the signal kills the model's process at once. */
+  run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
+  thumbnail(path: string, sidePixels: number): Promise<string>;
+  /** Kills every model process. */
+  dispose(): void;
+};
+
+/** Three quarters of the computer's memory: room for any model that could be served from it, and the desktop lives on. */
+function defaultLimits(): ModelLimits {
+  const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
+  return { memoryBytes: Math.round(memory * 0.75), initializeTimeoutMs: 300_000, sampleTimeoutMs: 120_000 };
+}
+
+export function createModels({ workerPath, exampleFolder, limits }: ModelsOptions): Models {
+  const allLimits = { ...defaultLimits(), ...limits };
+  const startProcess = () => startModelProcess(workerPath, allLimits);
+  const thumbnails = createThumbnails(startProcess);
+  const runs = new Set<AbortController>();
+
+  return {
+    async example() {
+      const folder = join(exampleFolder, 'samples');
+      const names = (await readdir(folder)).filter((name) => name.endsWith('.png')).sort();
+      return { modelPath: join(exampleFolder, 'digits.onnx'), samplePaths: names.map((name) => join(folder, name)) };
+    },
+
+    inspect: inspectModel,
+
+    async *run(request, signal) {
+      const ending = new AbortController();
+      runs.add(ending);
+      try {
+        yield* runModel(request, startProcess, AbortSignal.any([ending.signal, ...(signal ? [signal] : [])]));
+      } finally {
+        runs.delete(ending);
+      }
+    },
+
+    thumbnail: thumbnails.make,
+
+    dispose() {
+      thumbnails.dispose();
+      for (const run of runs) run.abort();
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { basename } from 'node:path';
+import { AppError } from '../app-error.ts';
+import type { HandledModel } from './handler.ts';
+import { memoryLimitMark } from './memory-limit-mark.ts';
+import {
+  type ResultMessage,
+  resultWindow,
+  type WorkerMessage,
+  type WorkerRequest,
+  workerMessageSchema,
+} from './worker-messages.ts';
+
+/** How far a model may go. Times are of silence: between two signs of life while there is work. */
+export type ModelLimits = { memoryBytes: number; initializeTimeoutMs: number; sampleTimeoutMs: number };
+
+/** The one account of where a model process is in its life; only `move` changes it. */
+type ProcessState =
+  | { kind: 'idle' }
+  /** Something was asked of it and is not answered yet. */
+  | { kind: 'working'; on: string; timeoutMs: number }
+  /** `problem` is absent when we ended it ourselves. */
+  | { kind: 'ended'; problem?: AppError };
+
+type Initialized = Extract<WorkerMessage, { kind: 'initialized' }>;
+
+/** An operating-system process for one model. Its death, however it came, is an AppError and nothing more. */
+export type ModelProcess = {
+  /** Loads the model. Throws when the file is refused or the process dies over it. */
+  initialize(model: HandledModel): Promise<Initialized>;
+  /** Queues a file of samples; records before `fromRecord` are left out. */
+  submit(file: number, path: string, fromRecord: number): void;
+  /** The results that came, at least one, gathered for a moment. Throws when the process ended and all are taken. */
+  take(): Promise<ResultMessage[]>;
+  thumbnail(path: string, sidePixels: number): Promise<string>;
+  /** Kills the process at once, whatever it is doing. */
+  dispose(): void;
+};
+
+const gatherMs = 50;
+const thumbnailTimeoutMs = 15_000;
+
+/** Starts a model process from the worker's script, with the Node that runs the console. */
+export function startModelProcess(workerPath: string, limits: ModelLimits): ModelProcess {
+  const child = spawnWorker(workerPath, limits.memoryBytes);
+  const readErrors = keepTail(child);
+  let state: ProcessState = { kind: 'idle' };
+  let silence: NodeJS.Timeout | undefined;
+  let wake: (() => void) | undefined;
+  let reply: Exclude<WorkerMessage, ResultMessage> | undefined;
+  let results: ResultMessage[] = [];
+  const queued = new Map<number, string>();
+  let lastTakenAt = -gatherMs;
+
+  function move(next: ProcessState): void {
+    if (state.kind === 'ended') return;
+    state = next;
+    clearTimeout(silence);
+    if (next.kind === 'working') silence = setTimeout(onSilence, next.timeoutMs);
+    if (next.kind === 'ended') child.kill('SIGKILL');
+    wake?.();
+  }
+
+  function onSilence(): void {
+    if (state.kind !== 'working') return;
+    if (results.length >= resultWindow) {
+      // With its whole window untaken the process waits for us, not we for it.
+      move(state);
+      return;
+    }
+    const words = { file: state.on, seconds: Math.round(state.timeoutMs / 1000) };
+    move({ kind: 'ended', problem: new AppError('models/worker-timed-out', words) });
+  }
+
+  function changed(): Promise<void> {
+    return new Promise((resolve) => {
+      wake = resolve;
+    });
+  }
+
+  function send(request: WorkerRequest): void {
+    // A send to a process that is gone fails; its end is reported by 'close'.
+    child.send(request, () => {});
+  }
+
+  async function ask(request: WorkerRequest, on: string, timeoutMs: number) {
+    move({ kind: 'working', on, timeoutMs });
+    send(request);
+    while (reply === undefined) {
+      if (state.kind === 'ended') throw endOf(state);
+      await changed();
+    }
+    const answer = reply;
+    reply = undefined;
+    if (answer.kind === 'refused')
+      throw new AppError(answer.problem.code, answer.problem.params, answer.problem.details);
+    return answer;
+  }
+
+  /** The state that follows from what is still queued. */
+  function proceed(): void {
+    const [next] = queued.values();
+    move(next === undefined ? { kind: 'idle' } : { kind: 'working', on: next, timeoutMs: limits.sampleTimeoutMs });
+  }
+
+  function receive(message: WorkerMessage): void {
+    if (message.kind === 'result') {
+      results.push(message);
+      if (message.record === message.recordCount - 1) queued.delete(message.file);
+    } else reply = message;
+    proceed();
+  }
+
+  child.on('message', (raw) => {
+    const message = workerMessageSchema.safeParse(raw);
+    if (message.success) receive(message.data);
+    else move({ kind: 'ended', problem: new AppError('models/worker-crashed', { reason: 'protocol' }, message.error) });
+  });
+  child.on('error', (cause) => move({ kind: 'ended', problem: new AppError('models/worker-cannot-start', {}, cause) }));
+  child.on('close', (code, signal) =>
+    move({ kind: 'ended', problem: describeEnd(code, signal, readErrors(), limits) }),
+  );
+
+  return {
+    async initialize(model) {
+      const file = basename(model.path);
+      const answer = await ask({ kind: 'initialize', model }, file, limits.initializeTimeoutMs);
+      if (answer.kind !== 'initialized') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer;
+    },
+
+    submit(file, path, fromRecord) {
+      queued.set(file, basename(path));
+      send({ kind: 'sample', file, path, fromRecord });
+      if (state.kind === 'idle') proceed();
+    },
+
+    async take() {
+      while (results.length === 0) {
+        if (state.kind === 'ended') throw endOf(state);
+        await changed();
+      }
+      const until = lastTakenAt + gatherMs;
+      const gather = setTimeout(() => wake?.(), Math.max(0, until - performance.now()));
+      const mayGrow = () => state.kind === 'working' && results.length < resultWindow / 2;
+      while (mayGrow() && performance.now() < until) await changed();
+      clearTimeout(gather);
+      lastTakenAt = performance.now();
+      const taken = results;
+      results = [];
+      send({ kind: 'credit', count: taken.length });
+      return taken;
+    },
+
+    async thumbnail(path, sidePixels) {
+      const answer = await ask({ kind: 'thumbnail', path, sidePixels }, basename(path), thumbnailTimeoutMs);
+      if (answer.kind !== 'thumbnail') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer.dataUrl;
+    },
+
+    dispose: () => move({ kind: 'ended' }),
+  };
+}
+
+/** All the environment a model process sees: no credentials, no proxies, no Node options. */
+const passedVariables = ['PATH', 'LANG', 'SystemRoot', 'windir', 'TEMP', 'TMP', 'TMPDIR', 'LD_LIBRARY_PATH'];
+
+function spawnWorker(workerPath: string, memoryBytes: number): ChildProcess {
+  const env = Object.fromEntries(passedVariables.map((name) => [name, process.env[name]]));
+  return spawn(process.execPath, [workerPath, String(memoryBytes)], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    windowsHide: true,
+  });
+}
+
+const maxErrorText = 4000;
+
+/** Keeps the end of what the process writes to standard error. */
+function keepTail(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-maxErrorText);
+  });
+  return () => text;
+}
+
+function endOf(state: Extract<ProcessState, { kind: 'ended' }>): AppError {
+  return state.problem ?? new AppError('app/cancelled');
+}
+
+function describeEnd(code: number | null, signal: string | null, errorText: string, limits: ModelLimits): AppError {
+  const details = new Error(errorText.trim() || 'It wrote nothing before it ended.');
+  if (errorText.includes(memoryLimitMark) || /heap out of memory|bad_alloc/.test(errorText)) {
+    const limit = `The limit was ${Math.round(limits.memoryBytes / 2 ** 20)} MiB.`;
+    return new AppError('models/worker-out-of-memory', {}, new Error(`${limit} ${errorText.trim()}`));
+  }
+  return new AppError('models/worker-crashed', { reason: signal ?? `exit code ${code ?? '?'}` }, details);
+}

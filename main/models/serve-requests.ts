@@ -1,0 +1,98 @@
+import { basename } from 'node:path';
+import { AppError, fromUnknown } from '../app-error.ts';
+import { createHandler, type Handler, type Session } from './handler.ts';
+import { openSampleFile, type SampleFile, type SampleTarget } from './sample-file.ts';
+import { makeThumbnail } from './thumbnail.ts';
+import { resultWindow, type WorkerMessage, type WorkerRequest } from './worker-messages.ts';
+
+/** What the entry lends: the only place that knows onnxruntime. */
+type Runtime = { openSession(path: string): Promise<Session>; runtimeVersion(): Promise<string> };
+type SampleRequest = Extract<WorkerRequest, { kind: 'sample' }>;
+
+/** Answers the core's requests in their order, one at a time, until the core hangs up. */
+export function serveRequests(runtime: Runtime): void {
+  let handler: Handler | undefined;
+  let target: SampleTarget = { inputs: [], preparations: [] };
+  let work: Promise<void> = Promise.resolve();
+  const credit = createCredit(resultWindow);
+
+  async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
+    const start = performance.now();
+    target = request.model;
+    handler = createHandler(request.model, () => runtime.openSession(request.model.path));
+    try {
+      await handler.initialize();
+    } catch (cause) {
+      const refusal = new AppError('models/cannot-load', { file: basename(request.model.path) }, cause);
+      return send({ kind: 'refused', problem: refusal.toProblem() });
+    }
+    const initializeMs = performance.now() - start;
+    await send({ kind: 'initialized', initializeMs, runtime: await runtime.runtimeVersion() });
+  }
+
+  async function answerFile(request: SampleRequest): Promise<void> {
+    const opened = await openSampleFile(request.path, target).catch((cause: unknown) => fromUnknown(cause));
+    const recordCount = opened instanceof AppError ? 1 : opened.recordCount;
+    for (let record = request.fromRecord; record < recordCount; record += 1) {
+      await credit.take();
+      const result = { path: request.path, ...(await answerRecord(opened, record)) };
+      // Handed over before the next record begins: should that one end the process, the core knows which it was.
+      await send({ kind: 'result', file: request.file, record, recordCount, result });
+    }
+  }
+
+  async function answerRecord(opened: SampleFile | AppError, record: number) {
+    const row = !(opened instanceof AppError) && opened.isTable ? { row: record + 1 } : {};
+    try {
+      if (opened instanceof AppError) throw opened;
+      if (handler === undefined) throw new Error('a sample before its model');
+      return { ...row, ...(await handler.handle(opened, record)) };
+    } catch (thrown) {
+      return { ...row, problem: fromUnknown(thrown).toProblem() };
+    }
+  }
+
+  async function thumbnail({ path, sidePixels }: Extract<WorkerRequest, { kind: 'thumbnail' }>): Promise<void> {
+    try {
+      await send({ kind: 'thumbnail', dataUrl: await makeThumbnail(path, sidePixels) });
+    } catch (thrown) {
+      await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
+    }
+  }
+
+  process.on('message', (request: WorkerRequest) => {
+    if (request.kind === 'credit') credit.give(request.count);
+    if (request.kind === 'initialize') work = work.then(() => initialize(request));
+    if (request.kind === 'sample') work = work.then(() => answerFile(request));
+    if (request.kind === 'thumbnail') work = work.then(() => thumbnail(request));
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+/** Settles when the message has left this process. */
+function send(message: WorkerMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.send?.(message, undefined, undefined, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Counts the results for which the core has room; `take` waits for it. */
+function createCredit(initial: number) {
+  let left = initial;
+  let wake: (() => void) | undefined;
+  return {
+    give(count: number): void {
+      left += count;
+      wake?.();
+      wake = undefined;
+    },
+    async take(): Promise<void> {
+      while (left <= 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      left -= 1;
+    },
+  };
+}

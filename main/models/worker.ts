@@ -1,0 +1,62 @@
+/**
+ * The entry of a model process: plain Node, started by `runner.ts` with the memory limit in bytes as its argument. The
+ * only file that imports onnxruntime. The same file is the entry of the guard's thread.
+ */
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import type { Tensor as OnnxTensor } from 'onnxruntime-node';
+import type { Session } from './handler.ts';
+import { guardMemory } from './memory-guard.ts';
+import { isNumericType, type Tensor, type TensorData } from './tensor.ts';
+
+if (isMainThread) {
+  const workerData = { limitBytes: Number(process.argv[2]), parentPid: process.ppid };
+  new Worker(new URL(import.meta.url), { workerData }).unref();
+  const { serveRequests } = await import('./serve-requests.ts');
+  serveRequests({ openSession, runtimeVersion });
+} else {
+  guardMemory(workerData.limitBytes, workerData.parentPid);
+}
+
+async function runtimeVersion(): Promise<string> {
+  const { env } = await import('onnxruntime-node');
+  return env.versions.node ?? env.versions.common;
+}
+
+async function openSession(path: string): Promise<Session> {
+  const ort = await import('onnxruntime-node');
+  keepFloat16AsBits(ort.Tensor);
+  // Errors come back as exceptions; the native log would only fill standard error.
+  const session = await ort.InferenceSession.create(path, { logSeverityLevel: 4 });
+  return {
+    async run(feeds) {
+      const inputs = Object.entries(feeds).map(([name, { type, data, dims }]) => {
+        return [name, new ort.Tensor(type, toRuntimeData(data), dims)] as const;
+      });
+      const outputs = Object.entries(await session.run(Object.fromEntries(inputs)));
+      return Object.fromEntries(outputs.map(([name, tensor]) => [name, readTensor(tensor)]));
+    },
+  };
+}
+
+/**
+ * onnxruntime-common gives half-precision tensors a `Float16Array` where the language has one, which its own native
+ * part (1.30) then takes for empty. It decides once, at the first tensor: so it must not see the type then.
+ */
+function keepFloat16AsBits(RuntimeTensor: typeof OnnxTensor): void {
+  const half = globalThis.Float16Array;
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  new RuntimeTensor('bool', [true], [1]);
+  globalThis.Float16Array = half;
+}
+
+function toRuntimeData(data: TensorData): OnnxTensor.DataType {
+  return data instanceof Float16Array ? new Uint16Array(data.buffer, data.byteOffset, data.length) : data;
+}
+
+function readTensor({ type, data, dims }: OnnxTensor): Tensor {
+  if (type === 'float16' && data instanceof Uint16Array) {
+    return { type, dims, data: new Float16Array(data.buffer, data.byteOffset, data.length) };
+  }
+  // Four-bit integers come packed, two in a byte; they are shown as the bytes they are.
+  return { type: type === 'string' || isNumericType(type) ? type : 'uint8', dims, data };
+}
