@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readCells, splitCsv } from '../../../main/models/csv.ts';
+
+function readAll(text: string): string[][] {
+  const csv = splitCsv(text);
+  return csv.records.map((_, index) => readCells(csv, index));
+}
+
+const quoteCell = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+
+test('gives back every cell of what a spreadsheet wrote, whatever is in it', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', '1', ' ', ',', ';', '\t', '"', '\n', '\r\n', '한') });
+  const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(table, fc.constantFrom(',', ';', '\t'), fc.constantFrom('\n', '\r\n'), (rows, separator, lineEnd) => {
+      const text = rows.map((row) => row.map(quoteCell).join(separator)).join(lineEnd);
+      expect(readAll(text)).toEqual(rows);
+    }),
+  );
+});
+
+test('reads bare cells without their blanks, with a byte order mark and without empty lines', () => {
+  expect(readAll('\uFEFFa; b ;c\r\n1;;3\r\n\r\n4;5;')).toEqual([
+    ['a', 'b', 'c'],
+    ['1', '', '3'],
+    ['4', '5', ''],
+  ]);
+});
+
+test('ends on any text at all', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom('"', ',', '\n', 'x', ';'), maxLength: 60 }), (text) => {
+      for (const cells of readAll(text)) expect(cells.length).toBeGreaterThan(0);
+    }),
+  );
+});

@@ -1,0 +1,31 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { expandSamples } from '../../../main/models/samples.ts';
+import { createTestFolder, problemOf } from '../../support/models.ts';
+
+const files = createTestFolder();
+afterAll(files.dispose);
+
+test('a folder stands for its sample files in natural order, its folders after them; the rest is counted', async () => {
+  mkdirSync(join(files.folder, 'photos/7'), { recursive: true });
+  for (const name of ['10.png', '2.png', 'notes.txt', '.hidden.png', '7/a.JPG']) files.write(`photos/${name}`, '');
+  symlinkSync(join(files.folder, 'photos'), join(files.folder, 'photos/7/loop'));
+  const { paths, skippedCount } = await expandSamples([join(files.folder, 'photos')]);
+  expect(paths.map((path) => relative(files.folder, path))).toEqual([
+    'photos/2.png',
+    'photos/10.png',
+    'photos/7/a.JPG',
+  ]);
+  expect(skippedCount).toBe(2);
+});
+
+test('keeps chosen files as they are, so that a missing one is told of as a sample', async () => {
+  const missing = join(files.folder, 'missing.csv');
+  await expect(expandSamples([missing])).resolves.toEqual({ paths: [missing], skippedCount: 0 });
+});
+
+test('says that a folder without samples has none', async () => {
+  mkdirSync(join(files.folder, 'empty'));
+  expect(await problemOf(expandSamples([join(files.folder, 'empty')]))).toMatchObject({ code: 'models/no-samples' });
+});

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createVerdictTally, percentile } from '../../../main/models/verdict.ts';
+import type { SampleResult } from '../../../preload/contract/models.ts';
+
+const answered = (inferenceMs: number, nonFiniteCount = 0): SampleResult => ({
+  path: 'a.png',
+  outputs: [{ name: 'y', type: 'float32', shape: [1], preview: '', nonFiniteCount }],
+  timings: { preprocessMs: 1, inferenceMs, postprocessMs: 1 },
+});
+const failed: SampleResult = { path: 'b.png', problem: { code: 'models/sample-unreadable', params: {} } };
+
+function judge(results: readonly SampleResult[], stopped?: SampleResult['problem']) {
+  const tally = createVerdictTally();
+  for (const result of results) tally.add(result);
+  return tally.verdict(stopped);
+}
+
+test('passes when every sample was answered with finite numbers', () => {
+  expect(judge([answered(2), answered(4), answered(3)])).toEqual({
+    status: 'pass',
+    sampleCount: 3,
+    failedCount: 0,
+    nonFiniteCount: 0,
+    latencyMs: { p50: 3, p95: 4, p99: 4 },
+  });
+});
+
+test('warns of NaN and infinite outputs, and fails when a sample failed', () => {
+  expect(judge([answered(1), answered(1, 3)])).toMatchObject({ status: 'warn', nonFiniteCount: 1 });
+  expect(judge([answered(1, 3), failed])).toMatchObject({ status: 'fail', failedCount: 1, nonFiniteCount: 1 });
+});
+
+test('fails a run that was cut short although all before were right', () => {
+  const stopped = { code: 'models/worker-crashed', params: {} } as const;
+  expect(judge([answered(1)], stopped)).toMatchObject({ status: 'fail', failedCount: 0, stopped });
+});
+
+test('gives no latency where no sample got that far', () => {
+  expect(judge([failed])).not.toHaveProperty('latencyMs');
+});
+
+test('a percentile is a measured value that at least so many do not exceed', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(1000), { minLength: 1 }), fc.constantFrom(50, 95, 99), (values, percent) => {
+      const sorted = Float64Array.from(values).sort();
+      const value = percentile(sorted, percent);
+      expect(values).toContain(value);
+      const notAbove = values.filter((other) => other <= value).length;
+      const below = values.filter((other) => other < value).length;
+      expect(notAbove / values.length).toBeGreaterThanOrEqual(percent / 100);
+      expect(below / values.length).toBeLessThan(percent / 100);
+    }),
+  );
+});
