@@ -29,9 +29,6 @@ export type Services = {
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
 export function createRouter({ description, ports, settings, instances, ssh, gauges, models }: Services) {
   const bind = implement(contract).$context<CallContext>();
-  const missing = () => {
-    throw new AppError('app/not-supported-here');
-  };
   return bind.router({
     app: {
       describe: bind.app.describe.handler(() => description),
