@@ -151,13 +151,12 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   async function loginFor(hop: Hop): Promise<Login> {
     if (hop.keyPath === undefined) return agentLogin(hop.user, options.agentPath);
-    const key = unlocked.get(hop.keyPath) ?? (await unlock(hop.keyPath));
+    const key = unlocked.get(hop.keyPath) ?? (await unlock(hop.keyPath, hop));
     unlocked.set(hop.keyPath, key);
-    become({ phase: 'authenticating', host: hop.host, user: hop.user });
     return keyLogin(hop.user, hop.keyPath, key);
   }
 
-  async function unlock(path: string): Promise<ParsedKey> {
+  async function unlock(path: string, hop: Hop): Promise<ParsedKey> {
     const bytes = await readKeyFile(path);
     let passphrase: string | undefined;
     for (let tries = 0; ; tries += 1) {
@@ -168,9 +167,10 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         const askable = code === 'keys/needs-passphrase' || code === 'keys/wrong-passphrase';
         if (!askable || tries >= maxPassphraseTries) throw error;
         passphraseAnswer = Promise.withResolvers();
-        become({ phase: 'passphrase', keyPath: path, wrong: code === 'keys/wrong-passphrase' });
+        become({ phase: 'passphrase', keyPath: path, wrong: code === 'keys/wrong-passphrase', attempt: tries + 1 });
         passphrase = await passphraseAnswer.promise;
         passphraseAnswer = undefined;
+        become({ phase: 'authenticating', host: hop.host, user: hop.user }); // to try it takes a moment
       }
     }
   }

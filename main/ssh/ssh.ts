@@ -26,6 +26,8 @@ export type SshOptions = {
   platform: Platform;
   /** The script that decrypts keys: `unlock-worker.ts`, or what the build made of it. */
   unlockWorkerPath: string;
+  /** For each step of a connection that waits for the network. */
+  timeoutMs?: number;
   findInstance(ref: string): Instance | undefined;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
@@ -56,7 +58,7 @@ export type Ssh = {
   dispose(): void;
 };
 
-const timeoutMs = 15_000;
+const defaultTimeoutMs = 15_000;
 
 /** Puts the parts of this folder together. Nothing is read or connected before it is asked for. */
 export function createSsh(options: SshOptions): Ssh {
@@ -71,7 +73,7 @@ export function createSsh(options: SshOptions): Ssh {
     keyPermissions,
     unlockWorker: { path: options.unlockWorkerPath, timeLimitMs: 30_000 },
     agentPath: findAgent(options.platform, options.environment),
-    timeoutMs,
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     hasTemporaryHostKeys: isSandbox,
     onReady({ instanceRef, user, keyPath }) {
       if (instanceRef === undefined) return;

@@ -32,8 +32,8 @@ export const connectionStateSchema = z.discriminatedUnion('phase', [
     /** `SHA256:…` as `ssh-keygen -l` prints it. */
     fingerprint: z.string(),
   }),
-  /** Waits for a person: the key file is encrypted. `wrong` after a failed try. */
-  z.object({ phase: z.literal('passphrase'), keyPath: z.string(), wrong: z.boolean() }),
+  /** Waits for a person: the key file is encrypted. `wrong` after a failed try; `attempt` counts from 1 to 3. */
+  z.object({ phase: z.literal('passphrase'), keyPath: z.string(), wrong: z.boolean(), attempt: z.number() }),
   z.object({ phase: z.literal('authenticating'), host: z.string(), user: z.string() }),
   z.object({ phase: z.literal('ready'), serverVersion: z.string() }),
   z.object({ phase: z.literal('closed'), problem: problemSchema.optional() }),

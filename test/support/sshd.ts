@@ -91,7 +91,7 @@ export async function startSshd(options: { config?: string[]; port?: number } = 
     process: child,
     log: () => log,
     async dispose() {
-      const ended = new Promise((resolve) => child.once('close', resolve));
+      const ended = new Promise((resolve) => child.once('exit', resolve));
       if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGTERM');
         await ended;

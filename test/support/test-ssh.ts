@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSsh, type Ssh, type SshOptions } from '../../main/ssh/ssh.ts';
 import type { ConnectionState, ConnectionTarget } from '../../preload/contract/connections.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 
 /** The SSH side of the core with folders of its own. */
 export type TestSsh = Ssh & { homeFolder: string; dataFolder: string; remove(): void };
@@ -33,6 +34,18 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Connects and gives the problem that it ends with; an unknown host key is trusted on the way. */
+export async function connectInVain(ssh: Ssh, target: ConnectionTarget): Promise<Problem> {
+  const connectionId = ssh.connections.open(target);
+  for (;;) {
+    const state = await untilPhase(ssh, connectionId, 'host-key', 'ready', 'closed');
+    if (state.phase === 'ready') throw new Error('it is connected');
+    if (state.phase === 'closed') return state.problem ?? { code: 'app/cancelled', params: {} };
+    ssh.connections.decideHostKey(connectionId, state.fingerprint, true);
+    await untilPhase(ssh, connectionId, 'authenticating', 'connecting', 'closed');
+  }
 }
 
 /** A target without jump hosts. */
