@@ -16,7 +16,7 @@ import { runProgram } from './run-program.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 
 /** Where the practice account's instances are really reached. */
-export type SandboxEndpoint = { host: string; port: number; privateKeyPath: string };
+export type SandboxEndpoint = { host: string; port: number; privateKeyPath: string; hostKeyFingerprint: string };
 
 /** What SSH needs of the rest of the console. */
 export type SshOptions = {
@@ -34,7 +34,13 @@ export type SshOptions = {
 };
 
 /** How the console would reach an instance. */
-export type Proposal = { host: string; port: number; users: string[]; keyPaths: string[] };
+export type Proposal = {
+  host: string;
+  port: number;
+  users: string[];
+  keyPaths: string[];
+  provenFingerprint?: string;
+};
 
 /** Everything the console does over SSH. */
 export type Ssh = {
@@ -91,24 +97,30 @@ export function createSsh(options: SshOptions): Ssh {
   async function propose(instanceRef: string): Promise<Proposal> {
     const instance = options.findInstance(instanceRef);
     if (!instance) throw new AppError('app/not-found');
-    const { host, port, ownKeyPaths } = endpointOf(instance);
+    const { host, port, ownKeyPaths, proven } = endpointOf(instance);
     const last = await memory.recall(instanceRef);
     const files = await findKeyFiles(homeFolder);
     const sameName = files.filter((path) => isNamed(path, instance.keyName));
     const keyPaths = [ownKeyPaths, last?.keyPath ?? [], sameName, await memory.keyPaths(), files].flat();
     const users = [last?.user ?? [], instance.loginUsers].flat();
-    return { host, port, users: [...new Set(users)], keyPaths: [...new Set(keyPaths)] };
+    return { host, port, users: [...new Set(users)], keyPaths: [...new Set(keyPaths)], ...proven };
   }
 
   function endpointOf(instance: Instance) {
     if (instance.sandbox) {
       const endpoint = options.sandboxEndpoint();
       if (!endpoint) throw new AppError('sandbox/not-running');
-      return { host: endpoint.host, port: endpoint.port, ownKeyPaths: [endpoint.privateKeyPath] };
+      const { port, privateKeyPath, hostKeyFingerprint } = endpoint;
+      return {
+        host: endpoint.host,
+        port,
+        ownKeyPaths: [privateKeyPath],
+        proven: { provenFingerprint: hostKeyFingerprint },
+      };
     }
     const host = instance.publicAddress ?? instance.privateAddress;
     if (!host) throw new AppError('ssh/no-address', { instance: instance.name || instance.id });
-    return { host, port: 22, ownKeyPaths: [] };
+    return { host, port: 22, ownKeyPaths: [], proven: {} };
   }
 
   return {

@@ -57,6 +57,8 @@ export const connections = {
       port: z.number(),
       users: z.array(z.string()),
       keyPaths: z.array(z.string()),
+      /** The host key's fingerprint where it is known from elsewhere than the host itself: who made the host says so. */
+      provenFingerprint: z.string().optional(),
     }),
   ),
   /** All connections now, then all of them again after each change. */

@@ -27,8 +27,8 @@ export const watchGauges: Command = {
     if (!host || more.length > 0) throw new UsageError('Name one host.');
     const sandbox = values.sandbox ? ('always' as const) : ('never' as const);
     return await withCore(values.home, { sandbox }, async (client, signal) => {
-      const target = await findTarget(client, signal, host, values.key && resolve(values.key));
-      const connectionId = await connect(client, target, values.trust, signal, output);
+      const { target, proven } = await findTarget(client, signal, host, values.key && resolve(values.key));
+      const connectionId = await connect(client, target, values.trust ?? proven, signal, output);
       for await (const event of await client.gauges.watch({ connectionId }, { signal })) {
         if (event.kind === 'interrupted') output.error(`hangar: ${describeProblem(event.problem)}`);
         // The first sample of a young probe still lacks its rates.
@@ -48,18 +48,18 @@ async function findTarget(
   signal: AbortSignal,
   host: string,
   keyPath: string | undefined,
-): Promise<ConnectionTarget> {
+): Promise<{ target: ConnectionTarget; proven?: string | undefined }> {
   const address = readAddress(host);
   if (address) {
     const known = keyPath ?? (await client.keys.list({}, { signal })).find(({ problem }) => !problem)?.path;
-    return { ...address, via: [], ...(known ? { keyPath: known } : {}) };
+    return { target: { ...address, via: [], ...(known ? { keyPath: known } : {}) } };
   }
   const { instances } = await collect(client, signal);
   const instance = choose(instances, host);
   if (!instance) throw new ProblemError({ code: 'clouds/not-found', params: { instance: host } });
   const proposed = await client.connections.propose({ instanceRef: instance.ref }, { signal });
   const key = keyPath ?? proposed.keyPaths[0];
-  return {
+  const target: ConnectionTarget = {
     host: proposed.host,
     port: proposed.port,
     user: proposed.users[0] ?? userInfo().username,
@@ -67,6 +67,7 @@ async function findTarget(
     via: [],
     ...(key ? { keyPath: key } : {}),
   };
+  return { target, proven: proposed.provenFingerprint };
 }
 
 /** `[USER@]ADDRESS[:PORT]`, where ADDRESS has a dot, is `localhost`, or is an IPv6 address in brackets. */

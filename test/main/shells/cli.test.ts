@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const cli = join(import.meta.dirname, '../../../main/shells/cli.ts');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hangar-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Ended = { code: number; out: string; error: string };
+
+/** The command line as a process of its own, with no credentials of the person who runs the tests. */
+function hangar(...args: string[]): Promise<Ended> {
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    USERPROFILE: folder,
+    HANGAR_HOME: join(folder, 'state'),
+    SystemRoot: process.env.SystemRoot,
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...args], { env: environment }, (error, out, errorText) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errorText });
+    });
+  });
+}
+
+test('no words, unknown words and missing words are wrong usage (2), and say what there is', async () => {
+  for (const args of [
+    [],
+    ['dance'],
+    ['instances', 'list', '--regoin', 'x'],
+    ['keys', 'check'],
+    ['models', 'run', 'a'],
+  ]) {
+    const ended = await hangar(...args);
+    expect(ended.code, args.join(' ')).toBe(2);
+    expect(ended.error + ended.out).toContain('Usage:');
+  }
+  expect((await hangar('--help')).code).toBe(0);
+});
+
+test('instances list gives one JSON document with every name in it', async () => {
+  const ended = await hangar('instances', 'list', '--sandbox', '--json');
+  expect(ended.code).toBe(0);
+  const { instances, problems } = JSON.parse(ended.out);
+  expect(problems).toEqual([]);
+  expect(instances.length).toBeGreaterThan(20);
+  const names = ['id', 'name', 'provider', 'account', 'region', 'zone', 'type', 'state'];
+  const more = ['publicAddress', 'privateAddress', 'launchedAt', 'tags'];
+  for (const instance of instances) expect(Object.keys(instance)).toEqual([...names, ...more]);
+});
+
+test('instances list of one region asks only that one', async () => {
+  const all = JSON.parse((await hangar('instances', 'list', '--sandbox', '--json')).out).instances;
+  const { region, provider } = all.find((instance: { provider: string }) => instance.provider === 'aws');
+  const args = ['--provider', provider, '--region', region];
+  const some = JSON.parse((await hangar('instances', 'list', '--sandbox', '--json', ...args)).out).instances;
+  expect(some.length).toBeGreaterThan(0);
+  expect(some.length).toBeLessThan(all.length);
+  for (const instance of some) expect(instance).toMatchObject({ region, provider });
+});
+
+test('without credentials nothing is listed, and the exit code says that nothing was reached (3)', async () => {
+  const ended = await hangar('instances', 'list', '--json');
+  expect(ended.code).toBe(3);
+  const document = JSON.parse(ended.out);
+  expect(document.instances).toEqual([]);
+  expect(document.problems[0].code).toBe('clouds/no-credentials');
+  expect(ended.error).toContain('--sandbox');
+});
+
+test('stops an instance and waits until it has stopped', async () => {
+  const all = JSON.parse((await hangar('instances', 'list', '--sandbox', '--json')).out).instances;
+  const running = all.find((instance: { state: string; name: string }) => instance.state === 'running');
+  const ended = await hangar('instances', 'stop', running.id, '--sandbox', '--json');
+  expect(ended.code).toBe(0);
+  expect(JSON.parse(ended.out).instance).toMatchObject({ id: running.id, state: 'stopped' });
+});
+
+test('an instance that is not there is said (1)', async () => {
+  const ended = await hangar('instances', 'start', 'i-nowhere', '--sandbox');
+  expect(ended).toMatchObject({ code: 1, out: '' });
+  expect(ended.error).toContain('i-nowhere');
+});
+
+test('gauges of an instance give one sample as one document, and the rest goes on without a GPU', async () => {
+  const ended = await hangar('gauges', 'mlflow', '--sandbox', '--json');
+  expect(ended.code).toBe(0);
+  const sample = JSON.parse(ended.out);
+  expect(sample.cpu).toMatchObject({ status: 'ok' });
+  expect(sample.disk.value.length).toBeGreaterThan(0);
+  expect(sample.gpu.status === 'ok' || sample.gpu.problem.message.length > 0).toBe(true);
+});
+
+test('a host that refuses the connection is named in one sentence (3)', async () => {
+  const ended = await hangar('gauges', 'nobody@127.0.0.1:1', '--once', '--json');
+  expect(ended.code).toBe(3);
+  expect(JSON.parse(ended.out).problem.code).toBe('ssh/refused');
+  expect(ended.error).toContain('127.0.0.1');
+});
+
+test('a model gets its verdict on sample files', async () => {
+  const example = join(import.meta.dirname, '../../../main/models/example');
+  const ended = await hangar('models', 'run', join(example, 'digits.onnx'), join(example, 'samples'), '--json');
+  expect(ended.code).toBe(0);
+  const { verdict, samples } = JSON.parse(ended.out);
+  expect(verdict).toMatchObject({ status: 'pass', failedCount: 0 });
+  expect(samples.length).toBe(verdict.sampleCount);
+});
+
+test('a file that is no key fails the check (1), as one document with --json', async () => {
+  const path = join(folder, 'not-a-key.pem');
+  await writeFile(path, 'hello', { mode: 0o600 });
+  const ended = await hangar('keys', 'check', path, '--json');
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.out).problem.code).toBe('keys/not-a-private-key');
+});
+
+test('a file that is no model fails with its reason, not with a stack', async () => {
+  const path = join(folder, 'random.onnx');
+  await writeFile(path, Buffer.from('this is no model at all'));
+  const ended = await hangar('models', 'inspect', path, '--json');
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.out).problem.code).toBe('models/not-onnx');
+  expect(ended.error).not.toMatch(/\bat .*:\d+:\d+/);
+});
