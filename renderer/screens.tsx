@@ -3,6 +3,7 @@ import { InstancesScreen } from './instances/instances-screen.tsx';
 import { InstancesIcon, SettingsIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
+import { Dock, openTerminal, useTerminalCount } from './terminals/dock.tsx';
 
 /** The rooms that exist, in the order of the rail. A new room is one line here. */
 export const screens: readonly [Screen, ...Screen[]] = [
@@ -11,4 +12,4 @@ export const screens: readonly [Screen, ...Screen[]] = [
 ];
 
 /** What the rooms lend each other. */
-export const plugs: Plugs = {};
+export const plugs: Plugs = { Dock, openTerminal, useTerminalCount };

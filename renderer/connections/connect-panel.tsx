@@ -1,0 +1,115 @@
+import { useState } from 'react';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { useStore } from '../store.ts';
+import type { ConnectAttempt } from './connect-attempt.ts';
+import { ConnectFailure } from './connect-failure.tsx';
+import styles from './connect-panel.module.css';
+import { ConnectSheet } from './connect-sheet.tsx';
+import type { ConnectState } from './connect-state.ts';
+import { HostKeyQuestion } from './host-key-question.tsx';
+import type { ConnectableInstance } from './instance-address.ts';
+import { PassphraseQuestion } from './passphrase-question.tsx';
+
+/** How far an attempt to connect is, what it asks, or why it failed and the ways on. Never a dead end. */
+export function ConnectPanel({
+  attempt,
+  instance,
+  onCancel,
+}: {
+  attempt: ConnectAttempt;
+  instance: ConnectableInstance;
+  onCancel: () => void;
+}) {
+  const state = useStore(attempt.state);
+  const [isSheetOpen, setIsSheetOpen] = useState(state.step === 'choosing');
+  const [shownStep, setShownStep] = useState(state.step);
+  if (shownStep !== state.step) {
+    setShownStep(state.step);
+    if (state.step === 'choosing') setIsSheetOpen(true);
+  }
+  const openSheet = () => setIsSheetOpen(true);
+
+  return (
+    <div className={styles.panel}>
+      <Content {...{ state, attempt, instance, onCancel, openSheet }} />
+      {isSheetOpen && (
+        <ConnectSheet
+          instance={instance}
+          state={state}
+          onClose={() => setIsSheetOpen(false)}
+          onConnect={(target) => {
+            setIsSheetOpen(false);
+            attempt.connectAs(target);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+type ContentProps = {
+  state: ConnectState;
+  attempt: ConnectAttempt;
+  instance: ConnectableInstance;
+  onCancel: () => void;
+  openSheet: () => void;
+};
+
+function Content({ state, attempt, instance, onCancel, openSheet }: ContentProps) {
+  const { t } = useWords();
+  if (state.step === 'failed') return <ConnectFailure {...{ state, attempt, openSheet }} />;
+  if (state.step === 'choosing')
+    return (
+      <div className={styles.question}>
+        <h3 className={styles.finding}>{t('connections.whoTitle', { name: instance.name })}</h3>
+        <p>{t('connections.whoText')}</p>
+        <div className={styles.actions}>
+          <Button variant="primary" onPress={openSheet}>
+            {t('connections.connectAs')}
+          </Button>
+          <Button onPress={onCancel}>{t('common.cancel')}</Button>
+        </div>
+      </div>
+    );
+  const connection = state.step === 'connecting' ? state.connection : undefined;
+  if (state.step === 'connecting' && connection?.phase === 'host-key')
+    return <HostKeyQuestion {...{ connection, instance, connectionId: state.connectionId }} />;
+  if (state.step === 'connecting' && connection?.phase === 'passphrase')
+    return <PassphraseQuestion {...{ connection, connectionId: state.connectionId, openSheet }} />;
+  return <Waiting {...{ state, instance, onCancel, openSheet }} />;
+}
+
+function Waiting({ state, instance, onCancel, openSheet }: Omit<ContentProps, 'attempt'>) {
+  const { t } = useWords();
+  const words = useWaitingWords(state, instance.name);
+  return (
+    <div className={styles.waiting} role="status">
+      <p>{words}</p>
+      <Progress label={words} />
+      <div className={styles.actions}>
+        <Button variant="quiet" onPress={openSheet}>
+          {t('connections.connectAs')}
+        </Button>
+        <Button variant="quiet" onPress={onCancel}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function useWaitingWords(state: ConnectState, name: string): string {
+  const { t } = useWords();
+  if (state.step === 'ready') return t('connections.openingShell', { name });
+  if (state.step !== 'opening' && state.step !== 'connecting') return t('connections.proposing', { name });
+  const { host, user } = state.target;
+  const connection = state.step === 'connecting' ? state.connection : undefined;
+  if (connection?.phase === 'authenticating')
+    return t('connections.authenticating', { user: connection.user, host: connection.host });
+  return t('connections.connecting', {
+    user,
+    host: connection?.phase === 'connecting' ? connection.host : host,
+  });
+}

@@ -1,0 +1,43 @@
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Sentence } from '../parts/sentence.tsx';
+import type { FailureProps } from './connect-failure.tsx';
+import styles from './connect-panel.module.css';
+
+/** Another key than the known one: both fingerprints, where the known one stands, and no button that would trust it. */
+export function HostKeyChanged({ state: { problem }, attempt, openSheet }: FailureProps) {
+  const words = useWords();
+  const { t } = words;
+  const { title, next } = words.problem(problem);
+  const { fingerprint, expectedFingerprint, path, line } = problem.params;
+  const facts = [
+    [t('connections.keyShown'), fingerprint],
+    [t('connections.keyKnown'), expectedFingerprint],
+    [t('connections.knownIn'), path === undefined ? undefined : `${path}${line === undefined ? '' : `:${line}`}`],
+  ] as const;
+  return (
+    <div className={styles.question} role="alert">
+      <h3 className={styles.badFinding}>{title}</h3>
+      <p>
+        <Sentence>{next}</Sentence>
+      </p>
+      <dl className={styles.facts}>
+        {facts.map(
+          ([label, value]) =>
+            value !== undefined && (
+              <div key={label} className={styles.fact}>
+                <dt>{label}</dt>
+                <dd>
+                  <code>{value}</code>
+                </dd>
+              </div>
+            ),
+        )}
+      </dl>
+      <div className={styles.actions}>
+        <Button onPress={attempt.again}>{t('common.tryAgain')}</Button>
+        <Button onPress={openSheet}>{t('connections.connectAs')}</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { useState } from 'react';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { client } from '../client.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { problemFrom } from '../problem-from.ts';
+import styles from './connect-panel.module.css';
+import type { PendingConnection } from './connect-state.ts';
+import type { ConnectableInstance } from './instance-address.ts';
+
+/** An unknown host key: the fingerprint, what it means, and two answers. Nothing secret is sent before one is given. */
+export function HostKeyQuestion({
+  connection,
+  connectionId,
+  instance,
+}: {
+  connection: Extract<PendingConnection, { phase: 'host-key' }>;
+  connectionId: string;
+  instance: ConnectableInstance;
+}) {
+  const { t } = useWords();
+  const { fingerprint, host, port, keyType } = connection;
+  const [answering, setAnswering] = useState<'trust' | 'cancel'>();
+  const [problem, setProblem] = useState<Problem>();
+
+  async function answer(trust: boolean) {
+    setAnswering(trust ? 'trust' : 'cancel');
+    setProblem(undefined);
+    try {
+      await client.connections.decideHostKey({ connectionId, fingerprint, trust });
+    } catch (thrown) {
+      setProblem(problemFrom(thrown));
+      setAnswering(undefined);
+    }
+  }
+
+  return (
+    <div className={styles.question}>
+      <h3 className={styles.finding}>{t('connections.hostKeyTitle', { name: instance.name })}</h3>
+      <p>{t('connections.hostKeyShown', { host, port: String(port), keyType })}</p>
+      <dl className={styles.fingerprint}>
+        <dt>{t('connections.fingerprint')}</dt>
+        <dd>
+          <code>{fingerprint}</code>
+        </dd>
+      </dl>
+      <p className={styles.dim}>{t(instance.sandbox ? 'connections.hostKeySandbox' : 'connections.hostKeyMeaning')}</p>
+      {problem && <ProblemNotice problem={problem} />}
+      <div className={styles.actions}>
+        <Button
+          variant="primary"
+          isPending={answering === 'trust'}
+          isDisabled={answering === 'cancel'}
+          onPress={() => answer(true)}
+        >
+          {t('connections.trust')}
+        </Button>
+        <Button isPending={answering === 'cancel'} isDisabled={answering === 'trust'} onPress={() => answer(false)}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import type { KeyFile } from '../../preload/contract/keys.ts';
+import { description } from '../app-state.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Chip } from '../parts/chip.tsx';
+import { chooseFiles } from '../parts/choose-files.ts';
+import fieldStyles from '../parts/field.module.css';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { showProblem } from '../parts/toast.tsx';
+import { problemFrom } from '../problem-from.ts';
+import styles from './key-chooser.module.css';
+import { fileName, findingWords, keyKind } from './key-words.ts';
+import { useKeys } from './use-keys.ts';
+
+const agent = 'agent:';
+
+/** Which key logs in: one of this computer's key files, another file, or whatever the SSH agent holds (`undefined`). */
+export function KeyChooser({
+  proposed,
+  chosen,
+  onChoose,
+}: {
+  proposed: readonly string[];
+  chosen: string | undefined;
+  onChoose: (keyPath: string | undefined) => void;
+}) {
+  const { t } = useWords();
+  const keys = useKeys(chosen === undefined || proposed.includes(chosen) ? proposed : [chosen, ...proposed]);
+
+  async function chooseFile() {
+    const home = description.get()?.homeFolder;
+    try {
+      const [path] = await chooseFiles({
+        title: t('keys.chooseTitle'),
+        extensions: [],
+        multiple: false,
+        ...(home ? { folder: home } : {}),
+      });
+      if (path === undefined) return;
+      await keys.add(path);
+      onChoose(path);
+    } catch (thrown) {
+      showProblem(t('keys.notChosen'), problemFrom(thrown));
+    }
+  }
+
+  return (
+    <RadioGroup
+      className={fieldStyles.field ?? ''}
+      value={chosen ?? agent}
+      onChange={(value) => onChoose(value === agent ? undefined : value)}
+    >
+      <div className={styles.head}>
+        <Label className={fieldStyles.label ?? ''}>{t('keys.label')}</Label>
+        <Button variant="quiet" onPress={chooseFile}>
+          {t('keys.chooseFile')}
+        </Button>
+      </div>
+      {keys.problem && <ProblemNotice problem={keys.problem} />}
+      {keys.isReading && <Progress label={t('keys.reading')} showLabel />}
+      <div className={styles.list}>
+        {keys.files.map((file) => (
+          <KeyOption key={file.path} file={file} onFix={() => keys.fix(file.path)} />
+        ))}
+        <Radio value={agent} className={styles.option ?? ''}>
+          <span className={styles.name}>{t('keys.agent')}</span>
+          <span className={styles.about}>{t('keys.agentAbout')}</span>
+        </Radio>
+      </div>
+    </RadioGroup>
+  );
+}
+
+function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
+  const words = useWords();
+  const { t } = words;
+  const { path, encrypted, fingerprint, comment, permissions, problem } = file;
+  const kind = keyKind(file);
+  const isOpen = permissions.status === 'too-open';
+  const isUnusable = problem !== undefined && !isOpen;
+  return (
+    <div className={styles.row}>
+      <Radio value={path} isDisabled={isUnusable} className={styles.option ?? ''} aria-label={fileName(path)}>
+        <span className={styles.name}>
+          {fileName(path)}
+          {kind && <Chip>{kind}</Chip>}
+          {encrypted && <Chip>{t('keys.locked')}</Chip>}
+          {isOpen && <Chip tone="bad">{t('keys.tooOpen')}</Chip>}
+        </span>
+        <span className={styles.about}>
+          {isUnusable ? words.problem(problem).title : [fingerprint, comment].filter(Boolean).join(' · ') || path}
+        </span>
+        {isOpen && (
+          <span className={styles.bad}>
+            {permissions.findings.map((finding) => findingWords(words, finding)).join(' ')}
+          </span>
+        )}
+      </Radio>
+      {isOpen && (
+        <Button onPress={onFix} aria-label={t('keys.fixFile', { file: fileName(path) })}>
+          {t('keys.fix')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { KeyFile, PermissionFinding } from '../../preload/contract/keys.ts';
+import type { Words } from '../i18n/translate.ts';
+
+/** The last part of a path, in either system's way of writing. */
+export function fileName(path: string): string {
+  return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
+}
+
+/** A key's kind in short: `ED25519`, `RSA 2048`, `ECDSA 256`; undefined while it cannot be told. */
+export function keyKind({ type, bits }: Pick<KeyFile, 'type' | 'bits'>): string | undefined {
+  if (type === undefined) return undefined;
+  const ecdsa = /^ecdsa-sha2-nistp(\d+)$/.exec(type);
+  if (ecdsa) return `ECDSA ${ecdsa[1]}`;
+  const name = type.replace(/^ssh-/, '').toUpperCase();
+  return name === 'RSA' && bits !== undefined ? `RSA ${bits}` : name;
+}
+
+/** One entry that is too much, in words: who may do what. */
+export function findingWords({ t }: Words, { who, access, sid }: PermissionFinding): string {
+  const person = who === 'group' ? t('keys.group') : who === 'others' ? t('keys.others') : who;
+  return t('keys.finding', {
+    who: sid && sid !== person ? `${person} (${sid})` : person,
+    access: accessWords(t, access),
+  });
+}
+
+function accessWords(t: Words['t'], access: string): string {
+  switch (access) {
+    case 'read':
+      return t('keys.access.read');
+    case 'write':
+      return t('keys.access.write');
+    case 'execute':
+      return t('keys.access.execute');
+    case 'full control':
+      return t('keys.access.fullControl');
+    case 'modify':
+      return t('keys.access.modify');
+    default:
+      return access;
+  }
+}

@@ -1,0 +1,91 @@
+import { useEffect, useState } from 'react';
+import type { KeyFile } from '../../preload/contract/keys.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { client } from '../client.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { problemFrom } from '../problem-from.ts';
+import type { FailureProps } from './connect-failure.tsx';
+import styles from './connect-panel.module.css';
+import { fileName, findingWords } from './key-words.ts';
+
+/** A key file that others can read: which entry, the command that closes it, and a button that does it and goes on. */
+export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
+  const words = useWords();
+  const { t } = words;
+  const path = String(state.problem.params.path ?? state.target?.keyPath ?? '');
+  const [key, setKey] = useState<KeyFile>();
+  const [problem, setProblem] = useState<Problem>();
+  const [isFixing, setIsFixing] = useState(false);
+
+  useEffect(() => {
+    let isCurrent = true;
+    client.keys.check({ path }).then(
+      (checked) => isCurrent && setKey(checked),
+      (thrown) => isCurrent && setProblem(problemFrom(thrown)),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [path]);
+
+  async function fix() {
+    setIsFixing(true);
+    setProblem(undefined);
+    try {
+      const fixed = await client.keys.fix({ path });
+      setKey(fixed);
+      if (fixed.permissions.status !== 'too-open') attempt.again();
+    } catch (thrown) {
+      setProblem(problemFrom(thrown));
+    } finally {
+      setIsFixing(false);
+    }
+  }
+
+  const permissions = key?.permissions;
+  return (
+    <div className={styles.question} role="alert">
+      <h3 className={styles.finding}>{t('keys.openTitle', { file: fileName(path) })}</h3>
+      <p>{t('keys.openMeaning')}</p>
+      <ul className={styles.findings} aria-label={t('keys.findings')}>
+        {permissions?.findings.map((finding) => (
+          <li key={`${finding.who} ${finding.access}`}>{findingWords(words, finding)}</li>
+        ))}
+      </ul>
+      <dl className={styles.facts}>
+        <dt>{t('keys.file')}</dt>
+        <dd>
+          <code>{path}</code>
+        </dd>
+        {permissions?.mode && (
+          <>
+            <dt>{t('keys.mode')}</dt>
+            <dd>
+              <code>{permissions.mode}</code>
+            </dd>
+          </>
+        )}
+        {permissions?.fixCommand && (
+          <>
+            <dt>{t('keys.command')}</dt>
+            <dd>
+              <code>{permissions.fixCommand}</code>
+            </dd>
+          </>
+        )}
+      </dl>
+      {problem && <ProblemNotice problem={problem} />}
+      <div className={styles.actions}>
+        <Button variant="primary" isPending={isFixing} onPress={fix}>
+          {t('keys.fixAndConnect')}
+        </Button>
+        <Button onPress={openSheet}>{t('connections.otherKey')}</Button>
+        <Button variant="quiet" onPress={attempt.again}>
+          {t('common.tryAgain')}
+        </Button>
+      </div>
+    </div>
+  );
+}

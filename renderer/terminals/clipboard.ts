@@ -1,0 +1,29 @@
+import { settings } from '../app-state.ts';
+import { wordsFor } from '../i18n/words.tsx';
+import { keyNames } from '../keyboard/key-names.ts';
+import { showToast } from '../parts/toast.tsx';
+import { pasteKeys } from './terminal-keys.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
+
+/** Puts text on the clipboard. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    showToast(wordsFor(settings.get().language).t('terminals.notCopied'));
+  }
+}
+
+/** Copies what the mouse has just selected, when the settings say so. */
+export function copySelected(text: string): void {
+  if (settings.get().copyOnSelect && text !== '') void copyText(text);
+}
+
+/** Pastes from the clipboard. The browser may refuse that to a menu; the keys for it always work. */
+export async function pasteInto(screen: TerminalScreen): Promise<void> {
+  try {
+    screen.paste(await navigator.clipboard.readText());
+  } catch {
+    showToast(wordsFor(settings.get().language).t('terminals.notPasted', { keys: keyNames(pasteKeys) }));
+  }
+}

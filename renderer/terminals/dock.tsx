@@ -1,0 +1,47 @@
+import { lazy, Suspense } from 'react';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { settings, updateSettings } from '../app-state.ts';
+import { useWords, wordsFor } from '../i18n/words.tsx';
+import { showScreen } from '../navigation.ts';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { showProblem } from '../parts/toast.tsx';
+import { problemFrom } from '../problem-from.ts';
+import { useStore } from '../store.ts';
+import { terminalCount } from './terminal-count.ts';
+
+// xterm and dockview are loaded with the first terminal, not with the window.
+const TerminalDock = lazy(async () => ({ default: (await import('./terminal-dock.tsx')).TerminalDock }));
+
+/** The terminals below the list, or how to open one. */
+export function Dock() {
+  const { t } = useWords();
+  if (useStore(terminalCount) === 0) return <EmptyState title={t('terminals.empty')} next={t('terminals.emptyNext')} />;
+  return (
+    <Suspense fallback={<Progress label={t('terminals.loading')} />}>
+      <TerminalDock />
+    </Suspense>
+  );
+}
+
+/** One click on a running instance: connects and shows a terminal in the dock, asking only what has to be asked. */
+export function openTerminal(instance: Instance): void {
+  showScreen('instances');
+  unfoldDock();
+  import('./open-terminals.ts').then(
+    (terminals) => terminals.openTerminal(instance),
+    (thrown) => showProblem(wordsFor(settings.get().language).t('terminals.notLoaded'), problemFrom(thrown)),
+  );
+}
+
+/** A folded dock comes back as high as it is at first; what it was before is known to its pane alone. */
+function unfoldDock() {
+  const { paneSizes, language } = settings.get();
+  const { dock: _, ...others } = paneSizes;
+  if (paneSizes.dock === 0) void updateSettings({ paneSizes: others }, wordsFor(language).t('settings.notKept'));
+}
+
+/** How many terminals are open. */
+export function useTerminalCount(): number {
+  return useStore(terminalCount);
+}

@@ -1,0 +1,43 @@
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Details } from '../parts/details.tsx';
+import { Sentence } from '../parts/sentence.tsx';
+import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import styles from './end-bar.module.css';
+import type { Ending } from './ending.ts';
+
+/** Below a screen whose session has ended: how it ended, and the way back. */
+export function EndBar({ ending, onReconnect }: { ending: Ending; onReconnect: () => void }) {
+  const { t } = useWords();
+  const { sentence, details, isBad } = useEndingWords(ending);
+  return (
+    <div role="status" className={isBad ? styles.bad : styles.bar}>
+      <div className={styles.words}>
+        <p>
+          <Sentence>{sentence}</Sentence>
+        </p>
+        {details && <Details text={details} />}
+      </div>
+      <Button variant="primary" onPress={onReconnect}>
+        {t('terminals.reconnect')} <ShortcutKeys keys="Enter" />
+      </Button>
+    </div>
+  );
+}
+
+function useEndingWords(ending: Ending): { sentence: string; details?: string | undefined; isBad: boolean } {
+  const words = useWords();
+  const { t } = words;
+  switch (ending.kind) {
+    case 'exited':
+      return ending.exitCode === 0
+        ? { sentence: t('terminals.exited'), isBad: false }
+        : { sentence: t('terminals.exitedWith', { code: String(ending.exitCode) }), isBad: false };
+    case 'killed':
+      return { sentence: t('terminals.killed', { signal: ending.signal }), isBad: true };
+    case 'problem': {
+      const { title, next } = words.problem(ending.problem);
+      return { sentence: `${title} ${next}`, details: ending.problem.details, isBad: true };
+    }
+  }
+}

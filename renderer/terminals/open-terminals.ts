@@ -1,0 +1,128 @@
+import type { Instance } from '../../preload/contract/instances.ts';
+import type { ConnectChoice } from '../connections/connect-state.ts';
+import { createStore, type Store } from '../store.ts';
+import { copySelected } from './clipboard.ts';
+import { openLink } from './open-link.ts';
+import { terminalCount } from './terminal-count.ts';
+import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
+
+/** Beside which terminal a new one is put; without it, it becomes a tab of the group in front. */
+export type Placement = { besideId: string; direction: 'right' | 'below' };
+
+/** A terminal in the dock. */
+export type OpenTerminal = {
+  readonly id: string;
+  readonly instance: Pick<Instance, 'ref' | 'name' | 'sandbox' | 'publicAddress' | 'privateAddress'>;
+  /** Tells the terminals of one instance apart; the first has none. */
+  readonly number: number | undefined;
+  readonly placement: Placement | undefined;
+  readonly session: TerminalSession;
+  /** The true address of the link under the pointer. */
+  hoveredLink: Store<string | undefined>;
+  isSearching: Store<boolean>;
+};
+
+/** What the dock shows, oldest first. */
+export const openTerminals = createStore<readonly OpenTerminal[]>([]);
+
+openTerminals.subscribe(() => terminalCount.set(openTerminals.get().length));
+
+/** The id of the terminal in front. */
+export const activeTerminal = createStore<string | undefined>(undefined);
+
+/** Whether the dock covers the list and the detail pane. */
+export const isMaximised = createStore(false);
+
+/** The terminals that a person is asked about before they are closed, as something runs in them. */
+export const closing = createStore<readonly string[]>([]);
+
+/** Where the menu of a terminal is open, in CSS pixels of the window. */
+export const menuAt = createStore<{ id: string; x: number; y: number } | undefined>(undefined);
+
+let lastId = 0;
+
+/** Opens another terminal on an instance and brings it to the front. */
+export function addTerminal(
+  instance: OpenTerminal['instance'],
+  options: { choice?: ConnectChoice | undefined; placement?: Placement } = {},
+): OpenTerminal {
+  lastId += 1;
+  const id = `terminal-${lastId}`;
+  const hoveredLink = createStore<string | undefined>(undefined);
+  const terminal: OpenTerminal = {
+    id,
+    instance,
+    number: freeNumber(instance.ref),
+    placement: options.placement,
+    hoveredLink,
+    isSearching: createStore(false),
+    session: createTerminalSession({
+      instanceRef: instance.ref,
+      choice: options.choice,
+      screen: {
+        onLink: openLink,
+        onLinkHover: hoveredLink.set,
+        onSelected: copySelected,
+        onMenu: (x, y) => openMenu({ id, x, y }),
+      },
+    }),
+  };
+  openTerminals.set([...openTerminals.get(), terminal]);
+  activeTerminal.set(id);
+  return terminal;
+}
+
+/** One click on an instance: its terminal that is not up is brought to the front (and connected again), else a new one opens. */
+export function openTerminal(instance: OpenTerminal['instance']): void {
+  const waiting = openTerminals
+    .get()
+    .find(({ instance: { ref }, session }) => ref === instance.ref && session.state.get().phase !== 'open');
+  if (!waiting) return void addTerminal(instance);
+  activeTerminal.set(waiting.id);
+  const { phase } = waiting.session.state.get();
+  if (phase === 'ended') waiting.session.reconnect();
+  else if (waiting.session.attempt.state.get().step === 'failed') waiting.session.attempt.again();
+}
+
+/** Another terminal to the same host, as the same user with the same key. */
+export function duplicateTerminal({ instance, session }: OpenTerminal, placement?: Placement): OpenTerminal {
+  const { choice } = session.attempt.state.get();
+  return addTerminal(instance, { choice, ...(placement ? { placement } : {}) });
+}
+
+/** Ends the shell and takes the terminal out of the dock. */
+export function closeTerminal(id: string): void {
+  const all = openTerminals.get();
+  const closed = all.find((terminal) => terminal.id === id);
+  if (!closed) return;
+  openTerminals.set(all.filter((terminal) => terminal !== closed));
+  if (activeTerminal.get() === id) activeTerminal.set(openTerminals.get().at(-1)?.id);
+  closed.session.dispose();
+}
+
+/** Closes terminals; asks first where a shell would end. */
+export function askToClose(ids: readonly string[]): void {
+  const isUp = (id: string) => findTerminal(id)?.session.state.get().phase === 'open';
+  if (ids.some(isUp)) closing.set(ids);
+  else for (const id of ids) closeTerminal(id);
+}
+
+/** The open terminal of this id. */
+export function findTerminal(id: string | undefined): OpenTerminal | undefined {
+  return openTerminals.get().find((terminal) => terminal.id === id);
+}
+
+/** Opens the menu of a terminal at a point of the window and brings the terminal to the front. */
+export function openMenu(place: { id: string; x: number; y: number }): void {
+  activeTerminal.set(place.id);
+  menuAt.set(place);
+}
+
+function freeNumber(ref: string): number | undefined {
+  const taken = new Set(
+    openTerminals.get().flatMap(({ instance, number }) => (instance.ref === ref ? [number ?? 1] : [])),
+  );
+  let number = 1;
+  while (taken.has(number)) number += 1;
+  return number === 1 ? undefined : number;
+}

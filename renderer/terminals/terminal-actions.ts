@@ -1,0 +1,55 @@
+import type { Words } from '../i18n/translate.ts';
+import type { MenuAction } from '../parts/menu.tsx';
+import { copyText, pasteInto } from './clipboard.ts';
+import { askToClose, duplicateTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
+import { pasteKeys, terminalKeys } from './terminal-keys.ts';
+
+/** Everything that can be done with a terminal, for its menus. */
+export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuAction[] {
+  const { id, session, isSearching } = terminal;
+  const { screen } = session;
+  const others = openTerminals.get().filter((other) => other !== terminal);
+  const isOpen = session.state.get().phase === 'open';
+  return [
+    {
+      id: 'copy',
+      label: t('terminals.copy'),
+      keys: terminalKeys.copy[0],
+      isDisabled: screen.selectedText === '',
+      onAction: () => void copyText(screen.selectedText),
+    },
+    {
+      id: 'paste',
+      label: t('terminals.paste'),
+      keys: pasteKeys,
+      isDisabled: !isOpen,
+      onAction: () => void pasteInto(screen),
+    },
+    { id: 'select-all', label: t('terminals.selectAll'), onAction: screen.selectAll },
+    { id: 'find', label: t('terminals.findIn'), keys: terminalKeys.find[0], onAction: () => isSearching.set(true) },
+    { id: 'clear', label: t('terminals.clear'), onAction: screen.clear },
+    {
+      id: 'another',
+      label: t('terminals.another'),
+      keys: terminalKeys.another[0],
+      onAction: () => void duplicateTerminal(terminal),
+    },
+    {
+      id: 'split-right',
+      label: t('terminals.splitRight'),
+      onAction: () => void duplicateTerminal(terminal, { besideId: id, direction: 'right' }),
+    },
+    {
+      id: 'split-down',
+      label: t('terminals.splitDown'),
+      onAction: () => void duplicateTerminal(terminal, { besideId: id, direction: 'below' }),
+    },
+    { id: 'close', label: t('terminals.close'), keys: terminalKeys.close[0], onAction: () => askToClose([id]) },
+    {
+      id: 'close-others',
+      label: t('terminals.closeOthers'),
+      isDisabled: others.length === 0,
+      onAction: () => askToClose(others.map((other) => other.id)),
+    },
+  ];
+}

@@ -1,0 +1,65 @@
+import { useRef } from 'react';
+import { Menu, MenuItem, Popover } from 'react-aria-components';
+import { useWords } from '../i18n/words.tsx';
+import menuStyles from '../parts/menu.module.css';
+import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import { useStore } from '../store.ts';
+import { findTerminal, menuAt } from './open-terminals.ts';
+import { terminalActions } from './terminal-actions.ts';
+import styles from './terminal-dock.module.css';
+
+/** The menu of a terminal, where the pointer asked for it. */
+export function TerminalMenu() {
+  const { t } = useWords();
+  const place = useStore(menuAt);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const terminal = findTerminal(place?.id);
+
+  function onOpenChange(isOpen: boolean) {
+    if (isOpen) return;
+    menuAt.set(undefined);
+    terminal?.session.screen.focus();
+  }
+
+  return (
+    <>
+      <span
+        ref={anchor}
+        aria-hidden="true"
+        className={styles.anchor}
+        style={{ left: place?.x ?? 0, top: place?.y ?? 0 }}
+      />
+      {place && terminal && (
+        <Popover
+          triggerRef={anchor}
+          isOpen
+          onOpenChange={onOpenChange}
+          placement="bottom start"
+          offset={2}
+          className={menuStyles.popover ?? ''}
+        >
+          <Menu
+            aria-label={t('terminals.menu')}
+            autoFocus="first"
+            className={menuStyles.menu ?? ''}
+            onClose={() => onOpenChange(false)}
+          >
+            {terminalActions(terminal, t).map(({ id, label, keys, isDisabled, onAction }) => (
+              <MenuItem
+                key={id}
+                id={id}
+                textValue={label}
+                isDisabled={isDisabled ?? false}
+                onAction={onAction}
+                className={menuStyles.item ?? ''}
+              >
+                <span className={menuStyles.words}>{label}</span>
+                {keys && <ShortcutKeys keys={keys} />}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,229 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import { settings } from '../app-state.ts';
+import { cleanPastedText } from './clean-pasted-text.ts';
+import { hasRealGpu } from './gpu.ts';
+import { linkAddress } from './link-address.ts';
+import { createScreenSearch, type ScreenSearch } from './screen-search.ts';
+import { onThemeChange, readScreenTheme } from './screen-theme.ts';
+
+/** Columns and rows of characters. */
+export type ScreenSize = { columns: number; rows: number };
+
+/** What a screen tells. */
+export type ScreenListeners = {
+  /** Typed or pasted text, or an answer of the terminal itself. */
+  onText(text: string): void;
+  /** One byte per character. */
+  onBinary(text: string): void;
+  onResize(size: ScreenSize): void;
+  /** A link was pressed with Ctrl or Cmd. */
+  onLink(address: string): void;
+  /** The pointer is over a link, whose true address this is, or no longer. */
+  onLinkHover(address: string | undefined): void;
+  /** The mouse has selected text. */
+  onSelected(text: string): void;
+  /** A menu is wanted at this point of the window, in CSS pixels. */
+  onMenu(x: number, y: number): void;
+};
+
+/** One terminal's screen. It lives outside React: moving, hiding and showing it never redraws it from nothing. */
+export type TerminalScreen = {
+  readonly size: ScreenSize;
+  readonly search: ScreenSearch;
+  write(bytes: Uint8Array, onDrawn: () => void): void;
+  /** Ends what the last session left switched on and puts the next one below what is on the screen. */
+  beginAnew(): void;
+  /** Puts the screen into a container that is in the document; it then follows the container's size. */
+  attach(container: HTMLElement): void;
+  detach(): void;
+  focus(): void;
+  /** Text goes in as a paste, without its control characters. */
+  paste(text: string): void;
+  readonly selectedText: string;
+  selectAll(): void;
+  /** Forgets what has been scrolled away, and the screen but for the line of the cursor. */
+  clear(): void;
+  setLabel(label: string): void;
+  setScreenReaderMode(isOn: boolean): void;
+  dispose(): void;
+};
+
+const fontSize = 12.4;
+const fontFamily = '"JetBrains Mono", ui-monospace, Menlo, Consolas, "Pretendard Variable", "Malgun Gothic", monospace';
+
+/** What an ended program may have switched on: other keypads, mouse reports, bracketed paste, a hidden cursor, colours. */
+const resetModes =
+  '\u001b[!p\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1004l\u001b[?1006l\u001b[?2004l\u001b[?25h\u001b[0m';
+const leaveAlternate = '\u001b[?1049l';
+
+export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen {
+  const link = {
+    activate(event: MouseEvent, text: string) {
+      const address = linkAddress(text);
+      if (address && (event.ctrlKey || event.metaKey)) listeners.onLink(address);
+    },
+    hover: (_event: MouseEvent, text: string) => listeners.onLinkHover(linkAddress(text)),
+    leave: () => listeners.onLinkHover(undefined),
+  };
+  const terminal = new Terminal({
+    allowProposedApi: true, // the tables of Unicode 11 and the marks of found text
+    altClickMovesCursor: false,
+    cursorInactiveStyle: 'outline',
+    fontFamily,
+    fontSize,
+    lineHeight: 1.1,
+    linkHandler: link,
+    macOptionClickForcesSelection: true,
+    minimumContrastRatio: 4.5,
+    overviewRuler: { width: 10 },
+    scrollback: settings.get().terminalScrollbackLines,
+    theme: readScreenTheme(),
+  });
+  const fit = new FitAddon();
+  const searchAddon = new SearchAddon();
+  terminal.loadAddon(fit);
+  terminal.loadAddon(searchAddon);
+  terminal.loadAddon(new Unicode11Addon());
+  terminal.loadAddon(new WebLinksAddon(link.activate, { hover: link.hover, leave: link.leave }));
+  terminal.unicode.activeVersion = '11';
+  terminal.onData(listeners.onText);
+  terminal.onBinary(listeners.onBinary);
+  terminal.onResize(({ cols, rows }) => listeners.onResize({ columns: cols, rows }));
+
+  const element = document.createElement('div');
+  element.className = 'terminal-screen';
+  const resizes = new ResizeObserver(() => fitSoon());
+  const endings = [
+    onThemeChange(() => {
+      terminal.options.theme = readScreenTheme();
+    }),
+    settings.subscribe(() => {
+      terminal.options.scrollback = settings.get().terminalScrollbackLines;
+    }),
+    onFontsLoaded(measureAgain),
+  ];
+  let label = '';
+  let frame = 0;
+  let gpu: { dispose(): void } | undefined;
+  let gpuRound = 0;
+
+  // In the capture phase, before xterm's own listeners, which would let everything through.
+  element.addEventListener(
+    'paste',
+    (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      paste(event.clipboardData?.getData('text/plain') ?? '');
+    },
+    true,
+  );
+  element.addEventListener(
+    'contextmenu',
+    (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      listeners.onMenu(event.clientX, event.clientY);
+    },
+    true,
+  );
+  element.addEventListener('drop', (event) => event.preventDefault(), true);
+  element.addEventListener('pointerup', () => {
+    if (terminal.hasSelection()) listeners.onSelected(terminal.getSelection());
+  });
+
+  function paste(text: string) {
+    terminal.paste(cleanPastedText(text));
+  }
+
+  function fitSoon() {
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      if (element.isConnected && element.clientWidth > 0 && element.clientHeight > 0) fit.fit();
+    });
+  }
+
+  /** xterm keeps the width of every character it has drawn, also from before its font came; another spelling makes it forget. */
+  function measureAgain() {
+    const { fontFamily: before } = terminal.options;
+    terminal.options.fontFamily = before === fontFamily ? `${fontFamily}, monospace` : fontFamily;
+    fitSoon();
+  }
+
+  async function takeGpu() {
+    if (!hasRealGpu()) return;
+    gpuRound += 1;
+    const round = gpuRound;
+    const { WebglAddon } = await import('@xterm/addon-webgl');
+    if (round !== gpuRound) return;
+    const addon = new WebglAddon();
+    addon.onContextLoss(() => addon.dispose());
+    terminal.loadAddon(addon);
+    gpu = addon;
+  }
+
+  function releaseGpu() {
+    gpuRound += 1;
+    gpu?.dispose();
+    gpu = undefined;
+  }
+
+  return {
+    get size() {
+      return { columns: terminal.cols, rows: terminal.rows };
+    },
+    search: createScreenSearch(searchAddon),
+    write: (bytes, onDrawn) => terminal.write(bytes, onDrawn),
+    beginAnew() {
+      terminal.write(terminal.buffer.active.type === 'alternate' ? leaveAlternate + resetModes : resetModes);
+      terminal.write(terminal.buffer.normal.cursorX > 0 ? '\r\n' : '');
+    },
+    attach(container) {
+      container.append(element);
+      if (!terminal.element) {
+        terminal.open(element);
+        terminal.textarea?.setAttribute('aria-label', label);
+      }
+      resizes.observe(element);
+      fit.fit();
+      void takeGpu();
+    },
+    detach() {
+      resizes.disconnect();
+      releaseGpu();
+      element.remove();
+    },
+    focus: () => terminal.focus(),
+    paste,
+    get selectedText() {
+      return terminal.getSelection();
+    },
+    selectAll: () => terminal.selectAll(),
+    clear: () => terminal.clear(),
+    setLabel(text) {
+      label = text;
+      terminal.textarea?.setAttribute('aria-label', text);
+    },
+    setScreenReaderMode(isOn) {
+      terminal.options.screenReaderMode = isOn;
+    },
+    dispose() {
+      cancelAnimationFrame(frame);
+      resizes.disconnect();
+      releaseGpu();
+      for (const end of endings) end();
+      terminal.dispose();
+      element.remove();
+    },
+  };
+}
+
+function onFontsLoaded(listener: () => void): () => void {
+  document.fonts.addEventListener('loadingdone', listener);
+  return () => document.fonts.removeEventListener('loadingdone', listener);
+}

@@ -1,0 +1,135 @@
+import type { ByteStream } from '../../preload/contract/wire/byte-streams.ts';
+import { client, session as page } from '../client.ts';
+import { type ConnectAttempt, createConnectAttempt } from '../connections/connect-attempt.ts';
+import type { ConnectChoice } from '../connections/connect-state.ts';
+import { problemFrom } from '../problem-from.ts';
+import { createStore, type Store } from '../store.ts';
+import { countDrawnBytes } from './drawn-bytes.ts';
+import { type Ending, readEnding } from './ending.ts';
+import { createInputQueue, type InputQueue } from './input-queue.ts';
+import { isQuestion, newTab, nextTabState, type TabEvent, type TabState } from './tab-state.ts';
+import { createTerminalScreen, type ScreenListeners, type ScreenSize, type TerminalScreen } from './terminal-screen.ts';
+
+/** One tab's terminal: the way to its host, its shell and its screen. It lives until it is disposed, across reconnections. */
+export type TerminalSession = {
+  readonly attempt: ConnectAttempt;
+  readonly screen: TerminalScreen;
+  state: Store<TabState>;
+  /** After an end: connects again and opens a new shell below what is on the screen. */
+  reconnect(): void;
+  setVisible(isVisible: boolean): void;
+  /** Ends the shell, if there is one, and forgets the screen. */
+  dispose(): void;
+};
+
+export type SessionOptions = {
+  instanceRef: string;
+  choice?: ConnectChoice | undefined;
+  screen: Pick<ScreenListeners, 'onLink' | 'onLinkHover' | 'onSelected' | 'onMenu'>;
+};
+
+export function createTerminalSession({ instanceRef, choice, screen: listeners }: SessionOptions): TerminalSession {
+  const state = createStore<TabState>(newTab);
+  const attempt = createConnectAttempt(instanceRef, choice);
+  let stream: ByteStream | undefined;
+  let input: InputQueue | undefined;
+  let isDisposed = false;
+
+  const screen = createTerminalScreen({
+    ...listeners,
+    onText(text) {
+      if (state.get().phase === 'ended' && text === '\r') reconnect();
+      else input?.sendText(text);
+    },
+    onBinary: (text) => input?.sendBinary(text),
+    onResize: () => void tellSize(),
+  });
+
+  function dispatch(event: TabEvent) {
+    if (!isDisposed) state.set(nextTabState(state.get(), event));
+  }
+
+  function follow() {
+    const connect = attempt.state.get();
+    if (connect.step === 'ready' && state.get().phase === 'connecting') void open(connect.connectionId);
+    else if (connect.step === 'failed' || connect.step === 'choosing' || isQuestion(connect))
+      dispatch({ kind: 'stuck' });
+  }
+
+  async function open(connectionId: string) {
+    dispatch({ kind: 'connected', connectionId });
+    try {
+      const opened = page.openByteStream();
+      listen(opened);
+      const size = screen.size;
+      const { terminalId } = await client.terminals.open({ connectionId, streamId: opened.id, ...size });
+      if (isDisposed || stream !== opened) return void client.terminals.close({ terminalId }).catch(() => {});
+      dispatch({ kind: 'opened', terminalId });
+      told = size;
+      void tellSize();
+    } catch (thrown) {
+      end({ kind: 'problem', problem: problemFrom(thrown) });
+    }
+  }
+
+  function listen(opened: ByteStream) {
+    const drawn = countDrawnBytes((byteCount) => opened.acknowledge(byteCount));
+    stream = opened;
+    input = createInputQueue(opened);
+    opened.onData((bytes) => {
+      screen.write(bytes, drawn.arrived(bytes.length));
+      dispatch({ kind: 'printed' });
+    });
+    opened.onEnd((text) => stream === opened && end(readEnding(text)));
+  }
+
+  function end(ending: Ending) {
+    stream = undefined;
+    input = undefined;
+    dispatch({ kind: 'ended', ending });
+  }
+
+  // The host hears of the newest size only, one call at a time.
+  let told: ScreenSize | undefined;
+  let isTelling = false;
+  async function tellSize() {
+    const tab = state.get();
+    const { columns, rows } = screen.size;
+    if (tab.phase !== 'open' || isTelling || (told?.columns === columns && told.rows === rows)) return;
+    isTelling = true;
+    told = { columns, rows };
+    // A terminal that has just ended needs no size.
+    await client.terminals.resize({ terminalId: tab.terminalId, columns, rows }).catch(() => {});
+    isTelling = false;
+    void tellSize();
+  }
+
+  function reconnect() {
+    if (state.get().phase !== 'ended') return;
+    screen.beginAnew();
+    dispatch({ kind: 'reconnecting' });
+    // The connection may be up still: then only the shell had ended.
+    if (attempt.state.get().step === 'ready') follow();
+    else attempt.again();
+  }
+
+  const stopFollowing = attempt.state.subscribe(follow);
+  follow();
+
+  return {
+    attempt,
+    screen,
+    state,
+    reconnect,
+    setVisible: (isVisible) => dispatch({ kind: 'visible', isVisible }),
+    dispose() {
+      const tab = state.get();
+      isDisposed = true;
+      stopFollowing();
+      attempt.dispose();
+      if (tab.phase === 'open') client.terminals.close({ terminalId: tab.terminalId }).catch(() => {});
+      stream = undefined;
+      screen.dispose();
+    },
+  };
+}

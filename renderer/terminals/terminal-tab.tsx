@@ -1,0 +1,70 @@
+import type { IDockviewPanelHeaderProps } from 'dockview-react';
+import { useEffect, useRef } from 'react';
+import { useWords } from '../i18n/words.tsx';
+import { CloseIcon } from '../parts/icons.tsx';
+import { useStore } from '../store.ts';
+import { askToClose, findTerminal, type OpenTerminal, openMenu, openTerminals } from './open-terminals.ts';
+import { tabMark } from './tab-state.ts';
+import styles from './terminal-tab.module.css';
+import { terminalTitle } from './terminal-title.ts';
+
+/** A tab: the instance's name and a mark for what goes on behind it. */
+export function TerminalTab({ api }: IDockviewPanelHeaderProps) {
+  useStore(openTerminals);
+  const terminal = findTerminal(api.id);
+  return terminal && <Tab terminal={terminal} setTitle={(title) => api.setTitle(title)} />;
+}
+
+function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title: string) => void }) {
+  const { t } = useWords();
+  const { id, session } = terminal;
+  const mark = tabMark(useStore(session.state), useStore(session.attempt.state));
+  const name = terminalTitle(terminal);
+  const root = useRef<HTMLDivElement>(null);
+
+  // The dock's own tab element carries the accessible name; the mark is part of it.
+  const title = mark === 'open' ? name : t('terminals.tabTitle', { name, mark: t(`terminals.mark.${mark}`) });
+  useEffect(() => setTitle(title), [title, setTitle]);
+
+  // For the mouse only, on the tab as a whole: a button inside a tab would be lost to screen readers. Keys and the menu close, too.
+  useEffect(() => {
+    const tab = root.current?.closest<HTMLElement>('.dv-tab') ?? root.current;
+    if (!tab) return;
+    const isCross = ({ target }: Event) => target instanceof Element && target.closest('[data-close]') !== null;
+    function onPointerDown(event: PointerEvent) {
+      if (isCross(event)) event.stopPropagation(); // closing a tab does not bring it to the front first
+    }
+    function onClick(event: MouseEvent) {
+      if (isCross(event) || event.button === 1) askToClose([id]);
+    }
+    function onContextMenu(event: MouseEvent) {
+      event.preventDefault();
+      openMenu({ id, x: event.clientX, y: event.clientY });
+    }
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key === 'Delete') askToClose([id]);
+    }
+    tab.addEventListener('pointerdown', onPointerDown, true);
+    tab.addEventListener('click', onClick);
+    tab.addEventListener('auxclick', onClick);
+    tab.addEventListener('contextmenu', onContextMenu);
+    tab.addEventListener('keydown', onKeyDown);
+    return () => {
+      tab.removeEventListener('pointerdown', onPointerDown, true);
+      tab.removeEventListener('click', onClick);
+      tab.removeEventListener('auxclick', onClick);
+      tab.removeEventListener('contextmenu', onContextMenu);
+      tab.removeEventListener('keydown', onKeyDown);
+    };
+  }, [id]);
+
+  return (
+    <div ref={root} className={styles.tab}>
+      <span className={styles[mark]} title={t(`terminals.mark.${mark}`)} />
+      <span className={styles.name}>{name}</span>
+      <span className={styles.cross} data-close title={t('terminals.close')}>
+        <CloseIcon />
+      </span>
+    </div>
+  );
+}
