@@ -1,8 +1,8 @@
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Details } from '../parts/details.tsx';
-import type { FailureProps } from './connect-failure.tsx';
 import styles from './connect-panel.module.css';
+import type { FailureProps } from './failure-props.ts';
 import { fileName } from './key-words.ts';
 
 const maxOffered = 6;

@@ -2,17 +2,10 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { AuthenticationFailure } from './authentication-failure.tsx';
-import type { ConnectAttempt } from './connect-attempt.ts';
 import styles from './connect-panel.module.css';
-import type { ConnectState } from './connect-state.ts';
+import type { FailureProps } from './failure-props.ts';
 import { HostKeyChanged } from './host-key-changed.tsx';
 import { OpenKeyFailure } from './open-key-failure.tsx';
-
-export type FailureProps = {
-  state: Extract<ConnectState, { step: 'failed' }>;
-  attempt: ConnectAttempt;
-  openSheet: () => void;
-};
 
 /** Why an attempt failed, and the ways on that fit the reason. */
 export function ConnectFailure(props: FailureProps) {

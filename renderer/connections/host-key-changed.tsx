@@ -1,8 +1,8 @@
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Sentence } from '../parts/sentence.tsx';
-import type { FailureProps } from './connect-failure.tsx';
 import styles from './connect-panel.module.css';
+import type { FailureProps } from './failure-props.ts';
 
 /** Another key than the known one: both fingerprints, where the known one stands, and no button that would trust it. */
 export function HostKeyChanged({ state: { problem }, attempt, openSheet }: FailureProps) {

@@ -6,8 +6,8 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { problemFrom } from '../problem-from.ts';
-import type { FailureProps } from './connect-failure.tsx';
 import styles from './connect-panel.module.css';
+import type { FailureProps } from './failure-props.ts';
 import { fileName, findingWords } from './key-words.ts';
 
 /** A key file that others can read: which entry, the command that closes it, and a button that does it and goes on. */
