@@ -1,7 +1,7 @@
 // Lays out the core as it lies beside the packaged window: in the same folders as in a checkout, because plain Node
 // reads no archives. What only other platforms need stays behind.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 
@@ -29,8 +29,6 @@ export async function beforePack({ electronPlatformName: platform, arch }) {
   mkdirSync(target, { recursive: true });
   writeFileSync(join(target, 'package.json'), '{ "name": "hangar-core", "private": true, "type": "module" }\n');
   copy(join(root, 'dist', 'main'), join(target, 'dist', 'main'));
-  const example = join('main', 'models', 'example');
-  if (existsSync(join(root, example))) copy(join(root, example), join(target, example));
   const node = platform === 'win32' ? 'node.exe' : 'node';
   copy(join(modules, 'node', 'bin', node), join(target, 'node_modules', 'node', 'bin', node));
   for (const name of withDependencies(importedPackages(join(root, 'dist', 'main'))))

@@ -17,8 +17,10 @@ export type CoreProcessOptions = {
   say(line: string): void;
 };
 
-/** The core in a process of its own. It starts when it is first needed, and again after it has died. */
+/** The core in a process of its own. After it has died, it is started again when it is next needed. */
 export type CoreProcess = {
+  /** Starts the core before anybody needs it. */
+  prepare(): void;
   /** A link to the core; `undefined` while it may not be started because it has died too often of late. */
   connect(): FrameLink | undefined;
   /** Lets the core finish; after five seconds it is ended. */
@@ -29,7 +31,7 @@ const maxStarts = 5;
 const startsWithinMs = 60_000;
 const patienceMs = 5000;
 
-/** Nothing is started before the first `connect`. */
+/** Nothing is started before `prepare` or the first `connect`. */
 export function createCoreProcess(options: CoreProcessOptions): CoreProcess {
   const startedAt: number[] = [];
   let current: { child: ChildProcess; pipe: Pipe } | undefined;
@@ -78,11 +80,13 @@ export function createCoreProcess(options: CoreProcessOptions): CoreProcess {
     return pipe;
   }
 
+  function ensureStarted(): Pipe | undefined {
+    return current?.pipe ?? (mayStart() ? start() : undefined);
+  }
+
   return {
-    connect() {
-      if (current) return current.pipe.openLink();
-      return mayStart() ? start().openLink() : undefined;
-    },
+    prepare: () => void ensureStarted(),
+    connect: () => ensureStarted()?.openLink(),
     async dispose() {
       disposed = true;
       if (!current) return;

@@ -40,6 +40,8 @@ function start(): void {
       if (!app.isPackaged) process.stderr.write(`${line}\n`);
     },
   });
+  // While the window opens, which takes longer.
+  core.prepare();
   lockDownWebContents();
   serveLinks(core.connect);
   app.on('second-instance', focusWindow);

@@ -1,32 +1,21 @@
 import type { ElectronApplication } from '@playwright/test';
 import { expect, test } from '../support/app.ts';
+import { callScript } from '../support/call-script.ts';
 import { answerFileDialogs } from '../support/native-dialog.ts';
 
 /** One call of the contract from a bare document of our own origin, so that the console's page keeps its link. */
-async function call(electronApp: ElectronApplication, procedure: string, input: unknown): Promise<unknown> {
-  const answer = await electronApp.evaluate(
-    async ({ app, BrowserWindow }, [path, body]) => {
+function call(electronApp: ElectronApplication, procedure: string, input: unknown): Promise<unknown> {
+  return electronApp.evaluate(
+    async ({ app, BrowserWindow }, script) => {
       const preload = `${app.getAppPath()}/dist/electron/bridge.cjs`;
       const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true, preload } });
       await window.loadURL('hangar://console/icon.svg');
-      const message = JSON.stringify({ i: '1', p: { u: path, b: { json: body } } });
-      const text: string = await window.webContents.executeJavaScript(`new Promise((resolve) => {
-        addEventListener('message', ({ ports: [port] }) => {
-          if (!port) return;
-          port.onmessage = ({ data }) => resolve(new TextDecoder().decode(data.subarray(1)));
-          const text = new TextEncoder().encode(${JSON.stringify(message)});
-          const frame = new Uint8Array(1 + text.length);
-          frame.set(text, 1);
-          port.postMessage(frame);
-        });
-        postMessage({ type: 'hangar-link-wanted' }, location.origin);
-      })`);
+      const output: unknown = await window.webContents.executeJavaScript(script);
       window.destroy();
-      return text;
+      return output;
     },
-    [procedure, input] as const,
+    callScript(procedure, input),
   );
-  return JSON.parse(answer).p.b.json;
 }
 
 test.beforeEach(async ({ app }) => {
