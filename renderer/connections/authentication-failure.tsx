@@ -4,6 +4,7 @@ import { Details } from '../parts/details.tsx';
 import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
 import { fileName } from './key-words.ts';
+import { Question } from './question.tsx';
 
 const maxOffered = 6;
 
@@ -15,8 +16,20 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
   const users = (proposal?.users ?? []).filter((other) => other !== target?.user).slice(0, maxOffered);
   const keyPaths = (proposal?.keyPaths ?? []).filter((other) => other !== target?.keyPath).slice(0, maxOffered);
   return (
-    <div className={styles.question} role="alert">
-      <h3 className={styles.finding}>{t('connections.deniedTitle', { user: String(user ?? target?.user ?? '') })}</h3>
+    <Question
+      title={t('connections.deniedTitle', { user: String(user ?? target?.user ?? '') })}
+      tone="bad"
+      actions={
+        <>
+          <Button variant="primary" onPress={openSheet}>
+            {t('connections.connectAs')}
+          </Button>
+          <Button variant="quiet" onPress={attempt.again}>
+            {t('common.tryAgain')}
+          </Button>
+        </>
+      }
+    >
       <dl className={styles.facts}>
         <dt>{t('connections.host')}</dt>
         <dd>
@@ -34,7 +47,7 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
       {target && users.length > 0 && (
         <div className={styles.offers}>
           <p>{t('connections.otherUsers')}</p>
-          <div className={styles.actions}>
+          <div className={styles.choices}>
             {users.map((other) => (
               <Button key={other} onPress={() => attempt.connectAs({ ...target, user: other })}>
                 {other}
@@ -46,7 +59,7 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
       {target && keyPaths.length > 0 && (
         <div className={styles.offers}>
           <p>{t('connections.otherKeys')}</p>
-          <div className={styles.actions}>
+          <div className={styles.choices}>
             {keyPaths.map((keyPath) => (
               <Button key={keyPath} onPress={() => attempt.connectAs({ ...target, keyPath })}>
                 {fileName(keyPath)}
@@ -55,15 +68,7 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
           </div>
         </div>
       )}
-      <div className={styles.actions}>
-        <Button variant="primary" onPress={openSheet}>
-          {t('connections.connectAs')}
-        </Button>
-        <Button variant="quiet" onPress={attempt.again}>
-          {t('common.tryAgain')}
-        </Button>
-      </div>
       {problem.details && <Details text={problem.details} />}
-    </div>
+    </Question>
   );
 }

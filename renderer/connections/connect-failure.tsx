@@ -1,22 +1,19 @@
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
-import { ProblemNotice } from '../parts/notice.tsx';
+import { Details } from '../parts/details.tsx';
+import { Sentence } from '../parts/sentence.tsx';
 import { AuthenticationFailure } from './authentication-failure.tsx';
-import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
 import { HostKeyChanged } from './host-key-changed.tsx';
 import { OpenKeyFailure } from './open-key-failure.tsx';
+import { Question } from './question.tsx';
 
 /** Why an attempt failed, and the ways on that fit the reason. */
 export function ConnectFailure(props: FailureProps) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { problem } = props.state;
-  const again = (
-    <Button variant="primary" onPress={props.attempt.again}>
-      {t('common.tryAgain')}
-    </Button>
-  );
-  const as = <Button onPress={props.openSheet}>{t('connections.connectAs')}</Button>;
+  const { title, next } = words.problem(problem);
 
   switch (problem.code) {
     case 'keys/permissions-too-open':
@@ -27,17 +24,23 @@ export function ConnectFailure(props: FailureProps) {
       return <HostKeyChanged {...props} />;
     default:
       return (
-        <div className={styles.question}>
-          <ProblemNotice
-            problem={problem}
-            actions={
-              <>
-                {again}
-                {as}
-              </>
-            }
-          />
-        </div>
+        <Question
+          title={title}
+          tone="bad"
+          actions={
+            <>
+              <Button variant="primary" onPress={props.attempt.again}>
+                {t('common.tryAgain')}
+              </Button>
+              <Button onPress={props.openSheet}>{t('connections.connectAs')}</Button>
+            </>
+          }
+        >
+          <p>
+            <Sentence>{next}</Sentence>
+          </p>
+          {problem.details && <Details text={problem.details} />}
+        </Question>
       );
   }
 }

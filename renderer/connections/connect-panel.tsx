@@ -11,6 +11,7 @@ import type { ConnectState } from './connect-state.ts';
 import { HostKeyQuestion } from './host-key-question.tsx';
 import type { ConnectableInstance } from './instance-address.ts';
 import { PassphraseQuestion } from './passphrase-question.tsx';
+import { Question } from './question.tsx';
 
 /** How far an attempt to connect is, what it asks, or why it failed and the ways on. Never a dead end. */
 export function ConnectPanel({
@@ -62,16 +63,19 @@ function Content({ state, attempt, instance, onCancel, openSheet }: ContentProps
   if (state.step === 'failed') return <ConnectFailure {...{ state, attempt, openSheet }} />;
   if (state.step === 'choosing')
     return (
-      <div className={styles.question}>
-        <h3 className={styles.finding}>{t('connections.whoTitle', { name: instance.name })}</h3>
+      <Question
+        title={t('connections.whoTitle', { name: instance.name })}
+        actions={
+          <>
+            <Button variant="primary" onPress={openSheet}>
+              {t('connections.connectAs')}
+            </Button>
+            <Button onPress={onCancel}>{t('common.cancel')}</Button>
+          </>
+        }
+      >
         <p>{t('connections.whoText')}</p>
-        <div className={styles.actions}>
-          <Button variant="primary" onPress={openSheet}>
-            {t('connections.connectAs')}
-          </Button>
-          <Button onPress={onCancel}>{t('common.cancel')}</Button>
-        </div>
-      </div>
+      </Question>
     );
   const connection = state.step === 'connecting' ? state.connection : undefined;
   if (state.step === 'connecting' && connection?.phase === 'host-key')

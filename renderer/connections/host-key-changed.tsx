@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
+import { Question } from './question.tsx';
 
 /** Another key than the known one: both fingerprints, where the known one stands, and no button that would trust it. */
 export function HostKeyChanged({ state: { problem }, attempt, openSheet }: FailureProps) {
@@ -16,8 +17,16 @@ export function HostKeyChanged({ state: { problem }, attempt, openSheet }: Failu
     [t('connections.knownIn'), path === undefined ? undefined : `${path}${line === undefined ? '' : `:${line}`}`],
   ] as const;
   return (
-    <div className={styles.question} role="alert">
-      <h3 className={styles.badFinding}>{title}</h3>
+    <Question
+      title={title}
+      tone="bad"
+      actions={
+        <>
+          <Button onPress={attempt.again}>{t('common.tryAgain')}</Button>
+          <Button onPress={openSheet}>{t('connections.connectAs')}</Button>
+        </>
+      }
+    >
       <p>
         <Sentence>{next}</Sentence>
       </p>
@@ -34,10 +43,6 @@ export function HostKeyChanged({ state: { problem }, attempt, openSheet }: Failu
             ),
         )}
       </dl>
-      <div className={styles.actions}>
-        <Button onPress={attempt.again}>{t('common.tryAgain')}</Button>
-        <Button onPress={openSheet}>{t('connections.connectAs')}</Button>
-      </div>
-    </div>
+    </Question>
   );
 }

@@ -8,6 +8,7 @@ import { problemFrom } from '../problem-from.ts';
 import styles from './connect-panel.module.css';
 import type { PendingConnection } from './connect-state.ts';
 import type { ConnectableInstance } from './instance-address.ts';
+import { Question } from './question.tsx';
 
 /** An unknown host key: the fingerprint, what it means, and two answers. Nothing secret is sent before one is given. */
 export function HostKeyQuestion({
@@ -36,30 +37,30 @@ export function HostKeyQuestion({
   }
 
   return (
-    <div className={styles.question}>
-      <h3 className={styles.finding}>{t('connections.hostKeyTitle', { name: instance.name })}</h3>
+    <Question
+      title={t('connections.hostKeyTitle', { name: instance.name })}
+      actions={
+        <>
+          <Button
+            variant="primary"
+            isPending={answering === 'trust'}
+            isDisabled={answering === 'cancel'}
+            onPress={() => answer(true)}
+          >
+            {t('connections.trust')}
+          </Button>
+          <Button isPending={answering === 'cancel'} isDisabled={answering === 'trust'} onPress={() => answer(false)}>
+            {t('common.cancel')}
+          </Button>
+        </>
+      }
+    >
       <p>{t('connections.hostKeyShown', { host, port: String(port), keyType })}</p>
-      <dl className={styles.fingerprint}>
-        <dt>{t('connections.fingerprint')}</dt>
-        <dd>
-          <code>{fingerprint}</code>
-        </dd>
-      </dl>
+      <p className={styles.fingerprint}>
+        <code>{fingerprint}</code>
+      </p>
       <p className={styles.dim}>{t(instance.sandbox ? 'connections.hostKeySandbox' : 'connections.hostKeyMeaning')}</p>
       {problem && <ProblemNotice problem={problem} />}
-      <div className={styles.actions}>
-        <Button
-          variant="primary"
-          isPending={answering === 'trust'}
-          isDisabled={answering === 'cancel'}
-          onPress={() => answer(true)}
-        >
-          {t('connections.trust')}
-        </Button>
-        <Button isPending={answering === 'cancel'} isDisabled={answering === 'trust'} onPress={() => answer(false)}>
-          {t('common.cancel')}
-        </Button>
-      </div>
-    </div>
+    </Question>
   );
 }

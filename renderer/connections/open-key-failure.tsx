@@ -9,6 +9,7 @@ import { problemFrom } from '../problem-from.ts';
 import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
 import { fileName, findingWords } from './key-words.ts';
+import { Question } from './question.tsx';
 
 /** A key file that others can read: which entry, the command that closes it, and a button that does it and goes on. */
 export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
@@ -46,14 +47,26 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
 
   const permissions = key?.permissions;
   return (
-    <div className={styles.question} role="alert">
-      <h3 className={styles.finding}>{t('keys.openTitle', { file: fileName(path) })}</h3>
-      <p>{t('keys.openMeaning')}</p>
+    <Question
+      title={t('keys.openTitle', { file: fileName(path) })}
+      actions={
+        <>
+          <Button variant="primary" isPending={isFixing} onPress={fix}>
+            {t('keys.fixAndConnect')}
+          </Button>
+          <Button onPress={openSheet}>{t('connections.otherKey')}</Button>
+          <Button variant="quiet" onPress={attempt.again}>
+            {t('common.tryAgain')}
+          </Button>
+        </>
+      }
+    >
       <ul className={styles.findings} aria-label={t('keys.findings')}>
         {permissions?.findings.map((finding) => (
           <li key={`${finding.who} ${finding.access}`}>{findingWords(words, finding)}</li>
         ))}
       </ul>
+      <p className={styles.dim}>{t('keys.openMeaning')}</p>
       <dl className={styles.facts}>
         <dt>{t('keys.file')}</dt>
         <dd>
@@ -77,15 +90,6 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
         )}
       </dl>
       {problem && <ProblemNotice problem={problem} />}
-      <div className={styles.actions}>
-        <Button variant="primary" isPending={isFixing} onPress={fix}>
-          {t('keys.fixAndConnect')}
-        </Button>
-        <Button onPress={openSheet}>{t('connections.otherKey')}</Button>
-        <Button variant="quiet" onPress={attempt.again}>
-          {t('common.tryAgain')}
-        </Button>
-      </div>
-    </div>
+    </Question>
   );
 }

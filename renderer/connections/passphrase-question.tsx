@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -9,6 +9,7 @@ import { problemFrom } from '../problem-from.ts';
 import styles from './connect-panel.module.css';
 import type { PendingConnection } from './connect-state.ts';
 import { fileName } from './key-words.ts';
+import { Question } from './question.tsx';
 
 /** A locked key. What is typed goes from the field straight to the core; React never holds it. */
 export function PassphraseQuestion({
@@ -21,6 +22,7 @@ export function PassphraseQuestion({
   openSheet: () => void;
 }) {
   const { t } = useWords();
+  const formId = useId();
   const [isSending, setIsSending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
 
@@ -42,28 +44,33 @@ export function PassphraseQuestion({
   }
 
   return (
-    <form className={styles.question} onSubmit={send}>
-      <h3 className={styles.finding}>{t('connections.passphraseTitle', { file: fileName(keyPath) })}</h3>
+    <Question
+      title={t('connections.passphraseTitle', { file: fileName(keyPath) })}
+      actions={
+        <>
+          <Button variant="primary" type="submit" form={formId} isPending={isSending}>
+            {t('connections.unlock')}
+          </Button>
+          <Button onPress={openSheet}>{t('connections.otherKey')}</Button>
+        </>
+      }
+    >
       <p className={styles.dim}>
         <code>{keyPath}</code>
       </p>
-      <TextField
-        name="passphrase"
-        type="password"
-        autoComplete="off"
-        label={t('connections.passphrase')}
-        description={t('connections.passphraseKept')}
-        mistake={wrong && !isSending ? t('connections.passphraseWrong') : undefined}
-        validationBehavior="aria"
-        autoFocus
-      />
+      <form id={formId} className={styles.passphrase} onSubmit={send}>
+        <TextField
+          name="passphrase"
+          type="password"
+          autoComplete="off"
+          label={t('connections.passphrase')}
+          description={t('connections.passphraseKept')}
+          mistake={wrong && !isSending ? t('connections.passphraseWrong') : undefined}
+          validationBehavior="aria"
+          autoFocus
+        />
+      </form>
       {problem && <ProblemNotice problem={problem} />}
-      <div className={styles.actions}>
-        <Button variant="primary" type="submit" isPending={isSending}>
-          {t('connections.unlock')}
-        </Button>
-        <Button onPress={openSheet}>{t('connections.otherKey')}</Button>
-      </div>
-    </form>
+    </Question>
   );
 }

@@ -1,0 +1,32 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import styles from './connect-panel.module.css';
+
+/** What is asked or what has failed: the sentence, what belongs to it, and the answers, which are in sight however low the pane is. */
+export function Question({
+  title,
+  tone = 'neutral',
+  children,
+  actions,
+}: {
+  title: string;
+  tone?: 'neutral' | 'bad';
+  children?: ReactNode;
+  actions: ReactNode;
+}) {
+  const section = useRef<HTMLElement>(null);
+  // The keyboard goes to the question, not to one of its answers: Enter must not trust a host by accident.
+  useEffect(() => {
+    if (document.activeElement?.closest('[role=dialog],[role=alertdialog],input') === null) section.current?.focus();
+  }, []);
+  return (
+    <section ref={section} tabIndex={-1} aria-label={title} className={styles.question}>
+      <div className={styles.body}>
+        <h3 className={tone === 'bad' ? styles.badFinding : styles.finding} role="alert">
+          {title}
+        </h3>
+        {children}
+      </div>
+      <div className={styles.actions}>{actions}</div>
+    </section>
+  );
+}
