@@ -80,6 +80,7 @@ export default defineConfig({
       pipe: join(root, 'main/shells/pipe.ts'),
       'models/worker': join(root, 'main/models/worker.ts'),
       'ssh/unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
+      'clouds/gce-worker': join(root, 'main/clouds/gce-worker.ts'),
     }),
     electron: electronEnvironment('electron', join(root, 'main/shells/electron.ts')),
     bridge: electronEnvironment('bridge', join(root, 'preload/bridge.ts')),

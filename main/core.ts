@@ -46,6 +46,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     createInstances({
       ...places,
       practice: sandbox?.clouds,
+      gceWorkerPath: scriptPath('clouds/gce-worker'),
       provider: options.provider,
       regions: () =>
         options.regions?.length
@@ -108,8 +109,8 @@ async function chooseSandbox(
 ): Promise<AppDescription['sandbox']> {
   if (options.sandbox === 'always') return 'forced';
   if (options.sandbox === 'never') return 'off';
-  const { aws } = await findAccounts(places);
-  return aws ? 'off' : 'no-credentials';
+  const { aws, gcp } = await findAccounts(places);
+  return aws || gcp ? 'off' : 'no-credentials';
 }
 
 /** The practice clouds and their one SSH host; loaded only when used. Its keys end with it. */

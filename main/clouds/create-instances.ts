@@ -1,19 +1,26 @@
+import { userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Account, ProviderName } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { type CredentialPlaces, findAccounts } from './credentials.ts';
 import { createEc2 } from './ec2.ts';
+import { computeEndpoint } from './endpoint.ts';
+import { createGce } from './gce.ts';
+import type { GoogleSource } from './google-credentials.ts';
 import { createInstanceList, type InstanceList, type ListTiming } from './instance-list.ts';
 import type { CloudProvider } from './provider.ts';
 
 /** How to reach the practice clouds, in place of the real ones. */
 export type PracticeClouds = {
   aws: { endpoint: string; region: string; account: string; accessKeyId: string; secretAccessKey: string };
+  gcp: { endpoint: string; project: string; accessToken: string };
 };
 
 export type InstancesOptions = CredentialPlaces & {
   practice: PracticeClouds | undefined;
+  /** The script of the worker in which Google's clients live. */
+  gceWorkerPath: string;
   /** Asks this cloud only. */
   provider?: ProviderName | undefined;
   /** Regions to ask, empty for all; read at the start of each round. */
@@ -21,7 +28,9 @@ export type InstancesOptions = CredentialPlaces & {
   timing?: ListTiming;
 };
 
-type Wanted = { account: Account; source: AwsSource };
+type Wanted =
+  | { cloud: 'aws'; account: Account; source: AwsSource }
+  | { cloud: 'gcp'; account: Account; source: GoogleSource };
 
 /** The instances of every account that this computer has credentials for, or of the practice account. */
 export function createInstances(options: InstancesOptions): InstanceList {
@@ -40,8 +49,10 @@ export function createInstances(options: InstancesOptions): InstanceList {
     return { providers: next.map(({ provider }) => provider), problems: found.problems };
   }
 
-  function create({ account, source }: Wanted): CloudProvider {
-    return createEc2({ account, source, regions: () => options.regions().aws });
+  function create(wanted: Wanted): CloudProvider {
+    if (wanted.cloud === 'aws') return createEc2({ ...wanted, regions: () => options.regions().aws });
+    const workerPath = options.gceWorkerPath;
+    return createGce({ ...wanted, regions: () => options.regions().gcp, localUser: readLocalUser(), workerPath });
   }
 
   const list = createInstanceList({ providers, ...(options.timing ? { timing: options.timing } : {}) });
@@ -54,30 +65,51 @@ export function createInstances(options: InstancesOptions): InstanceList {
   };
 }
 
-async function ownAccounts(places: CredentialPlaces): Promise<{ wanted: Wanted[]; problems: Problem[] }> {
-  const { aws, problems } = await findAccounts(places);
-  const wanted: Wanted[] = [];
-  if (aws) {
-    const { name, source } = aws;
-    wanted.push({ account: { key: `aws:${name}`, provider: 'aws', account: name, name, sandbox: false }, source });
+/** The user's name on this computer; empty where the system has none to tell. */
+function readLocalUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
   }
+}
+
+async function ownAccounts(places: CredentialPlaces): Promise<{ wanted: Wanted[]; problems: Problem[] }> {
+  const { aws, gcp, problems } = await findAccounts(places);
+  const wanted: Wanted[] = [];
+  if (aws) wanted.push({ cloud: 'aws', account: describeAccount('aws', aws.name, aws.name), source: aws.source });
+  if (gcp)
+    wanted.push({ cloud: 'gcp', account: describeAccount('gcp', gcp.name, gcp.source.project), source: gcp.source });
   return { wanted, problems };
 }
 
-function practiceAccounts({ aws }: PracticeClouds): { wanted: Wanted[]; problems: Problem[] } {
+function describeAccount(provider: ProviderName, name: string, account: string, sandbox = false): Account {
+  return { key: `${provider}:${name}`, provider, account, name, sandbox };
+}
+
+function practiceAccounts({ aws, gcp }: PracticeClouds): { wanted: Wanted[]; problems: Problem[] } {
   const { accessKeyId, secretAccessKey } = aws;
+  const amazon: AwsSource = {
+    kind: 'static',
+    homeRegion: aws.region,
+    endpoint: aws.endpoint,
+    signIn: '',
+    credentials: { accessKeyId, secretAccessKey },
+  };
+  const endpoint = computeEndpoint(gcp.endpoint);
+  if ('code' in endpoint) return { wanted: [], problems: [endpoint] };
+  const google: GoogleSource = {
+    kind: 'token',
+    token: gcp.accessToken,
+    project: gcp.project,
+    endpoint,
+    loginAccount: undefined,
+    signIn: '',
+  };
   return {
     wanted: [
-      {
-        account: { key: 'aws:sandbox', provider: 'aws', account: aws.account, name: 'sandbox', sandbox: true },
-        source: {
-          kind: 'static',
-          homeRegion: aws.region,
-          endpoint: aws.endpoint,
-          signIn: '',
-          credentials: { accessKeyId, secretAccessKey },
-        },
-      },
+      { cloud: 'aws', account: describeAccount('aws', 'sandbox', aws.account, true), source: amazon },
+      { cloud: 'gcp', account: describeAccount('gcp', 'sandbox', gcp.project, true), source: google },
     ],
     problems: [],
   };

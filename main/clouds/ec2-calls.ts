@@ -1,8 +1,9 @@
 import type { EC2Client, EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
-import { type CallPlace, ec2Problem } from './ec2-problems.ts';
+import { ec2Problem } from './ec2-problems.ts';
 import { limitReplySize } from './ec2-reply-limit.ts';
+import type { CallPlace } from './provider.ts';
 
 type Sdk = typeof import('@aws-sdk/client-ec2');
 
@@ -51,7 +52,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
       ...files,
       region,
       retryMode: 'adaptive',
-      maxAttempts: 5,
+      maxAttempts: 4,
       requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true },
       ...(source.endpoint === undefined ? {} : { endpoint: source.endpoint }),
       ...(source.kind === 'profile' ? { profile: source.profile } : {}),

@@ -1,11 +1,7 @@
 import type { ProblemCode } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
-
-/**
- * Where and with what a call was made, for the sentence. `target` is an instance's name or the region; `signIn` is the
- * command that renews the credentials.
- */
-export type CallPlace = { account: string; region: string; action: string; target: string; signIn: string };
+import { abortProblem } from './abort-problem.ts';
+import type { CallPlace } from './provider.ts';
 
 /**
  * EC2's error codes by what a person has to do about them.
@@ -46,11 +42,7 @@ const unreachable =
 /** Anything that a call of the EC2 client threw, as an AppError. A cancellation by `signal` keeps its own reason. */
 export function ec2Problem(thrown: unknown, place: CallPlace, signal?: AbortSignal): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (signal?.aborted) {
-    if (signal.reason instanceof AppError) return signal.reason;
-    const late = signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
-    return new AppError(late ? 'clouds/timed-out' : 'app/cancelled', { ...place }, thrown);
-  }
+  if (signal?.aborted) return abortProblem(signal, thrown);
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return new AppError(codeOf(error), { ...place }, error);
 }

@@ -37,7 +37,9 @@ export function createInstanceList(options: {
 }): InstanceList {
   const timing = options.timing ?? listTiming;
   const table = createInstanceTable();
-  const followers = createStateFollowers(table, timing.follow);
+  const followers = createStateFollowers(table, timing.follow, async (instance, signal) =>
+    providerOf(instance.ref)?.read(instance, signal),
+  );
   const ended = new AbortController();
   const acting = new Map<string, Promise<Instance>>();
   let providers: CloudProvider[] = [];
@@ -64,10 +66,7 @@ export function createInstanceList(options: {
 
   function observeChanging(): void {
     const changing = [...table.rows.values()].filter(isChanging).slice(0, maxObserved);
-    for (const row of changing) {
-      const provider = providerOf(row.ref);
-      if (provider) followers.observe(row, (signal) => provider.read(row, signal));
-    }
+    for (const row of changing) followers.observe(row);
   }
 
   function refresh(): void {
@@ -97,7 +96,7 @@ export function createInstanceList(options: {
   async function send(verb: 'start' | 'stop', ref: string): Promise<Instance> {
     const row = table.rows.get(ref);
     const provider = providerOf(ref);
-    if (!row || !provider) throw new AppError('clouds/not-found', { name: ref });
+    if (!row || !provider) throw new AppError('clouds/not-found', { target: ref });
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
     const accepted: StateChange = await provider[verb](row, signal);
     table.update(accepted.instance);

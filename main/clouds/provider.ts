@@ -1,6 +1,12 @@
 import type { Account, Instance, InstanceState, ListScope } from '../../preload/contract/instances.ts';
 import type { AppError } from '../app-error.ts';
 
+/**
+ * Where and with what a call was made, for the sentence. `target` is an instance's name or the region; `signIn` is the
+ * command that renews the credentials.
+ */
+export type CallPlace = { account: string; region: string; action: string; target: string; signIn: string };
+
 /** A start or stop that the cloud has accepted. */
 export type StateChange = {
   /** The instance as the cloud's acceptance leaves it. */

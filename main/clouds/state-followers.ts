@@ -30,11 +30,15 @@ export type StateFollowers = {
   /** Follows an accepted change; one that does not get where it was sent is noted as unsettled. */
   follow(change: StateChange): void;
   /** Watches a row that somebody else set in motion, until it stands still. */
-  observe(instance: Instance, poll: StateChange['poll']): void;
+  observe(instance: Instance): void;
   dispose(): void;
 };
 
-export function createStateFollowers(table: InstanceTable, timing: FollowTiming): StateFollowers {
+export function createStateFollowers(
+  table: InstanceTable,
+  timing: FollowTiming,
+  read: (instance: Instance, signal: AbortSignal) => Promise<Instance | undefined>,
+): StateFollowers {
   const followed = new Map<string, AbortController>();
 
   async function run(
@@ -63,9 +67,21 @@ export function createStateFollowers(table: InstanceTable, timing: FollowTiming)
       if (astray) break;
       if (!isChanging(now)) return undefined;
     }
-    const name = table.rows.get(ref)?.name ?? ref;
-    if (change) throw new AppError('clouds/not-settled', { name, minutes: Math.ceil(elapsedMs() / 60_000) });
+    const target = table.rows.get(ref)?.name ?? ref;
+    if (change) throw new AppError('clouds/not-settled', { target, minutes: Math.ceil(elapsedMs() / 60_000) });
     return undefined;
+  }
+
+  /** Shows where the change has left the instance, and why. */
+  async function giveUp({ instance }: StateChange, problem: AppError, signal: AbortSignal): Promise<void> {
+    try {
+      const now = await read(instance, signal);
+      if (now) table.update(now);
+      else table.remove(instance.ref);
+    } catch {
+      // The row keeps its last known state; the problem says that it could not be followed.
+    }
+    if (!signal.aborted) table.setUnsettled(instance.ref, problem.toProblem());
   }
 
   function begin(ref: string, change: StateChange | undefined, poll: StateChange['poll']): void {
@@ -74,8 +90,8 @@ export function createStateFollowers(table: InstanceTable, timing: FollowTiming)
     followed.set(ref, controller);
     table.setUnsettled(ref, undefined);
     run(ref, change, poll, controller.signal)
-      .catch((thrown) => {
-        if (!controller.signal.aborted && change) table.setUnsettled(ref, fromUnknown(thrown).toProblem());
+      .catch(async (thrown) => {
+        if (change && !controller.signal.aborted) await giveUp(change, fromUnknown(thrown), controller.signal);
       })
       .finally(() => {
         if (followed.get(ref) === controller) followed.delete(ref);
@@ -85,8 +101,8 @@ export function createStateFollowers(table: InstanceTable, timing: FollowTiming)
   return {
     isFollowed: (ref) => followed.has(ref),
     follow: (change) => begin(change.instance.ref, change, change.poll),
-    observe(instance, poll) {
-      if (!followed.has(instance.ref)) begin(instance.ref, undefined, poll);
+    observe(instance) {
+      if (!followed.has(instance.ref)) begin(instance.ref, undefined, (signal) => read(instance, signal));
     },
     dispose() {
       for (const controller of followed.values()) controller.abort();

@@ -56,23 +56,32 @@ scratch-west       us-west1-b         e2-standard-4   SUSPENDING  ubuntu-gce    
 
 const quirks = ['no-capacity', 'stop-protected', 'one-time-spot'] as const;
 
-/** About 40 machines over both clouds. Those that are changing have settled after five times `settleMs`. */
-export function createInventory(settleMs: number): Machine[] {
-  return [...readTable('aws', amazon, settleMs), ...readTable('gcp', google, settleMs)];
+/**
+ * About 40 machines over both clouds, or `count` of each: the same ones over and over, under further names. Those
+ * that are changing have settled after five times `settleMs`.
+ */
+export function createInventory(settleMs: number, count?: number): Machine[] {
+  return [...readTable('aws', amazon, settleMs, count), ...readTable('gcp', google, settleMs, count)];
 }
 
-function readTable(cloud: Machine['cloud'], table: string, settleMs: number): Machine[] {
+function readTable(cloud: Machine['cloud'], table: string, settleMs: number, count: number | undefined): Machine[] {
   const now = Date.now();
   const lines = table.trim().split('\n');
-  return lines.map((line, index) => {
-    const [name = '', zone = '', type = '', state = '', image = '', tags = '', ...words] = line.split(/ +/);
+  return Array.from({ length: count ?? lines.length }, (_, index) => {
+    const line = lines[index % lines.length] ?? '';
+    const round = Math.floor(index / lines.length);
+    const [first = '', zone = '', type = '', state = '', image = '', tags = '', ...words] = line.split(/ +/);
+    const name = round === 0 ? first : `${first}-${round + 1}`;
     const days = Number(words.find((word) => /^\d+d$/.test(word))?.slice(0, -1) ?? 2 + (index % 5));
     const quirk = quirks.find((known) => words.includes(known));
     const end = words.find((word) => word.startsWith('>'))?.slice(1);
     const serial = ((index + 1) * 0x9e3779b1) % 16 ** 9;
     return {
       cloud,
-      id: cloud === 'aws' ? `i-0a11ce5a${serial.toString(16).padStart(9, '0')}` : `70${serial}${1000 + index}`,
+      id:
+        cloud === 'aws'
+          ? `i-0a11ce5a${serial.toString(16).padStart(9, '0')}`
+          : `7${String(serial).padStart(11, '0')}${100_000 + index}`,
       name,
       region: cloud === 'aws' ? zone.slice(0, -1) : zone.slice(0, -2),
       zone,
@@ -82,7 +91,7 @@ function readTable(cloud: Machine['cloud'], table: string, settleMs: number): Ma
       image,
       spot: words.includes('spot'),
       tags: Object.fromEntries(tags.split(',').map((tag) => tag.split('=', 2))),
-      privateAddress: `10.${cloud === 'aws' ? 20 : 30}.${index % 8}.${17 + index * 7}`,
+      privateAddress: `10.${cloud === 'aws' ? 20 : 30}.${(index >> 5) % 256}.${17 + (index % 32) * 7}`,
       launchedAt: new Date(now - (days * 24 + index) * 3_600_000),
       ...(quirk ? { quirk } : {}),
       upcoming: end ? [{ state: end, at: now + settleMs * 5 }] : [],

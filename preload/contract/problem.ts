@@ -22,6 +22,7 @@ export const problemCodes = [
   'clouds/quota-exceeded',
   'clouds/not-found',
   'clouds/region-disabled',
+  'clouds/api-disabled',
   'clouds/unreachable',
   'clouds/timed-out',
   'clouds/malformed-reply',

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
 import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
+import type { ProviderName } from '../../../preload/contract/instances.ts';
+import { gceWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, watchUntil } from '../../support/instance-events.ts';
 
 const follow = { firstPollMs: 20, maxPollMs: 50, timeoutMs: 10_000, graceMs: 300 };
@@ -19,11 +21,13 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     await sandbox.dispose();
   });
 
-  function open(of: Sandbox, pageTimeoutMs = 5000): InstanceList {
+  function open(of: Sandbox, pageTimeoutMs = 15_000, provider?: ProviderName): InstanceList {
     return createInstances({
       environment: {},
       homeFolder: '/nonexistent',
       practice: of.clouds,
+      provider,
+      gceWorkerPath,
       regions: () => ({ aws: [], gcp: [] }),
       timing: { pageTimeoutMs, follow },
     });
@@ -71,7 +75,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
 
   test('keeps showing the regions that answer when others fail, are silent or answer HTML', async () => {
     list.dispose();
-    list = open(sandbox, 1000);
+    list = open(sandbox, 2500, 'aws');
     sandbox.faults.add(({ action, place }) => {
       if (action !== 'DescribeInstances') return undefined;
       if (place === 'us-west-2') return { kind: 'silence' };
@@ -96,6 +100,16 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     });
     expect(seen.failed.get('eu-central-1')?.details).toContain('You are not authorized to perform this operation.');
     expect(rowNamed(seen, 'train-llm-01').state).toBe('running');
+  });
+
+  test('tells every watcher why an accepted start came to nothing, and where it left the instance', async () => {
+    const first = await watchUntil(list, ({ finished }) => finished);
+    const { ref } = rowNamed(first, 'pretrain-a100');
+    const watching = watchUntil(list, ({ unsettled }) => unsettled.has(ref));
+    expect(await list.start(ref)).toMatchObject({ state: 'starting' });
+    const seen = await watching;
+    expect(seen.unsettled.get(ref)).toMatchObject({ code: 'clouds/no-capacity', params: { target: 'pretrain-a100' } });
+    expect(seen.rows.get(ref)).toMatchObject({ state: 'stopped' });
   });
 
   test('shows the provider’s own words when it refuses a start', async () => {

@@ -1,0 +1,113 @@
+import type { ProblemCode } from '../../preload/contract/problem.ts';
+import { AppError } from '../app-error.ts';
+import type { CallPlace } from './provider.ts';
+
+/** Where the REST transport leaves the body of a refusal. */
+const rawPayload = Symbol.for('google-gax.rawHttpResponsePayload');
+
+/** Reasons by what a person has to do: https://cloud.google.com/compute/docs/troubleshooting/troubleshooting-vm-creation */
+const reasons: readonly [pattern: RegExp, code: ProblemCode][] = [
+  [
+    /^(rateLimitExceeded|userRateLimitExceeded|RATE_LIMIT_EXCEEDED|RESOURCE_OPERATION_RATE_EXCEEDED)$/,
+    'clouds/throttled',
+  ],
+  [/^(accessNotConfigured|SERVICE_DISABLED)$/, 'clouds/api-disabled'],
+  [/^(ZONE_RESOURCE_POOL_EXHAUSTED(_WITH_DETAILS)?|resourcePoolExhausted|STOCKOUT)$/i, 'clouds/no-capacity'],
+  [/^(quotaExceeded|QUOTA_EXCEEDED|limitExceeded)$/, 'clouds/quota-exceeded'],
+  [
+    /^(resourceNotReady|RESOURCE_NOT_READY|conditionNotMet|invalidState|resourceInUseByAnotherResource)$/,
+    'clouds/wrong-state',
+  ],
+  [/^(ACCESS_TOKEN_EXPIRED|CREDENTIALS_MISSING)$/, 'clouds/expired-credentials'],
+  [/^(authError|ACCESS_TOKEN_TYPE_UNSUPPORTED|required)$/, 'clouds/invalid-credentials'],
+  [/^(notFound|RESOURCE_NOT_FOUND)$/, 'clouds/not-found'],
+  [/^(forbidden|insufficientPermissions|IAM_PERMISSION_DENIED|ACCESS_TOKEN_SCOPE_INSUFFICIENT)$/, 'clouds/denied'],
+];
+
+const byStatus: Record<number, ProblemCode> = {
+  401: 'clouds/invalid-credentials',
+  403: 'clouds/denied',
+  404: 'clouds/not-found',
+  409: 'clouds/wrong-state',
+  429: 'clouds/throttled',
+};
+
+/** Anything that a call of a Compute Engine client threw, as an AppError. */
+export function gceProblem(thrown: unknown, place: CallPlace): AppError {
+  if (thrown instanceof AppError) return thrown;
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const { reason, message } = readRefusal(error);
+  return gceRefusal(reason, message, place, codeOf(error));
+}
+
+/** A refusal as an AppError by its reason; `otherwise` where the reason tells nothing. */
+export function gceRefusal(
+  reason: string | undefined,
+  message: string,
+  place: CallPlace,
+  otherwise: ProblemCode = 'clouds/refused',
+): AppError {
+  const known = reason === undefined ? undefined : reasons.find(([pattern]) => pattern.test(reason))?.[1];
+  // 'Quota exceeded' is said of machines and of calls per minute alike; only the second passes by itself.
+  const hurried = known === 'clouds/quota-exceeded' && /per minute|per 100 seconds|requests|queries/i.test(message);
+  const cause = Object.assign(new Error(message), { name: reason ?? 'Error' });
+  return new AppError(hurried ? 'clouds/throttled' : (known ?? otherwise), { ...place }, cause);
+}
+
+function codeOf(error: Error): ProblemCode {
+  const status = 'httpStatusCode' in error ? Number(error.httpStatusCode) : undefined;
+  if (/invalid_grant|invalid_rapt|reauth/i.test(error.message)) return 'clouds/expired-credentials';
+  if (
+    /not JSON|in JSON|Unexpected (token|end)|JSON input|Received null|deserializ|content size|fromProto3JSON/i.test(
+      `${error.message} ${error.cause}`,
+    )
+  ) {
+    return 'clouds/malformed-reply';
+  }
+  if (status !== undefined && status >= 400) return byStatus[status] ?? 'clouds/refused';
+  // gRPC's numbers: CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE, UNAUTHENTICATED.
+  const grpc = 'code' in error ? error.code : undefined;
+  if (grpc === 1) return 'app/cancelled';
+  if (grpc === 4) return 'clouds/timed-out';
+  if (
+    /ECONN|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|EPIPE|socket hang up|certificate|Premature close/i.test(
+      `${error.message} ${error.cause}`,
+    )
+  ) {
+    return 'clouds/unreachable';
+  }
+  if (grpc === 16 || /credential|private key|DECODER|token|PEM/i.test(error.message))
+    return 'clouds/invalid-credentials';
+  return grpc === 14 ? 'clouds/unreachable' : 'clouds/malformed-reply';
+}
+
+/** Reason and sentence of the JSON refusal `{error: {errors: [{reason}], details: [{reason}], message}}`. */
+function readRefusal(error: Error): { reason: string | undefined; message: string } {
+  const raw = rawPayload in error ? error[rawPayload] : undefined;
+  const body = parse(raw) ?? parse(error.message);
+  const refusal = field(body, 'error');
+  const details = [...list(field(refusal, 'details')), ...list(field(refusal, 'errors'))];
+  const reason = details.map((detail) => field(detail, 'reason')).find((it) => typeof it === 'string');
+  const message = field(refusal, 'message');
+  return {
+    reason: typeof reason === 'string' ? reason.slice(0, 100) : undefined,
+    message: typeof message === 'string' ? message : error.message,
+  };
+}
+
+function parse(text: unknown): unknown {
+  if (typeof text !== 'string' || text.length > 1024 ** 2) return typeof text === 'object' ? text : undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function field(of: unknown, key: string): unknown {
+  return typeof of === 'object' && of !== null && key in of ? (of as Record<string, unknown>)[key] : undefined;
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}

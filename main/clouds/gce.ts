@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Account, Instance, InstanceState, ListScope, MachineShape } from '../../preload/contract/instances.ts';
+import { AppError } from '../app-error.ts';
+import { createGceCalls } from './gce-calls.ts';
+import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
+import { gceRefusal } from './gce-problems.ts';
+import type { GoogleSource } from './google-credentials.ts';
+import type { CloudProvider, StateChange } from './provider.ts';
+
+/** Small enough that reading one page never holds the event loop for 50 ms. */
+const pageSize = 100;
+const maxPages = 5000;
+/** Machine types asked for at once. */
+const typesAtOnce = 8;
+
+type GceOptions = {
+  account: Account;
+  source: GoogleSource;
+  /** The regions to show; empty means all. Read at the start of each round. */
+  regions: () => readonly string[];
+  /** The user's name on this computer, for which gcloud makes accounts on instances. */
+  localUser: string;
+  /** The script of the worker in which Google's clients live. */
+  workerPath: string;
+};
+
+const warning = z.object({ code: z.string().nullish() }).nullish().catch(undefined);
+const page = z.object({
+  kind: z.string().nullish(),
+  nextPageToken: z.string().nullish(),
+  items: z.record(z.string(), z.object({ instances: z.array(z.unknown()).nullish(), warning })).nullish(),
+});
+const operation = z.object({
+  kind: z.string().nullish(),
+  name: z.string().regex(/^[\w-]{1,200}$/),
+  status: z.string().nullish(),
+  error: z
+    .object({ errors: z.array(z.object({ code: z.string().nullish(), message: z.string().nullish() })).nullish() })
+    .nullish(),
+});
+
+/** Compute Engine behind the provider interface: one project, asked in one aggregated list. Its client is started with the first call. */
+export function createGce(options: GceOptions): CloudProvider {
+  const { source, account } = options;
+  const { project } = source;
+  const calls = createGceCalls(source, account.name, options.workerPath);
+  const shapes = new Map<string, MachineShape>();
+  let listed: GceRow[] = [];
+  const place = {
+    project,
+    sandbox: account.sandbox,
+    localUser: options.localUser,
+    loginAccount: source.loginAccount,
+  };
+
+  function malformed(what: string): AppError {
+    return new AppError('clouds/malformed-reply', { account: account.name, region: project }, new Error(what));
+  }
+
+  async function* list(_scope: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
+    const chosen = options.regions();
+    const all: GceRow[] = [];
+    const silent: string[] = [];
+    const seen = new Set<string>();
+    let pageToken: string | undefined;
+    do {
+      const reply = await calls.send({
+        service: 'instances',
+        method: 'aggregatedList',
+        request: { project, maxResults: pageSize, ...(pageToken ? { pageToken } : {}) },
+        signal,
+      });
+      const parsed = page.safeParse(reply);
+      // Any JSON would do as an answer without instances: only one that says what it is may empty the list.
+      if (!parsed.success || parsed.data.kind !== 'compute#instanceAggregatedList')
+        throw malformed('not a list of instances');
+      const rows: GceRow[] = [];
+      for (const [zone, scoped] of Object.entries(parsed.data.items ?? {})) {
+        if (scoped.warning?.code === 'UNREACHABLE') silent.push(zone.replace('zones/', ''));
+        for (const raw of scoped.instances ?? []) rows.push(readGceInstance(raw, place));
+      }
+      const wanted = rows.filter(({ instance }) => chosen.length === 0 || chosen.includes(instance.region));
+      all.push(...wanted);
+      yield wanted.map((row) => withShape(row, shapes.get(row.instance.type)));
+      pageToken = parsed.data.nextPageToken || undefined;
+      if (pageToken !== undefined && (seen.has(pageToken) || seen.size >= maxPages))
+        throw malformed('pages without an end');
+      if (pageToken !== undefined) seen.add(pageToken);
+    } while (pageToken !== undefined);
+    listed = all;
+    if (silent.length > 0) {
+      const cause = new Error(`Google could not reach ${silent.join(', ')}`);
+      throw new AppError(
+        'clouds/unreachable',
+        { ...calls.place('compute.instances.aggregatedList', silent.join(', ')) },
+        cause,
+      );
+    }
+  }
+
+  async function* details(_scope: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
+    const rows = listed;
+    const zones = new Map(rows.map(({ instance }) => [instance.type, instance.zone]));
+    const unknown = [...zones].filter(([type]) => !shapes.has(type));
+    for (let from = 0; from < unknown.length; from += typesAtOnce) {
+      const group = unknown.slice(from, from + typesAtOnce);
+      const told = await Promise.allSettled(
+        group.map(async ([machineType, zone]) => {
+          const request = { project, zone, machineType };
+          const reply = await calls.send({
+            service: 'machineTypes',
+            method: 'get',
+            request,
+            target: machineType,
+            signal,
+          });
+          shapes.set(machineType, readGceType(reply));
+        }),
+      );
+      const types = new Set(group.flatMap(([type], index) => (told[index]?.status === 'fulfilled' ? [type] : [])));
+      yield rows
+        .filter(({ instance }) => types.has(instance.type))
+        .map((row) => withShape(row, shapes.get(row.instance.type)));
+    }
+  }
+
+  async function read(instance: Instance, signal: AbortSignal): Promise<Instance | undefined> {
+    const { zone, id, name } = instance;
+    try {
+      const request = { project, zone, instance: id };
+      const reply = await calls.send({ service: 'instances', method: 'get', request, target: name, signal });
+      const row = readGceInstance(reply, place);
+      return row.instance.id === id ? withShape(row, shapes.get(row.instance.type)) : undefined;
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'clouds/not-found') return undefined;
+      throw thrown;
+    }
+  }
+
+  async function change(instance: Instance, wanted: 'running' | 'stopped', signal: AbortSignal): Promise<StateChange> {
+    const { zone, id, name } = instance;
+    const method = wanted === 'stopped' ? 'stop' : instance.state === 'suspended' ? 'resume' : 'start';
+    const request = {
+      project,
+      zone,
+      instance: id,
+      // Google does a request once, however often it arrives.
+      requestId: randomUUID(),
+      ...(method === 'stop' && instance.stopLoses.localDisks ? { discardLocalSsd: true } : {}),
+    };
+    const reply = await calls.send({ service: 'instances', method, request, target: name, signal });
+    const accepted = readOperation(reply);
+    throwIfFailed(accepted, method, name);
+    return {
+      instance: { ...instance, state: onItsWay(wanted, accepted.status) },
+      wanted,
+      async poll(pollSignal) {
+        const operationRequest = { project, zone, operation: accepted.name };
+        const now = await calls.send({
+          service: 'zoneOperations',
+          method: 'get',
+          request: operationRequest,
+          target: name,
+          signal: pollSignal,
+        });
+        throwIfFailed(readOperation(now), method, name);
+        return read(instance, pollSignal);
+      },
+    };
+  }
+
+  /** An operation that was done at once had nothing to do. */
+  function onItsWay(wanted: 'running' | 'stopped', status: unknown): InstanceState {
+    if (status === 'DONE') return wanted;
+    return wanted === 'running' ? 'starting' : 'stopping';
+  }
+
+  function readOperation(reply: unknown): z.infer<typeof operation> {
+    const parsed = operation.safeParse(reply);
+    if (!parsed.success) throw malformed('not an operation');
+    return parsed.data;
+  }
+
+  function throwIfFailed({ error }: z.infer<typeof operation>, method: string, name: string): void {
+    const [first] = error?.errors ?? [];
+    if (!first) return;
+    throw gceRefusal(first.code ?? undefined, first.message ?? '', calls.place(`compute.instances.${method}`, name));
+  }
+
+  return {
+    account,
+    async scopes() {
+      return { scopes: [{ accountKey: account.key, provider: 'gcp', region: 'all' }] };
+    },
+    list,
+    details,
+    read,
+    start: (instance, signal) => change(instance, 'running', signal),
+    stop: (instance, signal) => change(instance, 'stopped', signal),
+    dispose: calls.dispose,
+  };
+}

@@ -1,0 +1,134 @@
+import { images, type MachineType } from './catalogue.ts';
+import type { Machine } from './machine.ts';
+
+/** JSON as Compute Engine writes it; fields and types are those of `compute.proto`. */
+export type Json = string | number | boolean | undefined | Json[] | { [name: string]: Json };
+
+/** Where everything of the practice project has its links. */
+export const computeRoot = 'https://www.googleapis.com/compute/v1';
+
+export function describeInstance(machine: Machine, project: string, publicAddress: string): { [name: string]: Json } {
+  const { id, name, zone, state, type } = machine;
+  const zoneLink = `${computeRoot}/projects/${project}/zones/${zone}`;
+  const image = images[machine.image];
+  const reached = state === 'RUNNING' && machine.system === 'linux';
+  const at = machine.launchedAt.toISOString().replace('Z', '-00:00');
+  return {
+    kind: 'compute#instance',
+    id,
+    creationTimestamp: at,
+    lastStartTimestamp: at,
+    name,
+    tags: { items: [], fingerprint: '42WmSpB8rSM=' },
+    machineType: `${zoneLink}/machineTypes/${type}`,
+    status: state,
+    zone: zoneLink,
+    networkInterfaces: [
+      {
+        kind: 'compute#networkInterface',
+        name: 'nic0',
+        network: `${computeRoot}/projects/${project}/global/networks/default`,
+        networkIP: machine.privateAddress,
+        stackType: 'IPV4_ONLY',
+        accessConfigs: [
+          {
+            kind: 'compute#accessConfig',
+            type: 'ONE_TO_ONE_NAT',
+            name: 'External NAT',
+            networkTier: 'PREMIUM',
+            natIP: reached ? publicAddress : undefined,
+          },
+        ],
+      },
+    ],
+    disks: [
+      {
+        kind: 'compute#attachedDisk',
+        type: 'PERSISTENT',
+        mode: 'READ_WRITE',
+        boot: true,
+        index: 0,
+        deviceName: 'persistent-disk-0',
+        autoDelete: true,
+        diskSizeGb: '200',
+        source: `${zoneLink}/disks/${name}`,
+        licenses: image ? [`${computeRoot}/projects/${image.platform}`] : [],
+      },
+      ...(type.startsWith('a3-') ? [{ kind: 'compute#attachedDisk', type: 'SCRATCH', index: 1, boot: false }] : []),
+    ],
+    metadata: { kind: 'compute#metadata', fingerprint: '42WmSpB8rSM=', items: [] },
+    canIpForward: false,
+    scheduling: {
+      onHostMaintenance: machine.spot || /^[ag]\d/.test(type) ? 'TERMINATE' : 'MIGRATE',
+      automaticRestart: !machine.spot,
+      preemptible: machine.spot,
+      provisioningModel: machine.spot ? 'SPOT' : 'STANDARD',
+    },
+    cpuPlatform: state === 'RUNNING' ? 'Intel Sapphire Rapids' : 'Unknown CPU Platform',
+    labels: machine.tags,
+    labelFingerprint: '42WmSpB8rSM=',
+    startRestricted: false,
+    deletionProtection: false,
+    fingerprint: '42WmSpB8rSM=',
+    selfLink: `${zoneLink}/instances/${name}`,
+  };
+}
+
+export function describeType(name: string, type: MachineType, project: string, zone: string): { [name: string]: Json } {
+  return {
+    kind: 'compute#machineType',
+    id: String(1000 + name.length),
+    name,
+    description: `${type.vcpus} vCPUs, ${type.memoryMib / 1024} GB RAM`,
+    guestCpus: type.vcpus,
+    memoryMb: type.memoryMib,
+    zone,
+    isSharedCpu: false,
+    accelerators: type.gpu
+      ? [{ guestAcceleratorType: type.gpu.name, guestAcceleratorCount: type.gpu.count }]
+      : undefined,
+    selfLink: `${computeRoot}/projects/${project}/zones/${zone}/machineTypes/${name}`,
+  };
+}
+
+/** A start, stop or resume that is under way, or done. */
+export type Operation = {
+  name: string;
+  serial: number;
+  type: 'start' | 'stop' | 'resume';
+  machine: Machine;
+  beganAt: number;
+  endsAt: number;
+  /** What it ends in, when it does not end well. */
+  failure?: { code: string; message: string; status: number };
+};
+
+export function describeOperation(operation: Operation, project: string): { [name: string]: Json } {
+  const { machine, failure } = operation;
+  const zone = `${computeRoot}/projects/${project}/zones/${machine.zone}`;
+  const now = Date.now();
+  const done = now >= operation.endsAt;
+  return {
+    kind: 'compute#operation',
+    id: String(8_000_000_000_000_000 + operation.serial),
+    name: operation.name,
+    zone,
+    operationType: operation.type,
+    targetLink: `${zone}/instances/${machine.name}`,
+    targetId: machine.id,
+    status: done ? 'DONE' : 'RUNNING',
+    user: 'practice@hangar-sandbox.iam.gserviceaccount.com',
+    progress: done ? 100 : 0,
+    insertTime: new Date(operation.beganAt).toISOString(),
+    startTime: new Date(operation.beganAt).toISOString(),
+    endTime: done ? new Date(operation.endsAt).toISOString() : undefined,
+    ...(done && failure
+      ? {
+          error: { errors: [{ code: failure.code, message: failure.message }] },
+          httpErrorStatusCode: failure.status,
+          httpErrorMessage: 'SERVICE UNAVAILABLE',
+        }
+      : {}),
+    selfLink: `${zone}/operations/${operation.name}`,
+  };
+}

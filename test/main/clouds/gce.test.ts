@@ -1,0 +1,45 @@
+import { computeEndpoint } from '../../../main/clouds/endpoint.ts';
+import { createGce } from '../../../main/clouds/gce.ts';
+import type { CloudProvider } from '../../../main/clouds/provider.ts';
+import type { Sandbox } from '../../../main/sandbox/start-sandbox.ts';
+import { gceWorkerPath } from '../../support/clouds.ts';
+import { testProvider } from './provider-suite.ts';
+
+function create({ clouds: { gcp } }: Sandbox, token = gcp.accessToken): CloudProvider {
+  const endpoint = computeEndpoint(gcp.endpoint);
+  if ('code' in endpoint) throw new Error(endpoint.code);
+  return createGce({
+    account: { key: 'gcp:sandbox', provider: 'gcp', account: gcp.project, name: 'sandbox', sandbox: true },
+    source: { kind: 'token', token, project: gcp.project, endpoint, loginAccount: undefined, signIn: '' },
+    regions: () => [],
+    localUser: 'ines',
+    workerPath: gceWorkerPath,
+  });
+}
+
+testProvider('Compute Engine', {
+  create,
+  createUnknown: (sandbox) => create(sandbox, 'ya29.unknown'),
+  listAction: 'instances.aggregatedList',
+  startAction: 'instances.start',
+  startPermission: 'compute.instances.start',
+  running: 'airflow',
+  stopped: 'batch-ocr',
+  changing: 'serve-embed-2',
+  withoutCapacity: 'pretrain-a100',
+  denial: {
+    kind: 'refusal',
+    status: 403,
+    code: 'forbidden',
+    message:
+      "Required 'compute.instances.start' permission for 'projects/hangar-sandbox/zones/europe-west4-a/instances/batch-ocr'",
+  },
+  throttling: { kind: 'refusal', status: 403, code: 'rateLimitExceeded', message: 'Rate Limit Exceeded' },
+  expiry: {
+    kind: 'refusal',
+    status: 401,
+    code: 'ACCESS_TOKEN_EXPIRED',
+    message: 'Request had invalid authentication credentials. The access token has expired.',
+  },
+  rejection: { kind: 'refusal', status: 401, code: 'authError', message: 'Invalid Credentials' },
+});
