@@ -75,13 +75,17 @@ export default defineConfig({
         chunkSizeWarningLimit: 4000,
       },
     },
-    core: nodeEnvironment('dist/main', {
-      cli: join(root, 'main/shells/cli.ts'),
-      pipe: join(root, 'main/shells/pipe.ts'),
-      'models/worker': join(root, 'main/models/worker.ts'),
-      'ssh/unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
-      'clouds/gce-worker': join(root, 'main/clouds/gce-worker.ts'),
-    }),
+    core: {
+      ...nodeEnvironment('dist/main', {
+        cli: join(root, 'main/shells/cli.ts'),
+        pipe: join(root, 'main/shells/pipe.ts'),
+        'models/worker': join(root, 'main/models/worker.ts'),
+        'ssh/unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
+        'clouds/gce-worker': join(root, 'main/clouds/gce-worker.ts'),
+      }),
+      // Google's transport asks for it while it loads, for files that it never opens in the way we use it.
+      define: { __dirname: 'import.meta.dirname' },
+    },
     electron: electronEnvironment('electron', join(root, 'main/shells/electron.ts')),
     bridge: electronEnvironment('bridge', join(root, 'preload/bridge.ts')),
   },
