@@ -50,7 +50,7 @@ test('instances list gives one JSON document with every name in it', async () =>
   expect(ended.code).toBe(0);
   const { instances, problems } = JSON.parse(ended.out);
   expect(problems).toEqual([]);
-  expect(instances.length).toBeGreaterThan(20);
+  expect(instances.length).toBeGreaterThan(35);
   const names = ['id', 'name', 'provider', 'account', 'region', 'zone', 'type', 'state'];
   const more = ['publicAddress', 'privateAddress', 'launchedAt', 'tags'];
   for (const instance of instances) expect(Object.keys(instance)).toEqual([...names, ...more]);
