@@ -5,7 +5,9 @@ import { cleanText, parseFigure, within } from './figure.ts';
  * One `awk` walks /proc/PID/stat (proc_pid_stat(5)) and keeps the busiest since the last walk and the largest. Unlike
  * `ps` it tells what a process uses now, not over its whole life; unlike `top` it starts nothing that keeps running.
  * Prints its own memory for the next walk, then 'walk NOW SINCE COUNT' and 'row PID START TICKS PAGES NAME' (seconds of
- * uptime; ticks since the last walk, or since the process began).
+ * uptime; ticks since the last walk, or since the process began). 'meet PID:START:OWN' asks for the whole command line of
+ * a process that has been there for a walk (OWN is 0 for a kernel thread, which has none): a fork for each that comes
+ * and goes would cost more than all the rest.
  */
 const walk = `
 BEGIN {
@@ -23,12 +25,21 @@ BEGIN {
     if ((ARGV[i] in before) && before[ARGV[i]] <= ticks) used = ticks - before[ARGV[i]]
     open = index(line, "(")
     row = "row " ARGV[i] " " f[20] " " used " " f[22] " " substr(line, open + 1, length(line) - length(rest) - open - 2)
-    keep(used, row, 1, 12); keep(f[22] + 0, row, 2, 8)
+    key = ARGV[i] ":" f[20] ":" (f[22] > 0)
+    if (!known || f[20] / 100 < was[1]) lasting[row] = key
+    if (used > 0) keep(used, row, 1, 12)
+    keep(f[22] + 0, row, 2, 10)
   }
   print state
   print "walk " now " " (known ? was[1] : "-") " " count
-  for (i = 1; i <= size[1]; i++) { print rows[1, i]; shown[rows[1, i]] = 1 }
-  for (i = 1; i <= size[2]; i++) if (!(rows[2, i] in shown)) print rows[2, i]
+  for (i = 1; i <= size[1]; i++) show(rows[1, i])
+  for (i = 1; i <= size[2]; i++) show(rows[2, i])
+}
+function show(row) {
+  if (row in shown) return
+  shown[row] = 1
+  print row
+  if (row in lasting) print "meet " lasting[row]
 }
 function keep(value, row, list, most,  at) {
   if (size[list] == most && value <= values[list, most]) return
@@ -65,10 +76,12 @@ sample_processes() {
   last=$1
   shift
   add walk-begin "$others"
-  for row in "$@"; do add "$row"; done
+  for row in "$@"; do
+    case $row in 'meet '*) ;; *) add "$row" ;; esac
+  done
   flush
   for row in "$@"; do
-    case $row in 'row '*) row=\${row#row } pid=\${row%% *} row=\${row#* }; meet "$pid:\${row%% *}" ;; esac
+    case $row in 'meet '*) meet "\${row#meet }" ;; esac
   done
   add walk-end
 }
@@ -95,7 +108,8 @@ meet() {
       users="$users$uid:\${user:-$uid} "
       ;;
   esac
-  command=$({ tr '\\000\\n\\r\\t' '    ' <"/proc/$pid/cmdline"; } 2>/dev/null)
+  command=
+  case $1 in *:0) ;; *) command=$({ tr '\\000\\n\\r\\t' '    ' <"/proc/$pid/cmdline"; } 2>/dev/null) ;; esac
   printf '%s name %s %s %.1000s\\n' "$M" "$pid" "\${user:-$uid}" "$command" || stop
 }
 `;
@@ -143,6 +157,6 @@ function parseRow(
     user: name?.user,
     cpuPercent: within((Number(ticks) / facts.ticksPerSecond / seconds) * 100, 0, most),
     residentBytes: facts.pageBytes === undefined ? undefined : Number(pages) * facts.pageBytes,
-    command: name?.command || `[${cleanText(shortName, 64)}]`,
+    command: name?.command || (name || pages === '0' ? `[${cleanText(shortName, 64)}]` : cleanText(shortName, 64)),
   };
 }

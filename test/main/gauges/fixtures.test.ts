@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCpuTimes, parseLoadAverages } from '../../../main/gauges/cpu.ts';
 import { parseDf, worthShowing } from '../../../main/gauges/df.ts';
@@ -31,16 +31,13 @@ const parsers: Record<string, (text: string) => unknown> = {
   'nvidia-smi-failure': explainFailure,
 };
 
-const commandOf = (path: string) => basename(path).replace(/\..*$/, '');
+const commandOf = (path: string) => path.replace(/^.*[/\\]/, '').replace(/\..*$/, '');
 const recorded = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-  (path) => path.endsWith('.out') && commandOf(path) in parsers,
+  (path) => path.endsWith('.out') && Object.hasOwn(parsers, commandOf(path)),
 );
 
 test.each(recorded)('reads %s as recorded', (path) => {
-  const command = commandOf(path);
-  const parse = parsers[command];
-  if (!parse) throw new Error(`no parser is listed for ${command}`);
-  const read: unknown = parse(readFileSync(join(root, path), 'utf8'));
+  const read = parsers[commandOf(path)]?.(readFileSync(join(root, path), 'utf8'));
   const json = readFileSync(join(root, path.replace(/\.out$/, '.json')), 'utf8');
   expect(JSON.parse(JSON.stringify(read ?? 'unreadable'))).toEqual(JSON.parse(json));
 });
