@@ -1,4 +1,5 @@
 import type { Screen } from './frame/screen.ts';
+import { Gauges } from './gauges/gauges.tsx';
 import { InstancesScreen } from './instances/instances-screen.tsx';
 import { InstancesIcon, SettingsIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
@@ -12,4 +13,4 @@ export const screens: readonly [Screen, ...Screen[]] = [
 ];
 
 /** What the rooms lend each other. */
-export const plugs: Plugs = { Dock, openTerminal, useTerminalCount };
+export const plugs: Plugs = { Dock, Gauges, openTerminal, useTerminalCount };

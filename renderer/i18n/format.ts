@@ -5,6 +5,8 @@ export type Format = {
   percent(value: number): string;
   /** Powers of 1024: `31.2 GiB`. */
   bytes(sizeBytes: number): string;
+  /** A part of a whole in the whole's unit: `118 / 194 GiB`; without a part the whole alone. */
+  bytesOf(partBytes: number | undefined, wholeBytes: number): string;
   /** The largest units, two unless told otherwise: `6 d 4 h`, `48 min`, `1.2 s`, `340 ms`. */
   duration(ms: number, units?: number): string;
   /** Day and time of an ISO timestamp in the user's own zone. */
@@ -37,17 +39,25 @@ export function createFormat(language: string, t: (key: `units.${Unit}`, params:
     return made.format(value);
   }
 
+  function unitOf(sizeBytes: number) {
+    let unit = 0;
+    for (let value = Math.abs(sizeBytes); value >= 1000 && unit < byteUnits.length - 1; value /= 1024) unit += 1;
+    return unit;
+  }
+  function inUnit(sizeBytes: number, unit: number) {
+    const value = sizeBytes / 1024 ** unit;
+    return number(value, value < 100 && unit > 0 ? 1 : 0);
+  }
+  const nameOf = (unit: number) => ` ${byteUnits[unit]}`;
+
   return {
     number,
     percent: (value) => `${number(value, 0)}%`,
-    bytes(sizeBytes) {
-      let value = sizeBytes;
-      let unit = 0;
-      while (Math.abs(value) >= 1000 && unit < byteUnits.length - 1) {
-        value /= 1024;
-        unit += 1;
-      }
-      return `${number(value, value < 100 && unit > 0 ? 1 : 0)} ${byteUnits[unit]}`;
+    bytes: (sizeBytes) => inUnit(sizeBytes, unitOf(sizeBytes)) + nameOf(unitOf(sizeBytes)),
+    bytesOf(partBytes, wholeBytes) {
+      const unit = unitOf(wholeBytes);
+      const part = partBytes === undefined ? '' : `${inUnit(partBytes, unit)} / `;
+      return part + inUnit(wholeBytes, unit) + nameOf(unit);
     },
     duration(ms, units = 2) {
       if (ms < 1000) return t('units.millisecond', { value: number(ms, ms < 10 ? 1 : 0) });

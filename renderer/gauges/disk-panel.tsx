@@ -1,0 +1,51 @@
+import type { FileSystem, GaugeSample } from '../../preload/contract/gauges.ts';
+import { useWords } from '../i18n/words.tsx';
+import { BarMeter } from '../parts/bar-meter.tsx';
+import styles from './disk-panel.module.css';
+import { Panel } from './panel.tsx';
+
+const nearlyFull = 0.9;
+const full = 0.98;
+
+/** How full the file systems are. */
+export function DiskPanel({ disk }: { disk: GaugeSample['disk'] }) {
+  const { t } = useWords();
+  return (
+    <Panel title={t('gauges.disk')} about="df" state={disk}>
+      {(fileSystems) => (
+        <ul className={styles.list}>
+          {fileSystems.map((fileSystem) => (
+            <Row key={`${fileSystem.mountPoint} ${fileSystem.source}`} fileSystem={fileSystem} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function Row({ fileSystem }: { fileSystem: FileSystem }) {
+  const { t, format } = useWords();
+  const { source, mountPoint, sizeBytes, usedBytes, availableBytes, responding } = fileSystem;
+  // As df reckons: what is kept back for root counts as full.
+  const usable = usedBytes !== undefined && availableBytes !== undefined ? usedBytes + availableBytes : sizeBytes;
+  const share = usedBytes !== undefined && usable ? usedBytes / usable : undefined;
+  const tone = share === undefined || share < nearlyFull ? 'accent' : share < full ? 'warning' : 'bad';
+  const size = sizeBytes === undefined ? t('common.notAvailable') : format.bytesOf(usedBytes, sizeBytes);
+  const words = responding ? size : t('gauges.notAnswering');
+  return (
+    <li className={styles.row}>
+      <span className={styles.mount} title={`${mountPoint} (${source})`}>
+        {mountPoint}
+      </span>
+      <BarMeter
+        label={mountPoint}
+        value={share}
+        maxValue={1}
+        valueText={share === undefined ? words : `${words}, ${format.percent(share * 100)}`}
+        tone={tone}
+      />
+      <span className={styles.size}>{words}</span>
+      <span className={styles.percent}>{share === undefined ? '' : format.percent(share * 100)}</span>
+    </li>
+  );
+}

@@ -1,0 +1,64 @@
+import { useEffect, useReducer, useState } from 'react';
+import { client, session } from '../client.ts';
+import { follow } from '../follow.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { CpuPanel } from './cpu-panel.tsx';
+import { DiskPanel } from './disk-panel.tsx';
+import { type GaugeAction, nextGaugeState, nothingKnown } from './gauge-state.ts';
+import styles from './gauges.module.css';
+import { GpuPanel } from './gpu-panel.tsx';
+import { MemoryPanel } from './memory-panel.tsx';
+import { ProcessPanel } from './process-panel.tsx';
+
+const waiting = { status: 'waiting' } as const;
+
+/** What a connected host is doing: GPU, CPU, memory, disk and processes, live. */
+export function Gauges({ connectionId }: { connectionId: string }) {
+  // A host's figures are never shown as those of another one.
+  return <HostGauges key={connectionId} connectionId={connectionId} />;
+}
+
+function HostGauges({ connectionId }: { connectionId: string }) {
+  const { t, format } = useWords();
+  const [state, act] = useReducer(nextGaugeState, nothingKnown);
+  const [attempt, setAttempt] = useState(0);
+  useFollowedHost(connectionId, attempt, act);
+  const { sample, points, interrupted, failed } = state;
+
+  return (
+    <div className={styles.gauges}>
+      {failed && (
+        <ProblemNotice
+          problem={failed}
+          actions={<Button onPress={() => setAttempt(attempt + 1)}>{t('common.tryAgain')}</Button>}
+        />
+      )}
+      {interrupted && <Notice tone="warning" title={t('gauges.interrupted')} />}
+      {!(failed && !sample) && (
+        <>
+          <GpuPanel gpu={sample?.gpu ?? waiting} points={points} />
+          <CpuPanel cpu={sample?.cpu ?? waiting} points={points} />
+          <MemoryPanel memory={sample?.memory ?? waiting} points={points} />
+          <DiskPanel disk={sample?.disk ?? waiting} />
+          <ProcessPanel processes={sample?.processes ?? waiting} />
+        </>
+      )}
+      {sample?.probeCpuPercent !== undefined && (
+        <p className={styles.cost}>{t('gauges.cost', { share: `${format.number(sample.probeCpuPercent, 1)}%` })}</p>
+      )}
+    </div>
+  );
+}
+
+/** `attempt` counts how often somebody asked again after a failure. */
+function useFollowedHost(connectionId: string, attempt: number, act: (action: GaugeAction) => void) {
+  useEffect(() => {
+    act({ kind: 'asked', attempt });
+    return follow(session, (signal) => client.gauges.watch({ connectionId }, { signal }), {
+      onEvent: act,
+      onProblem: (problem) => act({ kind: 'failed', problem }),
+    });
+  }, [connectionId, attempt, act]);
+}
