@@ -105,21 +105,23 @@ export function parseHungMount(text: string): FileSystem | undefined {
 
 const unseenTypes = /^(?:devtmpfs|devfs|squashfs|overlay|autofs|proc|sysfs|cgroup2?|efivarfs|iso9660|erofs|ramfs)$/;
 
-/** What people care about: file systems that can fill up and are no part of the system's own machinery, each once. */
+/** What people care about, the root first: file systems that can fill up and are no part of the system's own machinery, each once. */
 export function worthShowing(fileSystems: FileSystem[]): FileSystem[] {
   const seen = new Set<string>();
-  return fileSystems.filter((fileSystem) => {
+  const shown = fileSystems.filter((fileSystem) => {
     const { source, mountPoint, sizeBytes } = fileSystem;
     const key = source.startsWith('/dev/') ? `${source} ${sizeBytes}` : mountPoint; // bind mounts and subvolumes repeat
     if (!isWorthShowing(fileSystem) || seen.has(key)) return false;
     seen.add(key);
     return true;
   });
+  const rank = ({ mountPoint }: FileSystem) => (mountPoint === '/' ? 0 : mountPoint === '/dev/shm' ? 2 : 1);
+  return shown.sort((a, b) => rank(a) - rank(b));
 }
 
 function isWorthShowing({ source, type, mountPoint, sizeBytes }: FileSystem): boolean {
   if (mountPoint === '/' || mountPoint === '/System/Volumes/Data') return true;
-  if (sizeBytes === 0) return false;
+  if (sizeBytes !== undefined && sizeBytes < 1024 ** 2) return false;
   if (mountPoint === '/dev/shm') return true;
   if (source === 'devfs' || source.startsWith('map ') || /^\/dev\/loop\d/.test(source)) return false;
   if (/^\/(?:System\/Volumes|private\/var\/vm|etc|(?:var\/)?run|sys|proc|dev)(?:\/|$)/.test(mountPoint)) return false;

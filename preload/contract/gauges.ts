@@ -20,7 +20,7 @@ export type Panel<Value> =
 /** `undefined` stands for a figure that could not be read; the UI shows N/A. */
 const figure = z.number().optional();
 
-export const fileSystemSchema = z.object({
+const fileSystemSchema = z.object({
   source: z.string(),
   type: z.string().optional(),
   mountPoint: z.string(),
@@ -32,7 +32,7 @@ export const fileSystemSchema = z.object({
 });
 export type FileSystem = z.infer<typeof fileSystemSchema>;
 
-export const cpuSchema = z.object({
+const cpuSchema = z.object({
   cores: figure,
   /** Share of all cores in use since the last sample, 0–100. */
   usedPercent: figure,
@@ -42,7 +42,7 @@ export const cpuSchema = z.object({
 });
 export type Cpu = z.infer<typeof cpuSchema>;
 
-export const memorySchema = z.object({
+const memorySchema = z.object({
   totalBytes: figure,
   usedBytes: figure,
   availableBytes: figure,
@@ -51,7 +51,7 @@ export const memorySchema = z.object({
 });
 export type Memory = z.infer<typeof memorySchema>;
 
-export const processSchema = z.object({
+const processSchema = z.object({
   pid: z.number(),
   user: z.string().optional(),
   /** Over the last seconds; 100 is one whole core. */
@@ -62,7 +62,7 @@ export const processSchema = z.object({
 });
 export type Process = z.infer<typeof processSchema>;
 
-export const processPanelSchema = z.object({
+const processPanelSchema = z.object({
   /** The busiest and the largest, busiest first. */
   top: z.array(processSchema),
   /** How many there are in all. */
@@ -72,7 +72,7 @@ export const processPanelSchema = z.object({
 });
 export type ProcessPanel = z.infer<typeof processPanelSchema>;
 
-export const gpuSchema = z.object({
+const gpuSchema = z.object({
   index: z.number(),
   uuid: z.string().optional(),
   name: z.string(),
@@ -87,7 +87,7 @@ export const gpuSchema = z.object({
 });
 export type Gpu = z.infer<typeof gpuSchema>;
 
-export const gpuProcessSchema = z.object({
+const gpuProcessSchema = z.object({
   gpuUuid: z.string().optional(),
   /** The GPU's index, where its uuid is among those listed. */
   gpuIndex: z.number().optional(),
@@ -99,7 +99,7 @@ export const gpuProcessSchema = z.object({
 });
 export type GpuProcess = z.infer<typeof gpuProcessSchema>;
 
-export const gpuPanelSchema = z.object({
+const gpuPanelSchema = z.object({
   driverVersion: z.string().optional(),
   gpus: z.array(gpuSchema),
   /** Absent where the driver does not tell. */
@@ -129,7 +129,7 @@ export const gaugePointSchema = z.object({
 });
 export type GaugePoint = z.infer<typeof gaugePointSchema>;
 
-export const gaugeEventSchema = z.discriminatedUnion('kind', [
+const gaugeEventSchema = z.discriminatedUnion('kind', [
   /** First of all: the last minutes, oldest first; empty when the probe has just begun. */
   z.object({ kind: z.literal('history'), points: z.array(gaugePointSchema) }),
   /** About every two seconds; the newest known sample follows `history` at once. */

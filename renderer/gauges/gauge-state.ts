@@ -2,7 +2,7 @@ import type { GaugeEvent, GaugePoint, GaugeSample } from '../../preload/contract
 import type { Problem } from '../../preload/contract/problem.ts';
 
 /** How much of the past the plots show. */
-export const historyMinutes = 10;
+export const historyMinutes = 5;
 
 /** What is known of one host. */
 export type GaugeState = {

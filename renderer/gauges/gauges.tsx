@@ -1,9 +1,11 @@
 import { useEffect, useReducer, useState } from 'react';
+import type { GaugePoint, GaugeSample } from '../../preload/contract/gauges.ts';
 import { client, session } from '../client.ts';
 import { follow } from '../follow.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { Progress } from '../parts/progress.tsx';
 import { CpuPanel } from './cpu-panel.tsx';
 import { DiskPanel } from './disk-panel.tsx';
 import { type GaugeAction, nextGaugeState, nothingKnown } from './gauge-state.ts';
@@ -11,8 +13,6 @@ import styles from './gauges.module.css';
 import { GpuPanel } from './gpu-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
 import { ProcessPanel } from './process-panel.tsx';
-
-const waiting = { status: 'waiting' } as const;
 
 /** What a connected host is doing: GPU, CPU, memory, disk and processes, live. */
 export function Gauges({ connectionId }: { connectionId: string }) {
@@ -36,19 +36,29 @@ function HostGauges({ connectionId }: { connectionId: string }) {
         />
       )}
       {interrupted && <Notice tone="warning" title={t('gauges.interrupted')} />}
-      {!(failed && !sample) && (
-        <>
-          <GpuPanel gpu={sample?.gpu ?? waiting} points={points} />
-          <CpuPanel cpu={sample?.cpu ?? waiting} points={points} />
-          <MemoryPanel memory={sample?.memory ?? waiting} points={points} />
-          <DiskPanel disk={sample?.disk ?? waiting} />
-          <ProcessPanel processes={sample?.processes ?? waiting} />
-        </>
-      )}
+      {!sample && !failed && <Progress label={t('gauges.starting')} showLabel />}
+      {sample && <Panels sample={sample} points={points} />}
       {sample?.probeCpuPercent !== undefined && (
         <p className={styles.cost}>{t('gauges.cost', { share: `${format.number(sample.probeCpuPercent, 1)}%` })}</p>
       )}
     </div>
+  );
+}
+
+function Panels({ sample, points }: { sample: GaugeSample; points: readonly GaugePoint[] }) {
+  const { gpu } = sample;
+  // Where there is no GPU, that is the last thing anybody wants to know.
+  const hasNone = gpu.status === 'unavailable' && gpu.problem.code === 'gauges/no-gpu';
+  const gpuPanel = <GpuPanel gpu={gpu} points={points} />;
+  return (
+    <>
+      {!hasNone && gpuPanel}
+      <CpuPanel cpu={sample.cpu} points={points} />
+      <MemoryPanel memory={sample.memory} points={points} />
+      <DiskPanel disk={sample.disk} />
+      <ProcessPanel processes={sample.processes} />
+      {hasNone && gpuPanel}
+    </>
   );
 }
 

@@ -4,7 +4,7 @@ import { BarMeter } from '../parts/bar-meter.tsx';
 import { Badge } from '../parts/chip.tsx';
 import styles from './gpu-panel.module.css';
 import { Panel } from './panel.tsx';
-import { joinGpuProcesses } from './process-order.ts';
+import { joinGpuProcesses, shortCommand } from './process-order.ts';
 import { SharePlot } from './share-plot.tsx';
 
 const pick = ({ gpuPercents }: GaugePoint) => gpuPercents;
@@ -80,7 +80,7 @@ function GpuUsers({ value }: { value: GpuValue }) {
     <ul className={styles.users} aria-label={t('gauges.gpuProcesses')}>
       {users.map(({ pid, user, command, indexes, memoryBytes }) => (
         <li key={pid} className={styles.user} title={command}>
-          <span className={styles.command}>{command}</span>
+          <span className={styles.command}>{shortCommand(command)}</span>
           <span className={styles.owner}>
             {[user, t('gauges.pid', { pid: String(pid) })].filter(Boolean).join(' · ')}
           </span>

@@ -39,3 +39,8 @@ export function joinGpuProcesses(processes: readonly GpuProcess[]): GpuUser[] {
   for (const { indexes } of users.values()) indexes.sort((a, b) => a - b);
   return [...users.values()].sort((a, b) => (b.memoryBytes ?? 0) - (a.memoryBytes ?? 0) || a.pid - b.pid);
 }
+
+/** A command line without the folders of its program: what people look for first. */
+export function shortCommand(command: string): string {
+  return command.replace(/^\/(?:\S*\/)?(?=\S)/, '');
+}

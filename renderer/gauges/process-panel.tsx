@@ -3,7 +3,7 @@ import { Cell, Column, Group, Row, type SortDescriptor, Table, TableBody, TableH
 import type { GaugeSample, ProcessPanel as ProcessValue } from '../../preload/contract/gauges.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Panel } from './panel.tsx';
-import { firstProcesses, type ProcessOrder } from './process-order.ts';
+import { firstProcesses, type ProcessOrder, shortCommand } from './process-order.ts';
 import styles from './process-panel.module.css';
 
 const rowCount = 10;
@@ -67,9 +67,9 @@ function ProcessTable({ value }: { value: ProcessValue }) {
           {rows.map(({ pid, command, user, cpuPercent, residentBytes }) => (
             <Row key={pid} id={pid}>
               <Cell className={styles.command ?? ''}>
-                <span title={`${t('gauges.pid', { pid: String(pid) })}\n${command}`}>{command}</span>
+                <span title={`${t('gauges.pid', { pid: String(pid) })}\n${command}`}>{shortCommand(command)}</span>
               </Cell>
-              <Cell className={styles.user ?? ''}>{user ?? t('common.notAvailable')}</Cell>
+              <Cell className={styles.user ?? ''}>{user ?? t('common.none')}</Cell>
               <Cell className={styles.share ?? ''}>
                 {cpuPercent === undefined ? t('common.notAvailable') : format.percent(cpuPercent)}
               </Cell>

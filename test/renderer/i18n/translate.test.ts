@@ -58,6 +58,14 @@ describe('figures', () => {
   });
 
   test.each([
+    [118 * 1024 ** 3, 194 * 1024 ** 3, '118 / 194 GiB'],
+    [5 * 1024 ** 2, 2 * 1024 ** 4, '0 / 2 TiB'],
+    [undefined, 80 * 1024 ** 3, '80 GiB'],
+  ])('%s of %d bytes are %s, in one unit', (part, whole, expected) => {
+    expect(english.format.bytesOf(part, whole)).toBe(expected);
+  });
+
+  test.each([
     [0.4, '0.4 ms'],
     [340, '340 ms'],
     [1234, '1.2 s'],

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { createSampleBuilder, toPoint } from '../../../main/gauges/sample-builder.ts';
+import type { GaugeSample } from '../../../preload/contract/gauges.ts';
+
+const a100 = (index: number, use = 97) =>
+  `gpu ${index}, GPU-a${index}, 550.90, ${use}, 100, 200, 61, 371.4, 400.0, Disabled, NVIDIA A100`;
+
+/** A host that says these lines, one round each; `end` follows by itself. */
+function createHost() {
+  const builder = createSampleBuilder(() => new Date(0));
+  let tick = 0;
+  function say(line: string) {
+    const blank = `${line} `.indexOf(' ');
+    return builder.accept({ name: line.slice(0, blank), text: line.slice(blank + 1) });
+  }
+  say('hello system=Linux cores=2 page=4096 hz=100 bytes=');
+  return {
+    round(...lines: string[]): GaugeSample {
+      for (const line of lines) say(line);
+      tick += 1;
+      const sample = say(`end ${tick}`);
+      if (!sample) throw new Error('no sample at the end of a round');
+      return sample;
+    },
+  };
+}
+
+describe('GPU', () => {
+  test('waits for a driver that wakes up, then says for how long it has been silent', () => {
+    const host = createHost();
+    let sample = host.round('gpu-begin mig');
+    for (let round = 0; round < 14; round += 1) sample = host.round();
+    expect(sample.gpu).toEqual({ status: 'waiting' });
+    sample = host.round();
+    expect(sample.gpu).toMatchObject({ problem: { code: 'gauges/driver-silent', params: { seconds: 32 } } });
+    expect(host.round(a100(0)).gpu.status).toBe('ok');
+  });
+
+  test('a driver that stops answering is not shown with its old figures', () => {
+    const host = createHost();
+    host.round('gpu-begin mig', a100(0));
+    let sample = host.round();
+    expect(sample.gpu.status).toBe('ok');
+    for (let round = 0; round < 6; round += 1) sample = host.round();
+    expect(sample.gpu).toMatchObject({ problem: { code: 'gauges/driver-silent' } });
+  });
+
+  test('a GPU that falls off the bus leaves the list, the others stay', () => {
+    const host = createHost();
+    host.round('gpu-begin mig', a100(0), a100(1));
+    for (let round = 0; round < 3; round += 1) host.round(a100(1));
+    expect(host.round(a100(1)).gpu).toMatchObject({ value: { gpus: [{ index: 1 }] } });
+  });
+
+  test('a process that has ended leaves the list; without an answer the list is unknown, not empty', () => {
+    const host = createHost();
+    const first = host.round('gpu-begin mig', a100(0));
+    expect(first.gpu).not.toHaveProperty('value.processes');
+    const busy = host.round(a100(0), 'apps-begin', 'apps 7, GPU-a0, 50, python', 'name 7 mina python train.py');
+    expect(busy.gpu).toMatchObject({
+      value: {
+        processes: [{ pid: 7, gpuIndex: 0, user: 'mina', command: 'python train.py', memoryUsedBytes: 50 * 1024 ** 2 }],
+      },
+    });
+    let sample = busy;
+    for (let round = 0; round < 5; round += 1) sample = host.round(a100(0));
+    expect(sample.gpu).toHaveProperty('value.processes', []);
+    expect(host.round(a100(0), 'apps-end').gpu).not.toHaveProperty('value.processes');
+  });
+
+  test('keeps saying what was wrong while the tool is tried again', () => {
+    const host = createHost();
+    host.round('gpu-begin mig', 'gpu Failed to initialize NVML: Driver/library version mismatch', 'gpu-end');
+    expect(host.round('gpu-begin base').gpu).toMatchObject({ problem: { code: 'gauges/driver-mismatch' } });
+    expect(host.round('gpu 0, GPU-a0, 390.1, 5, 1, 2, 30, 27.0, 149.0, Tesla K80').gpu.status).toBe('ok');
+  });
+});
+
+test('the first round has no rates yet, and says so instead of 0', () => {
+  const host = createHost();
+  const stat = (busy: number, idle: number) => `stat cpu ${busy} 0 0 ${idle} 0 0 0 0 0 0`;
+  const first = host.round(stat(100, 900), 'walk-begin seen', 'walk 10.00 - 3', 'row 7 1 50 100 python', 'walk-end');
+  expect([first.cpu, first.processes]).toEqual([{ status: 'waiting' }, { status: 'waiting' }]);
+  expect(toPoint(first)).toEqual({ takenAt: first.takenAt, gpuPercents: [] });
+  const second = host.round(
+    stat(150, 950),
+    'walk-begin seen',
+    'walk 12.00 10.00 3',
+    'row 7 1 50 100 python',
+    'walk-end',
+  );
+  expect(second.cpu).toMatchObject({ value: { usedPercent: 50, cores: 2 } });
+  expect(second.processes).toMatchObject({ value: { count: 3, top: [{ pid: 7, cpuPercent: 25 }] } });
+});
+
+test('says that the host hides the processes of others', () => {
+  const host = createHost();
+  const walk = ['walk 12.00 10.00 1', 'row 7 1 50 100 python', 'walk-end'];
+  expect(host.round('walk-begin hidden', ...walk).processes).toMatchObject({ value: { othersHidden: true } });
+});
+
+test('says that /proc cannot be read, panel by panel', () => {
+  const { cpu, memory, processes } = createHost().round('walk-failed');
+  for (const [panel, what] of [
+    [cpu, '/proc/stat'],
+    [memory, '/proc/meminfo'],
+    [processes, '/proc'],
+  ])
+    expect(panel).toMatchObject({ status: 'unavailable', problem: { code: 'gauges/not-readable', params: { what } } });
+});
+
+test('keeps the last disk figures while df is late once, and names the mounts that hang', () => {
+  const host = createHost();
+  const df = [
+    'df-begin',
+    'df Filesystem Type 1024-blocks Used Available Capacity Mounted on',
+    'df /dev/sda1 ext4 1000000 5 5 50% /',
+  ];
+  host.round(...df, 'df-end');
+  expect(host.round('df-begin', 'df-late all').disk.status).toBe('ok');
+  const sample = host.round(...df, 'df-hung nfs4 nas:/ml\\040data /mnt/ml data', 'df-end');
+  expect(sample.disk).toMatchObject({
+    value: [
+      { mountPoint: '/', responding: true },
+      { mountPoint: '/mnt/ml data', source: 'nas:/ml data', responding: false },
+    ],
+  });
+  expect(host.round('df-late local').disk).toMatchObject({ problem: { code: 'gauges/disk-silent' } });
+});
