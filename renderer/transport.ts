@@ -18,7 +18,12 @@ function openSocketLink(signal: AbortSignal): Promise<FrameLink> {
       (frame) => socket.send(frame),
       () => socket.close(),
     );
-    socket.addEventListener('open', () => resolve(link));
+    // `signal` limits the opening only: an open link lives until one side closes it.
+    const giveUp = () => socket.close();
+    socket.addEventListener('open', () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve(link);
+    });
     socket.addEventListener('message', ({ data }) =>
       data instanceof ArrayBuffer ? receive(new Uint8Array(data)) : link.close(),
     );
@@ -26,7 +31,8 @@ function openSocketLink(signal: AbortSignal): Promise<FrameLink> {
       closed();
       reject(new Error('the socket was closed'));
     });
-    signal.addEventListener('abort', () => socket.close());
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp);
   });
 }
 
@@ -36,14 +42,19 @@ function openBridgeLink(signal: AbortSignal): Promise<FrameLink> {
     function onMessage(event: MessageEvent<unknown>) {
       const port = event.ports[0];
       if (event.source !== window || !port || !isLinkMessage(event.data)) return;
-      window.removeEventListener('message', onMessage);
+      stopWaiting();
       resolve(linkOverPort(port));
     }
-    window.addEventListener('message', onMessage);
-    signal.addEventListener('abort', () => {
-      window.removeEventListener('message', onMessage);
+    function giveUp() {
+      stopWaiting();
       reject(new Error('the bridge did not answer'));
-    });
+    }
+    function stopWaiting() {
+      window.removeEventListener('message', onMessage);
+      signal.removeEventListener('abort', giveUp);
+    }
+    window.addEventListener('message', onMessage);
+    signal.addEventListener('abort', giveUp);
     window.postMessage({ type: 'hangar-link-wanted' }, location.origin === 'null' ? '*' : location.origin);
   });
 }
