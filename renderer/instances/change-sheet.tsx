@@ -21,6 +21,7 @@ export function ChangeSheet({ kind, instance }: { kind: 'start' | 'stop'; instan
   const [problem, setProblem] = useState<Problem>();
   const { name } = instance;
   const effects = kind === 'start' ? startEffects(instance) : stopEffects(instance);
+  const losesData = effects.some(({ tone }) => tone === 'bad');
 
   async function confirm() {
     setPending(true);
@@ -42,12 +43,14 @@ export function ChangeSheet({ kind, instance }: { kind: 'start' | 'stop'; instan
       isAlert={kind === 'stop'}
       actions={
         <>
-          <Button onPress={close}>{t('common.cancel')}</Button>
+          <Button onPress={close} autoFocus={losesData}>
+            {t('common.cancel')}
+          </Button>
           <Button
-            variant={kind === 'stop' && effects.some(({ tone }) => tone === 'bad') ? 'danger' : 'primary'}
+            variant={losesData ? 'danger' : 'primary'}
             isPending={isPending}
             onPress={() => void confirm()}
-            autoFocus
+            autoFocus={!losesData}
           >
             {problem ? t('common.tryAgain') : t(`instances.${kind}Now`)}
           </Button>

@@ -2,7 +2,6 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
-import { EmptyState } from '../parts/empty-state.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { MoreIcon } from '../parts/icons.tsx';
 import { Menu } from '../parts/menu.tsx';
@@ -12,6 +11,7 @@ import { Tabs } from '../parts/tabs.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { useStore } from '../store.ts';
 import styles from './detail-pane.module.css';
+import { FleetPane } from './fleet-pane.tsx';
 import { GaugesTab } from './gauges-tab.tsx';
 import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
@@ -22,14 +22,12 @@ import { changeView, instancesView } from './view-store.ts';
 
 /** The chosen instance: what it is, what can be done with it, and its views. */
 export function DetailPane({ instance }: { instance: Instance | undefined }) {
-  const { t } = useWords();
-  if (!instance)
-    return (
-      <div className={styles.pane}>
-        <EmptyState title={t('instances.chooseOne')} next={t('instances.chooseOneNext')} />
-      </div>
-    );
-  return <Detail instance={instance} />;
+  if (instance) return <Detail instance={instance} />;
+  return (
+    <div className={styles.pane}>
+      <FleetPane />
+    </div>
+  );
 }
 
 function Detail({ instance }: { instance: Instance }) {

@@ -14,7 +14,7 @@ export function createInstanceColumns({ t, format }: Words, nowMs: number): Grid
     {
       id: 'name',
       label: t('instances.columns.name'),
-      width: 'minmax(120px, 1.6fr)',
+      width: 'minmax(116px, 1.1fr)',
       isSortable: true,
       render: ({ name }) => <b className={styles.name}>{name}</b>,
     },
@@ -35,14 +35,14 @@ export function createInstanceColumns({ t, format }: Words, nowMs: number): Grid
     {
       id: 'zone',
       label: t('instances.columns.zone'),
-      width: 'minmax(96px, 124px)',
+      width: '124px',
       isSortable: true,
       render: ({ zone, region }) => <span className={styles.dim}>{zone || region}</span>,
     },
     {
       id: 'type',
       label: t('instances.columns.type'),
-      width: 'minmax(130px, 1.5fr)',
+      width: 'minmax(196px, 1.6fr)',
       isSortable: true,
       render: (instance) => (
         <>
@@ -53,7 +53,7 @@ export function createInstanceColumns({ t, format }: Words, nowMs: number): Grid
     {
       id: 'address',
       label: t('instances.columns.address'),
-      width: '112px',
+      width: '118px',
       isSortable: true,
       render: ({ publicAddress, privateAddress }) => (
         <span className={publicAddress ? styles.address : styles.privateAddress}>
@@ -64,7 +64,7 @@ export function createInstanceColumns({ t, format }: Words, nowMs: number): Grid
     {
       id: 'up',
       label: t('instances.columns.up'),
-      width: '76px',
+      width: '54px',
       align: 'end',
       isSortable: true,
       render: ({ state, launchedAt }) =>
@@ -73,7 +73,7 @@ export function createInstanceColumns({ t, format }: Words, nowMs: number): Grid
     {
       id: 'notes',
       label: t('instances.columns.notes'),
-      width: 'minmax(64px, 1fr)',
+      width: 'minmax(72px, 0.7fr)',
       render: (instance) => <InstanceChips instance={instance} />,
     },
   ];

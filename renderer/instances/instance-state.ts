@@ -30,6 +30,11 @@ export function shapeText({ shape }: Instance, number: (value: number) => string
   const parts: string[] = [];
   if (vcpus !== undefined) parts.push(number(vcpus));
   if (memoryBytes !== undefined) parts.push(number(memoryBytes / 1024 ** 3));
-  if (gpuCount) parts.push(`${gpuCount > 1 ? `${gpuCount}×` : ''}${gpuName ?? 'GPU'}`);
+  if (gpuCount) parts.push(`${gpuCount > 1 ? `${gpuCount}×` : ''}${gpuName ? shortGpuName(gpuName) : 'GPU'}`);
   return parts.join(' / ');
+}
+
+/** `NVIDIA A10G` is `A10G` where room is short: who else makes it is not the question there. */
+function shortGpuName(name: string): string {
+  return name.replace(/^nvidia[ -]+(tesla[ -])?/i, '');
 }
