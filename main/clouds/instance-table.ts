@@ -46,6 +46,12 @@ export function createInstanceTable(): InstanceTable {
     for (const watch of watches) change(watch);
   }
 
+  /** A row of a place that nobody asked any more is none of ours, unless its account could not name its places. */
+  function mayStillBeThere(scope: ListScope): boolean {
+    const whole = scopes.get(scopeKey({ ...scope, region: 'all' }));
+    return scopes.has(scopeKey(scope)) || whole?.status?.kind === 'failed';
+  }
+
   const table: InstanceTable = {
     rows,
     scopes,
@@ -92,6 +98,7 @@ export function createInstanceTable(): InstanceTable {
       tell((watch) => watch.scopeSettled(key));
     },
     endRound(durationMs) {
+      for (const [ref, scope] of rowScopes) if (!mayStillBeThere(scope)) table.remove(ref);
       finishedMs = durationMs;
       tell((watch) => watch.roundEnded());
     },

@@ -1,7 +1,7 @@
 /** Digits whose Korean reading ends in a consonant: 영 일 삼 육 칠 팔. */
 const closedDigits = new Set('013678');
-/** Latin letters whose Korean name ends in a consonant: 엘 엠 엔 알. */
-const closedLetters = new Set('lmnr');
+/** Latin letters whose Korean name ends in a consonant: 엘 엠 엔; words in -r end in a vowel (서버). */
+const closedLetters = new Set('lmn');
 
 /**
  * A value followed by the Korean particle that fits its last sound: `withParticle('서버', '을/를')` is `서버를`.

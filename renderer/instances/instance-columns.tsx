@@ -68,7 +68,11 @@ export function createInstanceColumns({ t, format }: Words, nowMs: number): Grid
       align: 'end',
       isSortable: true,
       render: ({ state, launchedAt }) =>
-        state === 'running' && launchedAt ? format.duration(Math.max(0, nowMs - Date.parse(launchedAt)), 1) : none,
+        state === 'running' && launchedAt ? (
+          format.duration(Math.max(0, nowMs - Date.parse(launchedAt)), 1)
+        ) : (
+          <span className={styles.faint}>{none}</span>
+        ),
     },
     {
       id: 'notes',

@@ -20,6 +20,8 @@ type ElectronParts = ElectronLaunch | { reason: string };
 type Fixtures = {
   /** Words for the console's command line; the sandbox by default. */
   consoleArgs: readonly string[];
+  /** Variables of the console's environment, beside the test's own. */
+  consoleEnvironment: Record<string, string>;
   opened: OpenedConsole;
   /** Where this console keeps its state. */
   dataFolder: string;
@@ -36,6 +38,7 @@ const pageSize = { width: 1440, height: 900 };
 /** Tests that use the built console as a person does, in either shell. */
 export const test = base.extend<Fixtures, { electron: ElectronParts }>({
   consoleArgs: [['--sandbox'], { option: true }],
+  consoleEnvironment: [{}, { option: true }],
   electron: [
     async ({ playwright }, use, { project }) => {
       if (project.name !== 'electron') return await use({ reason: 'this project runs in the browser' });
@@ -47,10 +50,12 @@ export const test = base.extend<Fixtures, { electron: ElectronParts }>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
-  opened: async ({ consoleArgs, electron }, use, { project }) => {
+  opened: async ({ consoleArgs, consoleEnvironment, electron }, use, { project }) => {
     base.skip(project.name === 'electron' && 'reason' in electron, 'reason' in electron ? electron.reason : '');
     const opened =
-      'reason' in electron ? await openInBrowser(consoleArgs) : await openInElectron(electron, consoleArgs);
+      'reason' in electron
+        ? await openInBrowser(consoleArgs, consoleEnvironment)
+        : await openInElectron(electron, consoleArgs, consoleEnvironment);
     await use(opened);
     await opened.dispose();
   },
@@ -66,8 +71,12 @@ export const test = base.extend<Fixtures, { electron: ElectronParts }>({
   },
 });
 
-async function openInElectron(electron: ElectronLaunch, consoleArgs: readonly string[]): Promise<OpenedConsole> {
-  const opened = await openElectronWindow(electron, consoleArgs);
+async function openInElectron(
+  electron: ElectronLaunch,
+  consoleArgs: readonly string[],
+  environment: Record<string, string>,
+): Promise<OpenedConsole> {
+  const opened = await openElectronWindow(electron, consoleArgs, environment);
   await opened.electronApp.evaluate(
     ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
     pageSize,
@@ -75,16 +84,21 @@ async function openInElectron(electron: ElectronLaunch, consoleArgs: readonly st
   return opened;
 }
 
-async function openInBrowser(consoleArgs: readonly string[]): Promise<OpenedConsole> {
+async function openInBrowser(
+  consoleArgs: readonly string[],
+  environment: Record<string, string>,
+): Promise<OpenedConsole> {
   const executablePath = await findChromium();
   base.skip(executablePath === undefined, 'no Chromium on this machine');
-  const consoleProcess = await startConsole(consoleArgs);
+  const consoleProcess = await startConsole(consoleArgs, environment);
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     // Chromium refuses its sandbox to root; the rest keeps it from asking the network for anything of its own.
     args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
-  const page = await browser.newPage({ viewport: pageSize, colorScheme: 'dark' });
+  // A context of its own: axe opens a page beside ours.
+  const context = await browser.newContext({ viewport: pageSize, colorScheme: 'dark' });
+  const page = await context.newPage();
   await page.goto(consoleProcess.link);
   return {
     page,

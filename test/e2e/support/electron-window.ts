@@ -13,13 +13,14 @@ export type ElectronLaunch = { launcher: Electron; executablePath: string; displ
 export async function openElectronWindow(
   { launcher, executablePath, display }: ElectronLaunch,
   consoleArgs: readonly string[],
+  environment: Record<string, string> = {},
 ): Promise<{ electronApp: ElectronApplication; page: Page; dataFolder: string; dispose(): Promise<void> }> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'hangar-e2e-'));
   const electronApp = await launcher.launch({
     executablePath,
     // Chromium refuses its sandbox to root, and in many containers to anybody.
     args: [...(process.platform === 'linux' ? ['--no-sandbox'] : []), root, '--home', dataFolder, ...consoleArgs],
-    env: { ...definedVariables(), ...(display === undefined ? {} : { DISPLAY: display }) },
+    env: { ...definedVariables(), ...environment, ...(display === undefined ? {} : { DISPLAY: display }) },
     colorScheme: 'dark',
   });
   const page = await electronApp.firstWindow();

@@ -11,8 +11,10 @@ const follow = { firstPollMs: 20, maxPollMs: 50, timeoutMs: 10_000, graceMs: 300
 describe('the instance list over the sandbox, through the real SDK', () => {
   let sandbox: Sandbox;
   let list: InstanceList;
+  let awsRegions: string[] = [];
 
   beforeEach(async () => {
+    awsRegions = [];
     sandbox = await startSandbox({ settleMs: 150 });
     list = open(sandbox);
   });
@@ -28,7 +30,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
       practice: of.clouds,
       provider,
       gceWorkerPath,
-      regions: () => ({ aws: [], gcp: [] }),
+      regions: () => ({ aws: awsRegions, gcp: [] }),
       timing: { pageTimeoutMs, follow },
     });
   }
@@ -60,6 +62,14 @@ describe('the instance list over the sandbox, through the real SDK', () => {
       tags: { team: 'nlp', project: 'hangul-7b' },
     });
     expect(rowNamed(seen, 'annotate-win')).toMatchObject({ operatingSystem: 'windows', loginUsers: ['Administrator'] });
+  });
+
+  test('drops the rows of regions that are no longer asked', async () => {
+    await watchUntil(list, ({ finished }) => finished);
+    awsRegions = ['us-west-2'];
+    list.refresh();
+    const seen = await watchUntil(list, ({ finished, answered }) => finished && !answered.has('us-east-1'));
+    expect([...new Set([...seen.rows.values()].map(({ region }) => region))]).toEqual(['us-west-2']);
   });
 
   test('follows a stop until it has settled and tells every watcher', async () => {

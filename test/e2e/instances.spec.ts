@@ -1,0 +1,106 @@
+import { onInstances } from './pages/instances-page.ts';
+import { expect, test } from './support/app.ts';
+
+test('every instance of the sandbox is listed, and the window says that it is the sandbox', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await expect(page.row('train-llm-01')).toContainText(/AWS.*Running.*us-east-1a.*p5\.48xlarge/);
+  await expect(app.getByRole('list', { name: 'Accounts in view' })).toContainText('Sandbox');
+  await expect(app.getByText('This is the sandbox, as you asked with --sandbox.')).toBeVisible();
+  await app.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(app.getByText('This is the sandbox')).toBeHidden();
+});
+
+test('the keys alone find an instance, open it and stop it', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await app.keyboard.press('/');
+  await app.keyboard.type('collect');
+  await expect.poll(page.names).toEqual(['collect-logs']);
+  await app.keyboard.press('ArrowDown');
+  await expect(page.grid).toBeFocused();
+  await app.keyboard.press('End');
+  await expect(page.detail.getByRole('heading', { name: 'collect-logs' })).toBeVisible();
+  await app.keyboard.press('s');
+  await expect(app.getByRole('alertdialog', { name: 'Stop collect-logs?' })).toBeVisible();
+  await app.keyboard.press('Escape');
+  await expect(app.getByRole('alertdialog')).toBeHidden();
+  await expect(page.row('collect-logs')).toContainText('Running');
+});
+
+test('stopping says what goes, follows the state until it settles, and starting brings it back', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.choose('finetune-asr');
+  await page.detail.getByRole('button', { name: 'Stop…' }).click();
+  const sheet = app.getByRole('alertdialog', { name: 'Stop finetune-asr?' });
+  await expect(sheet).toContainText('Its local disks (instance store, local SSD) lose all their data.');
+  await expect(sheet).toContainText('This is the sandbox: nothing costs money');
+  await sheet.getByRole('button', { name: 'Stop' }).click();
+  await expect(sheet).toBeHidden();
+  await expect(page.row('finetune-asr')).toContainText('Stopping');
+  await expect(page.row('finetune-asr')).toContainText('Stopped', { timeout: 20_000 });
+
+  await page.detail.getByRole('button', { name: 'Start…' }).click();
+  await app.getByRole('dialog', { name: 'Start finetune-asr?' }).getByRole('button', { name: 'Start' }).click();
+  await expect(page.row('finetune-asr')).toContainText('Running', { timeout: 20_000 });
+});
+
+test("a refused start shows a plain sentence, and the cloud's own words under Details", async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.choose('train-vision-01');
+  await page.detail.getByRole('button', { name: 'Start…' }).click();
+  const sheet = app.getByRole('dialog', { name: 'Start train-vision-01?' });
+  await sheet.getByRole('button', { name: 'Start' }).click();
+  const notice = sheet.getByRole('alert');
+  await expect(notice).toContainText('train-vision-01 was not started');
+  await expect(notice).toContainText('no free machine of this type');
+  await notice.getByRole('button', { name: 'Details' }).click();
+  await expect(notice).toContainText('InsufficientInstanceCapacity');
+  await sheet.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.row('train-vision-01')).toContainText('Stopped');
+});
+
+test('a filter that fits nothing says so and is cleared with one key', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.filter.fill('no-such-machine');
+  await expect(app.getByText('No instance fits “no-such-machine”')).toBeVisible();
+  await page.filter.press('Escape');
+  await expect(page.row('mlflow')).toBeVisible();
+});
+
+test('rows are sorted by a click on a heading and grouped as chosen', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await app.getByRole('button', { name: /Group/ }).click();
+  await app.getByRole('option', { name: 'No groups' }).click();
+  const first = async () => (await page.names())[0];
+  const byName = await first();
+  await page.grid.getByRole('button', { name: 'Name' }).click();
+  await expect(page.grid.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'descending');
+  await expect.poll(first).not.toBe(byName);
+  await app.getByRole('button', { name: /No groups/ }).click();
+  await app.getByRole('option', { name: 'Group: state' }).click();
+  const heading = page.grid.getByRole('row', { name: /^Running/ });
+  await expect(heading).toHaveAttribute('aria-expanded', 'true');
+  await heading.click();
+  await expect(heading).toHaveAttribute('aria-expanded', 'false');
+});
+
+test('panes are folded and sized by keys, and are so again after a reload', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  const bar = app.getByRole('separator', { name: 'Resize Instance details' });
+  await bar.focus();
+  await app.keyboard.press('ArrowLeft');
+  await expect(bar).toHaveAttribute('aria-valuenow', '416');
+  await app.reload();
+  await page.ready();
+  await expect(bar).toHaveAttribute('aria-valuenow', '416');
+  await app.keyboard.press('Control+i');
+  await expect(page.detail).toBeHidden();
+  await app.keyboard.press('Control+i');
+  await expect(bar).toHaveAttribute('aria-valuenow', '416');
+});
