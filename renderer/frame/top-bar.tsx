@@ -16,7 +16,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <span className={styles.mark} aria-hidden="true" />
         {t('app.name')}
       </span>
-      <Button className={styles.search ?? ''} onPress={onSearch} aria-label={t('palette.title')}>
+      <Button className={styles.search ?? ''} onPress={onSearch}>
         <SearchIcon />
         <span className={styles.placeholder}>{t('palette.placeholder')}</span>
         <ShortcutKeys keys="Mod+K" />

@@ -1,3 +1,4 @@
+import type { RefObject } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
@@ -21,11 +22,16 @@ import { useMinute } from './use-minute.ts';
 import { changeView, instancesView } from './view-store.ts';
 
 /** The chosen instance: what it is, what can be done with it, and its views. */
-export function DetailPane({ instance }: { instance: Instance | undefined }) {
-  if (instance) return <Detail instance={instance} />;
+export function DetailPane({
+  instance,
+  boxRef,
+}: {
+  instance: Instance | undefined;
+  boxRef: RefObject<HTMLDivElement | null>;
+}) {
   return (
-    <div className={styles.pane}>
-      <FleetPane />
+    <div ref={boxRef} className={styles.pane}>
+      {instance ? <Detail instance={instance} /> : <FleetPane />}
     </div>
   );
 }
@@ -44,7 +50,7 @@ function Detail({ instance }: { instance: Instance }) {
     content: <GaugesTab instance={instance} />,
   };
   return (
-    <div className={styles.pane}>
+    <>
       <DetailHeader instance={instance} />
       {unsettled && (
         <div className={styles.notice}>
@@ -57,7 +63,7 @@ function Detail({ instance }: { instance: Instance }) {
         selected={showGauges ? tab : 'overview'}
         onSelect={(next) => changeView({ tab: next })}
       />
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import { useCommands } from '../palette/commands.ts';
@@ -11,6 +11,7 @@ import { DetailPane } from './detail-pane.tsx';
 import { arrangeLines } from './instance-lines.ts';
 import { InstanceListPane } from './instance-list-pane.tsx';
 import { instanceList } from './instance-store.ts';
+import { useEscape } from './use-escape.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 import { useInstanceCommands } from './use-instance-commands.ts';
 import { instancesView } from './view-store.ts';
@@ -23,6 +24,8 @@ export function InstancesScreen() {
   const { filter, grouping, sort, folded, selection, question } = useStore(instancesView);
   const detail = usePane('detail', 400);
   const dock = usePane('dock', 230);
+  const detailBox = useRef<HTMLDivElement>(null);
+  useEscape(detailBox, () => document.querySelector<HTMLElement>('[role=grid]')?.focus());
   const lines = useMemo(
     () =>
       arrangeLines(
@@ -60,7 +63,16 @@ export function InstancesScreen() {
   useCommands(commands.actions);
   useCommands(commands.instances);
 
-  const list = <InstanceListPane lines={lines} onOpen={showDetail} />;
+  const list = (
+    <InstanceListPane
+      lines={lines}
+      onOpen={() => {
+        showDetail();
+        // After the pane has been drawn, should it have been folded.
+        setTimeout(() => detailBox.current?.querySelector<HTMLElement>('button')?.focus());
+      }}
+    />
+  );
   return (
     <>
       <SplitPane
@@ -69,7 +81,7 @@ export function InstancesScreen() {
         direction="row"
         defaultSize={400}
         minSize={300}
-        second={<DetailPane instance={active} />}
+        second={<DetailPane boxRef={detailBox} instance={active} />}
       >
         {Dock ? (
           <SplitPane

@@ -24,13 +24,14 @@ function Line<Row>({ id, line, columns, template, index, top, isActive, isSelect
       <div
         {...common}
         role="row"
-        aria-expanded={!line.isFolded}
         className={classNames(styles.line, styles.group, isActive && styles.active)}
         style={{ transform: `translateY(${top}px)` }}
       >
         <div role="gridcell" aria-colspan={columns.length} className={styles.groupCell}>
-          {line.isFolded ? <ChevronRightIcon /> : <ChevronDownIcon />}
-          {line.label}
+          <button type="button" tabIndex={-1} aria-expanded={!line.isFolded} className={styles.fold}>
+            {line.isFolded ? <ChevronRightIcon /> : <ChevronDownIcon />}
+            {line.label}
+          </button>
           <span className={styles.count}>{line.count}</span>
         </div>
       </div>

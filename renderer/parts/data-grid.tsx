@@ -19,6 +19,7 @@ import {
 } from './grid-model.ts';
 
 const rowHeight = 32;
+const headerHeight = 28;
 const typeAheadMs = 700;
 
 /**
@@ -52,7 +53,7 @@ export function DataGrid<Row>({
   isBusy?: boolean;
 }) {
   const id = useId();
-  const scroller = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: '', at: 0 });
   const activeIndex = useMemo(
     () => (selection.active === undefined ? -1 : lines.findIndex(({ key }) => key === selection.active)),
@@ -60,9 +61,11 @@ export function DataGrid<Row>({
   );
   const virtualizer = useVirtualizer({
     count: lines.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => lines[index]?.key ?? index,
+    scrollMargin: headerHeight,
+    scrollPaddingStart: headerHeight,
     overscan: 8,
   });
   const template = useMemo(() => columns.map(({ width }) => width).join(' '), [columns]);
@@ -82,11 +85,11 @@ export function DataGrid<Row>({
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.target !== event.currentTarget) return; // a heading's own button
+    if (event.target instanceof Element && event.target.closest('[role=columnheader]')) return; // has keys of its own
     const line = lines[activeIndex];
     const command = event.ctrlKey || event.metaKey;
     if (isMoveKey(event.key)) {
-      const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
+      const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / rowHeight) - 2);
       const next = moveFrom(activeIndex, event.key, lines.length, page);
       if (next !== undefined) go(next, event.shiftKey);
     } else if (command && event.key.toLowerCase() === 'a') {
@@ -123,6 +126,7 @@ export function DataGrid<Row>({
   function onClick(event: MouseEvent) {
     const line = lineAt(event);
     if (!line) return;
+    box.current?.focus();
     if (line.kind === 'group') {
       onToggleGroup?.(line.key);
       onSelect({ ...selection, active: line.key });
@@ -138,6 +142,7 @@ export function DataGrid<Row>({
 
   return (
     <div
+      ref={box}
       role="grid"
       aria-label={label}
       aria-rowcount={lines.length + 1}
@@ -157,27 +162,25 @@ export function DataGrid<Row>({
         {...(sort ? { sort } : {})}
         {...(onSort ? { onSort } : {})}
       />
-      <div ref={scroller} role="presentation" className={styles.scroller}>
-        <div role="rowgroup" className={styles.lines} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
-            const line = lines[index];
-            return (
-              line && (
-                <DataGridLine
-                  key={line.key}
-                  id={`${id}-${index}`}
-                  line={line}
-                  columns={columns}
-                  template={template}
-                  index={index}
-                  top={start}
-                  isActive={index === activeIndex}
-                  isSelected={selection.selected.has(line.key)}
-                />
-              )
-            );
-          })}
-        </div>
+      <div role="rowgroup" className={styles.lines} style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map(({ index, start }) => {
+          const line = lines[index];
+          return (
+            line && (
+              <DataGridLine
+                key={line.key}
+                id={`${id}-${index}`}
+                line={line}
+                columns={columns}
+                template={template}
+                index={index}
+                top={start - headerHeight}
+                isActive={index === activeIndex}
+                isSelected={selection.selected.has(line.key)}
+              />
+            )
+          );
+        })}
       </div>
     </div>
   );

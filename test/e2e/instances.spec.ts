@@ -21,6 +21,10 @@ test('the keys alone find an instance, open it and stop it', async ({ app }) => 
   await expect(page.grid).toBeFocused();
   await app.keyboard.press('End');
   await expect(page.detail.getByRole('heading', { name: 'collect-logs' })).toBeVisible();
+  await app.keyboard.press('Enter');
+  await expect(page.detail.getByRole('button', { name: 'Open terminal' })).toBeFocused();
+  await app.keyboard.press('Escape');
+  await expect(page.grid).toBeFocused();
   await app.keyboard.press('s');
   await expect(app.getByRole('alertdialog', { name: 'Stop collect-logs?' })).toBeVisible();
   await app.keyboard.press('Escape');
@@ -83,7 +87,7 @@ test('rows are sorted by a click on a heading and grouped as chosen', async ({ a
   await expect.poll(first).not.toBe(byName);
   await app.getByRole('button', { name: /No groups/ }).click();
   await app.getByRole('option', { name: 'Group: state' }).click();
-  const heading = page.grid.getByRole('row', { name: /^Running/ });
+  const heading = page.grid.getByRole('button', { name: 'Running' });
   await expect(heading).toHaveAttribute('aria-expanded', 'true');
   await heading.click();
   await expect(heading).toHaveAttribute('aria-expanded', 'false');

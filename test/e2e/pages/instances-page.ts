@@ -10,7 +10,7 @@ export type InstancesPage = {
   status: Locator;
   /** Waits until every place has been asked. */
   ready(): Promise<void>;
-  /** Chooses an instance with the mouse. */
+  /** Chooses an instance with the mouse; one that is out of view is filtered for first. */
   choose(name: string): Promise<void>;
   /** The names in view, from the top. */
   names(): Promise<string[]>;
@@ -21,15 +21,19 @@ export function onInstances(page: Page): InstancesPage {
   const grid = page.getByRole('grid', { name: 'Instances' });
   const row = (name: string) =>
     grid.getByRole('row').filter({ has: page.getByRole('gridcell', { name, exact: true }) });
+  const filter = page.getByRole('searchbox', { name: 'Filter instances' });
   const status = page.getByRole('contentinfo');
   return {
     grid,
     row,
-    filter: page.getByRole('searchbox', { name: 'Filter instances' }),
+    filter,
     detail: page.getByRole('region', { name: 'Instance details' }),
     status,
     ready: () => status.getByText(/answered|did not answer/).waitFor(),
-    choose: (name) => row(name).click(),
+    async choose(name) {
+      if (!(await row(name).isVisible())) await filter.fill(name);
+      await row(name).click();
+    },
     names: () => grid.locator('[role=row][aria-selected]').getByRole('gridcell').nth(0).allInnerTexts(),
   };
 }

@@ -4,21 +4,22 @@ import en from '../../../renderer/i18n/en.json';
 import ko from '../../../renderer/i18n/ko.json';
 import type { Sentences } from '../../../renderer/i18n/translate.ts';
 
-type Sentence = { key: string; forms: string[] };
+/** `last` is the sentence, or the form for many: a language without a form for one has that alone. */
+type Sentence = { key: string; forms: string[]; last: string };
 
 /** Every sentence with its path; the forms of a plural are one sentence. */
 function sentencesOf(tree: Sentences, path = ''): Sentence[] {
   return Object.entries(tree).flatMap(([name, node]) => {
     const key = path ? `${path}.${name}` : name;
-    if (typeof node === 'string') return [{ key, forms: [node] }];
+    if (typeof node === 'string') return [{ key, forms: [node], last: node }];
     if (typeof node.other === 'string' && Object.keys(node).every((form) => form === 'one' || form === 'other'))
-      return [{ key, forms: Object.values(node).filter((form) => typeof form === 'string') }];
+      return [{ key, forms: Object.values(node).filter((form) => typeof form === 'string'), last: node.other }];
     return sentencesOf(node, key);
   });
 }
 
-function placeholdersOf(forms: string[]): string[] {
-  const names = forms.flatMap((form) => [...form.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? ''));
+function placeholdersOf(sentence: string): string[] {
+  const names = [...sentence.matchAll(/\{(\w+)/g)].map(([, name]) => name ?? '');
   return [...new Set(names)].sort();
 }
 
@@ -30,8 +31,8 @@ test('Korean has every sentence that English has, and no other', () => {
 });
 
 test('both languages fill the same placeholders', () => {
-  const inKorean = new Map(korean.map(({ key, forms }) => [key, placeholdersOf(forms)]));
-  const different = english.filter(({ key, forms }) => `${placeholdersOf(forms)}` !== `${inKorean.get(key)}`);
+  const inKorean = new Map(korean.map(({ key, last }) => [key, placeholdersOf(last)]));
+  const different = english.filter(({ key, last }) => `${placeholdersOf(last)}` !== `${inKorean.get(key)}`);
   expect(different.map(({ key }) => key)).toEqual([]);
 });
 
