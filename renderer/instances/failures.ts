@@ -19,5 +19,15 @@ export function groupFailures(scopes: readonly ScopeAnswer[], accounts: readonly
       failures.set(key, { key, account, regions: [region], problem: answer.problem });
     }
   }
-  return [...failures.values()];
+  return [...failures.values()].map((failure) => ({ ...failure, problem: overRegions(failure) }));
+}
+
+/** The problem of the first region, told of all of them. */
+function overRegions({ regions, problem }: Failure): Problem {
+  const [first, second] = regions;
+  if (second === undefined) return problem;
+  const rest = regions.length - 2;
+  const all = `${first}, ${second}${rest > 0 ? ` +${rest}` : ''}`;
+  const params = Object.entries(problem.params).map(([name, value]) => [name, value === first ? all : value]);
+  return { ...problem, params: Object.fromEntries(params) };
 }

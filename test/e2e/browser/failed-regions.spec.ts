@@ -48,7 +48,7 @@ test('a region that refuses is told beside the rows of the others, and can be as
   await expect(page.row('mlflow')).toBeVisible();
 
   await app.getByRole('button', { name: '1 of 6 regions did not answer' }).click();
-  await expect(app.getByText('This identity is not allowed to do that.')).toBeVisible();
+  await expect(app.getByText(/is not allowed to do this: ec2:DescribeInstances on eu-central-1/)).toBeVisible();
   await expect(app.getByText('eu-central-1', { exact: true })).toBeVisible();
   await app.getByRole('button', { name: 'Details' }).click();
   await expect(app.getByText('You are not authorized to perform: ec2:DescribeInstances.')).toBeVisible();

@@ -6,7 +6,7 @@ import type { ScopeAnswer } from '../../../renderer/instances/instance-list.ts';
 const failed = (accountKey: string, region: string, code: ProblemCode): ScopeAnswer => ({
   scope: { accountKey, provider: 'aws', region },
   status: 'failed',
-  problem: { code, params: {} },
+  problem: { code, params: { account: 'prod', region } },
 });
 
 test('regions of one account that failed for one reason are one finding', () => {
@@ -14,15 +14,16 @@ test('regions of one account that failed for one reason are one finding', () => 
     [
       failed('a', 'us-east-1', 'clouds/unreachable'),
       failed('a', 'us-west-2', 'clouds/unreachable'),
+      failed('a', 'us-west-1', 'clouds/unreachable'),
       failed('a', 'eu-west-1', 'clouds/throttled'),
       failed('b', 'us-east-1', 'clouds/unreachable'),
       { scope: { accountKey: 'b', provider: 'aws', region: 'eu-west-1' }, status: 'answered', count: 1, durationMs: 1 },
     ],
     [],
   );
-  expect(failures.map(({ regions, problem }) => `${problem.code}: ${regions}`)).toEqual([
-    'clouds/unreachable: us-east-1,us-west-2',
-    'clouds/throttled: eu-west-1',
-    'clouds/unreachable: us-east-1',
+  expect(failures.map(({ regions, problem }) => `${problem.code}: ${regions} / ${problem.params.region}`)).toEqual([
+    'clouds/unreachable: us-east-1,us-west-2,us-west-1 / us-east-1, us-west-2 +1',
+    'clouds/throttled: eu-west-1 / eu-west-1',
+    'clouds/unreachable: us-east-1 / us-east-1',
   ]);
 });
