@@ -8,6 +8,8 @@ export default defineConfig({
   // Each worker runs a core, a sandbox and a browser: one for two cores.
   workers: 1,
   timeout: 60_000,
+  // A busy machine is slow, not wrong.
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },

@@ -21,9 +21,9 @@ export function Question({
   return (
     <section ref={section} tabIndex={-1} aria-label={title} className={styles.question}>
       <div className={styles.body}>
-        <h3 className={tone === 'bad' ? styles.badFinding : styles.finding} role="alert">
-          {title}
-        </h3>
+        <div role="alert">
+          <h3 className={tone === 'bad' ? styles.badFinding : styles.finding}>{title}</h3>
+        </div>
         {children}
       </div>
       <div className={styles.actions}>{actions}</div>

@@ -12,7 +12,8 @@ export function readEnding(text: string | undefined): Ending {
   if (text === undefined) return { kind: 'problem', problem: { code: 'app/core-gone', params: {} } };
   const told = terminalEndSchema.safeParse(parseJson(text)).data;
   if (told?.problem) return { kind: 'problem', problem: told.problem };
-  if (told?.signal !== undefined) return { kind: 'killed', signal: told.signal.slice(0, 40) };
+  if (told?.signal !== undefined)
+    return { kind: 'killed', signal: `SIG${told.signal.replace(/^SIG/, '').slice(0, 20)}` };
   if (told?.exitCode !== undefined) return { kind: 'exited', exitCode: told.exitCode };
   return { kind: 'problem', problem: { code: 'ssh/connection-lost', params: {} } };
 }

@@ -115,6 +115,8 @@ export function findTerminal(id: string | undefined): OpenTerminal | undefined {
 /** Opens the menu of a terminal at a point of the window and brings the terminal to the front. */
 export function openMenu(place: { id: string; x: number; y: number }): void {
   activeTerminal.set(place.id);
+  // Nothing for the menu to give the focus back to: what it does may bring another terminal to the front.
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   menuAt.set(place);
 }
 

@@ -4,7 +4,7 @@ import { useWords } from '../i18n/words.tsx';
 import menuStyles from '../parts/menu.module.css';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { useStore } from '../store.ts';
-import { findTerminal, menuAt } from './open-terminals.ts';
+import { activeTerminal, findTerminal, menuAt } from './open-terminals.ts';
 import { terminalActions } from './terminal-actions.ts';
 import styles from './terminal-dock.module.css';
 
@@ -18,7 +18,7 @@ export function TerminalMenu() {
   function onOpenChange(isOpen: boolean) {
     if (isOpen) return;
     menuAt.set(undefined);
-    terminal?.session.screen.focus();
+    findTerminal(activeTerminal.get())?.session.screen.focus();
   }
 
   return (

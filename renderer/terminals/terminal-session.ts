@@ -28,18 +28,26 @@ export type SessionOptions = {
   screen: Pick<ScreenListeners, 'onLink' | 'onLinkHover' | 'onSelected' | 'onMenu'>;
 };
 
+const maxTypedAhead = 4096;
+/** A shell that prints nothing by then is taken to be ready all the same. */
+const silentShellMs = 1000;
+
 export function createTerminalSession({ instanceRef, choice, screen: listeners }: SessionOptions): TerminalSession {
   const state = createStore<TabState>(newTab);
   const attempt = createConnectAttempt(instanceRef, choice);
   let stream: ByteStream | undefined;
   let input: InputQueue | undefined;
+  /** What is typed while the shell is on its way. */
+  let typedAhead = '';
   let isDisposed = false;
 
   const screen = createTerminalScreen({
     ...listeners,
     onText(text) {
-      if (state.get().phase === 'ended' && text === '\r') reconnect();
-      else input?.sendText(text);
+      const { phase } = state.get();
+      if (phase === 'ended' && text === '\r') reconnect();
+      else if (input) input.sendText(text);
+      else if (phase !== 'ended') typedAhead = (typedAhead + text).slice(0, maxTypedAhead);
     },
     onBinary: (text) => input?.sendBinary(text),
     onResize: () => void tellSize(),
@@ -65,6 +73,7 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
       const { terminalId } = await client.terminals.open({ connectionId, streamId: opened.id, ...size });
       if (isDisposed || stream !== opened) return void client.terminals.close({ terminalId }).catch(() => {});
       dispatch({ kind: 'opened', terminalId });
+      setTimeout(() => startInput(opened), silentShellMs);
       told = size;
       void tellSize();
     } catch (thrown) {
@@ -75,17 +84,29 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
   function listen(opened: ByteStream) {
     const drawn = countDrawnBytes((byteCount) => opened.acknowledge(byteCount));
     stream = opened;
-    input = createInputQueue(opened);
     opened.onData((bytes) => {
+      startInput(opened);
       screen.write(bytes, drawn.arrived(bytes.length));
       dispatch({ kind: 'printed' });
     });
     opened.onEnd((text) => stream === opened && end(readEnding(text)));
   }
 
+  /**
+   * Once the shell has printed something. Before that, the core may not have the stream yet and would drop what comes,
+   * and OpenSSH's server hangs up its new terminal once, with all that has been typed into it.
+   */
+  function startInput(opened: ByteStream) {
+    if (input || stream !== opened) return;
+    input = createInputQueue(opened);
+    input.sendText(typedAhead);
+    typedAhead = '';
+  }
+
   function end(ending: Ending) {
     stream = undefined;
     input = undefined;
+    typedAhead = '';
     dispatch({ kind: 'ended', ending });
   }
 
@@ -107,6 +128,7 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
   function reconnect() {
     if (state.get().phase !== 'ended') return;
     screen.beginAnew();
+    screen.focus();
     dispatch({ kind: 'reconnecting' });
     // The connection may be up still: then only the shell had ended.
     if (attempt.state.get().step === 'ready') follow();

@@ -5,7 +5,7 @@ import { readEnding } from '../../../renderer/terminals/ending.ts';
 describe('readEnding', () => {
   it('tells an exit code, a signal and a problem apart', () => {
     expect(readEnding('{"exitCode":3}')).toEqual({ kind: 'exited', exitCode: 3 });
-    expect(readEnding('{"signal":"KILL"}')).toEqual({ kind: 'killed', signal: 'KILL' });
+    expect(readEnding('{"signal":"KILL"}')).toEqual({ kind: 'killed', signal: 'SIGKILL' });
     const problem = { code: 'ssh/connection-lost' as const, params: { host: 'a' } };
     expect(readEnding(JSON.stringify({ problem }))).toEqual({ kind: 'problem', problem });
   });

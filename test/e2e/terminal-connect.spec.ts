@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { type Sshd, sshdPath, startSshd } from '../support/sshd.ts';
+import { expect, test } from './support/app.ts';
+import { instanceName, terminalDock } from './support/terminal-dock.ts';
+
+test.skip(process.platform === 'win32', 'modes of files are POSIX');
+
+/** The private key that the sandbox made for this run. */
+function sandboxKey(dataFolder: string): string {
+  const [path] = globSync('**/hangar-sandbox.pem', { cwd: dataFolder });
+  if (!path) throw new Error('the sandbox has no key');
+  return join(dataFolder, path);
+}
+
+test('a key that others can read is explained and closed with one click, and the connection goes on by itself', async ({
+  app,
+  dataFolder,
+}) => {
+  const dock = terminalDock(app);
+  await expect(app.getByText(instanceName, { exact: true })).toBeVisible();
+  const key = sandboxKey(dataFolder);
+  chmodSync(key, 0o644);
+  await dock.open();
+  await expect(app.getByText('Others on this computer can use the key hangar-sandbox.pem')).toBeVisible();
+  const findings = app.getByRole('list', { name: 'What is too much' }).getByRole('listitem');
+  await expect(findings).toHaveText(["The file's group may read it.", 'Everyone else may read it.']);
+  await expect(app.getByText(`chmod 400 '${key}'`)).toBeVisible();
+  await app.getByRole('button', { name: 'Fix and connect' }).click();
+  await dock.trust();
+  await dock.untilReady();
+  expect(statSync(key).mode & 0o777).toBe(0o400);
+});
+
+test('not trusting a host is no dead end', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.open();
+  await app.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dock.tab(`${instanceName}, not connected`)).toBeVisible();
+  await app.getByRole('button', { name: 'Try again' }).click();
+  await dock.trust();
+  await dock.untilReady();
+});
+
+test('a user whom the host does not let in is followed by the likely ones, one click each', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.open();
+  await app.getByRole('button', { name: 'Cancel' }).click();
+  await app.getByRole('button', { name: 'Connect as…' }).click();
+  const sheet = app.getByRole('dialog', { name: `Connect to ${instanceName}` });
+  await expect(sheet.getByRole('radio', { name: 'hangar-sandbox.pem' })).toBeChecked();
+  await sheet.getByRole('combobox', { name: 'Login user' }).fill('nobody-here');
+  await sheet.getByRole('button', { name: 'Connect', exact: true }).click();
+  await dock.trust();
+  await expect(app.getByRole('heading', { name: 'The host did not let nobody-here in' })).toBeVisible();
+  await expect(app.getByText('publickey', { exact: true })).toBeVisible();
+  await app.getByRole('button', { name: 'ubuntu' }).click();
+  await dock.untilReady();
+});
+
+test.describe('on an OpenSSH host', () => {
+  test.skip(sshdPath === undefined, 'no sshd on this machine');
+  let host: Sshd;
+  test.beforeEach(async () => {
+    host = await startSshd();
+  });
+  test.afterEach(async () => await host.dispose());
+
+  /** Fills the sheet with where the host is, who signs in, and the key. */
+  async function connectAs(app: Page, fields: { user?: string; key?: string } = {}) {
+    const sheet = app.getByRole('dialog', { name: `Connect to ${instanceName}` });
+    await expect(sheet).toBeVisible();
+    await sheet.getByRole('combobox', { name: 'Login user' }).fill(fields.user ?? host.user);
+    await sheet.getByRole('combobox', { name: 'Address' }).fill(host.host);
+    await sheet.getByRole('textbox', { name: 'Port' }).fill(String(host.port));
+    if (fields.key) await chooseKey(app, fields.key);
+    await sheet.getByRole('button', { name: 'Connect', exact: true }).click();
+  }
+
+  /** Takes a key file through the console's own file dialog. */
+  async function chooseKey(app: Page, path: string) {
+    await app.getByRole('button', { name: 'Choose file…' }).click();
+    const dialog = app.getByRole('dialog', { name: 'Choose a private key' });
+    await dialog.getByRole('textbox', { name: 'Folder' }).fill(join(path, '..'));
+    await app.keyboard.press('Enter');
+    await dialog.getByRole('grid').getByText(basename(path), { exact: true }).dblclick();
+    await expect(dialog).toBeHidden();
+  }
+
+  async function openSheet(app: Page) {
+    const dock = terminalDock(app);
+    await dock.open();
+    await app.getByRole('button', { name: 'Cancel' }).click();
+    await app.getByRole('button', { name: 'Connect as…' }).click();
+    return dock;
+  }
+
+  test('a wrong passphrase is said, and the right one goes on', async ({ app }) => {
+    test.skip(test.info().project.name === 'electron', "the system's own file dialog is in the way");
+    const folder = mkdtempSync(join(tmpdir(), 'hangar-key-'));
+    const key = join(folder, 'locked');
+    copyFileSync(host.keyPath, key);
+    chmodSync(key, 0o600);
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'correct horse', '-f', key]);
+    const dock = await openSheet(app);
+    await connectAs(app, { key });
+    await dock.trust();
+    const passphrase = app.getByLabel('Passphrase');
+    await expect(passphrase).toBeFocused();
+    await passphrase.fill('wrong');
+    await app.keyboard.press('Enter');
+    await expect(app.getByText(/This is not the key's passphrase/)).toBeVisible();
+    await passphrase.fill('correct horse');
+    await app.getByRole('button', { name: 'Unlock and connect' }).click();
+    await dock.untilReady();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a connection that is killed says so and comes back below what is on the screen', async ({ app }) => {
+    test.skip(test.info().project.name === 'electron', "the system's own file dialog is in the way");
+    const dock = await openSheet(app);
+    await connectAs(app, { key: host.keyPath });
+    await dock.trust();
+    await dock.untilReady();
+    await app.keyboard.type('kill -9 $PPID');
+    await app.keyboard.press('Enter');
+    await expect(app.getByText(/^The connection to 127\.0\.0\.1 was lost/)).toBeVisible();
+    await app.keyboard.press('Enter');
+    await dock.run('echo back-$((1+1))', 'back-2');
+    await dock.shows('ready-42');
+  });
+
+  test('a host whose key has changed is refused, with both fingerprints and without a way around', async ({ app }) => {
+    test.skip(test.info().project.name === 'electron', "the system's own file dialog is in the way");
+    const dock = await openSheet(app);
+    await connectAs(app, { key: host.keyPath });
+    await dock.trust();
+    await dock.untilReady();
+    const { port, hostKeyFingerprint } = host;
+    await host.dispose();
+    host = await startSshd({ port });
+    await app.keyboard.type('kill -9 $PPID');
+    await app.keyboard.press('Enter');
+    await app.getByRole('button', { name: /Reconnect/ }).click();
+    await expect(app.getByText(host.hostKeyFingerprint)).toBeVisible();
+    await expect(app.getByText(hostKeyFingerprint)).toBeVisible();
+    await expect(app.getByRole('button', { name: /trust/i })).toHaveCount(0);
+  });
+});

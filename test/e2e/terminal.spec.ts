@@ -1,0 +1,157 @@
+import { expect, test } from './support/app.ts';
+import { instanceName, terminalDock } from './support/terminal-dock.ts';
+
+test.skip(process.platform === 'win32', 'the sandbox shell of these specs is a POSIX one');
+
+test('a running instance is one click and one question away from its shell', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.open();
+  await expect(app.getByRole('heading', { name: `Is this really ${instanceName}?` })).toBeVisible();
+  await expect(app.getByText(/^SHA256:[A-Za-z0-9+/]{43}$/)).toBeVisible();
+  await expect(dock.tab(`${instanceName}, waits for your answer`)).toBeVisible();
+  await dock.trust();
+  await dock.untilReady();
+  await expect(dock.tab(instanceName)).toBeVisible();
+
+  // The connection is shared and its key is known: the second terminal asks nothing.
+  await app.keyboard.press('ControlOrMeta+Shift+D');
+  await dock.untilReady(`${instanceName} 2`);
+});
+
+test('the shell is on a real terminal of the size on the screen', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await dock.run('tty && echo $TERM', /\/dev\/(pts\/|ttys)\d+\s+xterm-256color/);
+  const rows = async () => {
+    await dock.run('clear; stty size | tr " " x', /\d+x\d+/);
+    return Number(/(\d+)x\d+/.exec(await dock.screen.innerText())?.[1]);
+  };
+  const before = await rows();
+  await app.getByRole('button', { name: 'Use the whole window' }).click();
+  await dock.input().focus();
+  await expect.poll(rows).toBeGreaterThan(before + 10);
+});
+
+test('text of every script goes in and comes out whole', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await dock.paste("printf '%s\\n' '학습 로그 ✓ naïve 日本語 🚀' | tr a-z A-Z");
+  await app.keyboard.press('Enter');
+  await dock.shows('학습 로그 ✓ NAïVE 日本語 🚀');
+  await app.keyboard.type("printf '\\033[31mred\\033[0m plain\\n'");
+  await app.keyboard.press('Enter');
+  const red = dock.screen.locator('span', { hasText: /^red$/ });
+  await expect(red).toHaveCSS('color', 'rgb(239, 106, 98)');
+});
+
+test('Ctrl-C answers at once in a flood, and the window stays usable meanwhile', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await app.keyboard.type('yes flooding');
+  await app.keyboard.press('Enter');
+  await dock.shows(/(flooding\s+){5}/);
+
+  const filter = app.getByRole('searchbox', { name: 'Filter instances' });
+  await filter.fill('no such instance');
+  await expect(app.getByText('No instance fits “no such instance”')).toBeVisible();
+  await filter.fill('');
+
+  await dock.input().focus();
+  const pressed = Date.now();
+  await app.keyboard.press('Control+C');
+  await dock.shows('^C');
+  const tookMs = Date.now() - pressed;
+  test.info().annotations.push({ type: 'Ctrl-C in a flood', description: `${tookMs} ms` });
+  expect(tookMs).toBeLessThan(2_000);
+  await dock.run('echo calm-$((1+1))', 'calm-2');
+});
+
+test('a shell that has ended says so, keeps its screen, and comes back with Enter', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await dock.run('echo before-$((1+1)); exit 3', 'before-2');
+  await expect(app.getByText('The shell has ended with exit code 3.')).toBeVisible();
+  await expect(dock.tab(`${instanceName}, ended`)).toBeVisible();
+  await app.keyboard.press('Enter');
+  await expect(app.getByText('The shell has ended')).toBeHidden();
+  await dock.run('echo after-$((1+1))', 'after-2');
+  await dock.shows('before-2');
+
+  await app.keyboard.type('kill -9 $$');
+  await app.keyboard.press('Enter');
+  await expect(app.getByText('The shell was ended by signal SIGKILL.')).toBeVisible();
+  await app.getByRole('button', { name: /Reconnect/ }).click();
+  await dock.run('echo again-$((1+1))', 'again-2');
+});
+
+test('pasted text brings no control characters in', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  // Would end the bracketed paste and run the rest, if ESC came through.
+  await dock.paste('echo safe\u001b[201~\u0003\u009b; \u0007touch evil');
+  await dock.shows('echo safe[201~; touch evil');
+  await app.keyboard.press('Control+C');
+  await dock.run('echo unharmed-$((1+1))', 'unharmed-2');
+});
+
+test('tabs are switched, split, searched and closed by keys', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await app.keyboard.press('ControlOrMeta+Shift+D');
+  await dock.untilReady(`${instanceName} 2`);
+
+  const first = process.platform === 'darwin' ? 'Meta+1' : 'Alt+1';
+  await app.keyboard.press(first);
+  await expect(dock.input()).toBeFocused();
+  await dock.run('for i in 1 2 3; do echo needle-$i; done', 'needle-3');
+  await app.keyboard.press(process.platform === 'darwin' ? 'Meta+F' : 'Control+Shift+F');
+  await app.keyboard.type('needle-');
+  await expect(app.getByText(/\d+ of \d+/)).toBeVisible();
+  await app.keyboard.press('Escape');
+  await expect(dock.input()).toBeFocused();
+
+  await app.keyboard.press('Shift+F6');
+  await expect(dock.tab(instanceName).first()).toBeFocused();
+  await app.keyboard.press('F6');
+  await expect(dock.input()).toBeFocused();
+
+  await app.keyboard.press('ControlOrMeta+Shift+X');
+  const question = app.getByRole('alertdialog', { name: `Close the terminal on ${instanceName}?` });
+  await expect(question).toContainText('tmux');
+  await question.getByRole('button', { name: 'Close terminal' }).click();
+  await expect(dock.tab(/mlflow/)).toHaveCount(1);
+  await expect(app.getByText('1 terminal', { exact: true })).toBeVisible();
+});
+
+test('the menu of a terminal splits it, and what was selected can be copied', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await dock.area.click({ button: 'right' });
+  await app.getByRole('menuitem', { name: 'Split to the right' }).click();
+  await dock.untilReady(`${instanceName} 2`);
+  await expect(app.locator('.xterm-rows').filter({ visible: true })).toHaveCount(2);
+
+  const words = await dock.screen.locator('div', { hasText: /^ready-42/ }).boundingBox();
+  if (words) await app.mouse.dblclick(words.x + 8, words.y + 8);
+  await app.keyboard.press(process.platform === 'darwin' ? 'Meta+C' : 'Control+Shift+C');
+  await app.keyboard.type('echo ');
+  await app.keyboard.press(process.platform === 'darwin' ? 'Meta+V' : 'Control+Shift+V');
+  await dock.shows('echo ready');
+});
+
+test('output that nobody sees is marked on its tab until somebody looks', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await app.keyboard.type('read -r line; echo unseen');
+  await app.keyboard.press('Enter');
+  await app.keyboard.type('(sleep 2; echo late-$((1+1)) > /dev/tty) &');
+  await app.keyboard.press('Enter');
+  await app.keyboard.type('(sleep 1; echo late-$((1+1))) &');
+  await app.keyboard.press('Enter');
+  await app.keyboard.press('ControlOrMeta+Shift+D');
+  await dock.untilReady(`${instanceName} 2`);
+  await expect(dock.tab(`${instanceName}, new output`)).toBeVisible();
+  await dock.tab(`${instanceName}, new output`).click();
+  await dock.shows('late-2');
+  await expect(dock.tab(/new output/)).toHaveCount(0);
+});
