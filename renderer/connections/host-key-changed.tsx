@@ -9,12 +9,14 @@ import { Question } from './question.tsx';
 export function HostKeyChanged({ state: { problem }, attempt, openSheet }: FailureProps) {
   const words = useWords();
   const { t } = words;
-  const { title, next } = words.problem(problem);
+  const { title } = words.problem(problem);
   const { fingerprint, expectedFingerprint, path, line } = problem.params;
+  // A key that is known for this run only stands in no file.
+  const place = path ? `${path}:${line ?? ''}` : undefined;
   const facts = [
     [t('connections.keyShown'), fingerprint],
     [t('connections.keyKnown'), expectedFingerprint],
-    [t('connections.knownIn'), path === undefined ? undefined : `${path}${line === undefined ? '' : `:${line}`}`],
+    [t('connections.knownIn'), place],
   ] as const;
   return (
     <Question
@@ -27,9 +29,6 @@ export function HostKeyChanged({ state: { problem }, attempt, openSheet }: Failu
         </>
       }
     >
-      <p>
-        <Sentence>{next}</Sentence>
-      </p>
       <dl className={styles.facts}>
         {facts.map(
           ([label, value]) =>
@@ -43,6 +42,9 @@ export function HostKeyChanged({ state: { problem }, attempt, openSheet }: Failu
             ),
         )}
       </dl>
+      <p className={styles.dim}>
+        <Sentence>{t(place === undefined ? 'connections.changedMeaning' : 'connections.changedLine')}</Sentence>
+      </p>
     </Question>
   );
 }
