@@ -1,4 +1,4 @@
-import type { RefObject } from 'react';
+import { memo, type RefObject } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
@@ -21,20 +21,16 @@ import { useInstanceActions } from './use-instance-actions.ts';
 import { useMinute } from './use-minute.ts';
 import { changeView, instancesView } from './view-store.ts';
 
+type DetailPaneProps = { instance: Instance | undefined; boxRef: RefObject<HTMLDivElement | null> };
+
 /** The chosen instance: what it is, what can be done with it, and its views. */
-export function DetailPane({
-  instance,
-  boxRef,
-}: {
-  instance: Instance | undefined;
-  boxRef: RefObject<HTMLDivElement | null>;
-}) {
+export const DetailPane = memo(function DetailPane({ instance, boxRef }: DetailPaneProps) {
   return (
     <div ref={boxRef} className={styles.pane}>
       {instance ? <Detail instance={instance} /> : <FleetPane />}
     </div>
   );
-}
+});
 
 function Detail({ instance }: { instance: Instance }) {
   const { t } = useWords();

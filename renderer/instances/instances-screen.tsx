@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useDeferredValue, useMemo, useRef } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import { useCommands } from '../palette/commands.ts';
@@ -41,6 +41,8 @@ export function InstancesScreen() {
     [instances, accounts, filter, grouping, sort, folded, language, t],
   );
   const active = selection.active === undefined ? undefined : instances.get(selection.active);
+  // A held arrow key runs through the list; the pane beside it follows when there is time.
+  const shown = useDeferredValue(active);
   const actions = useInstanceActions(active);
   const asked = question && instances.get(question.ref);
 
@@ -81,7 +83,7 @@ export function InstancesScreen() {
         direction="row"
         defaultSize={400}
         minSize={300}
-        second={<DetailPane boxRef={detailBox} instance={active} />}
+        second={<DetailPane boxRef={detailBox} instance={shown} />}
       >
         {Dock ? (
           <SplitPane

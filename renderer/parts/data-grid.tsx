@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useEffectEvent, useId, useMemo, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useMemo,
+  useRef,
+} from 'react';
 import { isShortcut } from '../keyboard/use-shortcut.ts';
 import styles from './data-grid.module.css';
 import { DataGridHeader } from './data-grid-header.tsx';
@@ -20,6 +29,7 @@ import {
 
 const rowHeight = 32;
 const headerHeight = 28;
+const estimateSize = () => rowHeight;
 const typeAheadMs = 700;
 
 /**
@@ -59,11 +69,13 @@ export function DataGrid<Row>({
     () => (selection.active === undefined ? -1 : lines.findIndex(({ key }) => key === selection.active)),
     [lines, selection.active],
   );
+  // The virtualizer measures all lines anew whenever it is given another function.
+  const getItemKey = useCallback((index: number) => lines[index]?.key ?? index, [lines]);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => lines[index]?.key ?? index,
+    estimateSize,
+    getItemKey,
     scrollMargin: headerHeight,
     scrollPaddingStart: headerHeight,
     overscan: 8,
