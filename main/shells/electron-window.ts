@@ -57,7 +57,7 @@ export function openWindow(dataFolder: string): BrowserWindow {
 function reloadAfterCrash(window: BrowserWindow): void {
   let reloads = 0;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
-    if (reason === 'clean-exit' || reason === 'killed' || reloads >= maxReloads) return;
+    if (reason === 'clean-exit' || reloads >= maxReloads) return;
     reloads += 1;
     window.webContents.reload();
   });

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { app, BrowserWindow, session } from 'electron';
@@ -20,7 +21,7 @@ const dataFolder = findDataFolder(typeof values.home === 'string' ? values.home 
 const windowFolder = join(dataFolder, 'window');
 
 registerPageScheme();
-const log = openLog(windowFolder);
+mkdirSync(windowFolder, { recursive: true, mode: 0o700 });
 // Chromium's own state, and with it the lock: one window for each data folder.
 app.setPath('userData', windowFolder);
 
@@ -28,6 +29,7 @@ if (app.requestSingleInstanceLock()) start();
 else app.quit();
 
 function start(): void {
+  const log = openLog(windowFolder);
   // Packaged, the core lies beside the window's archive, because plain Node cannot read archives.
   const coreFolder = app.isPackaged ? join(process.resourcesPath, 'core') : app.getAppPath();
   const core = createCoreProcess({

@@ -91,3 +91,17 @@ test('the window opens again where it was closed', async ({ electron }) => {
   await second.dispose();
   await first.dispose();
 });
+
+test('a page that has crashed is built again, because the core holds the state', async ({ app, electronApp }) => {
+  await expect(app.getByText(/regions answered/)).toBeVisible();
+  await electronApp.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+  );
+  const isBack = () =>
+    electronApp.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      if (!contents || contents.isCrashed() || contents.isLoading()) return false;
+      return await contents.executeJavaScript('document.querySelector("main") !== null');
+    });
+  await expect.poll(isBack).toBe(true);
+});
