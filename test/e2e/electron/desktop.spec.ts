@@ -19,7 +19,7 @@ function call(electronApp: ElectronApplication, procedure: string, input: unknow
 }
 
 test.beforeEach(async ({ app }) => {
-  await expect(app.getByText(/regions answered/)).toBeVisible();
+  await expect(app.getByRole('contentinfo')).toContainText(/answer/);
 });
 
 test("files are chosen in the system's own dialog, which offers the right ones", async ({ electronApp }) => {

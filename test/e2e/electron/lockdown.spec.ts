@@ -1,7 +1,7 @@
 import { expect, test } from '../support/app.ts';
 
 test.beforeEach(async ({ app }) => {
-  await expect(app.getByText(/regions answered/)).toBeVisible();
+  await expect(app.getByRole('contentinfo')).toContainText(/answer/);
 });
 
 test('the page cannot be led elsewhere', async ({ app, electronApp }) => {

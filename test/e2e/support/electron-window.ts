@@ -28,9 +28,8 @@ export async function openElectronWindow(
     await electronApp.context().addInitScript(completeOlderChromium);
     await page.reload();
   }
-  // A bare X server has no window manager that would give the window the focus.
-  const devTools = await electronApp.context().newCDPSession(page);
-  await devTools.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  // A bare X server has no window manager that would give the page the focus.
+  await page.evaluate(() => window.focus());
   return {
     electronApp,
     page,
