@@ -1,3 +1,4 @@
+import { ConnectHere } from './connections/connect-here.tsx';
 import type { Screen } from './frame/screen.ts';
 import { Gauges } from './gauges/gauges.tsx';
 import { InstancesScreen } from './instances/instances-screen.tsx';
@@ -13,4 +14,4 @@ export const screens: readonly [Screen, ...Screen[]] = [
 ];
 
 /** What the rooms lend each other. */
-export const plugs: Plugs = { Dock, Gauges, openTerminal, useTerminalCount };
+export const plugs: Plugs = { ConnectHere, Dock, Gauges, openTerminal, useTerminalCount };

@@ -9,8 +9,8 @@ import { useInstanceActions } from './use-instance-actions.ts';
 /** The gauges of an instance, or what is missing to read them. */
 export function GaugesTab({ instance }: { instance: Instance }) {
   const { t } = useWords();
-  const { Gauges } = usePlugs();
-  const { openTerminal, change } = useInstanceActions(instance);
+  const { ConnectHere, Gauges } = usePlugs();
+  const { change } = useInstanceActions(instance);
   const connection = useReadyConnection(instance.ref);
   if (connection && Gauges) return <Gauges connectionId={connection.id} />;
   if (instance.state !== 'running')
@@ -22,10 +22,13 @@ export function GaugesTab({ instance }: { instance: Instance }) {
       />
     );
   return (
-    <EmptyState
-      title={t('instances.gauges.needConnection')}
-      next={t('instances.gauges.needConnectionNext')}
-      actions={openTerminal && <Button onPress={openTerminal}>{t('instances.openTerminal')}</Button>}
-    />
+    ConnectHere && (
+      <ConnectHere
+        key={instance.ref}
+        instance={instance}
+        title={t('instances.gauges.needConnection')}
+        next={t('instances.gauges.needConnectionNext')}
+      />
+    )
   );
 }

@@ -3,6 +3,7 @@ import { Sheet } from '../parts/sheet.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import styles from './keys-sheet.module.css';
 import { listKeys, type ShortcutScope, shortcuts } from './shortcuts.ts';
+import { terminalShortcuts } from './terminal-shortcuts.ts';
 
 const scopes: ShortcutScope[] = ['everywhere', 'inLists', 'onInstance'];
 
@@ -38,6 +39,21 @@ export function KeysSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () =>
             </dl>
           </section>
         ))}
+        <section>
+          <h3 className={styles.scope}>{t('shortcuts.inTerminals')}</h3>
+          <dl className={styles.list}>
+            {Object.values(terminalShortcuts).map(({ keys, label }) => (
+              <div key={label} className={styles.entry}>
+                <dt>{t(label)}</dt>
+                <dd className={styles.either}>
+                  {keys.map((one) => (
+                    <ShortcutKeys key={one} keys={one} />
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       </div>
     </Sheet>
   );

@@ -1,8 +1,8 @@
 import { settings } from '../app-state.ts';
 import { wordsFor } from '../i18n/words.tsx';
 import { keyNames } from '../keyboard/key-names.ts';
+import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import { showToast } from '../parts/toast.tsx';
-import { pasteKeys } from './terminal-keys.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 
 /** Puts text on the clipboard. */
@@ -24,6 +24,8 @@ export async function pasteInto(screen: TerminalScreen): Promise<void> {
   try {
     screen.paste(await navigator.clipboard.readText());
   } catch {
-    showToast(wordsFor(settings.get().language).t('terminals.notPasted', { keys: keyNames(pasteKeys) }));
+    showToast(
+      wordsFor(settings.get().language).t('terminals.notPasted', { keys: keyNames(terminalShortcuts.paste.keys[0]) }),
+    );
   }
 }

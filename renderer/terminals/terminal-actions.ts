@@ -1,8 +1,8 @@
 import type { Words } from '../i18n/translate.ts';
+import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import type { MenuAction } from '../parts/menu.tsx';
 import { copyText, pasteInto } from './clipboard.ts';
 import { askToClose, duplicateTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
-import { pasteKeys, terminalKeys } from './terminal-keys.ts';
 
 /** Everything that can be done with a terminal, for its menus. */
 export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuAction[] {
@@ -14,24 +14,29 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
     {
       id: 'copy',
       label: t('terminals.copy'),
-      keys: terminalKeys.copy[0],
+      keys: terminalShortcuts.copy.keys[0],
       isDisabled: screen.selectedText === '',
       onAction: () => void copyText(screen.selectedText),
     },
     {
       id: 'paste',
       label: t('terminals.paste'),
-      keys: pasteKeys,
+      keys: terminalShortcuts.paste.keys[0],
       isDisabled: !isOpen,
       onAction: () => void pasteInto(screen),
     },
     { id: 'select-all', label: t('terminals.selectAll'), onAction: screen.selectAll },
-    { id: 'find', label: t('terminals.findIn'), keys: terminalKeys.find[0], onAction: () => isSearching.set(true) },
+    {
+      id: 'find',
+      label: t('terminals.findIn'),
+      keys: terminalShortcuts.find.keys[0],
+      onAction: () => isSearching.set(true),
+    },
     { id: 'clear', label: t('terminals.clear'), onAction: screen.clear },
     {
       id: 'another',
       label: t('terminals.another'),
-      keys: terminalKeys.another[0],
+      keys: terminalShortcuts.another.keys[0],
       onAction: () => void duplicateTerminal(terminal),
     },
     {
@@ -44,7 +49,12 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
       label: t('terminals.splitDown'),
       onAction: () => void duplicateTerminal(terminal, { besideId: id, direction: 'below' }),
     },
-    { id: 'close', label: t('terminals.close'), keys: terminalKeys.close[0], onAction: () => askToClose([id]) },
+    {
+      id: 'close',
+      label: t('terminals.close'),
+      keys: terminalShortcuts.close.keys[0],
+      onAction: () => askToClose([id]),
+    },
     {
       id: 'close-others',
       label: t('terminals.closeOthers'),

@@ -1,8 +1,7 @@
 import { type RefObject, useEffect } from 'react';
-import { matchesKeys } from '../keyboard/key-names.ts';
 import { copyText } from './clipboard.ts';
 import { activeTerminal, askToClose, duplicateTerminal, findTerminal, openTerminals } from './open-terminals.ts';
-import { enterKeys, showCommand, terminalCommand } from './terminal-keys.ts';
+import { terminalCommand } from './terminal-command.ts';
 
 /** Listens to the dock's keys inside it, before the shell can, and to those that lead into it everywhere else. */
 export function useTerminalKeys(root: RefObject<HTMLElement | null>): void {
@@ -23,6 +22,8 @@ function take(event: KeyboardEvent, dock: HTMLElement) {
   const command = terminalCommand(event);
   const terminal = findTerminal(activeTerminal.get());
   if (!command || !terminal) return;
+  // Programs in the terminal have uses of their own for the key that leads into it.
+  if (command.do === 'enter' && event.target instanceof Element && event.target.closest('.xterm')) return;
   // Without a selection the key stays what it is; on macOS the browser's own copying then finds nothing to do.
   if (command.do === 'copy' && terminal.session.screen.selectedText === '') return;
   event.preventDefault();
@@ -36,6 +37,8 @@ function take(event: KeyboardEvent, dock: HTMLElement) {
       return void duplicateTerminal(terminal);
     case 'close':
       return askToClose([terminal.id]);
+    case 'enter':
+      return terminal.session.screen.focus();
     case 'leave':
       return dock.querySelector<HTMLElement>('.dv-active-group .dv-active-tab')?.focus();
     case 'show':
@@ -46,9 +49,9 @@ function take(event: KeyboardEvent, dock: HTMLElement) {
 function outside(event: KeyboardEvent) {
   if (event.defaultPrevented || openTerminals.get().length === 0) return;
   if (event.target instanceof Element && event.target.closest('[role=dialog],[role=alertdialog]')) return;
-  const command = showCommand(event);
+  const command = terminalCommand(event);
   if (command?.do === 'show') show(command.index);
-  else if (matchesKeys(event, enterKeys)) findTerminal(activeTerminal.get())?.session.screen.focus();
+  else if (command?.do === 'enter') findTerminal(activeTerminal.get())?.session.screen.focus();
   else return;
   event.preventDefault();
 }

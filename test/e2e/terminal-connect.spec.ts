@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { type Sshd, sshdPath, startSshd } from '../support/sshd.ts';
 import { expect, test } from './support/app.ts';
+import { answerFileDialogs } from './support/native-dialog.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
 
 test.skip(process.platform === 'win32', 'modes of files are POSIX');
@@ -70,19 +71,21 @@ test.describe('on an OpenSSH host', () => {
   test.afterEach(async () => await host.dispose());
 
   /** Fills the sheet with where the host is, who signs in, and the key. */
-  async function connectAs(app: Page, fields: { user?: string; key?: string } = {}) {
+  async function connectAs(app: Page, key: string, electronApp: ElectronApplication | undefined) {
     const sheet = app.getByRole('dialog', { name: `Connect to ${instanceName}` });
     await expect(sheet).toBeVisible();
-    await sheet.getByRole('combobox', { name: 'Login user' }).fill(fields.user ?? host.user);
+    await sheet.getByRole('combobox', { name: 'Login user' }).fill(host.user);
     await sheet.getByRole('combobox', { name: 'Address' }).fill(host.host);
     await sheet.getByRole('textbox', { name: 'Port' }).fill(String(host.port));
-    if (fields.key) await chooseKey(app, fields.key);
+    if (electronApp) await answerFileDialogs(electronApp, [key]);
+    await sheet.getByRole('button', { name: 'Choose file…' }).click();
+    if (!electronApp) await chooseKey(app, key);
+    await expect(sheet.getByRole('radio', { name: basename(key) })).toBeChecked();
     await sheet.getByRole('button', { name: 'Connect', exact: true }).click();
   }
 
   /** Takes a key file through the console's own file dialog. */
   async function chooseKey(app: Page, path: string) {
-    await app.getByRole('button', { name: 'Choose file…' }).click();
     const dialog = app.getByRole('dialog', { name: 'Choose a private key' });
     await dialog.getByRole('textbox', { name: 'Folder' }).fill(join(path, '..'));
     await app.keyboard.press('Enter');
@@ -98,15 +101,14 @@ test.describe('on an OpenSSH host', () => {
     return dock;
   }
 
-  test('a wrong passphrase is said, and the right one goes on', async ({ app }) => {
-    test.skip(test.info().project.name === 'electron', "the system's own file dialog is in the way");
+  test('a wrong passphrase is said, and the right one goes on', async ({ app, opened }) => {
     const folder = mkdtempSync(join(tmpdir(), 'hangar-key-'));
     const key = join(folder, 'locked');
     copyFileSync(host.keyPath, key);
     chmodSync(key, 0o600);
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'correct horse', '-f', key]);
     const dock = await openSheet(app);
-    await connectAs(app, { key });
+    await connectAs(app, key, opened.electronApp);
     await dock.trust();
     const passphrase = app.getByLabel('Passphrase');
     await expect(passphrase).toBeFocused();
@@ -119,10 +121,9 @@ test.describe('on an OpenSSH host', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('a connection that is killed says so and comes back below what is on the screen', async ({ app }) => {
-    test.skip(test.info().project.name === 'electron', "the system's own file dialog is in the way");
+  test('a connection that is killed says so and comes back below what is on the screen', async ({ app, opened }) => {
     const dock = await openSheet(app);
-    await connectAs(app, { key: host.keyPath });
+    await connectAs(app, host.keyPath, opened.electronApp);
     await dock.trust();
     await dock.untilReady();
     await app.keyboard.type('kill -9 $PPID');
@@ -133,10 +134,12 @@ test.describe('on an OpenSSH host', () => {
     await dock.shows('ready-42');
   });
 
-  test('a host whose key has changed is refused, with both fingerprints and without a way around', async ({ app }) => {
-    test.skip(test.info().project.name === 'electron', "the system's own file dialog is in the way");
+  test('a host whose key has changed is refused, with both fingerprints and without a way around', async ({
+    app,
+    opened,
+  }) => {
     const dock = await openSheet(app);
-    await connectAs(app, { key: host.keyPath });
+    await connectAs(app, host.keyPath, opened.electronApp);
     await dock.trust();
     await dock.untilReady();
     const { port, hostKeyFingerprint } = host;

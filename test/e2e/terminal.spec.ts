@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from './support/app.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
 
@@ -139,19 +141,51 @@ test('the menu of a terminal splits it, and what was selected can be copied', as
   await dock.shows('echo ready');
 });
 
-test('output that nobody sees is marked on its tab until somebody looks', async ({ app }) => {
+test('output that nobody sees is marked on its tab until somebody looks', async ({ app, dataFolder }) => {
   const dock = terminalDock(app);
   await dock.openShell();
-  await app.keyboard.type('read -r line; echo unseen');
-  await app.keyboard.press('Enter');
-  await app.keyboard.type('(sleep 2; echo late-$((1+1)) > /dev/tty) &');
-  await app.keyboard.press('Enter');
-  await app.keyboard.type('(sleep 1; echo late-$((1+1))) &');
-  await app.keyboard.press('Enter');
+  const flag = join(dataFolder, 'go');
+  await dock.run(
+    `(until [ -e '${flag}' ]; do sleep 0.1; done; echo late-$((1+1))) & echo waiting-$((1+1))`,
+    'waiting-2',
+  );
   await app.keyboard.press('ControlOrMeta+Shift+D');
   await dock.untilReady(`${instanceName} 2`);
-  await expect(dock.tab(`${instanceName}, new output`)).toBeVisible();
+  await expect(dock.tab(/new output/)).toHaveCount(0);
+  writeFileSync(flag, '');
   await dock.tab(`${instanceName}, new output`).click();
   await dock.shows('late-2');
   await expect(dock.tab(/new output/)).toHaveCount(0);
+});
+
+test('the dock keeps its terminals and their places while it is folded or another screen is in front', async ({
+  app,
+}) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await dock.area.click({ button: 'right' });
+  await app.getByRole('menuitem', { name: 'Split to the right' }).click();
+  await dock.untilReady(`${instanceName} 2`);
+  const screens = app.locator('.xterm-rows').filter({ visible: true });
+
+  await app.getByRole('grid').click();
+  await app.keyboard.press('ControlOrMeta+J');
+  await expect(screens).toHaveCount(0);
+  await app.keyboard.press('ControlOrMeta+J');
+  await expect(screens).toHaveCount(2);
+  await app.getByRole('button', { name: 'Settings' }).click();
+  await expect(screens).toHaveCount(0);
+  await app.getByRole('button', { name: 'Instances' }).click();
+  await expect(screens).toHaveCount(2);
+  await expect(screens.first()).toContainText('ready-42');
+  await expect(screens.last()).toContainText('ready-42');
+});
+
+test('gauges connect without a terminal, and the question is asked where they are', async ({ app }) => {
+  await app.getByRole('grid').getByText(instanceName, { exact: true }).click();
+  await app.getByRole('tab', { name: 'Gauges' }).click();
+  await app.getByRole('button', { name: 'Connect', exact: true }).click();
+  await terminalDock(app).trust();
+  await expect(app.getByText(/load \d/)).toBeVisible();
+  await expect(app.getByText('0 terminals')).toBeVisible();
 });
