@@ -23,8 +23,8 @@ export type Ec2Calls = {
 
 export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls {
   let clients = new Map<string, Promise<EC2Client>>();
-  /** Some call has been accepted with these credentials: a region that rejects them is one that is not enabled. */
-  let proven = false;
+  /** Where these credentials have been accepted: a region that rejects them from the start is one not enabled. */
+  const accepting = new Set<string>();
   let failed = false;
 
   function client(region: string): Promise<EC2Client> {
@@ -70,7 +70,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
   function forget(): void {
     const old = clients;
     clients = new Map();
-    proven = false;
+    accepting.clear();
     failed = false;
     for (const made of old.values()) made.then((it) => it.destroy()).catch(() => {});
   }
@@ -80,11 +80,11 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
       try {
         signal.throwIfAborted();
         const reply = await run(await client(region), await import('@aws-sdk/client-ec2'));
-        proven = true;
+        accepting.add(region);
         return reply;
       } catch (thrown) {
         const problem = ec2Problem(thrown, place(region, action, target), signal);
-        if (problem.code === 'clouds/invalid-credentials' && proven) {
+        if (problem.code === 'clouds/invalid-credentials' && accepting.size > 0 && !accepting.has(region)) {
           throw new AppError('clouds/region-disabled', problem.params, problem.cause);
         }
         if (/credentials$/.test(problem.code)) failed = true;

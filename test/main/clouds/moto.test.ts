@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createInstances } from '../../../main/clouds/create-instances.ts';
+import type { InstanceList } from '../../../main/clouds/instance-list.ts';
+import { gceWorkerPath } from '../../support/clouds.ts';
+import { rowNamed, type SeenInstances, watchUntil } from '../../support/instance-events.ts';
+import { type Moto, motoPath, runInstances, startMoto } from '../../support/moto.ts';
+
+const follow = { firstPollMs: 50, maxPollMs: 100, timeoutMs: 10_000, graceMs: 300 };
+
+describe.skipIf(motoPath === undefined)('EC2 as moto serves it', () => {
+  let moto: Moto;
+
+  beforeAll(async () => {
+    moto = await startMoto();
+    // Reservations of one, so that moto's pages (which count those) are many; the rest in larger ones, for speed.
+    await runInstances(moto.client('us-east-1'), 600);
+    await runInstances(moto.client('eu-west-1'), 28, 25);
+    await runInstances(moto.client('ap-northeast-2'), 28, 25);
+  }, 180_000);
+  afterAll(() => moto.dispose());
+
+  function open(credentials = moto.credentials): InstanceList {
+    return createInstances({
+      environment: {
+        AWS_ENDPOINT_URL: moto.url,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      },
+      homeFolder: '/nonexistent',
+      practice: undefined,
+      gceWorkerPath,
+      regions: () => ({ aws: [], gcp: [] }),
+      timing: { pageTimeoutMs: 30_000, follow },
+    });
+  }
+
+  async function listed(list: InstanceList): Promise<SeenInstances> {
+    return watchUntil(list, ({ finished }) => finished, 60_000);
+  }
+
+  test('lists 2,000 instances over all regions, page by page, under the account’s own number', async () => {
+    const list = open();
+    const seen = await listed(list);
+    expect(seen.rows.size).toBe(2000);
+    expect(seen.failed.size).toBe(0);
+    expect(seen.answered.size).toBeGreaterThan(15);
+    expect(Object.fromEntries([...seen.answered].filter(([, count]) => count > 0))).toEqual({
+      'us-east-1': 600,
+      'eu-west-1': 700,
+      'ap-northeast-2': 700,
+    });
+    expect(seen.accounts).toEqual(['123456789012']);
+    const pages = seen.events.filter((event) => event.kind === 'instances');
+    expect(pages.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...pages.map((event) => event.instances.length))).toBeLessThanOrEqual(500);
+    list.dispose();
+  });
+
+  test('stops an instance and starts it again, with the new address', async () => {
+    const list = open();
+    const { ref, publicAddress } = rowNamed(await listed(list), 'worker-7');
+    const stopping = await list.stop(ref);
+    expect(stopping.state).toBe('stopping');
+    await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'stopped');
+    await list.start(ref);
+    const seen = await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'running');
+    expect(seen.rows.get(ref)?.publicAddress).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    expect(publicAddress).toBeDefined();
+    list.dispose();
+  });
+
+  test('passes on AWS’s refusal to an identity without permissions, and keeps the rows', async () => {
+    const list = open();
+    const { ref } = rowNamed(await listed(list), 'worker-9');
+    await moto.query('iam', { Action: 'CreateUser', UserName: 'guest', Version: '2010-05-08' });
+    const made = await moto.query('iam', { Action: 'CreateAccessKey', UserName: 'guest', Version: '2010-05-08' });
+    const text = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(made)?.[1] ?? '';
+    await moto.requirePermissions();
+
+    await expect(list.stop(ref)).rejects.toMatchObject({ code: 'clouds/invalid-credentials' });
+    expect(list.find(ref)?.state).toBe('running');
+
+    const guest = open({ accessKeyId: text('AccessKeyId'), secretAccessKey: text('SecretAccessKey') });
+    const seen = await listed(guest);
+    expect(seen.rows.size).toBe(0);
+    expect(seen.failed.get('all')).toMatchObject({ code: 'clouds/denied', params: { action: 'ec2:DescribeRegions' } });
+    expect(seen.failed.get('us-east-1')).toMatchObject({ code: 'clouds/denied' });
+    expect(seen.failed.get('us-east-1')?.details).toMatch(/not authorized to perform/);
+    guest.dispose();
+    list.dispose();
+  });
+});
