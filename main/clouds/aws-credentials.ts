@@ -65,7 +65,7 @@ export async function readAwsConfiguration(options: {
     homeRegion:
       environment.AWS_REGION || environment.AWS_DEFAULT_REGION || settings?.get('region')?.value || 'us-east-1',
     endpoint: endpoint.url,
-    signIn: signInCommand(settings, name),
+    signIn: signInCommand(files, name),
   };
   const revision = `${configText.revision} ${credentialsText.revision}`;
   const byProfile = { kind: 'profile' as const, profile: name, configFile, credentialsFile, revision };
@@ -200,11 +200,14 @@ function endpointOf(
   return wrong ? { url: undefined, problems: [...problems, wrong] } : { url, problems };
 }
 
-function signInCommand(settings: IniSection['values'] | undefined, profile: string): string {
+/** How a person signs in to the profile; to sign in to a role is to sign in to the profile that it comes from. */
+function signInCommand(files: Files, profile: string, depth = 0): string {
+  const settings = profileSettings(files, profile);
+  const source = settings?.get('source_profile')?.value;
+  if (source !== undefined && source !== profile && depth < 10) return signInCommand(files, source, depth + 1);
   const suffix = profile === 'default' ? '' : ` --profile ${profile}`;
   if (settings?.has('sso_session') || settings?.has('sso_start_url')) return `aws sso login${suffix}`;
-  if (settings?.has('login_session')) return `aws login${suffix}`;
-  return `aws configure${suffix}`;
+  return settings?.has('login_session') ? `aws login${suffix}` : `aws configure${suffix}`;
 }
 
 function mistakesOf(file: IniFile, path: string): Problem[] {

@@ -1,6 +1,7 @@
 import type { EC2Client, EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
+import { createSignInStory } from './aws-sign-in-story.ts';
 import { ec2Problem } from './ec2-problems.ts';
 import { limitReplySize } from './ec2-reply-limit.ts';
 import type { CallPlace } from './provider.ts';
@@ -26,6 +27,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
   /** Where these credentials have been accepted: a region that rejects them from the start is one not enabled. */
   const accepting = new Set<string>();
   let failed = false;
+  const story = createSignInStory();
 
   function client(region: string): Promise<EC2Client> {
     const made = clients.get(region) ?? createClient(region, clients.values().next().value);
@@ -57,6 +59,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
       ...(source.endpoint === undefined ? {} : { endpoint: source.endpoint }),
       ...(source.kind === 'profile' ? { profile: source.profile } : {}),
       ...(credentials === undefined ? {} : { credentials }),
+      logger: story.logger,
     };
     const made = new Client(configuration);
     limitReplySize(made);
@@ -83,7 +86,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
         accepting.add(region);
         return reply;
       } catch (thrown) {
-        const problem = ec2Problem(thrown, place(region, action, target), signal);
+        const problem = ec2Problem(story.complete(thrown), place(region, action, target), signal);
         if (problem.code === 'clouds/invalid-credentials' && accepting.size > 0 && !accepting.has(region)) {
           throw new AppError('clouds/region-disabled', problem.params, problem.cause);
         }

@@ -53,7 +53,7 @@ function codeOf(error: Error): ProblemCode {
   const known = problems.find(([pattern]) => pattern.test(error.name));
   if (known) return known[1];
   if (/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(error.name)) {
-    return /expired|refresh|sign in|sso login|aws login|reauthenticate/i.test(error.message)
+    return /expired|refresh|sign in|sso login|aws login|reauthenticate|SSO session|load token/i.test(error.message)
       ? 'clouds/expired-credentials'
       : 'clouds/no-credentials';
   }

@@ -53,15 +53,20 @@ async function listOurs({ endpoint, accessKeyId, secretAccessKey }: Target): Pro
   });
   const startedAt = performance.now();
   const refs = new Set<string>();
+  const described = new Set<string>();
   const timing = { firstMs: 0, lastMs: 0, count: 0 };
   for await (const event of list.watch(new AbortController().signal)) {
     if (event.kind === 'failed') throw new Error(event.problem.code);
-    if (event.kind === 'finished') break;
     if (event.kind !== 'instances') continue;
     const before = refs.size;
-    for (const { ref } of event.instances) refs.add(ref);
+    for (const { ref, shape } of event.instances) {
+      refs.add(ref);
+      if (shape.vcpus !== undefined) described.add(ref);
+    }
     if (before === 0) timing.firstMs = performance.now() - startedAt;
     if (refs.size > before) timing.lastMs = performance.now() - startedAt;
+    // The types are told after the rows; the next round must not meet a server that is still at it.
+    if (described.size === instanceCount) break;
   }
   list.dispose();
   return { ...timing, count: refs.size };
