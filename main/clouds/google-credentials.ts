@@ -136,14 +136,21 @@ function readKeyFile(text: string, file: string): { ownProject: string | undefin
   try {
     parsed = JSON.parse(text);
   } catch (thrown) {
-    const position = /position (\d+)/.exec(String(thrown))?.[1];
-    return mistake(text.slice(0, Number(position ?? text.length)).split('\n').length);
+    return mistake(mistakenLine(text, String(thrown)));
   }
   if (typeof parsed !== 'object' || parsed === null || !('type' in parsed)) return mistake(1);
   const named = ['project_id', 'quota_project_id']
     .map((key) => (key in parsed ? (parsed as Record<string, unknown>)[key] : undefined))
     .find((value) => typeof value === 'string');
   return { ownProject: named };
+}
+
+/** V8 tells where JSON breaks off by position, or by ten characters of what comes before. */
+function mistakenLine(text: string, message: string): number {
+  const position = /position (\d+)/.exec(message)?.[1];
+  const before = /\.\.\."(.{10})/s.exec(message)?.[1];
+  const found = before === undefined ? -1 : text.indexOf(before) + before.length;
+  return text.slice(0, Number(position ?? (found < 0 ? text.length : found))).split('\n').length;
 }
 
 function gcloudFolder({ environment, homeFolder, platform }: Places): string {
