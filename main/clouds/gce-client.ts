@@ -99,7 +99,7 @@ export function createGceClient(source: GoogleSource): GceClient {
 }
 
 async function createAuth(source: GoogleSource): Promise<GoogleAuth> {
-  const clientOptions = { transporterOptions: { maxContentLength: maxReplyBytes } };
+  const clientOptions = { transporterOptions: { size: maxReplyBytes } };
   if (source.kind === 'key-file' || source.kind === 'machine') {
     // Of this thread alone: the library takes a file of any kind from here, and only from here without a warning.
     if (source.kind === 'key-file') process.env.GOOGLE_APPLICATION_CREDENTIALS = source.file;

@@ -1,0 +1,131 @@
+import { compute, type compute_v1 } from '@googleapis/compute';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
+import { computeDiscrepancies } from '../../support/compute-schema.ts';
+
+let sandbox: Sandbox;
+let client: compute_v1.Compute;
+const project = 'hangar-sandbox';
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ settleMs: 60 });
+  client = createClient(sandbox.clouds.gcp.accessToken);
+});
+afterEach(() => sandbox.dispose());
+
+/** Google's other client library: generated from the discovery document, not from the protos. */
+function createClient(token: string): compute_v1.Compute {
+  const { endpoint } = sandbox.clouds.gcp;
+  return compute({
+    version: 'v1',
+    rootUrl: `${endpoint}/`,
+    headers: { authorization: `Bearer ${token}` },
+    retry: false,
+  });
+}
+
+async function raw(path: string, method = 'GET'): Promise<unknown> {
+  const { endpoint, accessToken } = sandbox.clouds.gcp;
+  const url = `${endpoint}/compute/v1/projects/${project}/${path}`;
+  return (await fetch(url, { method, headers: { authorization: `Bearer ${accessToken}` } })).json();
+}
+
+async function refusal(call: Promise<unknown>): Promise<{ code: number; reason: string; message: string }> {
+  const error = await call.then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  const { code, message, errors } = error.response.data.error;
+  return { code, reason: errors[0].reason, message };
+}
+
+test('writes what compute.proto describes, and nothing else', async () => {
+  const zone = 'zones/us-central1-a';
+  expect(computeDiscrepancies('InstanceAggregatedList', await raw('aggregated/instances?maxResults=5'))).toEqual([]);
+  expect(computeDiscrepancies('InstanceAggregatedList', await raw('aggregated/instances'))).toEqual([]);
+  expect(computeDiscrepancies('InstanceList', await raw(`${zone}/instances`))).toEqual([]);
+  expect(computeDiscrepancies('Instance', await raw(`${zone}/instances/airflow`))).toEqual([]);
+  expect(computeDiscrepancies('MachineType', await raw(`${zone}/machineTypes/a3-highgpu-8g`))).toEqual([]);
+  const operation = await raw(`${zone}/instances/airflow/stop`, 'POST');
+  expect(computeDiscrepancies('Operation', operation)).toEqual([]);
+  const failing = (await raw('zones/us-central1-b/instances/pretrain-a100/start', 'POST')) as { name: string };
+  await expect
+    .poll(() => raw(`zones/us-central1-b/operations/${failing.name}`))
+    .toMatchObject({ status: 'DONE', error: { errors: [{ code: 'ZONE_RESOURCE_POOL_EXHAUSTED' }] } });
+  expect(computeDiscrepancies('Operation', await raw(`zones/us-central1-b/operations/${failing.name}`))).toEqual([]);
+});
+
+test('another client walks its pages and meets every machine once', async () => {
+  const names: string[] = [];
+  let pageToken: string | undefined;
+  do {
+    const { data } = await client.instances.aggregatedList({
+      project,
+      maxResults: 5,
+      ...(pageToken ? { pageToken } : {}),
+    });
+    for (const { instances = [] } of Object.values(data.items ?? {}))
+      names.push(...instances.map(({ name }) => name ?? ''));
+    pageToken = data.nextPageToken ?? undefined;
+  } while (pageToken);
+  expect(names).toHaveLength(16);
+  expect(new Set(names).size).toBe(16);
+});
+
+test('another client stops and starts a machine and sees it pass through its states', async () => {
+  const where = { project, zone: 'us-central1-a', instance: 'airflow' };
+  const status = async () => (await client.instances.get(where)).data.status;
+  const { data: operation } = await client.instances.stop(where);
+  expect(operation).toMatchObject({
+    operationType: 'stop',
+    status: 'RUNNING',
+    targetLink: expect.stringMatching(/airflow$/),
+  });
+  expect(await status()).toBe('STOPPING');
+  await expect.poll(status).toBe('TERMINATED');
+  await client.instances.start(where);
+  const seen = new Set<unknown>();
+  await expect
+    .poll(
+      async () => {
+        const now = await status();
+        seen.add(now);
+        return now;
+      },
+      { interval: 5 },
+    )
+    .toBe('RUNNING');
+  expect([...seen].at(0)).toBe('PROVISIONING');
+});
+
+test('does a request once, however often its id arrives', async () => {
+  const where = {
+    project,
+    zone: 'us-central1-a',
+    instance: 'airflow',
+    requestId: '6fa459ea-ee8a-4ca4-894e-db77e160355e',
+  };
+  const first = await client.instances.stop(where);
+  const again = await client.instances.stop(where);
+  expect(again.data.name).toBe(first.data.name);
+  expect(await refusal(client.instances.stop({ ...where, requestId: 'x' }))).toMatchObject({
+    code: 400,
+    reason: 'invalid',
+  });
+});
+
+test('resumes a suspended machine, which can’t be started', async () => {
+  const where = { project, zone: 'europe-west4-c', instance: 'notebook-lena' };
+  expect(await refusal(client.instances.start(where))).toMatchObject({ code: 400, reason: 'conditionNotMet' });
+  await client.instances.resume(where);
+  await expect.poll(async () => (await client.instances.get(where)).data.status).toBe('RUNNING');
+});
+
+test('refuses a foreign token, an unknown machine and a page token that it did not give', async () => {
+  expect(await refusal(createClient('ya29.other').instances.aggregatedList({ project }))).toMatchObject({ code: 401 });
+  const gone = client.instances.get({ project, zone: 'us-central1-a', instance: 'gone' });
+  expect(await refusal(gone)).toMatchObject({ code: 404, reason: 'notFound' });
+  const paged = client.instances.aggregatedList({ project, pageToken: 'x' });
+  expect(await refusal(paged)).toMatchObject({ code: 400, reason: 'invalid' });
+  expect(await refusal(client.instances.aggregatedList({ project: 'other' }))).toMatchObject({ code: 404 });
+});
