@@ -33,6 +33,8 @@ export function scopeKey(scope: ListScope): string {
 export function createInstanceTable(): InstanceTable {
   const rows = new Map<string, Instance>();
   const rowScopes = new Map<string, ListScope>();
+  /** Refs by the key of the scope that listed them. */
+  const scopeRows = new Map<string, Set<string>>();
   const scopes = new Map<string, { scope: ListScope; status: ScopeStatus }>();
   const unsettled = new Map<string, Problem>();
   const watches = new Set<InstanceWatch>();
@@ -87,14 +89,20 @@ export function createInstanceTable(): InstanceTable {
     },
     put(instances, scope) {
       const changed = instances.filter((instance) => !isDeepStrictEqual(rows.get(instance.ref), instance));
-      for (const instance of instances) rowScopes.set(instance.ref, scope);
+      const key = scopeKey(scope);
+      const refs = scopeRows.get(key) ?? new Set();
+      scopeRows.set(key, refs);
+      for (const { ref } of instances) {
+        rowScopes.set(ref, scope);
+        refs.add(ref);
+      }
       for (const instance of changed) rows.set(instance.ref, instance);
       if (changed.length > 0) tell((watch) => watch.rowsChanged(changed.map(({ ref }) => ref)));
     },
     settle(status, seen) {
       const key = scopeKey(status.scope);
       scopes.set(key, { scope: status.scope, status });
-      for (const [ref, scope] of rowScopes) if (seen && scopeKey(scope) === key && !seen.has(ref)) table.remove(ref);
+      for (const ref of scopeRows.get(key) ?? []) if (seen && !seen.has(ref)) table.remove(ref);
       tell((watch) => watch.scopeSettled(key));
     },
     endRound(durationMs) {
@@ -107,6 +115,8 @@ export function createInstanceTable(): InstanceTable {
       if (scope) table.put([instance], scope);
     },
     remove(ref) {
+      const scope = rowScopes.get(ref);
+      if (scope) scopeRows.get(scopeKey(scope))?.delete(ref);
       rowScopes.delete(ref);
       unsettled.delete(ref);
       if (rows.delete(ref)) tell((watch) => watch.rowsChanged([ref]));

@@ -67,3 +67,27 @@ export function rowNamed(seen: SeenInstances, name: string): Instance {
   if (!row) throw new Error(`no instance ${name} among ${[...seen.rows.values()].map((it) => it.name).join(', ')}`);
   return row;
 }
+
+/** An instance of which only what matters needs to be said. */
+export function makeInstance(overrides: Partial<Instance> = {}): Instance {
+  const { id = 'i-1', region = 'r1', account = '1' } = overrides;
+  return {
+    ref: `aws:${account}:${region}:${id}`,
+    id,
+    name: id,
+    provider: 'aws',
+    account,
+    region,
+    zone: `${region}a`,
+    type: 't3.micro',
+    state: 'running',
+    tags: {},
+    sandbox: true,
+    shape: {},
+    operatingSystem: 'linux',
+    spot: false,
+    loginUsers: [],
+    stopLoses: {},
+    ...overrides,
+  };
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { AppError } from '../../../main/app-error.ts';
+import { createInstanceTable } from '../../../main/clouds/instance-table.ts';
+import { createStateFollowers } from '../../../main/clouds/state-followers.ts';
+import type { InstanceState } from '../../../preload/contract/instances.ts';
+import { makeInstance } from '../../support/instance-events.ts';
+
+const scope = { accountKey: 'a', provider: 'aws', region: 'r' } as const;
+const timing = { firstPollMs: 1, maxPollMs: 2, timeoutMs: 400, graceMs: 60 };
+
+const row = (state: InstanceState) => makeInstance({ name: 'trainer', state });
+const { ref } = row('stopped');
+
+/** Follows a start whose readings are given one after another; the last one stays. */
+function followStart(readings: (InstanceState | 'gone' | AppError)[]) {
+  const table = createInstanceTable();
+  table.put([row('stopped')], scope);
+  let index = 0;
+  const read = async () => {
+    const reading = readings[Math.min(index, readings.length - 1)] ?? 'gone';
+    index += 1;
+    if (reading instanceof AppError) throw reading;
+    return reading === 'gone' ? undefined : row(reading);
+  };
+  const followers = createStateFollowers(table, timing, read);
+  table.update(row('starting'));
+  followers.follow({ instance: row('starting'), wanted: 'running', poll: read });
+  return {
+    table,
+    followers,
+    settled: () => expect.poll(() => followers.isFollowed(ref), { timeout: 5000, interval: 2 }).toBe(false),
+    state: () => table.rows.get(ref)?.state,
+    problem: () => table.unsettled.get(ref),
+  };
+}
+
+test('a reading from before the acceptance does not end the following', async () => {
+  const { settled, state, problem } = followStart(['stopped', 'starting', 'starting', 'running']);
+  await settled();
+  expect(state()).toBe('running');
+  expect(problem()).toBeUndefined();
+});
+
+test('a cloud that can’t be reached for a moment does not end it either', async () => {
+  const { settled, state, problem } = followStart([
+    new AppError('clouds/unreachable'),
+    new AppError('clouds/throttled'),
+    'starting',
+    'running',
+  ]);
+  await settled();
+  expect(state()).toBe('running');
+  expect(problem()).toBeUndefined();
+});
+
+test('an instance that falls back is shown as it is, and said not to have arrived', async () => {
+  const { settled, state, problem } = followStart(['starting', 'stopped']);
+  await settled();
+  expect(state()).toBe('stopped');
+  expect(problem()).toMatchObject({ code: 'clouds/not-settled', params: { target: 'trainer' } });
+});
+
+test('an instance that never settles is given up after the time for it, and said so', async () => {
+  const { settled, state, problem } = followStart(['starting']);
+  await settled();
+  expect(state()).toBe('starting');
+  expect(problem()).toMatchObject({ code: 'clouds/not-settled', params: { target: 'trainer', minutes: 1 } });
+});
+
+test('credentials that expire on the way are said, and the row stays', async () => {
+  const { settled, state, problem } = followStart(['starting', new AppError('clouds/expired-credentials')]);
+  await settled();
+  expect(state()).toBe('starting');
+  expect(problem()).toMatchObject({ code: 'clouds/expired-credentials' });
+});
+
+test('an instance that is deleted meanwhile leaves the list', async () => {
+  const { settled, state } = followStart(['starting', 'gone']);
+  await settled();
+  expect(state()).toBeUndefined();
+});
+
+test('a second change takes the place of the first', async () => {
+  const { followers, table, settled, state, problem } = followStart(['running']);
+  const signals: AbortSignal[] = [];
+  const forEver = (signal: AbortSignal) => new Promise<undefined>(() => signals.push(signal));
+  followers.follow({ instance: row('starting'), wanted: 'running', poll: forEver });
+  await expect.poll(() => signals.length).toBe(1);
+  const poll = async () => row('stopped');
+  table.update(row('stopping'));
+  followers.follow({ instance: row('stopping'), wanted: 'stopped', poll });
+  await settled();
+  expect(state()).toBe('stopped');
+  expect(problem()).toBeUndefined();
+  expect(signals[0]?.aborted).toBe(true);
+});
