@@ -2,7 +2,8 @@ import { ConnectHere } from './connections/connect-here.tsx';
 import type { Screen } from './frame/screen.ts';
 import { Gauges } from './gauges/gauges.tsx';
 import { InstancesScreen } from './instances/instances-screen.tsx';
-import { InstancesIcon, SettingsIcon } from './parts/icons.tsx';
+import { ModelsScreen } from './models/models-screen.tsx';
+import { InstancesIcon, ModelIcon, SettingsIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Dock, openTerminal, useTerminalCount } from './terminals/dock.tsx';
@@ -10,6 +11,7 @@ import { Dock, openTerminal, useTerminalCount } from './terminals/dock.tsx';
 /** The rooms that exist, in the order of the rail. A new room is one line here. */
 export const screens: readonly [Screen, ...Screen[]] = [
   { id: 'instances', label: 'screens.instances', icon: InstancesIcon, Component: InstancesScreen },
+  { id: 'models', label: 'screens.models', icon: ModelIcon, Component: ModelsScreen },
   { id: 'settings', label: 'screens.settings', icon: SettingsIcon, Component: SettingsScreen, isLast: true },
 ];
 

@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { useWords } from '../i18n/words.tsx';
+import { CheckIcon, CloseIcon, InfoIcon, WarningIcon } from '../parts/icons.tsx';
+import styles from './check-row.module.css';
+
+/** What came of a check; `none`: a figure that is told and not judged. */
+export type CheckMark = 'good' | 'warning' | 'bad' | 'none';
+
+const icons = { good: CheckIcon, warning: WarningIcon, bad: CloseIcon, none: InfoIcon };
+
+/** One line of a verdict: how it came out, what was looked at, what was found. */
+export function CheckRow({ mark, label, children }: { mark: CheckMark; label: string; children: ReactNode }) {
+  const { t } = useWords();
+  const MarkIcon = icons[mark];
+  return (
+    <li className={styles.row}>
+      <span
+        className={styles[mark]}
+        {...(mark === 'none' ? {} : { role: 'img', 'aria-label': t(`models.mark.${mark}`) })}
+      >
+        <MarkIcon />
+      </span>
+      <span>{label}</span>
+      <span className={styles.found}>{children}</span>
+    </li>
+  );
+}

@@ -1,0 +1,147 @@
+import type { ModelInfo } from '../../preload/contract/models.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { client } from '../client.ts';
+import { chooseFiles } from '../parts/choose-files.ts';
+import { showProblem } from '../parts/toast.tsx';
+import { problemFrom } from '../problem-from.ts';
+import { createStore, type Store } from '../store.ts';
+import { applyEvent, isRunning, type ModelRun, newRun, type RunPhase } from './model-run.ts';
+
+/** The chosen model file and what is known of it. */
+export type ChosenModel = { path: string } & (
+  | { state: 'reading' }
+  | { state: 'ready'; info: ModelInfo }
+  | { state: 'refused'; problem: Problem }
+);
+
+/** What the models screen is about; it stays, and a run goes on, while another screen is in front. */
+export type ModelRoom = {
+  model: ChosenModel | undefined;
+  samplePaths: readonly string[];
+  run: ModelRun | undefined;
+};
+
+export const modelRoom: Store<ModelRoom> = createStore<ModelRoom>({
+  model: undefined,
+  samplePaths: [],
+  run: undefined,
+});
+
+function change(part: Partial<ModelRoom>): void {
+  modelRoom.set({ ...modelRoom.get(), ...part });
+}
+
+/** Other tools' formats are offered too: choosing one is answered with what it is and how to export it. */
+const modelEndings = [
+  'onnx',
+  'pt',
+  'pth',
+  'pkl',
+  'joblib',
+  'h5',
+  'keras',
+  'pb',
+  'safetensors',
+  'tflite',
+  'ort',
+  'gguf',
+];
+const sampleEndings = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'csv', 'tsv', 'json', 'npy'];
+/** The contract's limit of one run. */
+const maxSamplePaths = 10_000;
+
+/** Opens the model that the console ships and runs it on its samples. `failedTitle` says what failed, if it does. */
+export async function tryExample(failedTitle: string): Promise<void> {
+  try {
+    const { modelPath, samplePaths } = await client.models.example({});
+    await openModel(modelPath);
+    await runOn(samplePaths);
+  } catch (thrown) {
+    showProblem(failedTitle, problemFrom(thrown));
+  }
+}
+
+/** Asks for a model file and reads it. Samples chosen before stay chosen. */
+export async function chooseModel(title: string, failedTitle: string): Promise<void> {
+  try {
+    const [path] = await chooseFiles({ title, extensions: modelEndings, multiple: false, ...beside('model') });
+    if (path !== undefined) await openModel(path);
+  } catch (thrown) {
+    showProblem(failedTitle, problemFrom(thrown));
+  }
+}
+
+/** Asks for sample files and runs the model on them. */
+export async function chooseSamples(title: string, failedTitle: string): Promise<void> {
+  try {
+    const paths = await chooseFiles({ title, extensions: sampleEndings, multiple: true, ...beside('samples') });
+    if (paths.length > 0) await runOn(paths.slice(0, maxSamplePaths));
+  } catch (thrown) {
+    showProblem(failedTitle, problemFrom(thrown));
+  }
+}
+
+/** The folder of what is chosen now, where the next choice probably lies. */
+function beside(what: 'model' | 'samples'): { folder?: string } {
+  const { model, samplePaths } = modelRoom.get();
+  const path = what === 'samples' ? (samplePaths[0] ?? model?.path) : model?.path;
+  const folder = path?.replace(/[/\\][^/\\]*$/, '');
+  return folder ? { folder } : {};
+}
+
+async function openModel(path: string): Promise<void> {
+  leaveRun();
+  const reading: ChosenModel = { path, state: 'reading' };
+  change({ model: reading, run: undefined });
+  const read = await client.models.inspect({ path }).then(
+    (info): ChosenModel => ({ path, state: 'ready', info }),
+    (thrown: unknown): ChosenModel => ({ path, state: 'refused', problem: problemFrom(thrown) }),
+  );
+  if (modelRoom.get().model === reading) change({ model: read });
+}
+
+let ending = new AbortController();
+
+/** Kills the model's process. What was answered until then stays. */
+export function cancelRun(): void {
+  ending.abort();
+}
+
+/** Ends the run and lets it say nothing more: another model or other samples take its place. */
+function leaveRun(): void {
+  ending.abort();
+  ending = new AbortController();
+}
+
+/** Runs the chosen model on the chosen samples once more. */
+export function runAgain(): void {
+  void runOn(modelRoom.get().samplePaths);
+}
+
+async function runOn(samplePaths: readonly string[]): Promise<void> {
+  leaveRun();
+  const { model } = modelRoom.get();
+  change({ samplePaths, run: undefined });
+  if (model?.state !== 'ready') return;
+  const end = new AbortController();
+  ending = end;
+  let run = newRun;
+  const show = (next: ModelRun) => {
+    run = next;
+    if (ending === end) change({ run });
+  };
+  const close = (phase: RunPhase) => isRunning(run) && show({ ...run, phase });
+  show(run);
+  try {
+    const request = { modelPath: model.path, samplePaths: [...samplePaths] };
+    const events = await client.models.run(request, { signal: end.signal });
+    end.signal.addEventListener('abort', () => close({ kind: 'cancelled' }));
+    for await (const event of events) {
+      if (end.signal.aborted) break;
+      show(applyEvent(run, event, performance.now()));
+    }
+    close({ kind: 'cancelled' });
+  } catch (thrown) {
+    close(end.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: problemFrom(thrown) });
+  }
+}

@@ -1,0 +1,54 @@
+import type { RunEvent, SampleResult, Verdict } from '../../preload/contract/models.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+
+/** A result with a key of its own: one file may stand for many, and be chosen twice. */
+export type SampleRow = SampleResult & { key: string };
+
+/** Where a run stands. */
+export type RunPhase =
+  | { kind: 'starting' }
+  | { kind: 'answering' }
+  | { kind: 'finished'; verdict: Verdict; durationMs: number }
+  | { kind: 'cancelled' }
+  /** It ended without a verdict: the model could not be loaded, or the core went away. */
+  | { kind: 'failed'; problem: Problem };
+
+/** One run as the screen shows it. */
+export type ModelRun = {
+  phase: RunPhase;
+  rows: readonly SampleRow[];
+  done: number;
+  total: number;
+  /** Since the first sample's turn. */
+  elapsedMs: number;
+  /** Known once the model is loaded. */
+  loaded?: { initializeMs: number; runtime: string; skippedCount: number; atMs: number };
+};
+
+/** A run of which nothing has been told yet. */
+export const newRun: ModelRun = { phase: { kind: 'starting' }, rows: [], done: 0, total: 0, elapsedMs: 0 };
+
+/** The run after one more event; `nowMs` is any steady clock. */
+export function applyEvent(run: ModelRun, event: RunEvent, nowMs: number): ModelRun {
+  const elapsedMs = run.loaded ? nowMs - run.loaded.atMs : 0;
+  if (event.kind === 'initialized') {
+    const { initializeMs, runtime, skippedCount, total } = event;
+    return {
+      ...run,
+      phase: { kind: 'answering' },
+      total,
+      loaded: { initializeMs, runtime, skippedCount, atMs: nowMs },
+    };
+  }
+  if (event.kind === 'progress') {
+    const rows = event.results.map((result, index) => ({ ...result, key: String(run.rows.length + index) }));
+    return { ...run, rows: [...run.rows, ...rows], done: event.done, total: event.total, elapsedMs };
+  }
+  const { verdict, durationMs } = event;
+  return { ...run, phase: { kind: 'finished', verdict, durationMs }, elapsedMs: durationMs };
+}
+
+/** Whether the model's process is at work. */
+export function isRunning(run: ModelRun | undefined): boolean {
+  return run?.phase.kind === 'starting' || run?.phase.kind === 'answering';
+}

@@ -1,0 +1,55 @@
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Chip } from '../parts/chip.tsx';
+import { useStore } from '../store.ts';
+import { cancelRun, chooseModel, chooseSamples, modelRoom, runAgain } from './model-room.ts';
+import { isRunning } from './model-run.ts';
+import styles from './models-toolbar.module.css';
+import { fileNameOf } from './sample-lines.ts';
+
+/** Which model is looked at, and what can be done next. */
+export function ModelsToolbar() {
+  const { t } = useWords();
+  const { model, samplePaths, run } = useStore(modelRoom);
+  const isReady = model?.state === 'ready';
+  const running = isRunning(run);
+  return (
+    <div className={styles.bar}>
+      <h1 className={styles.title}>
+        {t('models.title')}
+        {model && <span className={styles.slash}>/</span>}
+        {model && <span title={model.path}>{fileNameOf(model.path)}</span>}
+      </h1>
+      {isReady && (
+        <Chip>
+          <span title={model.info.sha256}>sha256 {shorten(model.info.sha256)}</span>
+        </Chip>
+      )}
+      <span className={styles.rest} />
+      {model && (
+        <Button isDisabled={running} onPress={() => void chooseModel(t('models.chooseModel'), t('models.notOpened'))}>
+          {t('models.chooseModelAction')}
+        </Button>
+      )}
+      {isReady && (
+        <Button
+          isDisabled={running}
+          variant={samplePaths.length === 0 ? 'primary' : 'plain'}
+          onPress={() => void chooseSamples(t('models.chooseSamples'), t('models.notOpened'))}
+        >
+          {t('models.chooseSamplesAction')}
+        </Button>
+      )}
+      {isReady && samplePaths.length > 0 && !running && (
+        <Button variant="primary" onPress={runAgain}>
+          {run ? t('models.runAgain') : t('models.run', { count: samplePaths.length })}
+        </Button>
+      )}
+      {running && <Button onPress={cancelRun}>{t('models.cancelRun')}</Button>}
+    </div>
+  );
+}
+
+function shorten(sha256: string): string {
+  return `${sha256.slice(0, 4)}…${sha256.slice(-4)}`;
+}

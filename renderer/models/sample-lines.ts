@@ -1,0 +1,49 @@
+import type { GridLine, GridSort } from '../parts/grid-model.ts';
+import type { SampleRow } from './model-run.ts';
+
+/** The last part of a path of any system. */
+export function fileNameOf(path: string): string {
+  return path.split(/[/\\]/).at(-1) || path;
+}
+
+/** The end of a file's folder, which tells samples apart: `…/photos/cats`. */
+export function folderOf(path: string): string {
+  const folders = path.split(/[/\\]/).slice(0, -1);
+  return folders.length > 3 ? `…/${folders.slice(-2).join('/')}` : folders.join('/');
+}
+
+/** What a sample is called: its file, and its row where the file holds many. */
+export function sampleName({ path, row }: Pick<SampleRow, 'path' | 'row'>): string {
+  return row === undefined ? fileNameOf(path) : `${fileNameOf(path)} · ${row}`;
+}
+
+type Key = number | string | undefined;
+
+const keys: Record<string, (row: SampleRow) => Key> = {
+  sample: sampleName,
+  answer: (row) => row.summary,
+  score: (row) => row.scores?.[0]?.score,
+  latency: (row) => row.timings?.inferenceMs,
+};
+
+/** The rows as lines of the grid: failed ones alone if so wished, sorted if so wished; what has no value comes last. */
+export function arrangeSamples(
+  rows: readonly SampleRow[],
+  { onlyFailed, sort }: { onlyFailed: boolean; sort: GridSort | undefined },
+  language: string,
+): GridLine<SampleRow>[] {
+  const shown = onlyFailed ? rows.filter((row) => row.problem !== undefined) : [...rows];
+  const key = sort && keys[sort.column];
+  if (key) {
+    const collator = new Intl.Collator(language, { numeric: true });
+    const direction = sort.descending ? -1 : 1;
+    shown.sort((left, right) => compare(key(left), key(right), direction, collator));
+  }
+  return shown.map((row) => ({ kind: 'row', key: row.key, row }));
+}
+
+function compare(left: Key, right: Key, direction: number, collator: Intl.Collator): number {
+  if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+  if (typeof left === 'number' && typeof right === 'number') return (left - right) * direction;
+  return collator.compare(String(left), String(right)) * direction;
+}

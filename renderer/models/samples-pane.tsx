@@ -1,0 +1,70 @@
+import { useMemo, useState } from 'react';
+import { useWords } from '../i18n/words.tsx';
+import { DataGrid } from '../parts/data-grid.tsx';
+import { emptySelection, type GridSelection, type GridSort } from '../parts/grid-model.ts';
+import { SplitPane } from '../parts/split-pane.tsx';
+import { Switch } from '../parts/switch.tsx';
+import { usePane } from '../parts/use-pane.ts';
+import { isRunning, type ModelRun } from './model-run.ts';
+import { createSampleColumns } from './sample-columns.tsx';
+import { SampleDetail } from './sample-detail.tsx';
+import { arrangeSamples, sampleName } from './sample-lines.ts';
+import styles from './samples-pane.module.css';
+import { VerdictPanel } from './verdict-panel.tsx';
+
+/** A run: its verdict, every sample, and the chosen one beside them. */
+export function SamplesPane({ run }: { run: ModelRun }) {
+  const words = useWords();
+  const { t, format, language } = words;
+  const [selection, setSelection] = useState<GridSelection>(emptySelection);
+  const [sort, setSort] = useState<GridSort>();
+  const [onlyFailed, setOnlyFailed] = useState(false);
+  const detail = usePane('model-sample', 360);
+  const hasScores = run.rows.some((row) => row.scores !== undefined);
+  const columns = useMemo(() => createSampleColumns(words, hasScores), [words, hasScores]);
+  const failedCount = useMemo(() => run.rows.filter((row) => row.problem).length, [run.rows]);
+  const isFiltered = onlyFailed && failedCount > 0;
+  const lines = useMemo(
+    () => arrangeSamples(run.rows, { onlyFailed: isFiltered, sort }, language),
+    [run.rows, isFiltered, sort, language],
+  );
+  const chosen = selection.active === undefined ? undefined : run.rows[Number(selection.active)];
+  return (
+    <SplitPane
+      name="model-sample"
+      label={t('models.sample')}
+      direction="row"
+      defaultSize={360}
+      minSize={260}
+      second={<SampleDetail sample={chosen} />}
+    >
+      <div className={styles.pane}>
+        <VerdictPanel run={run} />
+        <div className={styles.bar}>
+          <h2>
+            {t('models.samples')} <span className={styles.count}>{format.number(lines.length)}</span>
+          </h2>
+          {failedCount > 0 && (
+            <Switch
+              label={t('models.onlyFailed', { count: failedCount })}
+              isSelected={onlyFailed}
+              onChange={setOnlyFailed}
+            />
+          )}
+        </div>
+        <DataGrid
+          label={t('models.samples')}
+          columns={columns}
+          lines={lines}
+          textOf={sampleName}
+          selection={selection}
+          onSelect={setSelection}
+          onOpen={() => detail.isFolded && detail.toggle()}
+          {...(sort ? { sort } : {})}
+          onSort={setSort}
+          isBusy={isRunning(run)}
+        />
+      </div>
+    </SplitPane>
+  );
+}

@@ -1,0 +1,103 @@
+import type { ReactNode } from 'react';
+import type { Verdict } from '../../preload/contract/models.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Chip, type Tone } from '../parts/chip.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { LatencyHistogram } from './latency-histogram.tsx';
+import type { ModelRun } from './model-run.ts';
+import { RunChecks } from './run-checks.tsx';
+import { paceOf } from './run-figures.ts';
+import styles from './verdict-panel.module.css';
+
+/** The finding of a run in one sentence, then what it rests on; while it runs, how far it is. */
+export function VerdictPanel({ run }: { run: ModelRun }) {
+  const { phase } = run;
+  if (phase.kind === 'failed') {
+    return (
+      <div className={styles.panel}>
+        <ProblemNotice problem={phase.problem} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.panel}>
+      {phase.kind === 'finished' ? (
+        <Finished run={run} verdict={phase.verdict} durationMs={phase.durationMs} />
+      ) : (
+        <Underway run={run} />
+      )}
+      <div className={styles.evidence}>
+        <RunChecks run={run} />
+        <LatencyHistogram rows={run.rows} />
+      </div>
+    </div>
+  );
+}
+
+function Underway({ run }: { run: ModelRun }) {
+  const { t, format } = useWords();
+  const { phase, done, total } = run;
+  const pace = paceOf(run);
+  if (phase.kind === 'cancelled') return <Finding title={t('models.cancelledAfter', { done, total })} figures={[]} />;
+  const title = phase.kind === 'starting' ? t('models.starting') : t('models.running', { done, total });
+  const figures = pace
+    ? [
+        t('models.perSecond', { rate: format.number(pace.perSecond, pace.perSecond < 10 ? 1 : 0) }),
+        t('models.left', { time: format.duration(Math.ceil(pace.leftMs / 1000) * 1000, 1) }),
+      ]
+    : [];
+  return (
+    <>
+      <Finding title={title} figures={figures} />
+      <div className={styles.progress}>
+        <Progress
+          label={title}
+          {...(phase.kind === 'answering' ? { value: done, maxValue: Math.max(total, 1) } : {})}
+        />
+      </div>
+    </>
+  );
+}
+
+const tones: Record<Verdict['status'], Tone> = { pass: 'good', warn: 'warning', fail: 'bad' };
+
+function Finished({ run, verdict, durationMs }: { run: ModelRun; verdict: Verdict; durationMs: number }) {
+  const { t, format } = useWords();
+  const { status, sampleCount, stopped } = verdict;
+  const perSecond = (sampleCount * 1000) / Math.max(durationMs, 1);
+  const figures = [
+    t('models.sampleCount', { count: sampleCount }),
+    format.duration(durationMs),
+    t('models.perSecond', { rate: format.number(perSecond, perSecond < 10 ? 1 : 0) }),
+    ...(run.loaded ? [`onnxruntime ${run.loaded.runtime}`, 'CPU'] : []),
+  ];
+  return (
+    <>
+      <Finding title={useFinding(verdict)} figures={figures}>
+        <Chip tone={tones[status]}>{t(`models.verdict.${status}`)}</Chip>
+      </Finding>
+      {stopped && <ProblemNotice problem={stopped} />}
+    </>
+  );
+}
+
+function useFinding({ sampleCount, failedCount, nonFiniteCount, stopped }: Verdict): string {
+  const { t } = useWords();
+  if (stopped !== undefined) return t('models.verdict.stopped', { count: sampleCount });
+  if (failedCount > 0) return t('models.verdict.failed', { failed: failedCount, count: sampleCount });
+  if (nonFiniteCount > 0) return t('models.verdict.nonFinite', { count: nonFiniteCount });
+  return t('models.verdict.passed', { count: sampleCount });
+}
+
+function Finding({ title, figures, children }: { title: string; figures: readonly string[]; children?: ReactNode }) {
+  return (
+    <div className={styles.top}>
+      <h2 role="status" className={styles.finding}>
+        {title}
+      </h2>
+      {children}
+      <span className={styles.figures}>{figures.join(' · ')}</span>
+    </div>
+  );
+}

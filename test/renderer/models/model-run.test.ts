@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../preload/contract/models.ts';
+import { applyEvent, isRunning, newRun } from '../../../renderer/models/model-run.ts';
+import { paceOf } from '../../../renderer/models/run-figures.ts';
+
+const model = { path: 'm.onnx', sizeBytes: 1, sha256: '', inputs: [], outputs: [], preparations: [] };
+const initialized: RunEvent = {
+  kind: 'initialized',
+  model,
+  initializeMs: 40,
+  runtime: '1.30.0',
+  total: 3,
+  skippedCount: 0,
+};
+const progress = (paths: string[], done: number): RunEvent => ({
+  kind: 'progress',
+  results: paths.map((path) => ({ path })),
+  done,
+  total: 3,
+});
+
+test('a run gathers its samples in order, each with a key of its own', () => {
+  const events = [initialized, progress(['a.png', 'a.png'], 2), progress(['b.png'], 3)];
+  const run = events.reduce((before, event, index) => applyEvent(before, event, 1000 + index * 500), newRun);
+  expect(run.rows.map(({ key, path }) => `${key} ${path}`)).toEqual(['0 a.png', '1 a.png', '2 b.png']);
+  expect(run).toMatchObject({ phase: { kind: 'answering' }, done: 3, total: 3, elapsedMs: 1000 });
+  expect(isRunning(run)).toBe(true);
+});
+
+test('a run tells its pace and the time left, and neither before the first sample', () => {
+  const loaded = applyEvent(newRun, initialized, 1000);
+  expect(paceOf(loaded)).toBeUndefined();
+  const run = applyEvent(loaded, progress(['a.png'], 1), 1500);
+  expect(paceOf(run)).toEqual({ perSecond: 2, leftMs: 1000 });
+});
+
+test('a verdict ends the run and brings the time that the core measured', () => {
+  const verdict = { status: 'pass', sampleCount: 3, failedCount: 0, nonFiniteCount: 0 } as const;
+  const run = applyEvent(applyEvent(newRun, initialized, 0), { kind: 'finished', verdict, durationMs: 900 }, 5000);
+  expect(run).toMatchObject({ phase: { kind: 'finished', verdict }, elapsedMs: 900 });
+  expect(isRunning(run)).toBe(false);
+});

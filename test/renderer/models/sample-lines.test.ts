@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { SampleRow } from '../../../renderer/models/model-run.ts';
+import { arrangeSamples, folderOf, sampleName } from '../../../renderer/models/sample-lines.ts';
+
+const timings = (inferenceMs: number) => ({ preprocessMs: 0, inferenceMs, postprocessMs: 0 });
+const rows: SampleRow[] = [
+  { key: '0', path: '/s/10.png', summary: 'cat', timings: timings(5) },
+  { key: '1', path: '/s/2.png', problem: { code: 'models/sample-unreadable', params: {} } },
+  { key: '2', path: '/s/1.png', summary: 'ant', timings: timings(9) },
+];
+const keysOf = (options: Parameters<typeof arrangeSamples>[1]) =>
+  arrangeSamples(rows, options, 'en').map(({ key }) => key);
+
+test('samples keep the order of the run until a column is chosen', () => {
+  expect(keysOf({ onlyFailed: false, sort: undefined })).toEqual(['0', '1', '2']);
+  expect(keysOf({ onlyFailed: false, sort: { column: 'sample', descending: false } })).toEqual(['2', '1', '0']);
+});
+
+test('what has no value comes last, whichever way the column is sorted', () => {
+  expect(keysOf({ onlyFailed: false, sort: { column: 'latency', descending: false } })).toEqual(['0', '2', '1']);
+  expect(keysOf({ onlyFailed: false, sort: { column: 'latency', descending: true } })).toEqual(['2', '0', '1']);
+});
+
+test('the failed ones can be seen alone', () => {
+  expect(keysOf({ onlyFailed: true, sort: undefined })).toEqual(['1']);
+});
+
+test('a sample is called by its file, and by its row where there are many', () => {
+  expect(sampleName({ path: 'C:\\data\\iris.csv', row: 7 })).toBe('iris.csv · 7');
+  expect(sampleName({ path: '/s/2.png' })).toBe('2.png');
+  expect(folderOf('/home/kim/data/photos/cats/2.png')).toBe('…/photos/cats');
+});
