@@ -19,7 +19,7 @@ export function LatencyHistogram({ rows }: { rows: readonly SampleRow[] }) {
   }, [rows]);
   if (!histogram) return undefined;
   const from = latencyText(words, histogram.from);
-  const to = latencyText(words, histogram.to);
+  const to = `${histogram.hasBeyond ? '≥ ' : ''}${latencyText(words, histogram.to)}`;
   return (
     <figure className={styles.figure}>
       <svg

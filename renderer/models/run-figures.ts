@@ -19,8 +19,8 @@ export function medianSteps(rows: readonly SampleResult[]): NonNullable<SampleRe
   };
 }
 
-/** Counts of values in equal steps from `from` to `to`; the last bar also holds what lies beyond. */
-export type Histogram = { from: number; to: number; counts: number[] };
+/** Counts of values in equal steps from `from` to `to`; the last bar also holds what lies beyond, if anything does. */
+export type Histogram = { from: number; to: number; hasBeyond: boolean; counts: number[] };
 
 /**
  * Where the values lie. The few slowest (beyond twice the 95th percentile) share the last bar, so that one slow first
@@ -39,7 +39,7 @@ export function histogramOf(values: readonly number[], barCount: number): Histog
     const index = Math.min(bar, barCount - 1);
     counts[index] = (counts[index] ?? 0) + 1;
   }
-  return { from, to, counts };
+  return { from, to, hasBeyond: last > to, counts };
 }
 
 /** How many samples were answered, failed, and were answered with NaN or infinite values. */

@@ -6,7 +6,7 @@ import { latencyText } from './latency-text.ts';
 import type { SampleRow } from './model-run.ts';
 import styles from './sample-columns.module.css';
 import { sampleName } from './sample-lines.ts';
-import { shareText } from './score-bars.tsx';
+import { roundedPercent, shareText } from './score-bars.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 /** The columns of the samples, in the words of a language; scores only where the model gives some. */
@@ -64,7 +64,12 @@ function scoreColumn({ t, format }: Words): GridColumn<SampleRow> {
       const share = shareText(best.score, format.number);
       return (
         <span className={styles.score}>
-          <BarMeter label={t('models.columns.score')} value={best.score} maxValue={1} valueText={share} />
+          <BarMeter
+            label={t('models.columns.score')}
+            value={roundedPercent(best.score)}
+            maxValue={100}
+            valueText={share}
+          />
           <span className={styles.share}>{share}</span>
         </span>
       );

@@ -17,8 +17,8 @@ export function ScoreBars({ scores }: { scores: NonNullable<SampleResult['scores
             </span>
             <BarMeter
               label={label}
-              value={score}
-              maxValue={1}
+              value={roundedPercent(score)}
+              maxValue={100}
               valueText={share}
               tone={index === 0 ? 'accent' : 'neutral'}
             />
@@ -28,6 +28,11 @@ export function ScoreBars({ scores }: { scores: NonNullable<SampleResult['scores
       })}
     </ul>
   );
+}
+
+/** A share of 1 as a bar's length: assistive technology takes no `6.8e-7`. */
+export function roundedPercent(score: number): number {
+  return Math.round(score * 1000) / 10;
 }
 
 /** A share of 1 in percent with one digit; never a false 0 or 100. */

@@ -93,9 +93,9 @@ function useFinding({ sampleCount, failedCount, nonFiniteCount, stopped }: Verdi
 function Finding({ title, figures, children }: { title: string; figures: readonly string[]; children?: ReactNode }) {
   return (
     <div className={styles.top}>
-      <h2 role="status" className={styles.finding}>
-        {title}
-      </h2>
+      <div role="status">
+        <h2 className={styles.finding}>{title}</h2>
+      </div>
       {children}
       <span className={styles.figures}>{figures.join(' · ')}</span>
     </div>

@@ -19,6 +19,7 @@ test('one slow first call does not press all others into one bar', () => {
   const histogram = histogramOf(latencies, 20);
   expect(histogram?.counts.filter((count) => count > 0).length).toBeGreaterThan(5);
   expect(histogram?.counts.at(-1)).toBe(1);
+  expect(histogram?.hasBeyond).toBe(true);
 });
 
 test('there is no histogram and no median without a measured sample', () => {

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLoopModel, createTestFolder, exampleFolder, forever } from '../support/models.ts';
+import { type ModelsPage, onModels } from './pages/models-page.ts';
+import { test as base, expect } from './support/app.ts';
+import { checkAccessibility } from './support/check-accessibility.ts';
+import { answerFileDialogs } from './support/native-dialog.ts';
+import { savePicture } from './support/save-picture.ts';
+
+const files = createTestFolder();
+const digits = join(exampleFolder, 'digits.onnx');
+const three = join(exampleFolder, 'samples/digit-3-a.png');
+
+const test = base.extend<{ models: ModelsPage }>({
+  models: async ({ app, opened: { electronApp } }, use) => {
+    const answer = electronApp && (async (paths: readonly string[]) => void answerFileDialogs(electronApp, [...paths]));
+    const models = onModels(app, answer);
+    await models.open();
+    await use(models);
+  },
+});
+test.afterAll(files.dispose);
+
+test('a newcomer tries the example and reads the verdict, then a sample', async ({ app, models }, testInfo) => {
+  await expect(app.getByText('Try a model before it goes up')).toBeVisible();
+  await checkAccessibility(app);
+  await app.getByRole('button', { name: 'Try the example' }).click();
+  await expect(models.finding).toHaveText('All 20 samples were answered');
+  await expect(app.getByText('Passed', { exact: true })).toBeVisible();
+  await expect(models.facts).toContainText('float32[batch, 1, 28, 28]');
+  await expect(models.facts).toContainText(
+    'Pictures: brought to 28 × 28 pixels, grey, values 0 to 1, laid out as NCHW',
+  );
+  await expect(models.row('digit-3-a.png')).toContainText(/3.*%.*ms/);
+  await models.row('digit-3-a.png').click();
+  await expect(models.sample.getByRole('heading', { name: 'digit-3-a.png' })).toBeVisible();
+  await expect(models.sample.getByRole('list', { name: 'Best answers' }).getByRole('listitem')).toHaveCount(5);
+  for (const name of ['a', 'b']) await expect(models.row(`digit-0-${name}.png`).locator('img')).toBeVisible();
+  await expect(models.sample.locator('img')).toBeVisible();
+  await app.mouse.move(0, 0);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.emulateMedia({ colorScheme });
+    await checkAccessibility(app);
+    await savePicture(app, `models-${colorScheme}`, testInfo);
+  }
+});
+
+test('the keys alone run the example and go through its samples', async ({ app, models }) => {
+  await app.keyboard.press('Control+k');
+  await app.keyboard.type('example');
+  await app.keyboard.press('Enter');
+  await expect(models.finding).toHaveText('All 20 samples were answered');
+  await models.samples.focus();
+  await app.keyboard.press('End');
+  await expect(models.sample.getByRole('heading', { name: 'digit-9-b.png' })).toBeVisible();
+});
+
+test('a file that is no model is named for what it is, and another can be chosen', async ({ app, models }) => {
+  const cut = files.write('cut.onnx', readFileSync(digits).subarray(0, 9000));
+  const pickle = files.write('model.pkl', Buffer.from([0x80, 0x04, 0x95, 0, 0, 0]));
+  await models.chooseFiles('Choose a model…', [cut]);
+  await expect(app.getByRole('alert')).toContainText('The model file ends too early: 8.8 KiB are there');
+  await models.chooseFiles('Choose a model…', [pickle]);
+  await expect(app.getByRole('alert')).toContainText('This is a Python pickle, not an ONNX model. It was not opened');
+  await models.chooseFiles('Choose a model…', [digits]);
+  await expect(app.getByText('digits.onnx is ready')).toBeVisible();
+});
+
+test('bad samples are told one by one, with what was expected, and stop none of the others', async ({
+  app,
+  models,
+}) => {
+  const good = files.write('good.png', readFileSync(three));
+  const samples = [good, files.write('short.json', '[1, 2, 3]'), files.write('torn.png', 'no picture')];
+  await models.chooseFiles('Choose a model…', [digits]);
+  await models.chooseFiles('Choose samples…', samples);
+  await expect(models.finding).toHaveText('2 of 3 samples failed');
+  await expect(models.row('good.png')).toContainText('3');
+  await models.row('short.json').click();
+  await expect(models.sample.getByRole('alert')).toContainText(
+    "The model's input image takes [batch, 1, 28, 28], but the sample is [3].",
+  );
+  await app.getByText('Only the 2 failed ones').click();
+  await expect(models.row('good.png')).toBeHidden();
+  await expect(models.row('torn.png')).toContainText('The sample could not be read');
+  await checkAccessibility(app);
+});
+
+test('a model that never ends is cancelled at once, and the next run is unaffected', async ({ app, models }) => {
+  const loop = files.write('loop.onnx', createLoopModel());
+  await models.chooseFiles('Choose a model…', [loop]);
+  await models.chooseFiles('Choose samples…', [files.write('forever.json', `[${forever}]`)]);
+  await expect(models.finding).toHaveText('0 of 1 samples answered…');
+  await app.getByRole('button', { name: 'Cancel' }).click();
+  await expect(models.finding).toHaveText('Cancelled after 0 of 1 samples');
+  await models.chooseFiles('Choose samples…', [files.write('twice.json', '[2]')]);
+  await expect(models.finding).toHaveText('The one sample was answered');
+});
+
+test('a run goes on while another screen is in front', async ({ app, models }) => {
+  const rows = Array.from({ length: 5000 }, () => Array.from({ length: 784 }, () => 0).join(','));
+  await models.chooseFiles('Choose a model…', [digits]);
+  await models.chooseFiles('Choose samples…', [files.write('many.csv', rows.join('\n'))]);
+  await expect(models.finding).toContainText(/of 5,?000 samples/);
+  await app.getByRole('button', { name: 'Instances' }).click();
+  await app.getByRole('grid', { name: 'Instances' }).waitFor();
+  await models.open();
+  await expect(models.finding).toHaveText('All 5,000 samples were answered');
+});
+
+test('the models screen is Korean in Korean', async ({ app, models }, testInfo) => {
+  await app.getByRole('button', { name: /Settings/ }).click();
+  await app.getByRole('button', { name: /Language/ }).click();
+  await app.getByRole('option', { name: '한국어' }).click();
+  await app.getByRole('button', { name: '모델', exact: true }).click();
+  await app.getByRole('button', { name: '예제 실행' }).click();
+  await expect(models.finding).toHaveText('샘플 20개에 모두 답했습니다');
+  await savePicture(app, 'models-ko', testInfo);
+});
