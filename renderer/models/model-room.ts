@@ -8,7 +8,7 @@ import { createStore, type Store } from '../store.ts';
 import { applyEvent, isRunning, type ModelRun, newRun, type RunPhase } from './model-run.ts';
 
 /** The chosen model file and what is known of it. */
-export type ChosenModel = { path: string } & (
+type ChosenModel = { path: string } & (
   | { state: 'reading' }
   | { state: 'ready'; info: ModelInfo }
   | { state: 'refused'; problem: Problem }
