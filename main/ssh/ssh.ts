@@ -131,6 +131,9 @@ export function createSsh(options: SshOptions): Ssh {
       },
       check: (path) => checkKeyFile(path, keyPermissions),
       async fix(path) {
+        // Only a private key is touched: a file that was chosen by mistake keeps its mode.
+        const found = await checkKeyFile(path, keyPermissions);
+        if (found.problem?.code !== 'keys/permissions-too-open') return found;
         await keyPermissions.fix(path);
         return checkKeyFile(path, keyPermissions);
       },

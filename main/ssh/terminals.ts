@@ -28,11 +28,16 @@ export function createTerminals(connections: Connections): Terminals {
   return {
     async open({ connectionId, streamId, columns, rows }, streams) {
       const client = connections.client(connectionId);
-      const channel = await openShell(client, { columns, rows });
+      // Before anything is started on the host: an id that is in use throws here.
+      const stream = streams.open(streamId);
+      const channel = await openShell(client, { columns, rows }).catch((error: unknown) => {
+        stream.end('{}');
+        throw error;
+      });
       const id = crypto.randomUUID();
       const terminal = createTerminal(
         channel,
-        streams.open(streamId),
+        stream,
         () => connections.problemOf(connectionId),
         () => terminals.delete(id),
       );

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
 
 const cli = join(import.meta.dirname, '../../../main/shells/cli.ts');
 let folder: string;
@@ -88,6 +89,22 @@ test('an instance that is not there is said (1)', async () => {
   expect(ended).toMatchObject({ code: 1, out: '' });
   expect(ended.error).toContain('i-nowhere');
 });
+
+test.skipIf(process.platform === 'win32')(
+  '--fix closes a private key to its owner, and leaves any other file alone',
+  async () => {
+    const key = join(folder, 'open.pem');
+    await writeFile(key, makeKeyPair().private, { mode: 0o644 });
+    const ended = await hangar('keys', 'check', key, '--fix', '--json');
+    expect(ended.code).toBe(0);
+    expect(JSON.parse(ended.out).permissions).toMatchObject({ status: 'good', mode: '0400' });
+
+    const other = join(folder, 'notes.txt');
+    await writeFile(other, 'not a key', { mode: 0o644 });
+    expect((await hangar('keys', 'check', other, '--fix')).code).toBe(1);
+    expect((await stat(other)).mode & 0o777).toBe(0o644);
+  },
+);
 
 test('gauges of an instance give one sample as one document, and the rest goes on without a GPU', async () => {
   const ended = await hangar('gauges', 'mlflow', '--sandbox', '--json');
