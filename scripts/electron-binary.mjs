@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const memoryFile = join(root, 'node_modules', '.cache', 'hangar', 'electron-download.json');
+const usualMemoryFile = join(root, 'node_modules', '.cache', 'hangar', 'electron-download.json');
 const retryAfterMs = 24 * 60 * 60 * 1000;
 const silenceLimitMs = 10_000;
 const totalLimitMs = 10 * 60 * 1000;
@@ -15,14 +15,14 @@ const totalLimitMs = 10 * 60 * 1000;
 /**
  * The path of Electron's executable, or why there is none. Where it is missing, one download is tried; a failed one is
  * remembered for a day, so that a warm start does not wait for it again.
- * @param {{ retry?: boolean, say?: (line: string) => void }} options `retry` forgets a failed download
+ * @param {{ retry?: boolean, say?: (line: string) => void, memoryFile?: string }} options `retry` forgets a failed download
  * @returns {Promise<{ path: string } | { reason: string }>}
  */
-export async function findElectron({ retry = false, say = () => {} } = {}) {
+export async function findElectron({ retry = false, say = () => {}, memoryFile = usualMemoryFile } = {}) {
   const path = installedElectron();
   if (path) return { path };
   const { version } = createRequire(import.meta.url)('electron/package.json');
-  const failed = readMemory();
+  const failed = readMemory(memoryFile);
   if (!retry && failed?.version === version && Date.now() - failed.atMs < retryAfterMs)
     return { reason: `${failed.reason}; --electron tries the download again` };
   say(`Downloading Electron ${version} …`);
@@ -30,7 +30,7 @@ export async function findElectron({ retry = false, say = () => {} } = {}) {
   const fetched = installedElectron();
   if (fetched) return { path: fetched };
   const reason = `Electron ${version} could not be downloaded (${problem ?? 'it is not where it should be'})`;
-  writeMemory({ version, atMs: Date.now(), reason });
+  writeMemory(memoryFile, { version, atMs: Date.now(), reason });
   return { reason };
 }
 
@@ -101,7 +101,7 @@ function download(report) {
 
 const megabytes = (bytes) => Math.round(bytes / 1_000_000);
 
-function readMemory() {
+function readMemory(memoryFile) {
   try {
     return JSON.parse(readFileSync(memoryFile, 'utf8'));
   } catch {
@@ -109,7 +109,7 @@ function readMemory() {
   }
 }
 
-function writeMemory(memory) {
+function writeMemory(memoryFile, memory) {
   try {
     mkdirSync(dirname(memoryFile), { recursive: true });
     writeFileSync(memoryFile, JSON.stringify(memory));

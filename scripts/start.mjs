@@ -10,10 +10,17 @@ await ensureInstalled();
 await ensureBuilt();
 
 const electron = await chooseElectron();
-if (electron.path) process.exitCode = await runProgram(electron.path, [root, ...args]);
-else {
-  if (electron.reason) say(`No Electron window: ${electron.reason}. Opening the console in the browser instead.`);
-  process.exitCode = await runNode([join(root, 'dist', 'main', 'cli.js'), 'serve', ...args]);
+process.exitCode = electron.path ? await openWindow(electron.path) : await openBrowser(electron.reason);
+
+async function openWindow(path) {
+  const code = await runProgram(path, [root, ...args]);
+  // So says the system's loader, with the library's name in the line above.
+  return code === 127 ? await openBrowser('this system lacks a library that it needs') : code;
+}
+
+function openBrowser(reason) {
+  if (reason) say(`No Electron window: ${reason}. Opening the console in the browser instead.`);
+  return runNode([join(root, 'dist', 'main', 'cli.js'), 'serve', ...args.filter((word) => word !== '--no-sandbox')]);
 }
 
 /** The path of Electron's binary; or why the browser takes its place, with no reason where it was asked for. */

@@ -20,13 +20,18 @@ const { values } = parseArgs({
 const dataFolder = findDataFolder(typeof values.home === 'string' ? values.home : undefined, process.env);
 const windowFolder = join(dataFolder, 'window');
 
+app.setName('Hangar');
+if (process.platform === 'win32') app.setAppUserModelId('dev.hangar.console'); // as in electron-builder.yml
 registerPageScheme();
 mkdirSync(windowFolder, { recursive: true, mode: 0o700 });
 // Chromium's own state, and with it the lock: one window for each data folder.
 app.setPath('userData', windowFolder);
 
 if (app.requestSingleInstanceLock()) start();
-else app.quit();
+else {
+  process.stderr.write('Hangar is open already: its window comes to the front.\n');
+  app.quit();
+}
 
 function start(): void {
   const log = openLog(windowFolder);
