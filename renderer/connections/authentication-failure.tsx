@@ -31,10 +31,21 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
       }
     >
       <dl className={styles.facts}>
-        <dt>{t('connections.host')}</dt>
-        <dd>
-          <code>{host ?? target?.host}</code>
-        </dd>
+        {target && (
+          <>
+            <Offers
+              label={t('connections.otherUsers')}
+              values={users}
+              onChoose={(other) => attempt.connectAs({ ...target, user: other })}
+            />
+            <Offers
+              label={t('connections.otherKeys')}
+              values={keyPaths}
+              wordsOf={fileName}
+              onChoose={(keyPath) => attempt.connectAs({ ...target, keyPath })}
+            />
+          </>
+        )}
         <dt>{t('connections.triedKey')}</dt>
         <dd>
           <code>{tried ?? target?.keyPath ?? t('common.none')}</code>
@@ -43,32 +54,38 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
         <dd>
           <code>{methods ?? t('common.none')}</code>
         </dd>
+        <dt>{t('connections.host')}</dt>
+        <dd>
+          <code>{host ?? target?.host}</code>
+        </dd>
       </dl>
-      {target && users.length > 0 && (
-        <div className={styles.offers}>
-          <p>{t('connections.otherUsers')}</p>
-          <div className={styles.choices}>
-            {users.map((other) => (
-              <Button key={other} onPress={() => attempt.connectAs({ ...target, user: other })}>
-                {other}
-              </Button>
-            ))}
-          </div>
-        </div>
-      )}
-      {target && keyPaths.length > 0 && (
-        <div className={styles.offers}>
-          <p>{t('connections.otherKeys')}</p>
-          <div className={styles.choices}>
-            {keyPaths.map((keyPath) => (
-              <Button key={keyPath} onPress={() => attempt.connectAs({ ...target, keyPath })}>
-                {fileName(keyPath)}
-              </Button>
-            ))}
-          </div>
-        </div>
-      )}
       {problem.details && <Details text={problem.details} />}
     </Question>
+  );
+}
+
+function Offers({
+  label,
+  values,
+  wordsOf = (value) => value,
+  onChoose,
+}: {
+  label: string;
+  values: readonly string[];
+  wordsOf?: (value: string) => string;
+  onChoose: (value: string) => void;
+}) {
+  if (values.length === 0) return undefined;
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd className={styles.choices}>
+        {values.map((value) => (
+          <Button key={value} onPress={() => onChoose(value)}>
+            {wordsOf(value)}
+          </Button>
+        ))}
+      </dd>
+    </>
   );
 }

@@ -66,7 +66,7 @@ export function KeyChooser({
         ))}
         <Radio value={agent} className={styles.option ?? ''}>
           <span className={styles.name}>{t('keys.agent')}</span>
-          <span className={styles.about}>{t('keys.agentAbout')}</span>
+          <span className={styles.words}>{t('keys.agentAbout')}</span>
         </Radio>
       </div>
     </RadioGroup>

@@ -4,6 +4,7 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import { Chip } from '../parts/chip.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { problemFrom } from '../problem-from.ts';
 import styles from './connect-panel.module.css';
@@ -61,25 +62,19 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
         </>
       }
     >
-      <ul className={styles.findings} aria-label={t('keys.findings')}>
-        {permissions?.findings.map((finding) => (
-          <li key={`${finding.who} ${finding.access}`}>{findingWords(words, finding)}</li>
-        ))}
-      </ul>
-      <p className={styles.dim}>{t('keys.openMeaning')}</p>
       <dl className={styles.facts}>
+        <dt>{t('keys.findings')}</dt>
+        <dd>
+          <ul aria-label={t('keys.findings')}>
+            {permissions?.findings.map((finding) => (
+              <li key={`${finding.who} ${finding.access}`}>{findingWords(words, finding)}</li>
+            ))}
+          </ul>
+        </dd>
         <dt>{t('keys.file')}</dt>
         <dd>
-          <code>{path}</code>
+          <code>{path}</code> {permissions?.mode && <Chip tone="bad">{permissions.mode}</Chip>}
         </dd>
-        {permissions?.mode && (
-          <>
-            <dt>{t('keys.mode')}</dt>
-            <dd>
-              <code>{permissions.mode}</code>
-            </dd>
-          </>
-        )}
         {permissions?.fixCommand && (
           <>
             <dt>{t('keys.command')}</dt>
@@ -89,6 +84,7 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
           </>
         )}
       </dl>
+      <p className={styles.dim}>{t('keys.openMeaning')}</p>
       {problem && <ProblemNotice problem={problem} />}
     </Question>
   );

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { Menu as AriaMenu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { classNames } from './class-names.ts';
 import styles from './menu.module.css';
 import { ShortcutKeys } from './shortcut-keys.tsx';
 
@@ -11,29 +12,58 @@ export type MenuAction = {
   isDisabled?: boolean;
   /** Keys that do the same, as `Mod+K`. */
   keys?: string;
+  /** Stands apart from what is above it. */
+  startsGroup?: boolean;
 };
 
+/** The lines of a menu, to be put into a popover. */
+export function MenuList({
+  label,
+  actions,
+  onClose,
+}: {
+  label: string;
+  actions: readonly MenuAction[];
+  onClose?: () => void;
+}) {
+  return (
+    <AriaMenu
+      aria-label={label}
+      className={styles.menu ?? ''}
+      {...(onClose ? { onClose, autoFocus: 'first' as const } : {})}
+    >
+      {actions.map(({ id, label: words, onAction, isDisabled, keys, startsGroup }) => (
+        <MenuItem
+          key={id}
+          id={id}
+          textValue={words}
+          onAction={onAction}
+          isDisabled={isDisabled ?? false}
+          className={classNames(styles.item, startsGroup && styles.first)}
+        >
+          <span className={styles.words}>{words}</span>
+          {keys && <ShortcutKeys keys={keys} />}
+        </MenuItem>
+      ))}
+    </AriaMenu>
+  );
+}
+
 /** A menu that its trigger (one button) opens. */
-export function Menu({ label, actions, trigger }: { label: string; actions: MenuAction[]; trigger: ReactElement }) {
+export function Menu({
+  label,
+  actions,
+  trigger,
+}: {
+  label: string;
+  actions: readonly MenuAction[];
+  trigger: ReactElement;
+}) {
   return (
     <MenuTrigger>
       {trigger}
       <Popover className={styles.popover ?? ''} offset={4}>
-        <AriaMenu aria-label={label} className={styles.menu ?? ''}>
-          {actions.map(({ id, label: words, onAction, isDisabled, keys }) => (
-            <MenuItem
-              key={id}
-              id={id}
-              textValue={words}
-              onAction={onAction}
-              isDisabled={isDisabled ?? false}
-              className={styles.item ?? ''}
-            >
-              <span className={styles.words}>{words}</span>
-              {keys && <ShortcutKeys keys={keys} />}
-            </MenuItem>
-          ))}
-        </AriaMenu>
+        <MenuList label={label} actions={actions} />
       </Popover>
     </MenuTrigger>
   );

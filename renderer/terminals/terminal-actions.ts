@@ -36,6 +36,7 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
     {
       id: 'another',
       label: t('terminals.another'),
+      startsGroup: true,
       keys: terminalShortcuts.another.keys[0],
       onAction: () => void duplicateTerminal(terminal),
     },
@@ -52,6 +53,7 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
     {
       id: 'close',
       label: t('terminals.close'),
+      startsGroup: true,
       keys: terminalShortcuts.close.keys[0],
       onAction: () => askToClose([id]),
     },

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
-import { Menu, MenuItem, Popover } from 'react-aria-components';
+import { Popover } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import menuStyles from '../parts/menu.module.css';
-import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import { MenuList } from '../parts/menu.tsx';
 import { useStore } from '../store.ts';
 import { activeTerminal, findTerminal, menuAt } from './open-terminals.ts';
 import { terminalActions } from './terminal-actions.ts';
@@ -38,26 +38,11 @@ export function TerminalMenu() {
           offset={2}
           className={menuStyles.popover ?? ''}
         >
-          <Menu
-            aria-label={t('terminals.menu')}
-            autoFocus="first"
-            className={menuStyles.menu ?? ''}
+          <MenuList
+            label={t('terminals.menu')}
+            actions={terminalActions(terminal, t)}
             onClose={() => onOpenChange(false)}
-          >
-            {terminalActions(terminal, t).map(({ id, label, keys, isDisabled, onAction }) => (
-              <MenuItem
-                key={id}
-                id={id}
-                textValue={label}
-                isDisabled={isDisabled ?? false}
-                onAction={onAction}
-                className={menuStyles.item ?? ''}
-              >
-                <span className={menuStyles.words}>{label}</span>
-                {keys && <ShortcutKeys keys={keys} />}
-              </MenuItem>
-            ))}
-          </Menu>
+          />
         </Popover>
       )}
     </>

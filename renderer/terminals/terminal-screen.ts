@@ -54,7 +54,9 @@ export type TerminalScreen = {
 };
 
 const fontSize = 12.4;
-const fontFamily = '"JetBrains Mono", ui-monospace, Menlo, Consolas, "Pretendard Variable", "Malgun Gothic", monospace';
+/** JetBrains Mono has no Hangul: Korean faces follow, those that fill two cells best first, ours where there is none. */
+const fontFamily =
+  '"JetBrains Mono", Menlo, Consolas, D2Coding, "Noto Sans Mono CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", "Pretendard Variable", monospace';
 
 /** What an ended program may have switched on: other keypads, mouse reports, bracketed paste, a hidden cursor, colours. */
 const resetModes =

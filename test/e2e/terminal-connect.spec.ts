@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { type Sshd, sshdPath, startSshd } from '../support/sshd.ts';
+import { makeKey, type Sshd, sshdPath, startSshd } from '../support/sshd.ts';
 import { expect, test } from './support/app.ts';
 import { answerFileDialogs } from './support/native-dialog.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
@@ -103,10 +102,8 @@ test.describe('on an OpenSSH host', () => {
 
   test('a wrong passphrase is said, and the right one goes on', async ({ app, opened }) => {
     const folder = mkdtempSync(join(tmpdir(), 'hangar-key-'));
-    const key = join(folder, 'locked');
-    copyFileSync(host.keyPath, key);
-    chmodSync(key, 0o600);
-    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'correct horse', '-f', key]);
+    const key = makeKey(join(folder, 'locked'), '-t', 'ed25519', '-N', 'correct horse');
+    host.authorize(`${key}.pub`);
     const dock = await openSheet(app);
     await connectAs(app, key, opened.electronApp);
     await dock.trust();
