@@ -8,9 +8,9 @@ export type RemoteCommand = {
   stdin: Writable;
   stdout: Readable;
   stderr: Readable;
-  /** How it ended, once all output has been read. Rejects with what became of the connection when it ended without a word. */
+  /** How it ended; its last output may still be waiting to be read. Rejects with what became of the connection when that ended first. */
   exit: Promise<{ exitCode?: number; signal?: string }>;
-  /** Ends it; `exit` then resolves. */
+  /** Ends it: asks the host to, and closes its output, which ends what goes on writing where the host does not listen. */
   close(): void;
 };
 
@@ -23,21 +23,38 @@ export function startCommand(
   return new Promise((resolve, reject) => {
     client.exec(command, (error, channel) => {
       if (error) reject(new AppError('ssh/channel-refused', {}, error));
-      else resolve(wrap(channel, connectionProblem));
+      else resolve(wrap(client, channel, connectionProblem));
     });
   });
 }
 
-function wrap(channel: ClientChannel, connectionProblem: () => Problem | undefined): RemoteCommand {
+function wrap(client: Client, channel: ClientChannel, connectionProblem: () => Problem | undefined): RemoteCommand {
   const exit = Promise.withResolvers<{ exitCode?: number; signal?: string }>();
   exit.promise.catch(() => {}); // whoever does not ask how it ended must not be told by a crash
-  channel.on('close', (code: number | null | undefined, signal?: string) => {
-    const problem = connectionProblem();
-    if (typeof code === 'number') exit.resolve({ exitCode: code });
-    else if (signal) exit.resolve({ signal });
-    else if (problem) exit.reject(new AppError(problem.code, problem.params, problem.details));
-    else exit.resolve({});
+
+  // Comes with the last byte read, or not at all when nobody reads: so the other two are heard as well.
+  channel.on('close', settle);
+  client.on('close', settle);
+  channel.on('exit', (code: number | null, signal?: string) => {
+    if (code !== null) exit.resolve({ exitCode: code });
+    else exit.resolve(signal ? { signal } : {});
   });
   channel.on('error', () => {}); // 'close' follows
-  return { stdin: channel, stdout: channel, stderr: channel.stderr, exit: exit.promise, close: () => channel.close() };
+
+  function settle() {
+    client.removeListener('close', settle);
+    const problem = connectionProblem();
+    if (problem) exit.reject(new AppError(problem.code, problem.params, problem.details));
+    else exit.resolve({});
+  }
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    exit: exit.promise,
+    close() {
+      channel.signal('TERM');
+      channel.close();
+    },
+  };
 }

@@ -112,6 +112,6 @@ function firstLineOf(bytes: Buffer): string {
   return bytes
     .subarray(0, Math.min(newline < 0 ? bytes.length : newline, 80))
     .toString('latin1')
-    .replace(/[^\x20-\x7e]/g, '.')
-    .trim();
+    .trim()
+    .replace(/[^\x20-\x7e]/g, '.');
 }

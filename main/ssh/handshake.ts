@@ -94,6 +94,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
     client.on('close', () => fail(undefined));
     client.on('ready', () => {
       if (!settle()) return;
+      client.setMaxListeners(0); // every channel listens for its end
       resolve(client);
     });
     startTimer();

@@ -1,40 +1,107 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SshHost, startSshHost } from '../../../main/sandbox/ssh-host.ts';
-import { connect, createTestSsh, type TestSsh, targetOf } from '../../support/test-ssh.ts';
+import { makeKey } from '../../support/sshd.ts';
+import { describeTerminals } from '../../support/terminal-suite.ts';
+import { connect, connectInVain, createTestSsh, type TestSsh, targetOf, untilPhase } from '../../support/test-ssh.ts';
 import { openTestTerminal } from '../../support/test-terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hangar-host-'));
 let host: SshHost;
-let ssh: TestSsh;
-let connectionId: string;
-
+const serverOf = (user: string) => ({ host: host.host, port: host.port, user, keyPath: host.privateKeyPath });
 beforeAll(async () => {
   host = await startSshHost({ folder });
-  ssh = createTestSsh();
-  connectionId = await connect(ssh, targetOf({ ...host, user: 'ubuntu', keyPath: host.privateKeyPath }));
 });
 afterAll(async () => {
-  ssh?.remove();
   await host?.dispose();
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('gives a real shell on a real terminal', async () => {
-  const terminal = await openTestTerminal(ssh, connectionId, { columns: 100, rows: 30 });
-  await terminal.type('stty size; exit 3\r');
-  await terminal.waitFor('30 100');
-  expect(await terminal.ended).toEqual({ exitCode: 3 });
+describe.skipIf(process.platform === 'win32')('like any SSH server', () => {
+  describeTerminals(() => serverOf('ubuntu'));
 });
 
-test('runs a command and tells its exit code', async () => {
-  const command = await ssh.exec(connectionId, 'echo out; echo err >&2; exit 7');
-  expect(await Promise.all([text(command.stdout), text(command.stderr), command.exit])).toEqual([
-    'out\n',
-    'err\n',
-    { exitCode: 7 },
-  ]);
+describe('the practice host', () => {
+  let ssh: TestSsh;
+  beforeAll(() => {
+    ssh = createTestSsh();
+  });
+  afterAll(() => ssh?.remove());
+
+  test('shows the host key that it says it has', async () => {
+    const connectionId = ssh.connections.open(targetOf(serverOf('admin')));
+    const asked = await untilPhase(ssh, connectionId, 'host-key');
+    expect(asked.fingerprint).toBe(host.hostKeyFingerprint);
+    ssh.connections.close(connectionId);
+  });
+
+  test.each(['ubuntu', 'ec2-user', 'admin', 'debian', 'root'])('lets in %s with its key', async (user) => {
+    expect(host.loginUsers).toContain(user);
+    const connectionId = await connect(ssh, targetOf(serverOf(user)));
+    const command = await ssh.exec(connectionId, 'echo in');
+    expect(await text(command.stdout)).toBe('in\n');
+  });
+
+  test('lets nobody in with another key, or under a name of no image', async () => {
+    const stranger = makeKey(join(folder, 'stranger'), '-t', 'ed25519');
+    for (const server of [{ ...serverOf('ubuntu'), keyPath: stranger }, serverOf('mallory')])
+      expect(await connectInVain(ssh, targetOf(server))).toMatchObject({ code: 'ssh/authentication-failed' });
+  });
+
+  test('is a server that OpenSSH itself logs in to', async () => {
+    const words = ['-F', '/dev/null', '-i', host.privateKeyPath, '-p', String(host.port)];
+    const options = [
+      'StrictHostKeyChecking=no',
+      'UserKnownHostsFile=/dev/null',
+      'IdentitiesOnly=yes',
+      'LogLevel=ERROR',
+    ];
+    const all = [...words, ...options.flatMap((option) => ['-o', option]), 'ubuntu@127.0.0.1', 'echo in; exit 4'];
+    await expect(promisify(execFile)('ssh', all)).rejects.toMatchObject({ stdout: 'in\n', code: 4 });
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'keeps its private key to its owner, and makes a new one each time',
+    async () => {
+      expect(statSync(host.privateKeyPath).mode & 0o777).toBe(0o600);
+      const otherFolder = mkdtempSync(join(tmpdir(), 'hangar-host-'));
+      const other = await startSshHost({ folder: otherFolder });
+      expect(other.hostKeyFingerprint).not.toBe(host.hostKeyFingerprint);
+      expect(readFileSync(other.privateKeyPath, 'utf8')).not.toBe(readFileSync(host.privateKeyPath, 'utf8'));
+      await other.dispose();
+      expect(existsSync(other.privateKeyPath)).toBe(false);
+      rmSync(otherFolder, { recursive: true });
+    },
+  );
+
+  test('its end ends every shell and command that it started', async () => {
+    const otherFolder = mkdtempSync(join(tmpdir(), 'hangar-host-'));
+    const other = await startSshHost({ folder: otherFolder });
+    const connectionId = await connect(ssh, targetOf({ ...other, user: 'ubuntu', keyPath: other.privateKeyPath }));
+    const terminal = await openTestTerminal(ssh, connectionId);
+    await terminal.type('echo "pid=$$="\r');
+    const shell = /pid=(\d+)=/.exec(await terminal.waitFor(/pid=\d+=/))?.[1];
+    const command = await ssh.exec(connectionId, 'echo $$; exec sleep 1000');
+    const { value } = await command.stdout[Symbol.asyncIterator]().next();
+
+    await other.dispose();
+    for (const pid of [Number(shell), Number.parseInt(String(value), 10)])
+      expect(() => process.kill(pid, 0), `process ${pid}`).toThrow();
+    expect(await terminal.ended).toMatchObject({ problem: { code: 'ssh/connection-lost' } });
+    rmSync(otherFolder, { recursive: true });
+  });
+
+  test('does not hand the console’s own environment to its shells', async () => {
+    process.env.HANGAR_TEST_SECRET = 'secret';
+    const command = await ssh.exec(await connect(ssh, targetOf(serverOf('ubuntu'))), 'env');
+    delete process.env.HANGAR_TEST_SECRET;
+    const environment = await text(command.stdout);
+    expect(environment).toMatch(/^HOME=/m);
+    expect(environment).not.toContain('HANGAR_TEST_SECRET');
+  });
 });
