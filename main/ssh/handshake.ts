@@ -16,7 +16,7 @@ export type HandshakeOptions = {
   decideHostKey(blob: Buffer): Promise<void>;
   /** Called when the server asks who we are. May take as long as a person does. */
   chooseLogin(): Promise<Login>;
-  /** For every step that does not wait for a person. */
+  /** For every step that does not wait for a person; later, how often a silent host is asked whether it is still there. */
   timeoutMs: number;
   signal: AbortSignal;
 };
@@ -103,7 +103,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
       sock: stream,
       username: user,
       readyTimeout: 0,
-      keepaliveInterval: 15_000,
+      keepaliveInterval: options.timeoutMs,
       keepaliveCountMax: 3,
       algorithms: { serverHostKey: hostKeyAlgorithms(options.knownKeyTypes) },
       hostVerifier: (blob: Buffer, verify: (good: boolean) => void) => {

@@ -1,9 +1,15 @@
-import type { Readable } from 'node:stream';
-import type { ClientChannel } from 'ssh2';
+import type { Duplex, Readable } from 'node:stream';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { TerminalEnd } from '../../preload/contract/terminals.ts';
 import type { ByteStream } from '../../preload/contract/wire/byte-streams.ts';
 import { nextOutputStep } from './flow-control.ts';
+
+/** What a terminal uses of ssh2's channel. */
+export type ShellChannel = Duplex & {
+  stderr: Readable;
+  setWindow(rows: number, columns: number, heightPixels: number, widthPixels: number): void;
+  close(): void;
+};
 
 /** A shell on a PTY whose bytes travel on a byte stream, both ways with credits. */
 export type Terminal = {
@@ -17,7 +23,7 @@ export type Terminal = {
  * `connectionProblem` says what became of the connection when the shell ended without an exit code.
  */
 export function createTerminal(
-  channel: ClientChannel,
+  channel: ShellChannel,
   stream: ByteStream,
   connectionProblem: () => Problem | undefined,
   onEnd: () => void,

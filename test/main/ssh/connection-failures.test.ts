@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startRelay } from '../../support/relay.ts';
 import { findFreePort, makeKey, type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 import { connect, connectInVain, createTestSsh, type TestSsh, targetOf, untilPhase } from '../../support/test-ssh.ts';
 import { openTestTerminal } from '../../support/test-terminal.ts';
@@ -198,15 +199,11 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
 
   test('a server that hangs up while a person compares fingerprints is called again', async () => {
     const server = await start('LoginGraceTime 1');
-    const hungUp = Promise.withResolvers<void>();
-    const { port } = await listen((socket) => {
-      const upstream = createConnection(server.port, '127.0.0.1');
-      socket.pipe(upstream).pipe(socket);
-      upstream.on('close', () => hungUp.resolve()).on('error', () => {});
-    });
-    const connectionId = ssh.connections.open(targetOf({ ...server, port }));
+    const relay = await startRelay(server.port);
+    cleanUps.push(() => relay.dispose());
+    const connectionId = ssh.connections.open(targetOf({ ...server, port: relay.port }));
     const asked = await untilPhase(ssh, connectionId, 'host-key');
-    await hungUp.promise;
+    await relay.serverHungUp;
     ssh.connections.decideHostKey(connectionId, asked.fingerprint, true);
     await untilPhase(ssh, connectionId, 'ready');
   });
@@ -226,6 +223,16 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
     expect(problem?.code).toBe('ssh/connection-lost');
     await expect(ssh.exec(connectionId, 'true')).rejects.toMatchObject({ code: 'ssh/connection-lost' });
     await connect(ssh, targetOf(server));
+  });
+
+  test('a network that goes silent is noticed', async () => {
+    const server = await start();
+    const relay = await startRelay(server.port);
+    cleanUps.push(() => relay.dispose());
+    const connectionId = await connect(ssh, targetOf({ ...server, port: relay.port }));
+    const terminal = await openTestTerminal(ssh, connectionId);
+    relay.freeze();
+    expect(await terminal.ended).toMatchObject({ problem: { code: 'ssh/connection-lost' } });
   });
 
   test('a session that the server does not grant is refused, and the others go on', async () => {
