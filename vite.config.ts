@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { join, relative } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { pruneComputeProtos } from './scripts/prune-compute-protos.ts';
 
 const root = import.meta.dirname;
 
@@ -62,7 +63,7 @@ function electronEnvironment(name: string, entry: string) {
 export default defineConfig({
   root: join(root, 'renderer'),
   base: './',
-  plugins: [react(), copyExampleModel()],
+  plugins: [react(), copyExampleModel(), pruneComputeProtos()],
   environments: {
     client: {
       build: {

@@ -12,7 +12,7 @@ import { createInstanceList, type InstanceList, type ListTiming } from './instan
 import type { CloudProvider } from './provider.ts';
 
 /** How to reach the practice clouds, in place of the real ones. */
-export type PracticeClouds = {
+type PracticeClouds = {
   aws: { endpoint: string; region: string; account: string; accessKeyId: string; secretAccessKey: string };
   gcp: { endpoint: string; project: string; accessToken: string };
 };

@@ -2,16 +2,12 @@ import { Worker } from 'node:worker_threads';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
+import type { GceMethod } from './gce-methods.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { CallPlace } from './provider.ts';
 
 /** One call of a Compute Engine client. */
-export type GceCall = {
-  service: 'instances' | 'machineTypes' | 'zoneOperations';
-  method: string;
-  request: Record<string, unknown>;
-  place: CallPlace;
-};
+export type GceCall = GceMethod & { request: Record<string, unknown>; place: CallPlace };
 
 /** What goes to the worker, and what comes back for each call. */
 export type GceRequest = { id: number; call: GceCall } | { cancel: number };
@@ -22,7 +18,7 @@ export type GceReply =
 /** Calls of Compute Engine, made in a worker that is started with the first of them. */
 export type GceCalls = {
   /** The reply as Google's client decoded it: hostile until narrowed. */
-  send(call: Omit<GceCall, 'place'> & { target?: string; signal: AbortSignal }): Promise<unknown>;
+  send(call: GceMethod & { request: GceCall['request']; target?: string; signal: AbortSignal }): Promise<unknown>;
   /** The place of a call, for its problem's sentence. */
   place(action: string, target?: string): CallPlace;
   dispose(): void;

@@ -26,7 +26,7 @@ export type InstanceTable = WatchedTable & {
 };
 
 /** Identity of a scope within the table. */
-export function scopeKey(scope: ListScope): string {
+function scopeKey(scope: ListScope): string {
   return `${scope.accountKey} ${scope.region}`;
 }
 

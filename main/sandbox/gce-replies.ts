@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts';
 export type Json = string | number | boolean | undefined | Json[] | { [name: string]: Json };
 
 /** Where everything of the practice project has its links. */
-export const computeRoot = 'https://www.googleapis.com/compute/v1';
+const computeRoot = 'https://www.googleapis.com/compute/v1';
 
 export function describeInstance(machine: Machine, project: string, publicAddress: string): { [name: string]: Json } {
   const { id, name, zone, state, type } = machine;

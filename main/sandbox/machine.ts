@@ -23,7 +23,7 @@ export type Machine = {
 };
 
 /** A step of a change: the state, and how long after the change began it is reached, in milliseconds. */
-export type MachineStep = { state: string; afterMs: number };
+type MachineStep = { state: string; afterMs: number };
 
 /** The sandbox's machines. Time alone moves them: nothing runs in the background. */
 export type Fleet = {

@@ -6,7 +6,7 @@ import { createInventory } from './inventory.ts';
 import { createFleet } from './machine.ts';
 
 /** How the practice clouds are reached: endpoints on loopback and credentials that are worth nothing elsewhere. */
-export type SandboxClouds = {
+type SandboxClouds = {
   aws: { endpoint: string; region: string; account: string; accessKeyId: string; secretAccessKey: string };
   gcp: { endpoint: string; project: string; accessToken: string };
 };

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { findFreePort } from './sshd.ts';
 
 /** moto's server: HANGAR_TEST_MOTO, one on the PATH, or the one that CI keeps in `.cache`; undefined where there is none. */
 export const motoPath = [
@@ -25,7 +25,7 @@ export type Moto = {
 
 export async function startMoto(): Promise<Moto> {
   if (motoPath === undefined) throw new Error('moto_server is not here');
-  const port = await freePort();
+  const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const server = spawn(motoPath, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   await answering(server, url);
@@ -93,13 +93,4 @@ async function answering(server: ChildProcess, url: string): Promise<void> {
     throw new Error('moto does not answer');
   };
   await Promise.race([ready(), exited]);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -1,0 +1,13 @@
+/** The calls of Compute Engine that the console makes, by service. The build keeps the descriptions of these alone. */
+export const gceMethods = {
+  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume'],
+  machineTypes: ['get'],
+  zoneOperations: ['get'],
+} as const;
+
+type Methods = typeof gceMethods;
+
+/** A service and one of its calls. */
+export type GceMethod = {
+  [Service in keyof Methods]: { service: Service; method: Methods[Service][number] };
+}[keyof Methods];
