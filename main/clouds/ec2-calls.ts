@@ -90,7 +90,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
         if (problem.code === 'clouds/invalid-credentials' && accepting.size > 0 && !accepting.has(region)) {
           throw new AppError('clouds/region-disabled', problem.params, problem.cause);
         }
-        if (/credentials$/.test(problem.code)) failed = true;
+        if (/credentials$|sign-in/.test(problem.code)) failed = true;
         throw problem;
       }
     },

@@ -55,7 +55,7 @@ function codeOf(error: Error): ProblemCode {
   if (/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(error.name)) {
     return /expired|refresh|sign in|sso login|aws login|reauthenticate|SSO session|load token/i.test(error.message)
       ? 'clouds/expired-credentials'
-      : 'clouds/no-credentials';
+      : 'clouds/sign-in-failed';
   }
   if (unreachable.test(error.message)) return 'clouds/unreachable';
   if (/XML parse error|Deserialization error|JSON/i.test(error.message)) return 'clouds/malformed-reply';

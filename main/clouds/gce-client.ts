@@ -85,7 +85,7 @@ export function createGceClient(source: GoogleSource): GceClient {
           return await once(call, signal);
         } catch (thrown) {
           const problem = gceProblem(thrown, call.place);
-          if (/credentials$/.test(problem.code)) {
+          if (/credentials$|sign-in/.test(problem.code)) {
             // A person may have signed in again by the next call.
             clients.clear();
             auth = createAuth(source);

@@ -13,6 +13,7 @@ export const problemCodes = [
   'app/not-supported-here',
 
   'clouds/no-credentials',
+  'clouds/sign-in-failed',
   'clouds/expired-credentials',
   'clouds/invalid-credentials',
   'clouds/denied',

@@ -242,10 +242,10 @@ describe('through the real SDK', () => {
       'clouds/expired-credentials',
       'aws configure --profile a',
     ],
-    ['credential_process = echo hello', 'clouds/no-credentials', 'aws configure --profile a'],
+    ['credential_process = echo hello', 'clouds/sign-in-failed', 'aws configure --profile a'],
     [
       'role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = a',
-      'clouds/no-credentials',
+      'clouds/sign-in-failed',
       'aws configure --profile a',
     ],
   ])('says which command renews credentials that can’t be had (%#)', async (profile, code, signIn) => {
