@@ -11,7 +11,7 @@ import { planPreparations } from './preparations.ts';
 import { type ByteSource, ProtobufError } from './protobuf-fields.ts';
 
 const headBytes = 1024;
-const hashChunkBytes = 1024 * 1024;
+const hashChunkBytes = 256 * 1024;
 
 /** Reads what an ONNX file says of itself, executing nothing. Throws an AppError that names what the file is instead. */
 export async function inspectModel(path: string, signal?: AbortSignal): Promise<ModelInfo> {

@@ -7,7 +7,8 @@ type TablePreparation = Extract<Preparation, { kind: 'table' }>;
 
 /** What samples a model with these inputs can take and how, most telling first. */
 export function planPreparations(inputs: readonly TensorInfo[]): Preparation[] {
-  const image = inputs.length === 1 ? planImage(inputs[0]) : undefined;
+  const planned = inputs.length === 1 ? planImage(inputs[0]) : undefined;
+  const image = planned && isSensible(planned) ? planned : undefined;
   const table = planTable(inputs);
   const tensors = inputs.length > 0 && inputs.every((input) => isNumericType(input.type));
   return [...(image ? [image] : []), ...(table ? [table] : []), ...(tensors ? [{ kind: 'tensor' as const }] : [])];
@@ -38,6 +39,14 @@ function planImage(input: TensorInfo | undefined): ImagePreparation | undefined 
   if (channelsLast === undefined || (!batched && typeof first !== 'number')) return undefined;
   const sides = sidesOf(second, first);
   return { kind: 'image', layout: batched ? 'NHWC' : 'HWC', channels: channelsLast, scale, ...sides };
+}
+
+const maxSidePixels = 32_768;
+const maxPixels = 100_000_000;
+
+/** A file can claim any shape; no picture is blown up to gigabytes for it. */
+function isSensible({ width = 1, height = 1 }: ImagePreparation): boolean {
+  return width <= maxSidePixels && height <= maxSidePixels && width * height <= maxPixels;
 }
 
 function asChannels(dim: Shape[number] | undefined): ImagePreparation['channels'] | undefined {

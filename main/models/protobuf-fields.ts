@@ -27,7 +27,7 @@ export class ProtobufError extends Error {
   }
 }
 
-const windowBytes = 64 * 1024;
+const windowBytes = 16 * 1024;
 const longestHeaderBytes = 20;
 
 /**

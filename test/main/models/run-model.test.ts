@@ -174,6 +174,16 @@ describe('a model process', () => {
     expect(run.results[1]?.summary).toBe('7');
   });
 
+  test.each([
+    [60_000, 60_000],
+    [2_000_000_000, 2_000_000_000],
+  ])('whose input claims %i × %i pixels is refused pictures, and nothing is allocated', async (width, height) => {
+    const modelPath = files.write('absurd.onnx', identityModel('float32', [1, 1, height, width]));
+    const run = await collectRun(openModels().run({ modelPath, samplePaths: [sample] }));
+    expect(run.results[0]?.problem).toMatchObject({ code: 'models/sample-wrong-kind', params: { input: 'x' } });
+    expect(run.verdict?.status).toBe('fail');
+  });
+
   test('is given up when it dies again and again', async () => {
     const samplePaths = Array.from({ length: 9 }, (_, index) => files.write(`f${index}.json`, `[${forever}]`));
     const models = openModels({ sampleTimeoutMs: 300 });
