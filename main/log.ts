@@ -48,6 +48,6 @@ const secrets: [RegExp, string][] = [
 ];
 
 /** Text without private keys, access keys, tokens, passphrases and signatures. */
-export function redact(text: string): string {
+function redact(text: string): string {
   return secrets.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }

@@ -100,7 +100,6 @@ export function createRouter({ description, ports, settings, instances, ssh, gau
     },
   } satisfies AnyRouter);
 }
-export type Router = ReturnType<typeof createRouter>;
 
 /**
  * Makes a `Problem` of whatever a handler or its iterator throws, and of a call that does not fit its schema (which has

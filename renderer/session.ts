@@ -9,10 +9,10 @@ import { createStore, type Store } from './store.ts';
 import type { OpenLink } from './transport.ts';
 
 /** Every procedure of the contract, typed. */
-export type Client = ContractRouterClient<Contract>;
+type Client = ContractRouterClient<Contract>;
 
 /** `connecting` until the core has answered once; `lost` while it is being called again. */
-export type LinkPhase = 'connecting' | 'open' | 'lost';
+type LinkPhase = 'connecting' | 'open' | 'lost';
 
 /** The page's one conversation with the core. It outlives the link: when the core goes away it calls again. */
 export type Session = {

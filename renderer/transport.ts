@@ -64,7 +64,7 @@ function isLinkMessage(data: unknown): boolean {
 }
 
 /** A frame link over a MessagePort whose other end posts whole frames. */
-export function linkOverPort(port: MessagePort): FrameLink {
+function linkOverPort(port: MessagePort): FrameLink {
   const { link, receive, closed } = createLink(
     (frame) => port.postMessage(frame),
     () => port.close(),

@@ -33,7 +33,7 @@ function decryptOpenSsh(text: string, passphrase: string | undefined, path: stri
 }
 
 /** A PEM key as node:crypto has it. Throws `keys/wrong-passphrase` or `keys/damaged`. */
-export function readKeyObject(pem: string, passphrase: string | undefined, path: string): KeyObject {
+function readKeyObject(pem: string, passphrase: string | undefined, path: string): KeyObject {
   try {
     return createPrivateKey({ key: pem, format: 'pem', ...(passphrase === undefined ? {} : { passphrase }) });
   } catch (error) {

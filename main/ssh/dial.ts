@@ -44,7 +44,7 @@ const codes: Record<string, 'ssh/refused' | 'ssh/timed-out' | 'ssh/unreachable' 
 };
 
 /** A failed TCP connection as a problem: anything that is not refused, timed out or an unknown name is `ssh/unreachable`. */
-export function dialFailure(error: Error, params: { host: string; port: string }): AppError {
+function dialFailure(error: Error, params: { host: string; port: string }): AppError {
   // Several addresses were tried (a name with IPv4 and IPv6): the last one's reason stands for all.
   const last = error instanceof AggregateError ? error.errors.at(-1) : error;
   const code = last instanceof Error && 'code' in last && typeof last.code === 'string' ? last.code : '';

@@ -138,7 +138,7 @@ const algorithmsByPreference: [keyType: string, algorithms: ServerHostKeyAlgorit
 ];
 
 /** All host key algorithms, those for known types of key first. */
-export function hostKeyAlgorithms(knownKeyTypes: readonly string[]): ServerHostKeyAlgorithm[] {
+function hostKeyAlgorithms(knownKeyTypes: readonly string[]): ServerHostKeyAlgorithm[] {
   const isKnown = ([keyType]: [string, unknown]) => knownKeyTypes.includes(keyType);
   const known = algorithmsByPreference.filter(isKnown);
   const others = algorithmsByPreference.filter((entry) => !isKnown(entry));

@@ -16,7 +16,7 @@ export type HostIdentity = {
 };
 
 /** What is known of a key that a host has shown. */
-export type HostKeyVerdict =
+type HostKeyVerdict =
   | { status: 'known' }
   | { status: 'unknown' }
   | { status: 'changed'; expected: { keyType: string; fingerprint: string; file: string; lineNumber: number } }
@@ -80,7 +80,7 @@ export function fingerprintOf(blob: Uint8Array): string {
  * The verdict from the lines of all files. Stricter than OpenSSH in one point: a host that is known by another type of
  * key has changed as well, because it was asked for the known type first.
  */
-export function judgeHostKey(entries: readonly Entry[], identity: HostIdentity, key: Uint8Array): HostKeyVerdict {
+function judgeHostKey(entries: readonly Entry[], identity: HostIdentity, key: Uint8Array): HostKeyVerdict {
   const encoded = Buffer.from(key).toString('base64');
   const name = primaryName(identity);
   const names = [name, ...otherNames(identity)];

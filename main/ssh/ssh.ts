@@ -16,7 +16,7 @@ import { runProgram } from './run-program.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 
 /** Where the practice account's instances are really reached. */
-export type SandboxEndpoint = { host: string; port: number; privateKeyPath: string; hostKeyFingerprint: string };
+type SandboxEndpoint = { host: string; port: number; privateKeyPath: string; hostKeyFingerprint: string };
 
 /** What SSH needs of the rest of the console. */
 export type SshOptions = {
@@ -34,7 +34,7 @@ export type SshOptions = {
 };
 
 /** How the console would reach an instance. */
-export type Proposal = {
+type Proposal = {
   host: string;
   port: number;
   users: string[];

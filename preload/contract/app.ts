@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
 /** What the shell around the core can do; the UI hides what is false. */
-export const capabilitiesSchema = z.object({
+const capabilitiesSchema = z.object({
   /** The shell can show the system's own file dialog (else the UI shows its own, fed by `files.list`). */
   nativeFileDialog: z.boolean(),
   /** The shell can raise a notification of the operating system. */
@@ -11,10 +11,10 @@ export const capabilitiesSchema = z.object({
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 
-export const platformSchema = z.enum(['windows', 'macos', 'linux']);
+const platformSchema = z.enum(['windows', 'macos', 'linux']);
 export type Platform = z.infer<typeof platformSchema>;
 
-export const appDescriptionSchema = z.object({
+const appDescriptionSchema = z.object({
   version: z.string(),
   platform: platformSchema,
   capabilities: capabilitiesSchema,

@@ -12,7 +12,7 @@ const hopSchema = z.object({
 });
 export type Hop = z.infer<typeof hopSchema>;
 
-export const connectionTargetSchema = hopSchema.extend({
+const connectionTargetSchema = hopSchema.extend({
   /** The instance this host is, when it is one: its host key is remembered under this name, not under its address. */
   instanceRef: z.string().optional(),
   /** Jump hosts, nearest first. */
@@ -21,7 +21,7 @@ export const connectionTargetSchema = hopSchema.extend({
 export type ConnectionTarget = z.infer<typeof connectionTargetSchema>;
 
 /** The one state of a connection. Only `main/ssh/connection.ts` changes it. */
-export const connectionStateSchema = z.discriminatedUnion('phase', [
+const connectionStateSchema = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('connecting'), host: z.string() }),
   /** Waits for a person: the key is unknown. Nothing secret has been sent. */
   z.object({
@@ -40,7 +40,7 @@ export const connectionStateSchema = z.discriminatedUnion('phase', [
 ]);
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
 
-export const connectionSchema = z.object({
+const connectionSchema = z.object({
   id: z.string(),
   target: connectionTargetSchema,
   state: connectionStateSchema,

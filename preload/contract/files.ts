@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
 
-export const fileEntrySchema = z.object({
+const fileEntrySchema = z.object({
   name: z.string(),
   /** Absolute path on the computer the console runs on. */
   path: z.string(),

@@ -21,7 +21,7 @@ export const instanceStateSchema = z.enum([
 ]);
 export type InstanceState = z.infer<typeof instanceStateSchema>;
 
-export const machineShapeSchema = z.object({
+const machineShapeSchema = z.object({
   vcpus: z.number().optional(),
   memoryBytes: z.number().optional(),
   gpuCount: z.number().optional(),
@@ -59,7 +59,7 @@ export const instanceSchema = z.object({
 });
 export type Instance = z.infer<typeof instanceSchema>;
 
-export const accountSchema = z.object({
+const accountSchema = z.object({
   /** Identity of the account within the console; the same before and after the cloud has told its number. */
   key: z.string(),
   provider: providerNameSchema,
@@ -72,10 +72,10 @@ export const accountSchema = z.object({
 export type Account = z.infer<typeof accountSchema>;
 
 /** One place that is asked: a region (AWS), or `all`: the whole account (a Google project is asked in one go). */
-export const listScopeSchema = z.object({ accountKey: z.string(), provider: providerNameSchema, region: z.string() });
+const listScopeSchema = z.object({ accountKey: z.string(), provider: providerNameSchema, region: z.string() });
 export type ListScope = z.infer<typeof listScopeSchema>;
 
-export const instanceEventSchema = z.discriminatedUnion('kind', [
+const instanceEventSchema = z.discriminatedUnion('kind', [
   /** Which accounts are in view, and what is wrong with this computer's cloud configuration beside them. */
   z.object({ kind: z.literal('accounts'), accounts: z.array(accountSchema), problems: z.array(problemSchema) }),
   /** A new round has begun. Rows stay as they are; what is gone is named by `removed`. */

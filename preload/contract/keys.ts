@@ -3,7 +3,7 @@ import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /** One entry that OpenSSH would reject: a mode bit (POSIX) or an access entry (Windows). */
-export const permissionFindingSchema = z.object({
+const permissionFindingSchema = z.object({
   /** `group`, `others` (POSIX) or the account's name as Windows shows it. */
   who: z.string(),
   /** What that account may do; `owner` when the file belongs to it. */
@@ -13,7 +13,7 @@ export const permissionFindingSchema = z.object({
 });
 export type PermissionFinding = z.infer<typeof permissionFindingSchema>;
 
-export const keyPermissionsSchema = z.object({
+const keyPermissionsSchema = z.object({
   status: z.enum(['good', 'too-open', 'unreadable', 'unknown']),
   /** Octal mode such as `0644`; POSIX only. */
   mode: z.string().optional(),
@@ -24,7 +24,7 @@ export const keyPermissionsSchema = z.object({
 });
 export type KeyPermissions = z.infer<typeof keyPermissionsSchema>;
 
-export const keyFileSchema = z.object({
+const keyFileSchema = z.object({
   path: z.string(),
   /** `ssh-ed25519`, `ssh-rsa`, `ecdsa-sha2-nistp256` …; absent while it can't be told (encrypted PEM). */
   type: z.string().optional(),

@@ -126,7 +126,7 @@ export const problemCodes = [
   'sandbox/not-running',
 ] as const;
 
-export const problemCodeSchema = z.enum(problemCodes);
+const problemCodeSchema = z.enum(problemCodes);
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
 /**

@@ -4,7 +4,7 @@ import type { GridLine, GridSort } from '../parts/grid-model.ts';
 
 /** What the rows are put together by. */
 export const groupings = ['account', 'region', 'state', 'none'] as const;
-export type Grouping = (typeof groupings)[number];
+type Grouping = (typeof groupings)[number];
 
 /** What a person has chosen to see. */
 export type ListOptions = {
@@ -25,18 +25,14 @@ export type LineWords = {
 const texts = new WeakMap<Instance, string>();
 
 /** Whether every word of the filter is found in the instance's name, id, type, place, addresses, state or tags. */
-export function matchesFilter(
-  instance: Instance,
-  words: readonly string[],
-  stateWord: LineWords['stateWord'],
-): boolean {
+function matchesFilter(instance: Instance, words: readonly string[], stateWord: LineWords['stateWord']): boolean {
   if (words.length === 0) return true;
   const text = `${textOf(instance)} ${stateWord(instance.state).toLowerCase()}`;
   return words.every((word) => text.includes(word));
 }
 
 /** The words of a filter, in lower case. */
-export function filterWords(filter: string): string[] {
+function filterWords(filter: string): string[] {
   return filter.toLowerCase().split(/\s+/).filter(Boolean);
 }
 

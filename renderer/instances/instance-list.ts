@@ -90,6 +90,6 @@ export function applyEvents(list: InstanceList, events: readonly InstanceEvent[]
 }
 
 /** How a scope is told from the others. */
-export function scopeKey({ accountKey, region }: ListScope): string {
+function scopeKey({ accountKey, region }: ListScope): string {
   return `${accountKey} ${region}`;
 }

@@ -31,8 +31,6 @@ export const InstancesIcon = icon(
   'M8 5.5h4.5',
   'M8 12.5h4.5',
 );
-export const TerminalIcon = icon('M2.5 3.5h13v11h-13z', 'M5.5 7l2 2-2 2', 'M9.5 11.5h3');
-export const GaugeIcon = icon('M3.5 13.5a7 7 0 1 1 11 0', 'M9 10.5l3-4', 'M9 10.5h.01');
 export const ModelIcon = icon('M9 2.2l6 3.3v7L9 15.8l-6-3.3v-7z', 'M3.2 5.6L9 8.9l5.8-3.3', 'M9 8.9v6.7');
 export const SettingsIcon = icon(
   'M9 6.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
@@ -54,4 +52,3 @@ export const ArrowDownIcon = icon('M9 4v10', 'M5 10l4 4 4-4');
 export const MaximiseIcon = icon('M3.5 7V3.5H7', 'M11 3.5h3.5V7', 'M14.5 11v3.5H11', 'M7 14.5H3.5V11');
 export const RestoreIcon = icon('M7 3.5V7H3.5', 'M14.5 7H11V3.5', 'M11 14.5V11h3.5', 'M3.5 11H7v3.5');
 export const SidePaneIcon = icon('M2.5 3.5h13v11h-13z', 'M11 3.5v11');
-export const BottomPaneIcon = icon('M2.5 3.5h13v11h-13z', 'M2.5 10.5h13');

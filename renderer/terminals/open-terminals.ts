@@ -42,7 +42,7 @@ export const menuAt = createStore<{ id: string; x: number; y: number } | undefin
 let lastId = 0;
 
 /** Opens another terminal on an instance and brings it to the front. */
-export function addTerminal(
+function addTerminal(
   instance: OpenTerminal['instance'],
   options: { choice?: ConnectChoice | undefined; placement?: Placement } = {},
 ): OpenTerminal {

@@ -3,7 +3,7 @@ import { createStore, type Store } from '../store.ts';
 import { readFindColours } from './screen-theme.ts';
 
 /** Where among how many; `index` is undefined while none is active, `count` of `tooMany` means at least so many. */
-export type FindResult = { index: number | undefined; count: number };
+type FindResult = { index: number | undefined; count: number };
 
 /** Looks for text in all that a screen holds. */
 export type ScreenSearch = {

@@ -2,7 +2,7 @@ import type { ConnectState } from '../connections/connect-state.ts';
 import type { Ending } from './ending.ts';
 
 /** What goes on behind a tab. While `connecting`, the attempt's own state says how far it is. */
-export type TabPhase =
+type TabPhase =
   | { phase: 'connecting' }
   /** Connected; the shell is being asked for. */
   | { phase: 'opening'; connectionId: string }

@@ -6,7 +6,7 @@ import './base.css';
 import type { Settings } from '../../preload/contract/app.ts';
 
 /** A theme that is on the screen. */
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 const systemDark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -19,11 +19,6 @@ export function applyTheme(setting: Settings['theme']): () => void {
   apply();
   systemDark.addEventListener('change', apply);
   return () => systemDark.removeEventListener('change', apply);
-}
-
-/** The theme on the page now; a terminal or a plot takes its colours by it. */
-export function currentTheme(): Theme {
-  return document.documentElement.dataset.theme === 'light' ? 'light' : 'dark';
 }
 
 function systemTheme(): Theme {

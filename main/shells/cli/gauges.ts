@@ -71,7 +71,7 @@ async function findTarget(
 }
 
 /** `[USER@]ADDRESS[:PORT]`, where ADDRESS has a dot, is `localhost`, or is an IPv6 address in brackets. */
-export function readAddress(text: string): { host: string; port: number; user: string } | undefined {
+function readAddress(text: string): { host: string; port: number; user: string } | undefined {
   const match = /^(?:([^@\s]+)@)?(?:\[([0-9a-fA-F:.]+)\]|([\w-]+(?:\.[\w-]+)+|localhost))(?::(\d{1,5}))?$/.exec(text);
   const withUser = match ?? /^([^@\s]+)@()([\w-]+)(?::(\d{1,5}))?$/.exec(text);
   if (!withUser) return undefined;

@@ -6,7 +6,7 @@
  *   credit  u32 stream id, u32 number of bytes that the reader has drawn or written
  *   end     u32 stream id, UTF-8 JSON saying how it ended
  */
-export const FrameKind = { rpc: 0, data: 1, credit: 2, end: 3 } as const;
+const FrameKind = { rpc: 0, data: 1, credit: 2, end: 3 } as const;
 
 export type Frame =
   | { kind: 'rpc'; text: string }
