@@ -81,13 +81,13 @@ function GpuUsers({ value }: { value: GpuValue }) {
       {users.map(({ pid, user, command, indexes, memoryBytes }) => (
         <li key={pid} className={styles.user} title={command}>
           <span className={styles.command}>{shortCommand(command)}</span>
+          <span className={styles.memory}>
+            {memoryBytes === undefined ? t('common.notAvailable') : format.bytes(memoryBytes)}
+          </span>
           <span className={styles.owner}>
             {[user, t('gauges.pid', { pid: String(pid) })].filter(Boolean).join(' · ')}
           </span>
           <span className={styles.on}>{indexes.length > 0 && `GPU ${indexes.join(', ')}`}</span>
-          <span className={styles.memory}>
-            {memoryBytes === undefined ? t('common.notAvailable') : format.bytes(memoryBytes)}
-          </span>
         </li>
       ))}
     </ul>

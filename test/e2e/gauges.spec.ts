@@ -1,0 +1,123 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/app.ts';
+import { addHostTools, eightGpus, trainingMachine } from './support/host-tools.ts';
+import { savePicture } from './support/save-picture.ts';
+
+test.skip(process.platform !== 'linux', 'the practice host measures /proc');
+
+const instanceName = 'train-llm-01';
+const mismatch = 'echo "Failed to initialize NVML: Driver/library version mismatch"; exit 18';
+
+let removeTools = () => {};
+test.afterEach(() => removeTools());
+
+/** Says beforehand which tools the practice host has. */
+function withTools(tools: Record<string, string>) {
+  test.beforeEach(() => {
+    removeTools = addHostTools(tools);
+  });
+}
+
+async function openGauges(app: Page) {
+  await app.getByRole('grid').getByText(instanceName, { exact: true }).click();
+  await app.getByRole('tab', { name: 'Gauges' }).click();
+  await expect(app.getByText('Gauges are read over SSH')).toBeVisible();
+  await app.getByRole('tabpanel').getByRole('button', { name: 'Open terminal' }).click();
+  await app.getByRole('button', { name: 'Trust and connect' }).click();
+  await expect(panel(app, 'CPU')).toContainText('load');
+}
+
+const degreesOf = (app: Page) =>
+  panel(app, 'GPU')
+    .getByText(/^\d+ °C$/)
+    .first();
+const panel = (app: Page, name: string) => app.getByRole('region', { name, exact: true });
+
+test.describe('on a machine with eight GPUs', () => {
+  withTools({ 'nvidia-smi': eightGpus });
+
+  test('shows GPUs, CPU, memory, disk and processes, and goes on showing', async ({ app }) => {
+    await openGauges(app);
+    const gpu = panel(app, 'GPU');
+    await expect(gpu.getByRole('listitem').filter({ hasText: 'GPU 7' }).first()).toContainText('0%');
+    await expect(gpu).toContainText('driver 550.90.12');
+    await expect(gpu).toContainText('8 × NVIDIA H100 80GB HBM3');
+    await expect(gpu.getByRole('meter', { name: 'GPU 0' })).toHaveAttribute('aria-valuetext', /^9\d%$/);
+    await expect(gpu.getByRole('list', { name: 'Processes on the GPUs' })).toContainText(
+      /python.*240 GiB.*GPU 0, 1, 2, 3/,
+    );
+
+    const before = await degreesOf(app).textContent();
+    await expect(degreesOf(app)).not.toHaveText(before ?? '');
+
+    await expect(panel(app, 'CPU').getByRole('img')).toHaveAccessibleName(
+      /^CPU over the last 5 minutes: now \d+%, at most \d+%$/,
+    );
+    await expect(panel(app, 'Memory')).toContainText(/\d+%.* \/ .*iB/);
+    await expect(panel(app, 'Disk').getByRole('meter', { name: '/', exact: true })).toHaveAttribute(
+      'aria-valuetext',
+      /\/ .*iB, \d+%$/,
+    );
+    await expect(app.getByText(/^Measuring takes \d+(\.\d)?% of one core/)).toBeVisible();
+  });
+
+  test('sorts the processes by memory, and keeps them in their places while they are pointed at', async ({ app }) => {
+    await openGauges(app);
+    // All panels have their size: nothing moves away from under the pointer.
+    await expect(panel(app, 'GPU').getByRole('list', { name: 'Processes on the GPUs' })).toBeVisible();
+    await expect(panel(app, 'Disk').getByRole('meter').first()).toBeVisible();
+    const table = panel(app, 'Processes').getByRole('grid');
+    await table.getByRole('columnheader', { name: 'Memory' }).click();
+    await expect(table.getByRole('columnheader', { name: 'Memory' })).toHaveAttribute('aria-sort', 'descending');
+    // By pid: a young process is named by its full command line a little later.
+    const pids = () =>
+      table.getByRole('row').evaluateAll((rows) => rows.flatMap((row) => row.getAttribute('data-key') ?? []));
+    const first = await pids();
+    expect(first.length).toBeGreaterThan(3);
+    const seen = new Set<string | null>();
+    await expect
+      .poll(async () => seen.add(await degreesOf(app).textContent()).size, { timeout: 20_000 })
+      .toBeGreaterThan(2);
+    const stayed = new Set(await pids());
+    expect((await pids()).slice(0, 3)).toEqual(first.filter((pid) => stayed.has(pid)).slice(0, 3));
+  });
+});
+
+test.describe('on a machine whose driver does not fit its library', () => {
+  withTools({ 'nvidia-smi': mismatch });
+
+  test('says so in the GPU panel with what to do, and the rest goes on', async ({ app }) => {
+    await openGauges(app);
+    const gpu = panel(app, 'GPU');
+    await expect(gpu).toContainText("The GPU's driver and its library are of different versions.");
+    await gpu.getByRole('button', { name: 'Details' }).click();
+    await expect(gpu).toContainText('Failed to initialize NVML: Driver/library version mismatch');
+    await expect(panel(app, 'Processes').getByRole('row').nth(3)).toBeVisible();
+  });
+
+  test('can be read by everybody: no accessibility fault in either theme', async ({ app }, testInfo) => {
+    test.skip(testInfo.project.name === 'electron', 'the same page; axe opens pages of its own');
+    await openGauges(app);
+    await expect(panel(app, 'Processes').getByRole('row').nth(3)).toBeVisible();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await app.emulateMedia({ colorScheme });
+      await expect(app.locator('html')).toHaveAttribute('data-theme', colorScheme);
+      const { violations } = await new AxeBuilder({ page: app }).setLegacyMode().include('[role=tabpanel]').analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    }
+  });
+});
+
+test.describe('on a training machine', () => {
+  withTools(trainingMachine);
+
+  test('is worth a picture', async ({ app }, testInfo) => {
+    test.setTimeout(180_000);
+    await openGauges(app);
+    await expect(panel(app, 'Processes')).toContainText('train.py');
+    await expect(panel(app, 'Disk')).toContainText('6.5 / 7 TiB');
+    if (process.env.HANGAR_PICTURES) await app.waitForTimeout(90_000); // a plot needs some past
+    await savePicture(app, 'gauges', testInfo);
+  });
+});
