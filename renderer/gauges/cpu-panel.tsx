@@ -15,14 +15,10 @@ export function CpuPanel({ cpu, points }: { cpu: GaugeSample['cpu']; points: rea
     <Panel title={t('gauges.cpu')} aside={t('gauges.minutes', { count: historyMinutes })} state={cpu}>
       {({ usedPercent, cores, loadAverage1 }) => (
         <>
-          <p className={styles.figure}>
-            <span className={styles.share}>
-              {usedPercent === undefined ? notAvailable : format.percent(usedPercent)}
-            </span>
-            <span className={styles.beside}>
-              {t('gauges.load', { load: loadAverage1 === undefined ? notAvailable : format.number(loadAverage1) })}
-              {cores !== undefined && ` · ${t('gauges.cores', { count: cores })}`}
-            </span>
+          <p className={styles.share}>{usedPercent === undefined ? notAvailable : format.percent(usedPercent)}</p>
+          <p className={styles.beside}>
+            {t('gauges.load', { load: loadAverage1 === undefined ? notAvailable : format.number(loadAverage1) })}
+            {cores !== undefined && ` · ${t('gauges.cores', { count: cores })}`}
           </p>
           <SharePlot name={t('gauges.cpu')} points={points} pick={pick} />
         </>

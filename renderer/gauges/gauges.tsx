@@ -53,8 +53,10 @@ function Panels({ sample, points }: { sample: GaugeSample; points: readonly Gaug
   return (
     <>
       {!hasNone && gpuPanel}
-      <CpuPanel cpu={sample.cpu} points={points} />
-      <MemoryPanel memory={sample.memory} points={points} />
+      <div className={styles.pair}>
+        <CpuPanel cpu={sample.cpu} points={points} />
+        <MemoryPanel memory={sample.memory} points={points} />
+      </div>
       <DiskPanel disk={sample.disk} />
       <ProcessPanel processes={sample.processes} />
       {hasNone && gpuPanel}

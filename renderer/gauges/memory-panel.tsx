@@ -15,14 +15,12 @@ export function MemoryPanel({ memory, points }: { memory: GaugeSample['memory'];
     <Panel title={t('gauges.memory')} aside={t('gauges.minutes', { count: historyMinutes })} state={memory}>
       {({ usedBytes, totalBytes, swapTotalBytes, swapUsedBytes }) => (
         <>
-          <p className={styles.figure}>
-            <span className={styles.share}>
-              {usedBytes === undefined || !totalBytes ? notAvailable : format.percent((usedBytes / totalBytes) * 100)}
-            </span>
-            <span className={styles.beside}>
-              {totalBytes === undefined ? notAvailable : format.bytesOf(usedBytes, totalBytes)}
-              {!!swapTotalBytes && ` · ${t('gauges.swap', { size: format.bytesOf(swapUsedBytes, swapTotalBytes) })}`}
-            </span>
+          <p className={styles.share}>
+            {usedBytes === undefined || !totalBytes ? notAvailable : format.percent((usedBytes / totalBytes) * 100)}
+          </p>
+          <p className={styles.beside}>
+            {totalBytes === undefined ? notAvailable : format.bytesOf(usedBytes, totalBytes)}
+            {!!swapTotalBytes && ` · ${t('gauges.swap', { size: format.bytesOf(swapUsedBytes, swapTotalBytes) })}`}
           </p>
           <SharePlot name={t('gauges.memory')} points={points} pick={pick} />
         </>

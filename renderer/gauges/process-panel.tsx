@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Cell, Column, Group, Row, type SortDescriptor, Table, TableBody, TableHeader } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { GaugeSample, ProcessPanel as ProcessValue } from '../../preload/contract/gauges.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Panel } from './panel.tsx';
@@ -35,51 +35,50 @@ function ProcessTable({ value }: { value: ProcessValue }) {
   const [held, setHeld] = useState<number[]>();
   const rows = firstProcesses(value.top, order, rowCount, held);
 
-  function sort({ column }: SortDescriptor) {
-    const next = column === 'residentBytes' ? 'residentBytes' : 'cpuPercent';
+  function sort(next: ProcessOrder) {
     setOrder(next);
     if (held) setHeld(firstProcesses(value.top, next, rowCount).map(({ pid }) => pid));
   }
+  const heading = (id: ProcessOrder, name: string, className: string | undefined) => (
+    <th scope="col" className={className} aria-sort={order === id ? 'descending' : 'none'}>
+      <Button className={styles.sort ?? ''} onPress={() => sort(id)}>
+        {name}
+      </Button>
+    </th>
+  );
 
   return (
-    <Group onHoverChange={(isHovered) => setHeld(isHovered ? rows.map(({ pid }) => pid) : undefined)}>
-      <Table
-        aria-label={t('gauges.processes')}
-        className={styles.table ?? ''}
-        sortDescriptor={{ column: order, direction: 'descending' }}
-        onSortChange={sort}
-      >
-        <TableHeader>
-          <Column id="command" isRowHeader className={styles.command ?? ''}>
-            {t('gauges.command')}
-          </Column>
-          <Column id="user" className={styles.user ?? ''}>
+    <table
+      className={styles.table}
+      onPointerEnter={() => setHeld(rows.map(({ pid }) => pid))}
+      onPointerLeave={() => setHeld(undefined)}
+    >
+      <thead>
+        <tr>
+          <th scope="col">{t('gauges.command')}</th>
+          <th scope="col" className={styles.user}>
             {t('gauges.user')}
-          </Column>
-          <Column id="cpuPercent" allowsSorting className={styles.share ?? ''}>
-            {t('gauges.cpu')}
-          </Column>
-          <Column id="residentBytes" allowsSorting className={styles.size ?? ''}>
-            {t('gauges.memory')}
-          </Column>
-        </TableHeader>
-        <TableBody>
-          {rows.map(({ pid, command, user, cpuPercent, residentBytes }) => (
-            <Row key={pid} id={pid}>
-              <Cell className={styles.command ?? ''}>
-                <span title={`${t('gauges.pid', { pid: String(pid) })}\n${command}`}>{shortCommand(command)}</span>
-              </Cell>
-              <Cell className={styles.user ?? ''}>{user ?? t('common.none')}</Cell>
-              <Cell className={styles.share ?? ''}>
-                {cpuPercent === undefined ? t('common.notAvailable') : format.percent(cpuPercent)}
-              </Cell>
-              <Cell className={styles.size ?? ''}>
-                {residentBytes === undefined ? t('common.notAvailable') : format.bytes(residentBytes)}
-              </Cell>
-            </Row>
-          ))}
-        </TableBody>
-      </Table>
-    </Group>
+          </th>
+          {heading('cpuPercent', t('gauges.cpu'), styles.share)}
+          {heading('residentBytes', t('gauges.memory'), styles.size)}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ pid, command, user, cpuPercent, residentBytes }) => (
+          <tr key={pid}>
+            <th scope="row" title={`${t('gauges.pid', { pid: String(pid) })}\n${command}`}>
+              {shortCommand(command)}
+            </th>
+            <td className={styles.user}>{user ?? t('common.none')}</td>
+            <td className={styles.share}>
+              {cpuPercent === undefined ? t('common.notAvailable') : format.percent(cpuPercent)}
+            </td>
+            <td className={styles.size}>
+              {residentBytes === undefined ? t('common.notAvailable') : format.bytes(residentBytes)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

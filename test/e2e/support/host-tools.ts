@@ -3,20 +3,18 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 /**
- * Puts tools of our own first on the PATH of everything started from now on, so also of the practice host: a GPU, for
- * instance, on a computer without one. Call it before the console is opened; gives what takes them away again.
+ * Tools of our own that stand first on a PATH, so that the practice host has, for instance, a GPU on a computer without
+ * one.
  */
-export function addHostTools(tools: Record<string, string>): () => void {
+export function makeHostTools(tools: Record<string, string>): { path: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), 'hangar-tools-'));
-  const before = process.env.PATH;
   for (const [name, script] of Object.entries(tools)) {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}`);
     chmodSync(join(folder, name), 0o755);
   }
-  process.env.PATH = `${folder}${delimiter}${before}`;
-  return () => {
-    process.env.PATH = before;
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    path: `${folder}${delimiter}${process.env.PATH}`,
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
@@ -43,6 +41,7 @@ esac
 /** The tools of a training machine, for pictures: what runs on the computer that takes them is nobody's business. */
 export const trainingMachine = {
   'nvidia-smi': eightGpus,
+  getconf: 'case $1 in _NPROCESSORS_ONLN) echo 192 ;; *) exec /usr/bin/getconf "$@" ;; esac\n',
   df: `cat <<'END'
 Filesystem     Type  1024-blocks       Used  Available Capacity Mounted on
 /dev/nvme0n1p1 ext4    203056560  123731968   79308208      61% /
