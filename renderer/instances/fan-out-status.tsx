@@ -16,10 +16,14 @@ export function FanOutStatus() {
   }
   if (failed > 0)
     return <StateMark shape="cross" label={t('instances.someFailed', { count: failed, total: scopes.length })} />;
-  return (
-    <StateMark
-      shape="full"
-      label={`${t('instances.answered', { count: scopes.length })} ${durationMs === undefined ? '' : t('instances.answeredIn', { ms: format.duration(durationMs) })}`}
-    />
-  );
+  const projects = scopes.filter(({ scope }) => scope.provider === 'gcp').length;
+  const regions = scopes.length - projects;
+  const words = [
+    regions > 0 && t('instances.regions', { count: regions }),
+    projects > 0 && t('instances.projects', { count: projects }),
+    durationMs === undefined
+      ? t('instances.allAnswered')
+      : t('instances.allAnsweredIn', { ms: format.duration(durationMs) }),
+  ];
+  return <StateMark shape="full" label={words.filter(Boolean).join(' · ')} />;
 }

@@ -3,6 +3,7 @@ import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
 import { checkAccessibility } from './support/check-accessibility.ts';
 import { savePicture } from './support/save-picture.ts';
+import { terminalDock } from './support/terminal-dock.ts';
 
 async function choose(app: Page, field: RegExp, option: string) {
   await app.getByRole('button', { name: /Settings/ }).click();
@@ -49,3 +50,24 @@ test('Korean is Korean everywhere', async ({ app }, testInfo) => {
   await app.getByRole('button', { name: '중지…' }).click();
   await expect(app.getByRole('alertdialog', { name: 'finetune-asr를 중지할까요?' })).toBeVisible();
 });
+
+for (const theme of ['Dark', 'Light'] as const) {
+  test(`a terminal and the gauges beside the list: ${theme.toLowerCase()}`, async ({ app }, testInfo) => {
+    test.skip(process.platform === 'win32', 'the sandbox shell is a POSIX one');
+    const page = onInstances(app);
+    await page.ready();
+    await choose(app, /Theme/, theme);
+    await app.getByRole('button', { name: 'Instances' }).click();
+    await app.getByRole('button', { name: 'Dismiss' }).click();
+    const dock = terminalDock(app);
+    await dock.openShell();
+    await dock.run('clear; df -h / | tail -1; uptime', /load average/);
+    await page.detail.getByRole('tab', { name: 'Gauges' }).click();
+    await expect(page.detail.getByText(/load/i).first()).toBeVisible();
+    await expect(page.row('mlflow')).toContainText('connected');
+    await checkAccessibility(app);
+    // The gauges tell of the computer that took the picture; the overview is the same everywhere.
+    await page.detail.getByRole('tab', { name: 'Overview' }).click();
+    await savePicture(app, `console-${theme.toLowerCase()}`, testInfo);
+  });
+}
