@@ -13,8 +13,10 @@ const three = join(exampleFolder, 'samples/digit-3-a.png');
 
 const test = base.extend<{ models: ModelsPage }>({
   models: async ({ app, opened: { electronApp } }, use) => {
-    const answer = electronApp && (async (paths: readonly string[]) => void answerFileDialogs(electronApp, [...paths]));
-    const models = onModels(app, answer);
+    const answer = async (paths: readonly string[]) => {
+      if (electronApp) await answerFileDialogs(electronApp, [...paths]);
+    };
+    const models = onModels(app, electronApp && answer);
     await models.open();
     await use(models);
   },
