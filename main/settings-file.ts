@@ -1,6 +1,6 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Settings, settingsSchema } from '../preload/contract/app.ts';
+import { defaultSettings, type Settings, settingsChangeSchema } from '../preload/contract/app.ts';
 import { createBroadcast } from './broadcast.ts';
 import type { Log } from './log.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -44,18 +44,17 @@ export async function openSettingsFile(dataFolder: string, log: Log): Promise<Se
 }
 
 async function load(path: string, log: Log): Promise<Settings> {
-  const defaults = settingsSchema.parse({});
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch {
-    return defaults;
+    return defaultSettings;
   }
   try {
-    return settingsSchema.parse(JSON.parse(text));
+    return { ...defaultSettings, ...settingsChangeSchema.parse(JSON.parse(text)) };
   } catch (error) {
     log.error('settings not readable, set aside', { error: String(error) });
     await rename(path, `${path}.broken`);
-    return defaults;
+    return defaultSettings;
   }
 }

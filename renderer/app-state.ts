@@ -1,4 +1,4 @@
-import { type AppDescription, type Settings, settingsSchema } from '../preload/contract/app.ts';
+import { type AppDescription, defaultSettings, type Settings } from '../preload/contract/app.ts';
 import { client, session } from './client.ts';
 import { follow } from './follow.ts';
 import { showProblem } from './parts/toast.tsx';
@@ -6,7 +6,7 @@ import { problemFrom } from './problem-from.ts';
 import { createStore } from './store.ts';
 
 /** The user's settings as the core last told them. */
-export const settings = createStore<Settings>(settingsSchema.parse({}));
+export const settings = createStore<Settings>(defaultSettings);
 
 /** What the core and its shell are; undefined until the core has answered. */
 export const description = createStore<AppDescription | undefined>(undefined);

@@ -19,7 +19,10 @@ export type Loopback = {
 /** Serves the built renderer in `rendererFolder`; port 0 takes a free one. Rejects with EADDRINUSE when it is taken. */
 export async function startLoopback(core: Core, rendererFolder: string, wantedPort: number): Promise<Loopback> {
   const files = await indexStaticFiles(rendererFolder);
-  const server = createServer((request, response) => void answer(request, response));
+  // Whatever a request makes of itself, it may cost its own answer and nothing else.
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
   // Compression would cost more than loopback can gain, and mixes secrets with chosen text.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
   await new Promise<void>((resolve, reject) => {
@@ -32,7 +35,8 @@ export async function startLoopback(core: Core, rendererFolder: string, wantedPo
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!hasOwnHost(request, port) || !hasOwnOrigin(request, port)) return refuse(response, 403, 'Not from here.');
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only reading.');
-    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
+    if (!url) return refuse(response, 400, 'That is no address.');
     const token = url.searchParams.get('token');
     const cookie = token === null ? undefined : access.redeem(token);
     if (cookie) {

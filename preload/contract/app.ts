@@ -26,17 +26,31 @@ const appDescriptionSchema = z.object({
 export type AppDescription = z.infer<typeof appDescriptionSchema>;
 
 export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
-  language: z.enum(['system', 'en', 'ko']).default('system'),
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'ko']),
   /** Regions to ask, per provider; empty means all. */
-  awsRegions: z.array(z.string()).default([]),
-  gcpRegions: z.array(z.string()).default([]),
-  copyOnSelect: z.boolean().default(false),
-  terminalScrollbackLines: z.number().int().min(100).max(200_000).default(10_000),
+  awsRegions: z.array(z.string().max(100)).max(200),
+  gcpRegions: z.array(z.string().max(100)).max(200),
+  copyOnSelect: z.boolean(),
+  terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
-  paneSizes: z.record(z.string(), z.number().min(0).max(10_000)).default({}),
+  paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
 });
 export type Settings = z.infer<typeof settingsSchema>;
+
+/** What a setting is until somebody chooses. */
+export const defaultSettings: Settings = {
+  theme: 'system',
+  language: 'system',
+  awsRegions: [],
+  gcpRegions: [],
+  copyOnSelect: false,
+  terminalScrollbackLines: 10_000,
+  paneSizes: {},
+};
+
+/** A change of some settings; the others stay. (A default in here would be taken for a choice.) */
+export const settingsChangeSchema = settingsSchema.partial();
 
 export const app = {
   describe: procedure.input(z.object({})).output(appDescriptionSchema),
@@ -47,5 +61,5 @@ export const app = {
 export const settings = {
   /** The current settings, then every change of them. */
   watch: procedure.input(z.object({})).output(eventIterator(settingsSchema)),
-  update: procedure.input(settingsSchema.partial()).output(settingsSchema),
+  update: procedure.input(settingsChangeSchema).output(settingsSchema),
 };

@@ -42,6 +42,7 @@ export type ByteStreams = {
  */
 export function createByteStreams(link: FrameLink, onRpcText: (text: string) => void): ByteStreams {
   const records = new Map<number, StreamRecord>();
+  let linkGone = false;
 
   link.onFrame((bytes) => {
     const frame = decodeFrame(bytes);
@@ -54,6 +55,7 @@ export function createByteStreams(link: FrameLink, onRpcText: (text: string) => 
     if (frame.kind === 'end') record.finish(frame.text);
   });
   link.onClose(() => {
+    linkGone = true;
     for (const record of [...records.values()]) record.finish(undefined);
   });
 
@@ -62,6 +64,8 @@ export function createByteStreams(link: FrameLink, onRpcText: (text: string) => 
       if (records.has(id)) throw new Error(`stream ${id} is open already`);
       const record = createRecord(id, link, () => records.delete(id));
       records.set(id, record);
+      // Whoever opened it while the link was going hears of it like all the others.
+      if (linkGone) record.finish(undefined);
       return record.stream;
     },
   };

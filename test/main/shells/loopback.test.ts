@@ -18,6 +18,7 @@ let renderer: string;
 beforeAll(async () => {
   renderer = await mkdtemp(join(tmpdir(), 'hangar-renderer-'));
   await writeFile(join(renderer, 'index.html'), '<!doctype html><title>Hangar</title>');
+  await writeFile(join(renderer, 'gone.js'), '');
   core = await startTestCore();
   loopback = await startLoopback(core.core, renderer, 0);
 });
@@ -90,6 +91,19 @@ test('a foreign name for our address, or a foreign page, is refused even with th
   expect(await openSocket({ cookie, origin: own(), host: 'evil.example' })).toBe(403);
 });
 
+test('a request that is no address costs its own answer and nothing else', async () => {
+  for (const path of ['//', '///', '/\\\\', '//[', '/?token=%'])
+    expect((await get(path)).status, path).toBeGreaterThanOrEqual(400);
+  expect((await get('/')).status).toBe(401);
+});
+
+test('a file that a new build has taken away is an answer, not the end', async () => {
+  const cookie = await signIn();
+  await rm(join(renderer, 'gone.js'));
+  await expect(get('/gone.js', { cookie })).rejects.toThrow();
+  expect((await get('/', { cookie })).status).toBe(200);
+});
+
 test('a path never leaves the built files', async () => {
   const cookie = await signIn();
   for (const path of ['/../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '//etc/passwd'])
@@ -110,6 +124,13 @@ test('a call that does not fit its schema is refused with a typed problem, and n
     expect(settings.theme).toBe('system');
     break;
   }
+});
+
+test('changing one setting leaves the others as they are', async () => {
+  const { client } = openClient(createWebSocketLink(await openOwnSocket()));
+  await client.settings.update({ language: 'ko', awsRegions: ['eu-west-1'] });
+  const after = await client.settings.update({ paneSizes: { detail: 420 } });
+  expect(after).toMatchObject({ language: 'ko', awsRegions: ['eu-west-1'], paneSizes: { detail: 420 } });
 });
 
 test('a message that is no frame and no call ends that link and nothing else', async () => {

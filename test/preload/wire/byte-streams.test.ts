@@ -98,3 +98,12 @@ test('the end is told with its reason, and a lost link ends every stream without
   here.close();
   expect(ends).toEqual(['{"exitCode":0}', undefined]);
 });
+
+test('a stream that is opened on a link already gone has ended', () => {
+  const [here] = createLinkPair();
+  const streams = createByteStreams(here, () => {});
+  here.close();
+  const ends: (string | undefined)[] = [];
+  streams.open(1).onEnd((text) => ends.push(text));
+  expect(ends).toEqual([undefined]);
+});
