@@ -82,7 +82,7 @@ export default defineConfig({
         pipe: join(root, 'main/shells/pipe.ts'),
         'models/worker': join(root, 'main/models/worker.ts'),
         'ssh/unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
-        'clouds/gce-worker': join(root, 'main/clouds/gce-worker.ts'),
+        'clouds/provider-worker': join(root, 'main/clouds/provider-worker.ts'),
       }),
       // Google's transport asks for it while it loads, for files that it never opens in the way we use it.
       define: { __dirname: 'import.meta.dirname' },

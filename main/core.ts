@@ -46,7 +46,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     createInstances({
       ...places,
       practice: sandbox?.clouds,
-      gceWorkerPath: scriptPath('clouds/gce-worker'),
+      workerPath: scriptPath('clouds/provider-worker'),
       provider: options.provider,
       regions: () =>
         options.regions?.length

@@ -4,12 +4,12 @@ import type { Account, ProviderName } from '../../preload/contract/instances.ts'
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { type CredentialPlaces, findAccounts } from './credentials.ts';
-import { createEc2 } from './ec2.ts';
 import { computeEndpoint } from './endpoint.ts';
-import { createGce } from './gce.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import { createInstanceList, type InstanceList, type ListTiming } from './instance-list.ts';
 import type { CloudProvider } from './provider.ts';
+import { createProviderHost } from './provider-host.ts';
+import type { AccountSetup } from './provider-messages.ts';
 
 /** How to reach the practice clouds, in place of the real ones. */
 type PracticeClouds = {
@@ -19,8 +19,8 @@ type PracticeClouds = {
 
 export type InstancesOptions = CredentialPlaces & {
   practice: PracticeClouds | undefined;
-  /** The script of the worker in which Google's clients live. */
-  gceWorkerPath: string;
+  /** The script of the worker in which the clouds' SDKs live. */
+  workerPath: string;
   /** Asks this cloud only. */
   provider?: ProviderName | undefined;
   /** Regions to ask, empty for all; read at the start of each round. */
@@ -28,13 +28,10 @@ export type InstancesOptions = CredentialPlaces & {
   timing?: ListTiming;
 };
 
-type Wanted =
-  | { cloud: 'aws'; account: Account; source: AwsSource }
-  | { cloud: 'gcp'; account: Account; source: GoogleSource };
-
 /** The instances of every account that this computer has credentials for, or of the practice account. */
 export function createInstances(options: InstancesOptions): InstanceList {
-  const made: { wanted: Wanted; provider: CloudProvider }[] = [];
+  const host = createProviderHost(options.workerPath);
+  const made: { wanted: AccountSetup; provider: CloudProvider }[] = [];
 
   async function providers(): Promise<{ providers: CloudProvider[]; problems: Problem[] }> {
     const found = options.practice ? practiceAccounts(options.practice) : await ownAccounts(options);
@@ -43,24 +40,22 @@ export function createInstances(options: InstancesOptions): InstanceList {
     const kept = made.filter((entry) => wanted.some((it) => isDeepStrictEqual(it, entry.wanted)));
     for (const entry of made) if (!kept.includes(entry)) entry.provider.dispose();
     const next = wanted.map(
-      (it) => kept.find((entry) => isDeepStrictEqual(entry.wanted, it)) ?? { wanted: it, provider: create(it) },
+      (it) => kept.find((entry) => isDeepStrictEqual(entry.wanted, it)) ?? { wanted: it, provider: host.open(it) },
     );
     made.splice(0, made.length, ...next);
     return { providers: next.map(({ provider }) => provider), problems: found.problems };
   }
 
-  function create(wanted: Wanted): CloudProvider {
-    if (wanted.cloud === 'aws') return createEc2({ ...wanted, regions: () => options.regions().aws });
-    const workerPath = options.gceWorkerPath;
-    return createGce({ ...wanted, regions: () => options.regions().gcp, localUser: readLocalUser(), workerPath });
-  }
-
-  const list = createInstanceList({ providers, ...(options.timing ? { timing: options.timing } : {}) });
+  const list = createInstanceList({
+    providers,
+    regions: (provider) => options.regions()[provider],
+    ...(options.timing ? { timing: options.timing } : {}),
+  });
   return {
     ...list,
     dispose() {
       list.dispose();
-      for (const { provider } of made) provider.dispose();
+      host.dispose();
     },
   };
 }
@@ -74,12 +69,18 @@ function readLocalUser(): string {
   }
 }
 
-async function ownAccounts(places: CredentialPlaces): Promise<{ wanted: Wanted[]; problems: Problem[] }> {
+async function ownAccounts(places: CredentialPlaces): Promise<{ wanted: AccountSetup[]; problems: Problem[] }> {
   const { aws, gcp, problems } = await findAccounts(places);
-  const wanted: Wanted[] = [];
+  const wanted: AccountSetup[] = [];
+  const localUser = readLocalUser();
   if (aws) wanted.push({ cloud: 'aws', account: describeAccount('aws', aws.name, aws.name), source: aws.source });
   if (gcp)
-    wanted.push({ cloud: 'gcp', account: describeAccount('gcp', gcp.name, gcp.source.project), source: gcp.source });
+    wanted.push({
+      cloud: 'gcp',
+      account: describeAccount('gcp', gcp.name, gcp.source.project),
+      source: gcp.source,
+      localUser,
+    });
   return { wanted, problems };
 }
 
@@ -87,7 +88,7 @@ function describeAccount(provider: ProviderName, name: string, account: string, 
   return { key: `${provider}:${name}`, provider, account, name, sandbox };
 }
 
-function practiceAccounts({ aws, gcp }: PracticeClouds): { wanted: Wanted[]; problems: Problem[] } {
+function practiceAccounts({ aws, gcp }: PracticeClouds): { wanted: AccountSetup[]; problems: Problem[] } {
   const { accessKeyId, secretAccessKey } = aws;
   const amazon: AwsSource = {
     kind: 'static',
@@ -109,7 +110,12 @@ function practiceAccounts({ aws, gcp }: PracticeClouds): { wanted: Wanted[]; pro
   return {
     wanted: [
       { cloud: 'aws', account: describeAccount('aws', 'sandbox', aws.account, true), source: amazon },
-      { cloud: 'gcp', account: describeAccount('gcp', 'sandbox', gcp.project, true), source: google },
+      {
+        cloud: 'gcp',
+        account: describeAccount('gcp', 'sandbox', gcp.project, true),
+        source: google,
+        localUser: readLocalUser(),
+      },
     ],
     problems: [],
   };

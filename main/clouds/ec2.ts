@@ -12,17 +12,9 @@ import type { CloudProvider, ScopeAnswer, StateChange } from './provider.ts';
 const pageSize = 250;
 const maxPages = 2000;
 
-type Ec2Options = {
-  account: Account;
-  source: AwsSource;
-  /** The regions to ask; empty means all that the account may use. Read at the start of each round. */
-  regions: () => readonly string[];
-};
-
 /** EC2 behind the provider interface. The SDK is loaded with the first call. */
-export function createEc2(options: Ec2Options): CloudProvider {
-  const { source } = options;
-  let account = options.account;
+export function createEc2({ source, ...given }: { account: Account; source: AwsSource }): CloudProvider {
+  let { account } = given;
   const calls = createEc2Calls(source, account.name);
   const knowledge = createEc2Knowledge(calls);
   const listed = new Map<string, Ec2Row[]>();
@@ -67,17 +59,16 @@ export function createEc2(options: Ec2Options): CloudProvider {
     return [...usable].sort();
   }
 
-  async function scopes(signal: AbortSignal): Promise<ScopeAnswer> {
+  async function scopes(chosen: readonly string[], signal: AbortSignal): Promise<ScopeAnswer> {
     calls.renew();
     const scopeOf = (region: string) => ({ accountKey: account.key, provider: 'aws' as const, region });
-    const chosen = options.regions();
     if (chosen.length > 0) return { scopes: chosen.map(scopeOf) };
     try {
       return { scopes: (await enabledRegions(signal)).map(scopeOf) };
     } catch (thrown) {
       // An identity may be allowed to list instances and yet not to name regions.
       if (!(thrown instanceof AppError) || thrown.code !== 'clouds/denied') throw thrown;
-      return { scopes: [scopeOf(source.homeRegion)], problem: thrown };
+      return { scopes: [scopeOf(source.homeRegion)], problem: thrown.toProblem() };
     }
   }
 
@@ -123,7 +114,7 @@ export function createEc2(options: Ec2Options): CloudProvider {
     }
   }
 
-  async function change(instance: Instance, wanted: 'running' | 'stopped', signal: AbortSignal): Promise<StateChange> {
+  async function change(instance: Instance, wanted: StateChange['wanted'], signal: AbortSignal): Promise<StateChange> {
     const { id, region, name: target } = instance;
     const action = wanted === 'running' ? 'ec2:StartInstances' : 'ec2:StopInstances';
     const changes = await calls.send({ region, action, target, signal }, async (ec2, sdk) => {
@@ -132,18 +123,16 @@ export function createEc2(options: Ec2Options): CloudProvider {
       if (wanted === 'stopped') return (await ec2.send(new sdk.StopInstancesCommand(input), sent)).StoppingInstances;
       return (await ec2.send(new sdk.StartInstancesCommand(input), sent)).StartingInstances;
     });
-    return {
-      instance: { ...instance, state: acceptedState(changes, instance) },
-      wanted,
-      async poll(pollSignal) {
-        const now = await read(instance, pollSignal);
-        // EC2 finds out about capacity only after it has accepted a start; the instance then falls back to stopped.
-        if (wanted === 'running' && now?.instance.state === 'stopped' && now.reason?.name.startsWith('Server.')) {
-          throw ec2Problem(now.reason, calls.place(region, action, target));
-        }
-        return now?.instance;
-      },
-    };
+    return { instance: { ...instance, state: acceptedState(changes, instance) }, wanted };
+  }
+
+  async function poll({ instance, wanted }: StateChange, signal: AbortSignal): Promise<Instance | undefined> {
+    const now = await read(instance, signal);
+    // EC2 finds out about capacity only after it has accepted a start; the instance then falls back to stopped.
+    if (wanted === 'running' && now?.instance.state === 'stopped' && now.reason?.name.startsWith('Server.')) {
+      throw ec2Problem(now.reason, calls.place(instance.region, 'ec2:StartInstances', instance.name));
+    }
+    return now?.instance;
   }
 
   function acceptedState(changes: InstanceStateChange[] | undefined, { id, region }: Instance): InstanceState {
@@ -162,6 +151,7 @@ export function createEc2(options: Ec2Options): CloudProvider {
     read: async (instance, signal) => (await read(instance, signal))?.instance,
     start: (instance, signal) => change(instance, 'running', signal),
     stop: (instance, signal) => change(instance, 'stopped', signal),
+    poll,
     dispose: calls.dispose,
   };
 }

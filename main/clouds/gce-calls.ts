@@ -1,94 +1,107 @@
-import { Worker } from 'node:worker_threads';
-import type { Problem } from '../../preload/contract/problem.ts';
-import { AppError } from '../app-error.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GoogleAuth } from 'google-auth-library';
 import { abortProblem } from './abort-problem.ts';
 import type { GceMethod } from './gce-methods.ts';
+import { gceProblem } from './gce-problems.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { CallPlace } from './provider.ts';
 
-/** One call of a Compute Engine client. */
-export type GceCall = GceMethod & { request: Record<string, unknown>; place: CallPlace };
+/** One call, repeated when throttled: it must change nothing, or carry a request id. */
+type GceCall = GceMethod & { request: Record<string, unknown>; target?: string; signal: AbortSignal };
 
-/** What goes to the worker, and what comes back for each call. */
-export type GceRequest = { id: number; call: GceCall } | { cancel: number };
-export type GceReply =
-  | { id: number; reply: unknown }
-  | { id: number; refusal: { code: Problem['code']; params: Problem['params']; name: string; text: string } };
+/** What of a generated client is used: its calls in the form that can be cancelled and shows the whole reply. */
+type Client = {
+  initialize(): Promise<unknown>;
+  innerApiCalls: { [name: string]: unknown };
+  close(): Promise<void>;
+};
 
-/** Calls of Compute Engine, made in a worker that is started with the first of them. */
+/** Calls of Compute Engine with one sign-in for all of them. */
 export type GceCalls = {
   /** The reply as Google's client decoded it: hostile until narrowed. */
-  send(call: GceMethod & { request: GceCall['request']; target?: string; signal: AbortSignal }): Promise<unknown>;
+  send(call: GceCall): Promise<unknown>;
   /** The place of a call, for its problem's sentence. */
   place(action: string, target?: string): CallPlace;
   dispose(): void;
 };
 
-/** A reply that needs more is no list of instances. */
-const maxHeapMb = 1024;
+const callTimeoutMs = 20_000;
+const maxAttempts = 4;
 
-export function createGceCalls(source: GoogleSource, accountName: string, workerPath: string): GceCalls {
-  const pending = new Map<number, { resolve: (reply: unknown) => void; reject: (problem: AppError) => void }>();
-  let worker: Worker | undefined;
-  let lastId = 0;
+export function createGceCalls(source: GoogleSource, accountName: string): GceCalls {
+  const clients = new Map<GceCall['service'], Promise<Client>>();
+  let auth: Promise<GoogleAuth> | undefined;
 
-  function start(): Worker {
-    const started = new Worker(workerPath, {
-      workerData: source,
-      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+  function client(service: GceCall['service']): Promise<Client> {
+    const made = clients.get(service) ?? createClient(service);
+    clients.set(service, made);
+    return made;
+  }
+
+  async function createClient(service: GceCall['service']): Promise<Client> {
+    const { services, createAuth } = await import('./gce-clients.ts');
+    auth ??= createAuth(source);
+    const { endpoint } = source;
+    const made: Client = new services[service]({
+      fallback: true,
+      auth: await auth,
+      ...(endpoint ? { apiEndpoint: endpoint.host, port: endpoint.port, protocol: endpoint.protocol } : {}),
     });
-    started.on('message', (reply: GceReply) => {
-      const call = pending.get(reply.id);
-      if ('reply' in reply) call?.resolve(reply.reply);
-      else call?.reject(readRefusal(reply.refusal));
-    });
-    let reason: unknown;
-    started.on('error', (error) => {
-      reason = error;
-    });
-    started.on('exit', () => {
-      if (worker === started) worker = undefined;
-      for (const { reject } of pending.values()) reject(new AppError('app/unexpected', {}, reason));
-    });
-    return started;
+    await made.initialize();
+    return made;
   }
 
   function place(action: string, target = source.project): CallPlace {
     return { account: accountName, region: source.project, action, target, signIn: source.signIn };
   }
 
+  async function once({ service, method, request, signal }: GceCall): Promise<unknown> {
+    const invoke = (await client(service)).innerApiCalls[method];
+    if (typeof invoke !== 'function') throw new Error(`the client has no call ${method}`);
+    // The header by which Google routes a call, made of what is in its path.
+    const path = Object.entries(request).filter(([key]) => ['project', 'zone', 'instance'].includes(key));
+    const routing = new URLSearchParams(path.map(([key, value]) => [key, String(value)]));
+    const call: PromiseLike<unknown[]> & { cancel(): void } = invoke(request, {
+      autoPaginate: false,
+      timeout: callTimeoutMs,
+      retry: null,
+      otherArgs: { headers: { 'x-goog-request-params': routing.toString() } },
+    });
+    const cancel = () => call.cancel();
+    signal.addEventListener('abort', cancel);
+    try {
+      // A paged call resolves with items, the next request and the whole reply; any other with the reply first.
+      const [first, , whole] = await call;
+      return method === 'aggregatedList' ? whole : first;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  function forget(): void {
+    for (const made of clients.values()) made.then((it) => it.close()).catch(() => {});
+    clients.clear();
+    auth = undefined;
+  }
+
   return {
-    async send({ target, signal, ...call }) {
-      signal.throwIfAborted();
-      worker ??= start();
-      const used = worker;
-      lastId += 1;
-      const id = lastId;
-      const cancel = () => used.postMessage({ cancel: id } satisfies GceRequest);
-      signal.addEventListener('abort', cancel);
-      try {
-        // Only a call that is under way keeps the process alive.
-        used.ref();
-        return await new Promise((resolve, reject) => {
-          pending.set(id, { resolve, reject });
-          const action = `compute.${call.service}.${call.method}`;
-          used.postMessage({ id, call: { ...call, place: place(action, target) } } satisfies GceRequest);
-        });
-      } catch (thrown) {
-        throw signal.aborted ? abortProblem(signal, thrown) : thrown;
-      } finally {
-        signal.removeEventListener('abort', cancel);
-        pending.delete(id);
-        if (pending.size === 0) used.unref();
+    async send(call) {
+      const { signal } = call;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          signal.throwIfAborted();
+          return await once(call);
+        } catch (thrown) {
+          if (signal.aborted) throw abortProblem(signal, thrown);
+          const problem = gceProblem(thrown, place(`compute.${call.service}.${call.method}`, call.target));
+          // A person may have signed in again by the next call.
+          if (/credentials$|sign-in/.test(problem.code)) forget();
+          if (problem.code !== 'clouds/throttled' || attempt === maxAttempts) throw problem;
+          await delay(250 * 2 ** attempt * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
+        }
       }
     },
     place,
-    dispose() {
-      void worker?.terminate();
-    },
+    dispose: forget,
   };
-}
-
-function readRefusal({ code, params, name, text }: Extract<GceReply, { refusal: unknown }>['refusal']): AppError {
-  return new AppError(code, params, Object.assign(new Error(text), { name }));
 }

@@ -17,12 +17,8 @@ const typesAtOnce = 8;
 type GceOptions = {
   account: Account;
   source: GoogleSource;
-  /** The regions to show; empty means all. Read at the start of each round. */
-  regions: () => readonly string[];
   /** The user's name on this computer, for which gcloud makes accounts on instances. */
   localUser: string;
-  /** The script of the worker in which Google's clients live. */
-  workerPath: string;
 };
 
 const warning = z.object({ code: z.string().nullish() }).nullish().catch(undefined);
@@ -40,13 +36,14 @@ const operation = z.object({
     .nullish(),
 });
 
-/** Compute Engine behind the provider interface: one project, asked in one aggregated list. Its client is started with the first call. */
+/** Compute Engine behind the provider interface: one project, asked in one aggregated list. Google's clients are loaded with the first call. */
 export function createGce(options: GceOptions): CloudProvider {
   const { source, account } = options;
   const { project } = source;
-  const calls = createGceCalls(source, account.name, options.workerPath);
+  const calls = createGceCalls(source, account.name);
   const shapes = new Map<string, MachineShape>();
   let listed: GceRow[] = [];
+  let chosen: readonly string[] = [];
   const place = {
     project,
     sandbox: account.sandbox,
@@ -59,7 +56,6 @@ export function createGce(options: GceOptions): CloudProvider {
   }
 
   async function* list(_scope: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
-    const chosen = options.regions();
     const all: GceRow[] = [];
     const silent: string[] = [];
     const seen = new Set<string>();
@@ -138,7 +134,7 @@ export function createGce(options: GceOptions): CloudProvider {
     }
   }
 
-  async function change(instance: Instance, wanted: 'running' | 'stopped', signal: AbortSignal): Promise<StateChange> {
+  async function change(instance: Instance, wanted: StateChange['wanted'], signal: AbortSignal): Promise<StateChange> {
     const { zone, id, name } = instance;
     const method = wanted === 'stopped' ? 'stop' : instance.state === 'suspended' ? 'resume' : 'start';
     const request = {
@@ -152,26 +148,20 @@ export function createGce(options: GceOptions): CloudProvider {
     const reply = await calls.send({ service: 'instances', method, request, target: name, signal });
     const accepted = readOperation(reply);
     throwIfFailed(accepted, method, name);
-    return {
-      instance: { ...instance, state: onItsWay(wanted, accepted.status) },
-      wanted,
-      async poll(pollSignal) {
-        const operationRequest = { project, zone, operation: accepted.name };
-        const now = await calls.send({
-          service: 'zoneOperations',
-          method: 'get',
-          request: operationRequest,
-          target: name,
-          signal: pollSignal,
-        });
-        throwIfFailed(readOperation(now), method, name);
-        return read(instance, pollSignal);
-      },
-    };
+    return { instance: { ...instance, state: onItsWay(wanted, accepted.status) }, wanted, operation: accepted.name };
+  }
+
+  async function poll(change: StateChange, signal: AbortSignal): Promise<Instance | undefined> {
+    const { instance, wanted, operation: accepted = '' } = change;
+    const { zone, name: target } = instance;
+    const request = { project, zone, operation: accepted };
+    const reply = await calls.send({ service: 'zoneOperations', method: 'get', request, target, signal });
+    throwIfFailed(readOperation(reply), wanted === 'running' ? 'start' : 'stop', target);
+    return read(instance, signal);
   }
 
   /** An operation that was done at once had nothing to do. */
-  function onItsWay(wanted: 'running' | 'stopped', status: unknown): InstanceState {
+  function onItsWay(wanted: StateChange['wanted'], status: unknown): InstanceState {
     if (status === 'DONE') return wanted;
     return wanted === 'running' ? 'starting' : 'stopping';
   }
@@ -190,7 +180,8 @@ export function createGce(options: GceOptions): CloudProvider {
 
   return {
     account,
-    async scopes() {
+    async scopes(wanted) {
+      chosen = wanted;
       return { scopes: [{ accountKey: account.key, provider: 'gcp', region: 'all' }] };
     },
     list,
@@ -198,6 +189,7 @@ export function createGce(options: GceOptions): CloudProvider {
     read,
     start: (instance, signal) => change(instance, 'running', signal),
     stop: (instance, signal) => change(instance, 'stopped', signal),
+    poll,
     dispose: calls.dispose,
   };
 }

@@ -1,4 +1,4 @@
-import type { Instance, InstanceEvent } from '../../preload/contract/instances.ts';
+import type { Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createInstanceTable } from './instance-table.ts';
@@ -33,6 +33,8 @@ const actionTimeoutMs = 60_000;
 export function createInstanceList(options: {
   /** The accounts of this moment; asked at the start of each round. */
   providers: () => Promise<{ providers: CloudProvider[]; problems: Problem[] }>;
+  /** Regions to ask, empty for all; read at the start of each round. */
+  regions: (provider: ProviderName) => readonly string[];
   timing?: ListTiming;
 }): InstanceList {
   const timing = options.timing ?? listTiming;
@@ -56,6 +58,7 @@ export function createInstanceList(options: {
     const { signal } = ended;
     await runListRound({
       providers,
+      regions: options.regions,
       table,
       pageTimeoutMs: timing.pageTimeoutMs,
       isFollowed: followers.isFollowed,
@@ -100,7 +103,7 @@ export function createInstanceList(options: {
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
     const accepted: StateChange = await provider[verb](row, signal);
     table.update(accepted.instance);
-    followers.follow(accepted);
+    followers.follow(accepted, (change, polling) => provider.poll(change, polling));
     return accepted.instance;
   }
 

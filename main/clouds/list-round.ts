@@ -1,10 +1,12 @@
-import type { Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { Instance, ListScope, ProviderName } from '../../preload/contract/instances.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { InstanceTable } from './instance-table.ts';
 import type { CloudProvider } from './provider.ts';
 
 type RoundOptions = {
   providers: readonly CloudProvider[];
+  /** Regions to ask, empty for all. */
+  regions: (provider: ProviderName) => readonly string[];
   table: InstanceTable;
   /** How long a place may take for each page. */
   pageTimeoutMs: number;
@@ -40,10 +42,10 @@ async function askAccount(provider: CloudProvider, options: RoundOptions): Promi
   const limit = createTimeLimit(provider, whole, options);
   let scopes: ListScope[] = [];
   try {
-    const answer = await limit.race(provider.scopes(limit.signal));
+    const answer = await limit.race(provider.scopes(options.regions(whole.provider), limit.signal));
     scopes = answer.scopes;
     table.ask(answer.problem ? [whole, ...scopes] : scopes);
-    if (answer.problem) fail(whole, answer.problem);
+    if (answer.problem) table.settle({ kind: 'failed', scope: whole, problem: answer.problem });
   } catch (thrown) {
     if (!signal.aborted) table.ask([whole]);
     fail(whole, thrown);

@@ -1,5 +1,5 @@
-import type { Account, Instance, InstanceState, ListScope } from '../../preload/contract/instances.ts';
-import type { AppError } from '../app-error.ts';
+import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 
 /**
  * Where and with what a call was made, for the sentence. `target` is an instance's name or the region; `signIn` is the
@@ -12,26 +12,23 @@ export type StateChange = {
   /** The instance as the cloud's acceptance leaves it. */
   instance: Instance;
   /** Where it is to end. */
-  wanted: InstanceState;
-  /**
-   * Looks where it has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
-   * has given the change up.
-   */
-  poll(signal: AbortSignal): Promise<Instance | undefined>;
+  wanted: 'running' | 'stopped';
+  /** The cloud's own name for what is under way, where it has one. */
+  operation?: string;
 };
 
 /** `problem` tells why these are not all the places there are. */
-export type ScopeAnswer = { scopes: ListScope[]; problem?: AppError };
+export type ScopeAnswer = { scopes: ListScope[]; problem?: Problem };
 
 /**
  * One account of one cloud. Every method throws `AppError` with a `clouds/…` code and honours its signal; no type of
- * an SDK leaves an implementation.
+ * an SDK leaves an implementation, and all that goes in and out is plain data, so that it can live in a worker.
  */
 export type CloudProvider = {
   /** What is known of the account; its number may become known only with the first rows. */
   readonly account: Account;
-  /** The places to ask, each by itself: one may fail or be slow without the others. */
-  scopes(signal: AbortSignal): Promise<ScopeAnswer>;
+  /** The places to ask in the chosen regions (none chosen: in all), each by itself: one may fail without the others. */
+  scopes(chosen: readonly string[], signal: AbortSignal): Promise<ScopeAnswer>;
   /** The instances of one place, page by page as they arrive. */
   list(scope: ListScope, signal: AbortSignal): AsyncIterable<Instance[]>;
   /** Rows of the place's last list once more, with what a list does not tell (shape, login users); changed rows only. */
@@ -40,6 +37,11 @@ export type CloudProvider = {
   read(instance: Instance, signal: AbortSignal): Promise<Instance | undefined>;
   start(instance: Instance, signal: AbortSignal): Promise<StateChange>;
   stop(instance: Instance, signal: AbortSignal): Promise<StateChange>;
+  /**
+   * Where a change has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
+   * has given the change up.
+   */
+  poll(change: StateChange, signal: AbortSignal): Promise<Instance | undefined>;
   dispose(): void;
 };
 

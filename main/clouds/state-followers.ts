@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { InstanceTable } from './instance-table.ts';
-import { isChanging, type StateChange } from './provider.ts';
+import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
+
+type Poll = (signal: AbortSignal) => Promise<Instance | undefined>;
 
 /** How long a changing instance is followed, and how often it is looked at. */
 export type FollowTiming = {
@@ -28,7 +30,7 @@ const passing = new Set(['clouds/throttled', 'clouds/timed-out', 'clouds/unreach
 export type StateFollowers = {
   isFollowed(ref: string): boolean;
   /** Follows an accepted change; one that does not get where it was sent is noted as unsettled. */
-  follow(change: StateChange): void;
+  follow(change: StateChange, poll: CloudProvider['poll']): void;
   /** Watches a row that somebody else set in motion, until it stands still. */
   observe(instance: Instance): void;
   dispose(): void;
@@ -41,12 +43,7 @@ export function createStateFollowers(
 ): StateFollowers {
   const followed = new Map<string, AbortController>();
 
-  async function run(
-    ref: string,
-    change: Omit<StateChange, 'instance'> | undefined,
-    poll: StateChange['poll'],
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function run(ref: string, change: StateChange | undefined, poll: Poll, signal: AbortSignal): Promise<void> {
     const startedAt = performance.now();
     const elapsedMs = () => performance.now() - startedAt;
     let waitMs = timing.firstPollMs;
@@ -84,7 +81,7 @@ export function createStateFollowers(
     if (!signal.aborted) table.setUnsettled(instance.ref, problem.toProblem());
   }
 
-  function begin(ref: string, change: StateChange | undefined, poll: StateChange['poll']): void {
+  function begin(ref: string, change: StateChange | undefined, poll: Poll): void {
     followed.get(ref)?.abort();
     const controller = new AbortController();
     followed.set(ref, controller);
@@ -100,7 +97,7 @@ export function createStateFollowers(
 
   return {
     isFollowed: (ref) => followed.has(ref),
-    follow: (change) => begin(change.instance.ref, change, change.poll),
+    follow: (change, poll) => begin(change.instance.ref, change, (signal) => poll(change, signal)),
     observe(instance) {
       if (!followed.has(instance.ref)) begin(instance.ref, undefined, (signal) => read(instance, signal));
     },

@@ -6,7 +6,7 @@
 import { DescribeRegionsCommand, EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { createInstances } from '../../main/clouds/create-instances.ts';
 import { startSandbox } from '../../main/sandbox/start-sandbox.ts';
-import { gceWorkerPath } from '../support/clouds.ts';
+import { cloudsWorkerPath } from '../support/clouds.ts';
 import { motoPath, runInstances, startMoto } from '../support/moto.ts';
 
 type Target = { endpoint: string; accessKeyId: string; secretAccessKey: string };
@@ -48,7 +48,7 @@ async function listOurs({ endpoint, accessKeyId, secretAccessKey }: Target): Pro
     environment: { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
     homeFolder: '/nonexistent',
     practice: undefined,
-    gceWorkerPath,
+    workerPath: cloudsWorkerPath,
     regions: () => ({ aws: [], gcp: [] }),
   });
   const startedAt = performance.now();

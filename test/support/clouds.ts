@@ -1,4 +1,4 @@
 import { join } from 'node:path';
 
-/** The worker in which Google's clients live, run from its source. */
-export const gceWorkerPath = join(import.meta.dirname, '../../main/clouds/gce-worker.ts');
+/** The worker in which the clouds' SDKs live, run from its source. */
+export const cloudsWorkerPath = join(import.meta.dirname, '../../main/clouds/provider-worker.ts');

@@ -176,7 +176,7 @@ describe('through the real SDK', () => {
     vi.stubEnv('HOME', home);
     if (!source) throw new Error(JSON.stringify(problems));
     const account = { key: 'aws', provider: 'aws' as const, account: '0', name: source.name, sandbox: false };
-    const provider = createEc2({ account, source: source.source, regions: () => ['us-east-1'] });
+    const provider = createEc2({ account, source: source.source });
     let count = 0;
     const signal = AbortSignal.timeout(20_000);
     try {

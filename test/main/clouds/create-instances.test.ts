@@ -5,7 +5,7 @@ import { createInstances } from '../../../main/clouds/create-instances.ts';
 import { findAccounts } from '../../../main/clouds/credentials.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
 import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
-import { gceWorkerPath } from '../../support/clouds.ts';
+import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { makeFolder } from '../../support/folder.ts';
 import { createSeenInstances, watchUntil } from '../../support/instance-events.ts';
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
     },
     homeFolder: home.path,
     practice: undefined,
-    gceWorkerPath,
+    workerPath: cloudsWorkerPath,
     regions: () => ({ aws: [], gcp: [] }),
     timing: { pageTimeoutMs: 15_000, follow: { firstPollMs: 50, maxPollMs: 50, timeoutMs: 5000, graceMs: 100 } },
   });
@@ -102,7 +102,7 @@ test('asks only the regions that were chosen', async () => {
     environment: {},
     homeFolder: home.path,
     practice: sandbox.clouds,
-    gceWorkerPath,
+    workerPath: cloudsWorkerPath,
     regions: () => ({ aws: ['eu-west-1', 'us-west-2'], gcp: ['asia-northeast3'] }),
   });
   const seen = await watchUntil(chosen, ({ finished }) => finished);

@@ -13,7 +13,6 @@ function create({ clouds: { aws } }: Sandbox, accessKeyId = aws.accessKeyId): Cl
       signIn: '',
       credentials: { accessKeyId, secretAccessKey: aws.secretAccessKey },
     },
-    regions: () => [],
   });
 }
 

@@ -2,7 +2,6 @@ import { computeEndpoint } from '../../../main/clouds/endpoint.ts';
 import { createGce } from '../../../main/clouds/gce.ts';
 import type { CloudProvider } from '../../../main/clouds/provider.ts';
 import type { Sandbox } from '../../../main/sandbox/start-sandbox.ts';
-import { gceWorkerPath } from '../../support/clouds.ts';
 import { testProvider } from './provider-suite.ts';
 
 function create({ clouds: { gcp } }: Sandbox, token = gcp.accessToken): CloudProvider {
@@ -11,9 +10,7 @@ function create({ clouds: { gcp } }: Sandbox, token = gcp.accessToken): CloudPro
   return createGce({
     account: { key: 'gcp:sandbox', provider: 'gcp', account: gcp.project, name: 'sandbox', sandbox: true },
     source: { kind: 'token', token, project: gcp.project, endpoint, loginAccount: undefined, signIn: '' },
-    regions: () => [],
     localUser: 'ines',
-    workerPath: gceWorkerPath,
   });
 }
 

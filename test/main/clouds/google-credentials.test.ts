@@ -8,7 +8,7 @@ import { createInstances } from '../../../main/clouds/create-instances.ts';
 import { computeEndpoint } from '../../../main/clouds/endpoint.ts';
 import { type GoogleConfiguration, readGoogleConfiguration } from '../../../main/clouds/google-credentials.ts';
 import { startSandbox } from '../../../main/sandbox/start-sandbox.ts';
-import { gceWorkerPath } from '../../support/clouds.ts';
+import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { makeFolder } from '../../support/folder.ts';
 import { watchUntil } from '../../support/instance-events.ts';
 
@@ -170,7 +170,7 @@ describe('through the real client', () => {
       environment,
       homeFolder,
       practice: undefined,
-      gceWorkerPath,
+      workerPath: cloudsWorkerPath,
       regions: () => ({ aws: [], gcp: [] }),
     });
   }

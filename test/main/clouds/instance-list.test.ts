@@ -3,7 +3,7 @@ import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
 import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
 import type { ProviderName } from '../../../preload/contract/instances.ts';
-import { gceWorkerPath } from '../../support/clouds.ts';
+import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, watchUntil } from '../../support/instance-events.ts';
 
 const follow = { firstPollMs: 20, maxPollMs: 50, timeoutMs: 10_000, graceMs: 300 };
@@ -29,7 +29,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
       homeFolder: '/nonexistent',
       practice: of.clouds,
       provider,
-      gceWorkerPath,
+      workerPath: cloudsWorkerPath,
       regions: () => ({ aws: awsRegions, gcp: [] }),
       timing: { pageTimeoutMs, follow },
     });

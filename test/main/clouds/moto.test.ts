@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
-import { gceWorkerPath } from '../../support/clouds.ts';
+import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, type SeenInstances, watchUntil } from '../../support/instance-events.ts';
 import { type Moto, motoPath, runInstances, startMoto } from '../../support/moto.ts';
 
@@ -28,7 +28,7 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', () => {
       },
       homeFolder: '/nonexistent',
       practice: undefined,
-      gceWorkerPath,
+      workerPath: cloudsWorkerPath,
       regions: () => ({ aws: [], gcp: [] }),
       timing: { pageTimeoutMs: 30_000, follow },
     });

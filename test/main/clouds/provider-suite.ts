@@ -44,7 +44,7 @@ export function testProvider(name: string, provided: ProviderCase): void {
 
     async function listAll(of = provider): Promise<Instance[]> {
       const rows = new Map<string, Instance>();
-      const { scopes } = await of.scopes(signal);
+      const { scopes } = await of.scopes([], signal);
       for (const scope of scopes) {
         for await (const page of of.list(scope, signal)) for (const row of page) rows.set(row.ref, row);
       }
@@ -63,8 +63,8 @@ export function testProvider(name: string, provided: ProviderCase): void {
     const everyList = ({ action }: SandboxCall) => action === provided.listAction;
 
     async function settled(change: StateChange): Promise<Instance | undefined> {
-      await expect.poll(() => change.poll(signal), { timeout: 5000 }).toMatchObject({ state: change.wanted });
-      return change.poll(signal);
+      await expect.poll(() => provider.poll(change, signal), { timeout: 5000 }).toMatchObject({ state: change.wanted });
+      return provider.poll(change, signal);
     }
 
     test('walks all pages and gives every instance once, with identity, place, state and time', async () => {
@@ -89,7 +89,7 @@ export function testProvider(name: string, provided: ProviderCase): void {
     });
 
     test('describes types and images after the list, and at once in the next one', async () => {
-      const { scopes } = await provider.scopes(signal);
+      const { scopes } = await provider.scopes([], signal);
       await listAll();
       for (const scope of scopes) {
         for await (const rows of provider.details(scope, signal)) {
@@ -138,7 +138,7 @@ export function testProvider(name: string, provided: ProviderCase): void {
       const row = await named(provided.withoutCapacity);
       const fail = async () => {
         const change = await provider.start(row, signal);
-        for (;;) if ((await change.poll(signal))?.state === 'running') return 'running';
+        for (;;) if ((await provider.poll(change, signal))?.state === 'running') return 'running';
       };
       const problem = await fail().catch((thrown) => thrown.toProblem());
       expect(problem).toMatchObject({ code: 'clouds/no-capacity', params: { target: provided.withoutCapacity } });
@@ -211,7 +211,7 @@ export function testProvider(name: string, provided: ProviderCase): void {
     });
 
     test('gives up at once when its signal says so', async () => {
-      const { scopes } = await provider.scopes(signal);
+      const { scopes } = await provider.scopes([], signal);
       let asked = 0;
       failing({ kind: 'silence' }, (call) => everyList(call) && ++asked > 0);
       const controller = new AbortController();

@@ -24,7 +24,7 @@ function followStart(readings: (InstanceState | 'gone' | AppError)[]) {
   };
   const followers = createStateFollowers(table, timing, read);
   table.update(row('starting'));
-  followers.follow({ instance: row('starting'), wanted: 'running', poll: read });
+  followers.follow({ instance: row('starting'), wanted: 'running' }, read);
   return {
     table,
     followers,
@@ -83,12 +83,12 @@ test('an instance that is deleted meanwhile leaves the list', async () => {
 test('a second change takes the place of the first', async () => {
   const { followers, table, settled, state, problem } = followStart(['running']);
   const signals: AbortSignal[] = [];
-  const forEver = (signal: AbortSignal) => new Promise<undefined>(() => signals.push(signal));
-  followers.follow({ instance: row('starting'), wanted: 'running', poll: forEver });
+  const forEver = (_: unknown, signal: AbortSignal) => new Promise<undefined>(() => signals.push(signal));
+  followers.follow({ instance: row('starting'), wanted: 'running' }, forEver);
   await expect.poll(() => signals.length).toBe(1);
   const poll = async () => row('stopped');
   table.update(row('stopping'));
-  followers.follow({ instance: row('stopping'), wanted: 'stopped', poll });
+  followers.follow({ instance: row('stopping'), wanted: 'stopped' }, poll);
   await settled();
   expect(state()).toBe('stopped');
   expect(problem()).toBeUndefined();

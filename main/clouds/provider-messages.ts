@@ -1,0 +1,33 @@
+import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import type { AwsSource } from './aws-credentials.ts';
+import type { GoogleSource } from './google-credentials.ts';
+import type { ScopeAnswer, StateChange } from './provider.ts';
+
+/** All that is needed to make an account's provider. */
+export type AccountSetup =
+  | { cloud: 'aws'; account: Account; source: AwsSource }
+  | { cloud: 'gcp'; account: Account; source: GoogleSource; localUser: string };
+
+/** One call of a provider that has one answer. */
+export type ProviderCall =
+  | { method: 'scopes'; chosen: readonly string[] }
+  | { method: 'read' | 'start' | 'stop'; instance: Instance }
+  | { method: 'poll'; change: StateChange };
+
+/** What goes to the worker. A provider is named by a number; a call too, so that its pages and its end find it. */
+export type ProviderRequest =
+  | { open: number; setup: AccountSetup }
+  | { close: number }
+  | { id: number; provider: number; call: ProviderCall }
+  | { id: number; provider: number; pages: 'list' | 'details'; scope: ListScope }
+  | { more: number }
+  | { cancel: number };
+
+/** What comes back: one answer, or page after page (each asked for) and the end. */
+export type ProviderReply = { id: number } & (
+  | { account: Account; answer: ScopeAnswer | Instance | StateChange | undefined }
+  | { account: Account; page: Instance[] }
+  | { account: Account; done: true }
+  | { refusal: { code: Problem['code']; params: Problem['params']; name: string; text: string } }
+);

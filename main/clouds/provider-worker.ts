@@ -1,0 +1,77 @@
+import { parentPort } from 'node:worker_threads';
+import { AppError, fromUnknown } from '../app-error.ts';
+import type { CloudProvider } from './provider.ts';
+import type { AccountSetup, ProviderCall, ProviderReply, ProviderRequest } from './provider-messages.ts';
+
+/**
+ * The thread in which the clouds' SDKs live. Loading them and reading a page of instances both take longer than the
+ * console may stand still, and many regions answer at once.
+ */
+type Running = { controller: AbortController; goOn?: () => void };
+
+const providers = new Map<number, Promise<CloudProvider>>();
+const running = new Map<number, Running>();
+
+parentPort?.on('message', (message: ProviderRequest) => {
+  if ('open' in message) providers.set(message.open, create(message.setup));
+  else if ('close' in message) close(message.close);
+  else if ('more' in message) running.get(message.more)?.goOn?.();
+  else if ('cancel' in message) cancel(message.cancel);
+  else void serve(message);
+});
+
+async function create(setup: AccountSetup): Promise<CloudProvider> {
+  if (setup.cloud === 'aws') return (await import('./ec2.ts')).createEc2(setup);
+  return (await import('./gce.ts')).createGce(setup);
+}
+
+function close(key: number): void {
+  providers.get(key)?.then((provider) => provider.dispose());
+  providers.delete(key);
+}
+
+function cancel(id: number): void {
+  const call = running.get(id);
+  call?.controller.abort();
+  call?.goOn?.();
+}
+
+async function serve(message: Extract<ProviderRequest, { id: number }>): Promise<void> {
+  const { id } = message;
+  const call: Running = { controller: new AbortController() };
+  running.set(id, call);
+  try {
+    const provider = await providers.get(message.provider);
+    if (!provider) throw new AppError('app/cancelled');
+    if ('call' in message) {
+      const answer = await run(provider, message.call, call.controller.signal);
+      reply({ id, account: provider.account, answer });
+    } else {
+      for await (const page of provider[message.pages](message.scope, call.controller.signal)) {
+        reply({ id, account: provider.account, page });
+        // No page is fetched that nobody has asked for.
+        await new Promise<void>((resolve) => {
+          call.goOn = resolve;
+        });
+        if (call.controller.signal.aborted) break;
+      }
+      reply({ id, account: provider.account, done: true });
+    }
+  } catch (thrown) {
+    const { code, params, cause } = fromUnknown(thrown);
+    const { name, message: text } = cause instanceof Error ? cause : new Error(String(cause ?? ''));
+    reply({ id, refusal: { code, params, name, text } });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function run(provider: CloudProvider, call: ProviderCall, signal: AbortSignal) {
+  if (call.method === 'scopes') return provider.scopes(call.chosen, signal);
+  if (call.method === 'poll') return provider.poll(call.change, signal);
+  return provider[call.method](call.instance, signal);
+}
+
+function reply(message: ProviderReply): void {
+  parentPort?.postMessage(message);
+}
