@@ -25,7 +25,7 @@ export function openLog(dataFolder: string): Log {
     // A full disk must not take the console down with its log.
   });
   const write = (level: string, event: string, fields: Record<string, unknown> = {}) => {
-    file.write(`${redact(JSON.stringify({ at: new Date().toISOString(), level, event, ...fields }))}\n`);
+    file.write(`${toSafeLine({ at: new Date().toISOString(), level, event, ...fields })}\n`);
   };
   return {
     info: (event, fields) => write('info', event, fields),
@@ -34,20 +34,25 @@ export function openLog(dataFolder: string): Log {
   };
 }
 
+/** Fields whose value is never written, whatever it looks like. */
+const secretName = /pass(word|phrase)|secret|token|authorization|cookie|credential|private_?key/i;
+
 const secrets: [RegExp, string][] = [
   // The text arrives as JSON, so a line break is the two characters \n.
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)/gs, '[private key]'],
   [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/g, '$1[redacted]'],
   [/\bya29\.[\w.-]+/g, '[google token]'],
   [/\beyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g, '[token]'],
-  [/(X-Amz-(?:Signature|Security-Token|Credential)=)[^&\s"]+/gi, '$1[redacted]'],
+  [/((?:Signature|Security-Token|Credential)=)[^&,\s"\\]+/gi, '$1[redacted]'],
+  // A name in running text takes the rest of its line with it: a value may hold blanks and quotes.
   [
-    /((?:\\?")?(?:pass(?:word|phrase)|secret\w*|token|authorization|cookie|aws_session_token)(?:\\?")?\s*[:=]\s*(?:\\?")?)[^"\\,\s}]+/gi,
+    /((?:pass(?:word|phrase)|secret\w*|token|authorization|cookie)(?:\\")?\s*[:=]\s*)(?:[^"\\]|\\[^n])*/gi,
     '$1[redacted]',
   ],
 ];
 
-/** Text without private keys, access keys, tokens, passphrases and signatures. */
-function redact(text: string): string {
+/** One line of JSON without private keys, access keys, tokens, passphrases and signatures. */
+function toSafeLine(fields: Record<string, unknown>): string {
+  const text = JSON.stringify(fields, (name, value: unknown) => (secretName.test(name) ? '[redacted]' : value));
   return secrets.reduce((clean, [pattern, replacement]) => clean.replace(pattern, replacement), text);
 }

@@ -10,6 +10,9 @@ const modules = join(root, 'node_modules');
 /** The pinned Node 24 that everything after the bootstrap runs on; the install brings it. */
 const nodePath = join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+/** What is said on the way belongs on stderr: stdout is the command's own (`--json`). */
+const toStderr = ['inherit', 2, 'inherit'];
+
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs a program to its end with our own input and output; resolves to its exit code. */
@@ -38,8 +41,8 @@ export async function ensureInstalled() {
   const environment = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' };
   const startedAt = Date.now();
   const code = process.env.npm_execpath
-    ? await runProgram(process.execPath, [process.env.npm_execpath, 'ci'], { env: environment })
-    : await runProgram('npm', ['ci'], { env: environment, shell: process.platform === 'win32' });
+    ? await runProgram(process.execPath, [process.env.npm_execpath, 'ci'], { env: environment, stdio: toStderr })
+    : await runProgram('npm', ['ci'], { env: environment, stdio: toStderr, shell: process.platform === 'win32' });
   if (code !== 0) {
     say('The install did not finish. Its own words are above; check the network and call this again.');
     process.exit(code);
@@ -71,7 +74,9 @@ export async function ensureBuilt() {
   if (readText(stampPath) === current) return;
   say('Building …');
   const startedAt = Date.now();
-  const code = await runNode([join(modules, 'vite', 'bin', 'vite.js'), 'build', '--app', '--logLevel', 'warn']);
+  const code = await runNode([join(modules, 'vite', 'bin', 'vite.js'), 'build', '--app', '--logLevel', 'warn'], {
+    stdio: toStderr,
+  });
   if (code !== 0) process.exit(code);
   mkdirSync(dirname(stampPath), { recursive: true });
   writeFileSync(stampPath, current);

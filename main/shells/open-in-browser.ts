@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 
 /** Opens an http(s) address with the system's default browser; resolves to false where there is none. */
 export async function openInBrowser(url: string): Promise<boolean> {
@@ -14,8 +15,12 @@ export async function openInBrowser(url: string): Promise<boolean> {
 }
 
 function launcher(url: string): [string, ...string[]] {
-  // rundll32 takes the address as it is; `start` would have cmd.exe read its & and ^.
-  if (process.platform === 'win32') return ['rundll32.exe', 'url.dll,FileProtocolHandler', url];
+  if (process.platform === 'win32') {
+    // By its full path: a bare name would be looked for in the working folder first. It takes the address as it is;
+    // `start` would have cmd.exe read its & and ^.
+    const program = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'rundll32.exe');
+    return [program, 'url.dll,FileProtocolHandler', url];
+  }
   if (process.platform === 'darwin') return ['open', url];
   return ['xdg-open', url];
 }

@@ -22,6 +22,7 @@ export const problemCodes = [
   'clouds/no-capacity',
   'clouds/quota-exceeded',
   'clouds/not-found',
+  'clouds/no-such-instance',
   'clouds/region-disabled',
   'clouds/api-disabled',
   'clouds/unreachable',

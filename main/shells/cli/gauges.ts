@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { ConnectionTarget } from '../../../preload/contract/connections.ts';
 import type { GaugeSample, Panel } from '../../../preload/contract/gauges.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { connect } from './connect.ts';
 import { ExitCode } from './exit-code.ts';
-import { choose, collect } from './instances.ts';
+import { collect, find } from './instances.ts';
 import { type Output, printable, toJson, toTable } from './output.ts';
-import { describeProblem, ProblemError, problemToJson } from './problems.ts';
+import { describeProblem, problemToJson } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 import { type CoreClient, withCore } from './with-core.ts';
 
@@ -27,7 +27,7 @@ export const watchGauges: Command = {
     if (!host || more.length > 0) throw new UsageError('Name one host.');
     const sandbox = values.sandbox ? ('always' as const) : ('never' as const);
     return await withCore(values.home, { sandbox }, async (client, signal) => {
-      const { target, proven } = await findTarget(client, signal, host, values.key && resolve(values.key));
+      const { target, proven } = await findTarget(client, signal, host, values.key && resolve(values.key), output);
       const connectionId = await connect(client, target, values.trust ?? proven, signal, output);
       for await (const event of await client.gauges.watch({ connectionId }, { signal })) {
         if (event.kind === 'interrupted') output.error(`hangar: ${describeProblem(event.problem)}`);
@@ -48,15 +48,15 @@ async function findTarget(
   signal: AbortSignal,
   host: string,
   keyPath: string | undefined,
+  output: Output,
 ): Promise<{ target: ConnectionTarget; proven?: string | undefined }> {
   const address = readAddress(host);
   if (address) {
-    const known = keyPath ?? (await client.keys.list({}, { signal })).find(({ problem }) => !problem)?.path;
+    const known = keyPath ?? (await chooseKey(client, signal));
     return { target: { ...address, via: [], ...(known ? { keyPath: known } : {}) } };
   }
-  const { instances } = await collect(client, signal);
-  const instance = choose(instances, host);
-  if (!instance) throw new ProblemError({ code: 'clouds/not-found', params: { instance: host } });
+  const { instances, problems } = await collect(client, signal);
+  const instance = find(instances, problems, host, output);
   const proposed = await client.connections.propose({ instanceRef: instance.ref }, { signal });
   const key = keyPath ?? proposed.keyPaths[0];
   const target: ConnectionTarget = {
@@ -68,6 +68,18 @@ async function findTarget(
     ...(key ? { keyPath: key } : {}),
   };
   return { target, proven: proposed.provenFingerprint };
+}
+
+/** OpenSSH's own order of identities. */
+const usualNames = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk', 'id_dsa'];
+
+/** The key to use where none is named: none at all where an agent runs, else the first that `ssh` would try. */
+async function chooseKey(client: CoreClient, signal: AbortSignal): Promise<string | undefined> {
+  if (process.env.SSH_AUTH_SOCK) return undefined;
+  const usable = (await client.keys.list({}, { signal })).filter(({ problem }) => !problem);
+  const rank = ({ path }: { path: string }) => usualNames.indexOf(basename(path));
+  const usual = usable.filter(({ path }) => usualNames.includes(basename(path))).sort((a, b) => rank(a) - rank(b));
+  return (usual[0] ?? usable[0])?.path;
 }
 
 /** `[USER@]ADDRESS[:PORT]`, where ADDRESS has a dot, is `localhost`, or is an IPv6 address in brackets. */

@@ -61,6 +61,7 @@ type PlacedProblem = { place: string; provider?: string; region?: string; proble
 export async function collect(client: CoreClient, signal: AbortSignal) {
   const found = new Map<string, Instance>();
   const problems: PlacedProblem[] = [];
+  let isWhole = false;
   for await (const event of await client.instances.watch({}, { signal })) {
     if (event.kind === 'instances') for (const instance of event.instances) found.set(instance.ref, instance);
     if (event.kind === 'accounts') {
@@ -69,8 +70,11 @@ export async function collect(client: CoreClient, signal: AbortSignal) {
         problems.push({ place: 'add --sandbox to practise', problem: { code: 'clouds/no-credentials', params: {} } });
     }
     if (event.kind === 'failed') problems.push(toPlacedProblem(event));
-    if (event.kind === 'finished') break;
+    isWhole = event.kind === 'finished';
+    if (isWhole) break;
   }
+  // Half a list must not be taken for the whole of it.
+  if (!isWhole) throw new ProblemError({ code: 'app/cancelled', params: {} });
   return { instances: [...found.values()], problems };
 }
 
@@ -118,12 +122,7 @@ function changeCommand(verb: 'start' | 'stop', goal: Instance['state'], summary:
       if (!wanted || more.length > 0) throw new UsageError(`Name one instance to ${verb}, by its id or its name.`);
       return await withInstances(values, async (client, signal) => {
         const { instances, problems } = await collect(client, signal);
-        const target = choose(instances, wanted);
-        if (!target) {
-          for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
-          output.error(`hangar: there is no instance '${printable(wanted)}' among the ${instances.length} listed.`);
-          return problems.length > 0 ? ExitCode.unreachable : ExitCode.failed;
-        }
+        const target = find(instances, problems, wanted, output);
         if (target.state !== goal) await client.instances[verb]({ ref: target.ref }, { signal });
         const settled = target.state === goal ? target : await follow(client, signal, target.ref, goal, output);
         if (values.json) output.out(toJson({ instance: toRecord(settled) }));
@@ -134,8 +133,25 @@ function changeCommand(verb: 'start' | 'stop', goal: Instance['state'], summary:
   };
 }
 
+/**
+ * The one instance of that id or name. Where there is none, what kept parts of the list away comes first: it may be the
+ * reason.
+ */
+export function find(
+  instances: readonly Instance[],
+  problems: readonly PlacedProblem[],
+  wanted: string,
+  output: Output,
+): Instance {
+  const target = choose(instances, wanted);
+  if (target) return target;
+  for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
+  const none: Problem = { code: 'clouds/no-such-instance', params: { target: wanted, count: instances.length } };
+  throw new ProblemError(problems[0]?.problem ?? none);
+}
+
 /** An id is unique within its region at least; a name may be shared, and then only the id will do. */
-export function choose(instances: readonly Instance[], wanted: string): Instance | undefined {
+function choose(instances: readonly Instance[], wanted: string): Instance | undefined {
   const byId = instances.filter(({ id, ref }) => id === wanted || ref === wanted);
   const matches = byId.length > 0 ? byId : instances.filter(({ name }) => name === wanted);
   if (matches.length < 2) return matches[0];
@@ -153,6 +169,8 @@ async function follow(
   let shown = '';
   for await (const event of await client.instances.watch({}, { signal })) {
     if (event.kind === 'unsettled' && event.ref === ref) throw new ProblemError(event.problem);
+    if (event.kind === 'removed' && event.refs.includes(ref))
+      throw new ProblemError({ code: 'clouds/not-found', params: { target: ref } });
     if (event.kind !== 'instances') continue;
     const now = event.instances.find((instance) => instance.ref === ref);
     if (!now || now.state === shown) continue;
@@ -160,5 +178,5 @@ async function follow(
     if (now.state === goal) return now;
     output.error(`${now.name || now.id}: ${now.state} …`);
   }
-  throw new Error('the list ended before the instance settled');
+  throw new ProblemError({ code: 'app/cancelled', params: {} });
 }

@@ -38,6 +38,7 @@ export function problemIn(thrown: unknown): Problem {
     const read = problemSchema.safeParse(thrown.data);
     if (read.success) return read.data;
   }
+  if (thrown instanceof Error && thrown.name === 'AbortError') return { code: 'app/cancelled', params: {} };
   throw thrown;
 }
 
@@ -52,6 +53,7 @@ const unreachableAreas = ['clouds', 'ssh', 'sandbox'];
 
 /** 3 where something could not be reached or was not allowed, else 1. */
 export function exitCodeFor(problem: Problem): ExitCode {
+  if (problem.code === 'clouds/no-such-instance') return ExitCode.failed;
   const area = problem.code.split('/')[0] ?? '';
   return unreachableAreas.includes(area) ? ExitCode.unreachable : ExitCode.failed;
 }
