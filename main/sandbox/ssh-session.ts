@@ -44,7 +44,17 @@ export function runCommand(
 
 function loginShell(): [string, ...string[]] {
   if (isWindows) return ['powershell.exe', '-NoLogo'];
-  return [userInfo().shell || '/bin/sh', '-l'];
+  return [account().shell, '-l'];
+}
+
+/** In a container the user may be a bare number, without a name or a shell. */
+function account(): { name: string; shell: string } {
+  try {
+    const { username, shell } = userInfo();
+    return { name: username, shell: shell || '/bin/sh' };
+  } catch {
+    return { name: 'user', shell: '/bin/sh' };
+  }
 }
 
 /** What a login would get: nothing of the console's own environment but where things are. */
@@ -54,12 +64,12 @@ function loginEnvironment(asked: Environment): Environment {
     for (const [name, value] of Object.entries(process.env)) if (value !== undefined) own[name] = value;
     return { ...own, ...asked };
   }
-  const user = userInfo();
+  const { name, shell } = account();
   return {
     HOME: homedir(),
-    USER: user.username,
-    LOGNAME: user.username,
-    SHELL: user.shell ?? '/bin/sh',
+    USER: name,
+    LOGNAME: name,
+    SHELL: shell,
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
     LANG: process.env.LANG ?? 'C.UTF-8',
     HOSTNAME: hostname(),

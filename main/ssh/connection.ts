@@ -56,7 +56,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       hostKeyAnswer?.reject(cancelled);
       passphraseAnswer?.reject(cancelled);
       unlocked.clear();
-      for (const client of clients.splice(0).reverse()) client.end();
+      for (const client of clients.splice(0).reverse()) hangUp(client);
     }
     options.onState(next);
   }
@@ -68,7 +68,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       try {
         return await connectAll(hops);
       } catch (error) {
-        for (const client of clients.splice(0).reverse()) client.end();
+        for (const client of clients.splice(0).reverse()) hangUp(client);
         if (!(error instanceof LostWhileAsking)) throw error;
       }
     }
@@ -109,10 +109,17 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   async function reach(hop: Hop, through: Client | undefined, jump: Hop | undefined): Promise<GuardedStream> {
     if (!through || !jump) return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
     return new Promise((resolve, reject) => {
-      through.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
-        if (!error) return resolve(guardGreeting(channel));
+      const refuse = (error: unknown) =>
         reject(new AppError('ssh/jump-refused', { host: hop.host, port: String(hop.port), jump: jump.host }, error));
-      });
+      try {
+        through.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
+          // Guarded here and now: the greeting may be in the very packet that follows.
+          if (error) refuse(error);
+          else resolve(guardGreeting(channel));
+        });
+      } catch (error) {
+        refuse(error); // its socket has gone
+      }
     });
   }
 
@@ -217,6 +224,14 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       become({ phase: 'closed' });
     },
   };
+}
+
+/** Says goodbye, and does not wait long for a host that can't hear it. */
+function hangUp(client: Client) {
+  client.end();
+  const timer = setTimeout(() => client.destroy(), 2000);
+  timer.unref();
+  client.once('close', () => clearTimeout(timer));
 }
 
 function notReady(state: ConnectionState): AppError {

@@ -40,9 +40,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
     changes.send(list());
   }
   async function* watch(signal: AbortSignal | undefined) {
-    const later = changes.subscribe(signal);
-    yield list();
-    yield* later;
+    const left = new AbortController();
+    const later = changes.subscribe(AbortSignal.any([left.signal, ...(signal ? [signal] : [])]));
+    try {
+      yield list();
+      yield* later;
+    } finally {
+      left.abort(); // also when the reader leaves before `later` has begun
+    }
   }
   function get(connectionId: string): Record {
     const record = records.get(connectionId);

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
+import { openChannel } from './open-channel.ts';
 
 /** A command that runs on a host. Whoever does not read its output holds it up. */
 export type RemoteCommand = {
@@ -14,18 +15,17 @@ export type RemoteCommand = {
   close(): void;
 };
 
-/** Starts a command in the login shell of the host, without a terminal. Throws `ssh/channel-refused`. */
+/** Starts a command in the login shell of the host, without a terminal. Throws what `openChannel` throws. */
 export function startCommand(
   client: Client,
   command: string,
   connectionProblem: () => Problem | undefined,
 ): Promise<RemoteCommand> {
-  return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => {
-      if (error) reject(new AppError('ssh/channel-refused', {}, error));
-      else resolve(wrap(client, channel, connectionProblem));
-    });
-  });
+  return openChannel(
+    (callback) => client.exec(command, callback),
+    (channel) => wrap(client, channel, connectionProblem),
+    connectionProblem,
+  );
 }
 
 function wrap(client: Client, channel: ClientChannel, connectionProblem: () => Problem | undefined): RemoteCommand {

@@ -21,8 +21,8 @@ export type HandshakeOptions = {
   signal: AbortSignal;
 };
 
-/** What is offered to the server, and how that is called in a message. */
-export type Login = { method: AnyAuthMethod; description: string };
+/** What is offered to the server, how that is called in a message, and how long it may take where that is unusual. */
+export type Login = { method: AnyAuthMethod; description: string; timeoutMs?: number };
 
 /** The server hung up while a person was being asked; the answer is kept, so the connection is tried once more. */
 export class LostWhileAsking extends Error {}
@@ -45,9 +45,9 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
     const abort = () => fail(new AppError('app/cancelled'));
     options.signal.addEventListener('abort', abort, { once: true });
 
-    function startTimer() {
+    function startTimer(timeoutMs = options.timeoutMs) {
       clearTimeout(timer);
-      timer = setTimeout(() => fail(new AppError('ssh/timed-out', { host, port: String(port) })), options.timeoutMs);
+      timer = setTimeout(() => fail(new AppError('ssh/timed-out', { host, port: String(port) })), timeoutMs);
     }
     function settle(): boolean {
       if (settled) return false;
@@ -122,6 +122,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
         ask(options.chooseLogin()).then((chosen) => {
           if (!chosen) return;
           login = chosen;
+          startTimer(chosen.timeoutMs);
           next(chosen.method);
         });
       },

@@ -5,6 +5,9 @@ import type { Login } from './handshake.ts';
 import { fingerprintOf } from './host-keys.ts';
 import { loadSsh2 } from './ssh2-library.ts';
 
+const agentTimeoutMs = 5000;
+const touchTimeoutMs = 60_000; // an agent may wait for a person to touch a hardware key
+
 /** A login with a key that has been read from a file. */
 export function keyLogin(user: string, path: string, key: ParsedKey): Login {
   return {
@@ -23,11 +26,13 @@ export async function agentLogin(user: string, agentPath: string | undefined): P
   return {
     method: { type: 'agent', username: user, agent },
     description: keys.map((key) => fingerprintOf(key.getPublicSSH())).join(', '),
+    timeoutMs: touchTimeoutMs,
   };
 }
 
 function identitiesOf(agent: BaseAgent): Promise<ParsedKey[]> {
   return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new AppError('ssh/no-agent')), agentTimeoutMs).unref();
     agent.getIdentities((error, keys) => {
       if (error) reject(new AppError('ssh/no-agent', {}, error));
       else resolve((keys ?? []).filter((key) => typeof key === 'object' && 'getPublicSSH' in key));

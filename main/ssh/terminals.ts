@@ -1,7 +1,7 @@
-import type { Client, ClientChannel } from 'ssh2';
 import type { ByteStreams } from '../../preload/contract/wire/byte-streams.ts';
 import { AppError } from '../app-error.ts';
 import type { Connections } from './connections.ts';
+import { openChannel } from './open-channel.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 type Size = { columns: number; rows: number };
@@ -28,20 +28,26 @@ export function createTerminals(connections: Connections): Terminals {
   return {
     async open({ connectionId, streamId, columns, rows }, streams) {
       const client = connections.client(connectionId);
+      const problemOf = () => connections.problemOf(connectionId);
       // Before anything is started on the host: an id that is in use throws here.
       const stream = streams.open(streamId);
-      const channel = await openShell(client, { columns, rows }).catch((error: unknown) => {
+      const id = crypto.randomUUID();
+      const pty = { term: 'xterm-256color', cols: columns, rows };
+      await openChannel(
+        (callback) => client.shell(pty, callback),
+        (channel) => {
+          let ended = false;
+          const terminal = createTerminal(channel, stream, problemOf, () => {
+            ended = true;
+            terminals.delete(id);
+          });
+          if (!ended) terminals.set(id, terminal); // its window may have gone meanwhile
+        },
+        problemOf,
+      ).catch((error: unknown) => {
         stream.end('{}');
         throw error;
       });
-      const id = crypto.randomUUID();
-      const terminal = createTerminal(
-        channel,
-        stream,
-        () => connections.problemOf(connectionId),
-        () => terminals.delete(id),
-      );
-      terminals.set(id, terminal);
       return id;
     },
     resize: (terminalId, { columns, rows }) => get(terminalId).resize(columns, rows),
@@ -50,13 +56,4 @@ export function createTerminals(connections: Connections): Terminals {
       for (const terminal of [...terminals.values()]) terminal.dispose();
     },
   };
-}
-
-function openShell(client: Client, { columns, rows }: Size): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.shell({ term: 'xterm-256color', cols: columns, rows }, (error, channel) => {
-      if (error) reject(new AppError('ssh/channel-refused', {}, error));
-      else resolve(channel);
-    });
-  });
 }
