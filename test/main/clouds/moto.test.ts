@@ -7,8 +7,10 @@ import { type Moto, motoPath, runInstances, startMoto } from '../../support/moto
 
 const follow = { firstPollMs: 50, maxPollMs: 100, timeoutMs: 10_000, graceMs: 300 };
 
-describe.skipIf(motoPath === undefined)('EC2 as moto serves it', () => {
+describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_000 }, () => {
   let moto: Moto;
+  let list: InstanceList;
+  let seen: SeenInstances;
 
   beforeAll(async () => {
     moto = await startMoto();
@@ -16,8 +18,13 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', () => {
     await runInstances(moto.client('us-east-1'), 600);
     await runInstances(moto.client('eu-west-1'), 28, 25);
     await runInstances(moto.client('ap-northeast-2'), 28, 25);
-  }, 180_000);
-  afterAll(() => moto.dispose());
+    list = open();
+    seen = await listed(list);
+  }, 300_000);
+  afterAll(async () => {
+    list.dispose();
+    await moto.dispose();
+  });
 
   function open(credentials = moto.credentials): InstanceList {
     return createInstances({
@@ -35,12 +42,10 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', () => {
   }
 
   async function listed(list: InstanceList): Promise<SeenInstances> {
-    return watchUntil(list, ({ finished }) => finished, 60_000);
+    return watchUntil(list, ({ finished }) => finished, 110_000);
   }
 
-  test('lists 2,000 instances over all regions, page by page, under the account’s own number', async () => {
-    const list = open();
-    const seen = await listed(list);
+  test('lists 2,000 instances over all regions, page by page, under the account’s own number', () => {
     expect(seen.rows.size).toBe(2000);
     expect(seen.failed.size).toBe(0);
     expect(seen.answered.size).toBeGreaterThan(15);
@@ -53,25 +58,21 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', () => {
     const pages = seen.events.filter((event) => event.kind === 'instances');
     expect(pages.length).toBeGreaterThanOrEqual(4);
     expect(Math.max(...pages.map((event) => event.instances.length))).toBeLessThanOrEqual(500);
-    list.dispose();
   });
 
   test('stops an instance and starts it again, with the new address', async () => {
-    const list = open();
-    const { ref, publicAddress } = rowNamed(await listed(list), 'worker-7');
+    const { ref, publicAddress } = rowNamed(seen, 'worker-7');
     const stopping = await list.stop(ref);
     expect(stopping.state).toBe('stopping');
     await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'stopped');
     await list.start(ref);
-    const seen = await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'running');
-    expect(seen.rows.get(ref)?.publicAddress).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    const running = await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'running');
+    expect(running.rows.get(ref)?.publicAddress).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
     expect(publicAddress).toBeDefined();
-    list.dispose();
   });
 
   test('passes on AWS’s refusal to an identity without permissions, and keeps the rows', async () => {
-    const list = open();
-    const { ref } = rowNamed(await listed(list), 'worker-9');
+    const { ref } = rowNamed(seen, 'worker-9');
     await moto.query('iam', { Action: 'CreateUser', UserName: 'guest', Version: '2010-05-08' });
     const made = await moto.query('iam', { Action: 'CreateAccessKey', UserName: 'guest', Version: '2010-05-08' });
     const text = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(made)?.[1] ?? '';
@@ -81,12 +82,14 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', () => {
     expect(list.find(ref)?.state).toBe('running');
 
     const guest = open({ accessKeyId: text('AccessKeyId'), secretAccessKey: text('SecretAccessKey') });
-    const seen = await listed(guest);
-    expect(seen.rows.size).toBe(0);
-    expect(seen.failed.get('all')).toMatchObject({ code: 'clouds/denied', params: { action: 'ec2:DescribeRegions' } });
-    expect(seen.failed.get('us-east-1')).toMatchObject({ code: 'clouds/denied' });
-    expect(seen.failed.get('us-east-1')?.details).toMatch(/not authorized to perform/);
+    const refused = await listed(guest);
+    expect(refused.rows.size).toBe(0);
+    expect(refused.failed.get('all')).toMatchObject({
+      code: 'clouds/denied',
+      params: { action: 'ec2:DescribeRegions' },
+    });
+    expect(refused.failed.get('us-east-1')).toMatchObject({ code: 'clouds/denied' });
+    expect(refused.failed.get('us-east-1')?.details).toMatch(/not authorized to perform/);
     guest.dispose();
-    list.dispose();
   });
 });
