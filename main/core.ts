@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { extname, join } from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -14,6 +13,7 @@ import { createGauges } from './gauges/gauges.ts';
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
+import type { OpenSandbox } from './sandbox/open-sandbox.ts';
 import { openSettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import { createSsh } from './ssh/ssh.ts';
@@ -37,10 +37,11 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const places = { environment: process.env, homeFolder: homedir() };
 
   const sandboxReason = await chooseSandbox(options, places);
-  const sandbox =
-    sandboxReason === 'off'
-      ? undefined
-      : services.adopt(await openSandbox(ports.dataFolder), (opened) => opened.dispose());
+  let sandbox: OpenSandbox | undefined;
+  if (sandboxReason !== 'off') {
+    const { openSandbox } = await import('./sandbox/open-sandbox.ts');
+    sandbox = services.adopt(await openSandbox(ports.dataFolder), (opened) => opened.dispose());
+  }
 
   const instances = services.adopt(
     createInstances({
@@ -111,24 +112,6 @@ async function chooseSandbox(
   if (options.sandbox === 'never') return 'off';
   const { aws, gcp } = await findAccounts(places);
   return aws || gcp ? 'off' : 'no-credentials';
-}
-
-/** The practice clouds and their one SSH host; loaded only when used. Its keys end with it. */
-async function openSandbox(dataFolder: string) {
-  const [{ startSandbox }, { startSshHost }] = await Promise.all([
-    import('./sandbox/start-sandbox.ts'),
-    import('./sandbox/ssh-host.ts'),
-  ]);
-  const folder = await mkdtemp(join(dataFolder, 'sandbox-'));
-  const [clouds, sshHost] = await Promise.all([startSandbox({}), startSshHost({ folder })]);
-  return {
-    clouds: clouds.clouds,
-    sshHost,
-    async dispose() {
-      await Promise.all([clouds.dispose(), sshHost.dispose()]);
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
 }
 
 /** A script that runs in a thread or process of its own; it lies beside this file, in the sources as in the build. */

@@ -6,16 +6,20 @@ import { AppError } from './app-error.ts';
 /** A folder larger than this is cut: nobody picks a file out of a hundred thousand by eye. */
 const maxEntries = 5000;
 
+type FolderListing = { folder: string; parent?: string; entries: FileEntry[]; omittedCount: number };
+
 /** One folder of this computer, folders first, then by name; `parent` is absent at the root. */
-export async function listFolder(folder: string): Promise<{ folder: string; parent?: string; entries: FileEntry[] }> {
+export async function listFolder(folder: string): Promise<FolderListing> {
   if (!isAbsolute(folder)) throw new AppError('files/not-found', { path: folder });
   const path = resolve(folder);
   const parent = dirname(path);
   try {
-    const found = (await readdir(path, { withFileTypes: true })).slice(0, maxEntries);
-    const entries = await Promise.all(found.map((entry) => readEntry(path, entry.name)));
+    // In order before the cut, so that what is left out is the end of the alphabet and not a matter of chance.
+    const names = (await readdir(path)).sort(byName);
+    const entries = await Promise.all(names.slice(0, maxEntries).map((name) => readEntry(path, name)));
     entries.sort(byKindThenName);
-    return { folder: path, entries, ...(parent === path ? {} : { parent }) };
+    const omittedCount = names.length - entries.length;
+    return { folder: path, entries, omittedCount, ...(parent === path ? {} : { parent }) };
   } catch (error) {
     throw new AppError(codeFor(error), { path }, error);
   }
@@ -35,8 +39,11 @@ async function readEntry(folder: string, name: string): Promise<FileEntry> {
 
 function byKindThenName(a: FileEntry, b: FileEntry): number {
   const folders = Number(b.kind === 'folder') - Number(a.kind === 'folder');
-  return folders || a.name.localeCompare(b.name, undefined, { numeric: true });
+  return folders || byName(a.name, b.name);
 }
+
+/** As a person counts: 9 before 10. */
+const byName = new Intl.Collator(undefined, { numeric: true }).compare;
 
 function codeFor(error: unknown) {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -23,9 +23,15 @@ export type ChooseFilesInput = z.infer<typeof chooseFilesInputSchema>;
 
 export const files = {
   /** One folder of this computer, folders first; for the UI's own file dialog. */
-  list: procedure
-    .input(z.object({ folder: z.string() }))
-    .output(z.object({ folder: z.string(), parent: z.string().optional(), entries: z.array(fileEntrySchema) })),
+  list: procedure.input(z.object({ folder: z.string() })).output(
+    z.object({
+      folder: z.string(),
+      parent: z.string().optional(),
+      entries: z.array(fileEntrySchema),
+      /** How many more there are: a list is cut after some thousands, by name. */
+      omittedCount: z.number(),
+    }),
+  ),
   /** The system's own file dialog, where the shell has one; an empty list when the user closed it. */
   choose: procedure.input(chooseFilesInputSchema).output(z.object({ paths: z.array(z.string()) })),
 };

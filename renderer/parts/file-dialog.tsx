@@ -26,7 +26,7 @@ export function FileDialog() {
   return question && <QuestionSheet question={question} />;
 }
 
-type Listing = { folder: string; parent?: string | undefined; entries: FileEntry[] };
+type Listing = { folder: string; parent?: string | undefined; entries: FileEntry[]; omittedCount: number };
 
 function QuestionSheet({ question }: { question: FileQuestion }) {
   const { t, format } = useWords();
@@ -128,6 +128,7 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
         </Button>
       </form>
       {problem && <ProblemNotice problem={problem} />}
+      {listing && listing.omittedCount > 0 && <p>{t('files.omitted', { count: listing.omittedCount })}</p>}
       <div className={styles.list}>
         {!listing && !problem && <Progress label={t('files.reading')} />}
         {listing && lines.length === 0 && (

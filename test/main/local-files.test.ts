@@ -22,6 +22,15 @@ test('lists folders first, then files as a person counts, with a broken link amo
   expect(parent).toBe(tmpdir());
 });
 
+test('a folder too large to look through is cut by name, and says by how much', async () => {
+  const large = await mkdtemp(join(tmpdir(), 'hangar-many-'));
+  await Promise.all([...Array(5003).keys()].map((index) => writeFile(join(large, `${index}.txt`), '')));
+  const { entries, omittedCount } = await listFolder(large);
+  expect(omittedCount).toBe(3);
+  expect(entries.at(-1)?.name).toBe('4999.txt');
+  await rm(large, { recursive: true });
+});
+
 test('says what is not there, no folder, or not absolute', async () => {
   await expect(listFolder(join(folder, 'nope'))).rejects.toMatchObject({ code: 'files/not-found' });
   await expect(listFolder(join(folder, 'digit 9.png'))).rejects.toMatchObject({ code: 'files/not-a-folder' });

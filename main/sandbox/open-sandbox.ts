@@ -1,0 +1,39 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type SshHost, startSshHost } from './ssh-host.ts';
+import { type Sandbox, startSandbox } from './start-sandbox.ts';
+
+/** What the console uses of the running sandbox. */
+export type OpenSandbox = { clouds: Sandbox['clouds']; sshHost: SshHost; dispose(): Promise<void> };
+
+/** The practice clouds and their one SSH host; its keys lie in a folder of their own and end with it. */
+export async function openSandbox(dataFolder: string): Promise<OpenSandbox> {
+  await removeLeftFolders(dataFolder);
+  const folder = await mkdtemp(join(dataFolder, `${prefix}${process.pid}-`));
+  const [clouds, sshHost] = await Promise.all([startSandbox({}), startSshHost({ folder })]);
+  return {
+    clouds: clouds.clouds,
+    sshHost,
+    async dispose() {
+      await Promise.all([clouds.dispose(), sshHost.dispose()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const prefix = 'sandbox-';
+
+/** A console that crashed could not take its folder along; those of consoles that run are left alone. */
+async function removeLeftFolders(dataFolder: string): Promise<void> {
+  const names = (await readdir(dataFolder)).filter((name) => name.startsWith(prefix));
+  const left = names.filter((name) => !isRunning(Number.parseInt(name.slice(prefix.length), 10)));
+  await Promise.all(left.map((name) => rm(join(dataFolder, name), { recursive: true, force: true })));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
