@@ -1,11 +1,14 @@
 import type { KeyPermissions, PermissionFinding } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
+import { createGate } from './gate.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
 import type { RunProgram } from './run-program.ts';
 import { type AccessEntry, parseSddl, resolveSid, type SecurityDescriptor } from './sddl.ts';
 
 const systemSid = resolveSid('SY');
 const administratorsSid = resolveSid('BA');
+/** A PowerShell takes about a second of a core and 60 MB; a folder of keys must not start one for each at once. */
+const maxShells = 2;
 
 /**
  * The rule of OpenSSH for Windows (check_secure_file_permission): the file belongs to its user, SYSTEM or
@@ -13,6 +16,8 @@ const administratorsSid = resolveSid('BA');
  */
 export function createWindowsPermissions(run: RunProgram, systemRoot: string): KeyPermissionsReader {
   const folder = `${systemRoot}\\System32`;
+  const shellFolder = `${folder}\\WindowsPowerShell\\v1.0`;
+  const shells = createGate(maxShells);
   let user: Promise<string> | undefined;
 
   async function currentUser(): Promise<string> {
@@ -25,9 +30,11 @@ export function createWindowsPermissions(run: RunProgram, systemRoot: string): K
   async function read(path: string): Promise<{ answer: AclAnswer; userSid: string } | undefined> {
     user ??= currentUser();
     const words = ['-NoProfile', '-NonInteractive', '-EncodedCommand', encode(readAclScript)];
-    const shell = `${folder}\\WindowsPowerShell\\v1.0\\powershell.exe`;
+    // Started from PowerShell 7, the console has that one's modules, of which 5.1 can't load Get-Acl's.
+    const environment = { HANGAR_KEY_PATH: path, PSModulePath: `${shellFolder}\\Modules` };
+    const ask = () => run(`${shellFolder}\\powershell.exe`, words, environment);
     try {
-      const [userSid, result] = await Promise.all([user, run(shell, words, { HANGAR_KEY_PATH: path })]);
+      const [userSid, result] = await Promise.all([user, shells(ask)]);
       const answer = result.exitCode === 0 ? parseAclAnswer(result.stdout, userSid) : undefined;
       return answer && { answer, userSid };
     } catch {

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 
-/** Runs a program of this computer with its arguments as they are (no shell reads them). */
+/**
+ * Runs a program of this computer with its arguments as they are (no shell reads them). A variable of `environment`
+ * takes the place of the console's own, whatever its case: Windows knows no difference.
+ */
 export type RunProgram = (
   file: string,
   words: readonly string[],
@@ -11,10 +14,10 @@ const timeoutMs = 20_000;
 const maxOutputBytes = 1024 * 1024;
 
 /** Resolves with the exit code, whatever it is; rejects when the program can't be started or does not end in time. */
-export const runProgram: RunProgram = (file, words, environment) =>
+export const runProgram: RunProgram = (file, words, environment = {}) =>
   new Promise((resolve, reject) => {
     const options = {
-      env: { ...process.env, ...environment },
+      env: overlay(process.env, environment),
       timeout: timeoutMs,
       maxBuffer: maxOutputBytes,
       windowsHide: true,
@@ -26,3 +29,9 @@ export const runProgram: RunProgram = (file, words, environment) =>
       else reject(error);
     });
   });
+
+function overlay(own: NodeJS.ProcessEnv, environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const replaced = new Set(Object.keys(environment).map((name) => name.toLowerCase()));
+  const kept = Object.entries(own).filter(([name]) => !replaced.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...environment };
+}

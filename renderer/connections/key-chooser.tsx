@@ -79,7 +79,9 @@ function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
   const { path, encrypted, fingerprint, comment, permissions, problem } = file;
   const kind = keyKind(file);
   const isOpen = permissions.status === 'too-open';
-  const isUnusable = problem !== undefined && !isOpen;
+  // OpenSSH would use it, and so does the core: who else may read it is only not known.
+  const isUnsure = problem?.code === 'keys/permissions-unknown';
+  const isUnusable = problem !== undefined && !isOpen && !isUnsure;
   return (
     <div className={styles.row}>
       <Radio value={path} isDisabled={isUnusable} className={styles.option ?? ''} aria-label={fileName(path)}>
@@ -88,10 +90,12 @@ function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
           {kind && <Chip>{kind}</Chip>}
           {encrypted && <Chip>{t('keys.locked')}</Chip>}
           {isOpen && <Chip tone="bad">{t('keys.tooOpen')}</Chip>}
+          {isUnsure && <Chip tone="warning">{t('keys.unsure')}</Chip>}
         </span>
         <span className={styles.about}>
           {isUnusable ? words.problem(problem).title : [fingerprint, comment].filter(Boolean).join(' · ') || path}
         </span>
+        {isUnsure && <span className={styles.words}>{words.problem(problem).title}</span>}
         {isOpen && (
           <span className={styles.bad}>
             {permissions.findings.map((finding) => findingWords(words, finding)).join(' ')}

@@ -18,13 +18,12 @@ export function keyKind({ type, bits }: Pick<KeyFile, 'type' | 'bits'>): string 
 /** One entry that is too much, in words: who may do what. */
 export function findingWords({ t }: Words, { who, access, sid }: PermissionFinding): string {
   const person = who === 'group' ? t('keys.group') : who === 'others' ? t('keys.others') : who;
-  return t('keys.finding', {
-    who: sid && sid !== person ? `${person} (${sid})` : person,
-    access: accessWords(t, access),
-  });
+  const named = sid && sid !== person ? `${person} (${sid})` : person;
+  if (access === 'owner') return t('keys.ownedBy', { who: named });
+  return t('keys.finding', { who: named, access: accessWords(t, access) });
 }
 
-function accessWords(t: Words['t'], access: string): string {
+function accessWords(t: Words['t'], access: Exclude<PermissionFinding['access'], 'owner'>): string {
   switch (access) {
     case 'read':
       return t('keys.access.read');
@@ -32,11 +31,13 @@ function accessWords(t: Words['t'], access: string): string {
       return t('keys.access.write');
     case 'execute':
       return t('keys.access.execute');
-    case 'full control':
-      return t('keys.access.fullControl');
+    case 'read-and-execute':
+      return t('keys.access.readAndExecute');
     case 'modify':
       return t('keys.access.modify');
-    default:
-      return access;
+    case 'full-control':
+      return t('keys.access.fullControl');
+    case 'other':
+      return t('keys.access.somethingElse');
   }
 }

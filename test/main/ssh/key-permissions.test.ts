@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fromUnknown } from '../../../main/app-error.ts';
@@ -135,6 +136,33 @@ describe('on Windows', () => {
       expect(script).not.toContain('Remove-Item');
     }
     expect(calls.some((call) => call.keyPath === nasty)).toBe(true);
+  });
+
+  test('Windows PowerShell is given its own modules, also when the console was started from PowerShell 7', async () => {
+    let modules: string | undefined;
+    const run: RunProgram = async (file, _words, environment) => {
+      if (file.endsWith('powershell.exe')) modules = environment?.PSModulePath;
+      return { exitCode: 0, stderr: '', stdout: '' };
+    };
+    await createWindowsPermissions(run, 'D:\\Windows').check(path);
+    expect(modules).toBe('D:\\Windows\\System32\\WindowsPowerShell\\v1.0\\Modules');
+  });
+
+  test('a folder of keys starts no more than two PowerShells at a time, and every key is judged', async () => {
+    const { run: answer } = createComputer('get-acl.owner-only-after-fix', 'get-acl.owner-only-after-fix');
+    let running = 0;
+    let most = 0;
+    const run: RunProgram = async (file, words, environment) => {
+      if (!file.endsWith('powershell.exe')) return answer(file, words, environment);
+      most = Math.max(most, ++running);
+      await setImmediate();
+      running -= 1;
+      return answer(file, words, environment);
+    };
+    const permissions = createWindowsPermissions(run, 'C:\\Windows');
+    const verdicts = await Promise.all(Array.from({ length: 12 }, (_, index) => permissions.check(`C:\\key${index}`)));
+    expect(verdicts.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 'good'));
+    expect(most).toBe(2);
   });
 
   test('where PowerShell is missing or refuses, it could not be told', async () => {
