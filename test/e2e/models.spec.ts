@@ -4,7 +4,7 @@ import { createLoopModel, createTestFolder, exampleFolder, forever } from '../su
 import { type ModelsPage, onModels } from './pages/models-page.ts';
 import { test as base, expect } from './support/app.ts';
 import { checkAccessibility } from './support/check-accessibility.ts';
-import { answerFileDialogs } from './support/native-dialog.ts';
+import { answerFileDialog } from './support/native-dialog.ts';
 import { savePicture } from './support/save-picture.ts';
 
 const files = createTestFolder();
@@ -14,7 +14,7 @@ const three = join(exampleFolder, 'samples/digit-3-a.png');
 const test = base.extend<{ models: ModelsPage }>({
   models: async ({ app, opened: { electronApp } }, use) => {
     const answer = async (paths: readonly string[]) => {
-      if (electronApp) await answerFileDialogs(electronApp, [...paths]);
+      if (electronApp) await answerFileDialog(electronApp, paths);
     };
     const models = onModels(app, electronApp && answer);
     await models.open();

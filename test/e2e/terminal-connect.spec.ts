@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { makeKey, type Sshd, sshdPath, startSshd } from '../support/sshd.ts';
 import { expect, test } from './support/app.ts';
-import { answerFileDialogs } from './support/native-dialog.ts';
+import { answerFileDialog } from './support/native-dialog.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
 
 test.skip(process.platform === 'win32', 'modes of files are POSIX');
@@ -76,7 +76,7 @@ test.describe('on an OpenSSH host', () => {
     await sheet.getByRole('combobox', { name: 'Login user' }).fill(host.user);
     await sheet.getByRole('combobox', { name: 'Address' }).fill(host.host);
     await sheet.getByRole('textbox', { name: 'Port' }).fill(String(host.port));
-    if (electronApp) await answerFileDialogs(electronApp, [key]);
+    if (electronApp) await answerFileDialog(electronApp, [key]);
     await sheet.getByRole('button', { name: 'Choose file…' }).click();
     if (!electronApp) await chooseKey(app, key);
     await expect(sheet.getByRole('radio', { name: basename(key) })).toBeChecked();

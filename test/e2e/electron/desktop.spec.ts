@@ -1,7 +1,7 @@
 import type { ElectronApplication } from '@playwright/test';
 import { expect, test } from '../support/app.ts';
 import { callScript } from '../support/call-script.ts';
-import { answerFileDialogs } from '../support/native-dialog.ts';
+import { answerFileDialog } from '../support/native-dialog.ts';
 
 /** One call of the contract from a bare document of our own origin, so that the console's page keeps its link. */
 function call(electronApp: ElectronApplication, procedure: string, input: unknown): Promise<unknown> {
@@ -23,7 +23,7 @@ test.beforeEach(async ({ app }) => {
 });
 
 test("files are chosen in the system's own dialog, which offers the right ones", async ({ electronApp }) => {
-  const dialogs = await answerFileDialogs(electronApp, ['/models/digits.onnx']);
+  const dialogs = await answerFileDialog(electronApp, ['/models/digits.onnx']);
   const input = { title: 'Choose a model', folder: '/models', extensions: ['onnx'], multiple: false };
   expect(await call(electronApp, '/files/choose', input)).toEqual({ paths: ['/models/digits.onnx'] });
   expect(await dialogs.asked()).toMatchObject([
@@ -37,7 +37,7 @@ test("files are chosen in the system's own dialog, which offers the right ones",
 });
 
 test('a dialog closed without a choice gives no files', async ({ electronApp }) => {
-  const dialogs = await answerFileDialogs(electronApp, []);
+  const dialogs = await answerFileDialog(electronApp, []);
   const input = { title: 'Samples', extensions: [], multiple: true };
   expect(await call(electronApp, '/files/choose', input)).toEqual({ paths: [] });
   expect(await dialogs.asked()).toMatchObject([{ properties: ['openFile', 'multiSelections'], filters: [] }]);
