@@ -1,14 +1,12 @@
 import type { KeyPermissions, PermissionFinding } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
-import { createGate } from './gate.ts';
+import { gatherCalls } from './gather-calls.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
 import type { RunProgram } from './run-program.ts';
 import { type AccessEntry, parseSddl, resolveSid, type SecurityDescriptor } from './sddl.ts';
 
 const systemSid = resolveSid('SY');
 const administratorsSid = resolveSid('BA');
-/** A PowerShell takes about a second of a core and 60 MB; a folder of keys must not start one for each at once. */
-const maxShells = 2;
 
 /**
  * The rule of OpenSSH for Windows (check_secure_file_permission): the file belongs to its user, SYSTEM or
@@ -17,7 +15,6 @@ const maxShells = 2;
 export function createWindowsPermissions(run: RunProgram, systemRoot: string): KeyPermissionsReader {
   const folder = `${systemRoot}\\System32`;
   const shellFolder = `${folder}\\WindowsPowerShell\\v1.0`;
-  const shells = createGate(maxShells);
   let user: Promise<string> | undefined;
 
   async function currentUser(): Promise<string> {
@@ -27,15 +24,20 @@ export function createWindowsPermissions(run: RunProgram, systemRoot: string): K
     return sid;
   }
 
-  async function read(path: string): Promise<{ answer: AclAnswer; userSid: string } | undefined> {
-    user ??= currentUser();
+  // A PowerShell takes about a second of a core and 60 MB: a folder full of keys is one question.
+  const readAcl = gatherCalls(async (paths: string[]) => {
     const words = ['-NoProfile', '-NonInteractive', '-EncodedCommand', encode(readAclScript)];
     // Started from PowerShell 7, the console has that one's modules, of which 5.1 can't load Get-Acl's.
-    const environment = { HANGAR_KEY_PATH: path, PSModulePath: `${shellFolder}\\Modules` };
-    const ask = () => run(`${shellFolder}\\powershell.exe`, words, environment);
+    const environment = { HANGAR_KEY_PATHS: paths.join('|'), PSModulePath: `${shellFolder}\\Modules` };
+    const { exitCode, stdout } = await run(`${shellFolder}\\powershell.exe`, words, environment);
+    return exitCode === 0 ? splitAnswers(stdout, paths.length) : [];
+  }, maxPathsAtOnce);
+
+  async function read(path: string): Promise<{ answer: AclAnswer; userSid: string } | undefined> {
+    user ??= currentUser();
     try {
-      const [userSid, result] = await Promise.all([user, shells(ask)]);
-      const answer = result.exitCode === 0 ? parseAclAnswer(result.stdout, userSid) : undefined;
+      const [userSid, output] = await Promise.all([user, readAcl(path)]);
+      const answer = output === undefined ? undefined : parseAclAnswer(output, userSid);
       return answer && { answer, userSid };
     } catch {
       user = undefined;
@@ -63,21 +65,41 @@ export function createWindowsPermissions(run: RunProgram, systemRoot: string): K
 /** What PowerShell answered: the descriptor, and each entry's account as this Windows calls it, where it told. */
 export type AclAnswer = { descriptor: SecurityDescriptor; names: string[] };
 
-// The path comes as a variable of the environment, never as code. Only cmdlets and properties are used, so that it
-// works under a policy that forbids more; the encoding is a wish.
+const maxPathsAtOnce = 40; // a variable of the environment holds 32,767 characters
+
+// The paths come as a variable of the environment, never as code, with a character between them that no path may have.
+// Only cmdlets and properties are used, so that it works under a policy that forbids more; the encoding is a wish.
 const readAclScript = [
   "$ErrorActionPreference = 'Stop'",
   'try { [Console]::OutputEncoding = [Text.Encoding]::UTF8 } catch { }',
-  '$acl = Get-Acl -LiteralPath $env:HANGAR_KEY_PATH',
-  '$acl.Sddl',
-  '$acl.Access | ForEach-Object { $_.IdentityReference.Value }',
+  '$number = 0',
+  "foreach ($path in $env:HANGAR_KEY_PATHS -split '\\|') {",
+  '  "#$number"',
+  '  $number += 1',
+  '  try {',
+  '    $acl = Get-Acl -LiteralPath $path',
+  '    $acl.Sddl',
+  '    $acl.Access | ForEach-Object { $_.IdentityReference.Value }',
+  '  } catch { }',
+  '}',
 ].join('\n');
+
+/** What was printed for each path, in their order. */
+function splitAnswers(stdout: string, count: number): string[] {
+  const parts = stdout.split(/^#(\d{1,3})\r?$/m).slice(1); // number, text, number, text …
+  const answers = Array.from({ length: count }, () => '');
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const number = Number(parts[at]);
+    if (number < count) answers[number] = parts[at + 1] ?? '';
+  }
+  return answers;
+}
 
 function encode(script: string): string {
   return Buffer.from(script, 'utf16le').toString('base64');
 }
 
-/** Reads the script's answer; `undefined` when it is none. */
+/** Reads what the script printed for one path; `undefined` when that is no access list. */
 export function parseAclAnswer(stdout: string, userSid: string): AclAnswer | undefined {
   const [sddl = '', ...names] = stdout
     .replace(/^\uFEFF/, '')

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fromUnknown } from '../../../main/app-error.ts';
@@ -92,17 +91,19 @@ describe('on Windows', () => {
 
   /** A computer that answers from recorded output; `icacls` brings about the next answer. */
   function createComputer(before: string, after: string) {
-    const calls: { file: string; words: readonly string[]; keyPath: string | undefined }[] = [];
+    const calls: { file: string; words: readonly string[]; keyPaths: string | undefined }[] = [];
     let output = outputOf(before);
     const run: RunProgram = async (file, words, environment) => {
-      calls.push({ file, words, keyPath: environment?.HANGAR_KEY_PATH });
+      const keyPaths = environment?.HANGAR_KEY_PATHS;
+      calls.push({ file, words, keyPaths });
       if (file.endsWith('whoami.exe'))
         return { exitCode: 0, stderr: '', stdout: `"desktop-7a3k2\\kim","${expectedOf(before).userSid}"\r\n` };
       if (file.endsWith('icacls.exe')) {
         output = outputOf(after);
         return { exitCode: 0, stderr: '', stdout: 'processed file: …' };
       }
-      return { exitCode: 0, stderr: '', stdout: output };
+      const answers = keyPaths?.split('|').map((_path, index) => `#${index}\r\n${output}`) ?? [];
+      return { exitCode: 0, stderr: '', stdout: answers.join('') };
     };
     return { run, calls };
   }
@@ -115,7 +116,7 @@ describe('on Windows', () => {
     expect(calls.find((call) => call.file.endsWith('icacls.exe'))).toEqual({
       file: 'C:\\Windows\\System32\\icacls.exe',
       words: [path, '/inheritance:r', '/grant:r', '*S-1-5-21-3623811015-3361044348-30300820-1001:F'],
-      keyPath: undefined,
+      keyPaths: undefined,
     });
   });
 
@@ -135,34 +136,43 @@ describe('on Windows', () => {
       expect(words.join(' ')).not.toContain('Remove-Item');
       expect(script).not.toContain('Remove-Item');
     }
-    expect(calls.some((call) => call.keyPath === nasty)).toBe(true);
+    expect(calls.some((call) => call.keyPaths === nasty)).toBe(true);
+  });
+
+  test('a folder of a hundred keys is read with three starts of PowerShell', async () => {
+    const { run, calls } = createComputer('get-acl.english-inherited-users', 'get-acl.owner-only-after-fix');
+    const permissions = createWindowsPermissions(run, 'C:\\Windows');
+    const verdicts = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => permissions.check(`C:\\keys\\${index}`)),
+    );
+    expect(verdicts.every(({ status }) => status === 'too-open')).toBe(true);
+    expect(verdicts[99]?.fixCommand).toContain('C:\\keys\\99');
+    expect(calls.filter(({ file }) => file.endsWith('powershell.exe')).length).toBe(3);
+    expect(calls.filter(({ file }) => file.endsWith('whoami.exe')).length).toBe(1);
+  });
+
+  test('one file that can not be asked about does not spoil the others', async () => {
+    const run: RunProgram = async (file) => {
+      const good = outputOf('get-acl.owner-only-after-fix');
+      const stdout = file.endsWith('whoami.exe')
+        ? '"pc\\kim","S-1-5-21-3623811015-3361044348-30300820-1001"'
+        : `#0\r\n#1\r\n${good}`;
+      return { exitCode: 0, stderr: '', stdout };
+    };
+    const permissions = createWindowsPermissions(run, 'C:\\Windows');
+    const [missing, found] = await Promise.all([permissions.check('C:\\missing'), permissions.check(path)]);
+    expect([missing.status, found.status]).toEqual(['unknown', 'good']);
   });
 
   test('Windows PowerShell is given its own modules, also when the console was started from PowerShell 7', async () => {
+    const { run: answer } = createComputer('get-acl.owner-only-after-fix', 'get-acl.owner-only-after-fix');
     let modules: string | undefined;
-    const run: RunProgram = async (file, _words, environment) => {
+    const run: RunProgram = (file, words, environment) => {
       if (file.endsWith('powershell.exe')) modules = environment?.PSModulePath;
-      return { exitCode: 0, stderr: '', stdout: '' };
+      return answer(file, words, environment);
     };
     await createWindowsPermissions(run, 'D:\\Windows').check(path);
     expect(modules).toBe('D:\\Windows\\System32\\WindowsPowerShell\\v1.0\\Modules');
-  });
-
-  test('a folder of keys starts no more than two PowerShells at a time, and every key is judged', async () => {
-    const { run: answer } = createComputer('get-acl.owner-only-after-fix', 'get-acl.owner-only-after-fix');
-    let running = 0;
-    let most = 0;
-    const run: RunProgram = async (file, words, environment) => {
-      if (!file.endsWith('powershell.exe')) return answer(file, words, environment);
-      most = Math.max(most, ++running);
-      await setImmediate();
-      running -= 1;
-      return answer(file, words, environment);
-    };
-    const permissions = createWindowsPermissions(run, 'C:\\Windows');
-    const verdicts = await Promise.all(Array.from({ length: 12 }, (_, index) => permissions.check(`C:\\key${index}`)));
-    expect(verdicts.map(({ status }) => status)).toEqual(Array.from({ length: 12 }, () => 'good'));
-    expect(most).toBe(2);
   });
 
   test('where PowerShell is missing or refuses, it could not be told', async () => {
