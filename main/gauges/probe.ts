@@ -44,15 +44,23 @@ stream() {
   sh -c 'echo "$$"; exec "$@"' sh "$@" </dev/null 2>&1 | relay "$name" &
 }
 relay() {
-  disk_reader= gpu_reader= apps_reader= top_reader=
+  disk_reader= gpu_reader= apps_reader= top_reader= lines=0
   trap stop TERM HUP INT PIPE
   read -r child
   while IFS= read -r line; do
     printf '%s %s %.1000s\\n' "$M" "$1" "$line" || stop
     [ "$1" != apps ] || meet "\${line%%,*}"
+    lines=$((lines + 1))
+    [ $((lines % 32)) -ne 1 ] || tell_cost "$1"
   done
   child=
   printf '%s %s-end\\n' "$M" "$1"
+}
+tell_cost() {
+  { read -r line <"/proc/$child/stat"; } 2>/dev/null || return
+  name=$1
+  set -- \${line##*') '}
+  printf '%s spent %s %s\\n' "$M" "$name" "$(((\${12} + \${13}) * 100 / hz))" || stop
 }
 ${cpuScript}${memoryScript}${processesScript}${dfScript}${nvidiaSmiScript}${macTopScript}
 greet() {
@@ -61,6 +69,7 @@ greet() {
   bytes=
   if [ "$system" = Darwin ]; then bytes=$(sysctl -n hw.memsize 2>/dev/null); fi
   [ -n "$cores" ] || cores=$(grep -c '^processor' /proc/cpuinfo 2>/dev/null)
+  [ -n "$page" ] || page=$(awk '/^KernelPageSize/ { print $2 * 1024; exit }' /proc/self/smaps 2>/dev/null)
   case $hz in '' | *[!0-9]*) hz=100 ;; esac
   add hello "system=$system" "cores=$cores" "page=$page" "hz=$hz" "bytes=$bytes"
   flush

@@ -27,6 +27,7 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
   let memoryLines: string[] = [];
   let cpuBefore: CpuTimes | undefined;
   let probeCpuPercent: number | undefined;
+  const spentByTool = new Map<string, number>(); // hundredths of a second of those that run on
   const names = new Map<number, ProcessName>();
   let walk: string[] = [];
   let othersHidden = false;
@@ -46,7 +47,12 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
     mem: (text) => push(memoryLines, text),
     cost(text) {
       const [spent, lived] = text.split(' ').map(parseFigure);
-      if (spent !== undefined && lived) probeCpuPercent = (spent / lived) * 100;
+      const tools = [...spentByTool.values()].reduce((sum, each) => sum + each, 0);
+      if (spent !== undefined && lived) probeCpuPercent = ((spent + tools) / lived) * 100;
+    },
+    spent(text) {
+      const [, tool, spent] = /^(gpu|apps|top) (\d{1,12})$/.exec(text) ?? [];
+      if (tool) spentByTool.set(tool, Number(spent));
     },
     name(text) {
       const name = parseProcessName(text);

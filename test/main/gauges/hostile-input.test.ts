@@ -66,7 +66,21 @@ test.each(parsers)('%s: reads anything without failing, hanging or inventing fig
 });
 
 const lineName = constantFrom(
-  ...['hello', 'stat', 'load', 'mem', 'cost', 'name', 'walk-begin', 'walk', 'row', 'walk-end', 'walk-failed', 'no-awk'],
+  ...[
+    'hello',
+    'stat',
+    'load',
+    'mem',
+    'cost',
+    'spent',
+    'name',
+    'walk-begin',
+    'walk',
+    'row',
+    'walk-end',
+    'walk-failed',
+    'no-awk',
+  ],
   ...['df-begin', 'df', 'df-hung', 'df-end', 'df-late', 'gpu-missing', 'gpu-begin', 'gpu', 'gpu-end', 'apps-begin'],
   ...['apps', 'apps-end', 'top-begin', 'top', 'top-end', 'end', 'toString', '__proto__'],
 );

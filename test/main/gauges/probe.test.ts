@@ -145,6 +145,18 @@ test('says which tool is missing where a host has no awk', async () => {
   expect(sample.processes).toMatchObject({ problem: { code: 'gauges/no-tool', params: { tool: 'awk' } } });
 });
 
+test.skipIf(!isInstalled('busybox'))('reads a host that has nothing but BusyBox', async () => {
+  const applets = execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
+  const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
+  for (const name of applets) symlinkSync(busybox, join(tools, name));
+  rmSync(join(tools, 'sleep'));
+  const probe = start(['busybox', 'sh'], (script) => script.replace(/ PATH=.*$/m, ` PATH=${tools}`));
+  const sample = await untilSample(probe, (it) => waitingPanels(it).length === 0);
+  expect(ok(sample.disk)[0]).toMatchObject({ mountPoint: '/', sizeBytes: expect.any(Number) });
+  expect(ok(sample.cpu).cores).toBeGreaterThan(0);
+  expect(ok(sample.processes).top[0]?.residentBytes).toEqual(expect.any(Number));
+});
+
 test('says that a host has an NVIDIA card but no nvidia-smi', async () => {
   const device = join(folder, 'devices/0000:00:1e.0');
   mkdirSync(device, { recursive: true });

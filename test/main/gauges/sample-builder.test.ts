@@ -127,3 +127,10 @@ test('keeps the last disk figures while df is late once, and names the mounts th
   });
   expect(host.round('df-late local').disk).toMatchObject({ problem: { code: 'gauges/disk-silent' } });
 });
+
+test('counts the tools that run on among what measuring costs the host', () => {
+  const host = createHost();
+  host.round('cost 10 0');
+  host.round('spent gpu 15', 'spent gpu 20', 'spent apps 10');
+  expect(host.round('cost 10 1000').probeCpuPercent).toBe(4);
+});
