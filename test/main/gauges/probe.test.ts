@@ -146,7 +146,7 @@ test('says which tool is missing where a host has no awk', async () => {
 });
 
 test.skipIf(!isInstalled('busybox'))('reads a host that has nothing but BusyBox', async () => {
-  const applets = execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n');
+  const applets = execFileSync('sh', ['-c', 'busybox --list'], { encoding: 'utf8' }).trim().split('\n');
   const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
   for (const name of applets) symlinkSync(busybox, join(tools, name));
   rmSync(join(tools, 'sleep'));
