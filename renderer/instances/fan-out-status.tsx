@@ -1,7 +1,15 @@
 import { useWords } from '../i18n/words.tsx';
+import { showScreen } from '../navigation.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import { useStore } from '../store.ts';
+import styles from './fan-out-status.module.css';
 import { instanceList } from './instance-store.ts';
+import { changeView } from './view-store.ts';
+
+function showFailures() {
+  showScreen('instances');
+  changeView({ isFailuresOpen: true });
+}
 
 /** The health of the fan-out in a few words, for the status bar. */
 export function FanOutStatus() {
@@ -15,7 +23,11 @@ export function FanOutStatus() {
     return <StateMark shape="broken" label={words} />;
   }
   if (failed > 0)
-    return <StateMark shape="cross" label={t('instances.someFailed', { count: failed, total: scopes.length })} />;
+    return (
+      <button type="button" className={styles.failed} onClick={showFailures}>
+        <StateMark shape="cross" label={t('instances.someFailed', { count: failed, total: scopes.length })} />
+      </button>
+    );
   const projects = scopes.filter(({ scope }) => scope.provider === 'gcp').length;
   const regions = scopes.length - projects;
   const words = [

@@ -13,7 +13,7 @@ import { createInstanceColumns } from './instance-columns.tsx';
 import type { InstanceList } from './instance-list.ts';
 import styles from './instance-list-pane.module.css';
 import { instanceList, refreshInstances } from './instance-store.ts';
-import { InstanceToolbar } from './instance-toolbar.tsx';
+import { type FoldingPane, InstanceToolbar } from './instance-toolbar.tsx';
 import { SandboxNotice } from './sandbox-notice.tsx';
 import { useMinute } from './use-minute.ts';
 import { changeView, instancesView, toggleGroup } from './view-store.ts';
@@ -22,9 +22,11 @@ import { changeView, instancesView, toggleGroup } from './view-store.ts';
 export function InstanceListPane({
   lines,
   onOpen,
+  panes,
 }: {
   lines: readonly GridLine<Instance>[];
   onOpen: (instance: Instance) => void;
+  panes: readonly FoldingPane[];
 }) {
   const words = useWords();
   const { t } = words;
@@ -42,6 +44,7 @@ export function InstanceListPane({
       <InstanceToolbar
         lines={lines}
         onRefresh={refresh}
+        panes={panes}
         onLeaveFilter={() => box.current?.querySelector<HTMLElement>('[role=grid]')?.focus()}
       />
       <div className={styles.progress}>

@@ -5,25 +5,32 @@ import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import type { GridLine } from '../parts/grid-model.ts';
 import { IconButton } from '../parts/icon-button.tsx';
-import { CloseIcon, RefreshIcon } from '../parts/icons.tsx';
+import { CloseIcon, type Icon, RefreshIcon } from '../parts/icons.tsx';
 import { Select } from '../parts/select.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import type { Pane } from '../parts/use-pane.ts';
 import { useStore } from '../store.ts';
 import { groupings } from './instance-lines.ts';
 import { instanceList } from './instance-store.ts';
 import styles from './instance-toolbar.module.css';
 import { changeView, instancesView } from './view-store.ts';
 
+/** A pane beside the list, by its name. */
+export type FoldingPane = { name: string; icon: Icon; pane: Pane };
+
 /** What is seen of the list: its count, the filter, the grouping. */
 export function InstanceToolbar({
   lines,
   onRefresh,
   onLeaveFilter,
+  panes,
 }: {
   lines: readonly GridLine<Instance>[];
   onRefresh: () => void;
   /** The filter is done with: the keys go to the list. */
   onLeaveFilter: () => void;
+  /** The panes around the list, which can be folded. */
+  panes: readonly FoldingPane[];
 }) {
   const { t, format } = useWords();
   const { instances, isAsking } = useStore(instanceList);
@@ -65,6 +72,14 @@ export function InstanceToolbar({
         {selection.selected.size > 1 && t('instances.selectedMany', { count: selection.selected.size })}
       </span>
       <IconButton icon={RefreshIcon} label={t('instances.refresh')} isDisabled={isAsking} onPress={onRefresh} />
+      {panes.map(({ name, icon, pane }) => (
+        <IconButton
+          key={name}
+          icon={icon}
+          label={t(pane.isFolded ? 'common.unfoldPane' : 'common.foldPane', { name })}
+          onPress={pane.toggle}
+        />
+      ))}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useDeferredValue, useMemo, useRef } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import { useCommands } from '../palette/commands.ts';
+import { BottomPaneIcon, SidePaneIcon } from '../parts/icons.tsx';
 import { SplitPane } from '../parts/split-pane.tsx';
 import { usePane } from '../parts/use-pane.ts';
 import { usePlugs } from '../plugs.ts';
@@ -11,6 +12,7 @@ import { DetailPane } from './detail-pane.tsx';
 import { arrangeLines } from './instance-lines.ts';
 import { InstanceListPane } from './instance-list-pane.tsx';
 import { instanceList } from './instance-store.ts';
+import type { FoldingPane } from './instance-toolbar.tsx';
 import { useEscape } from './use-escape.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 import { useInstanceCommands } from './use-instance-commands.ts';
@@ -65,9 +67,13 @@ export function InstancesScreen() {
   useCommands(commands.actions);
   useCommands(commands.instances);
 
+  const panes: FoldingPane[] = [{ name: t('instances.detail'), icon: SidePaneIcon, pane: detail }];
+  if (Dock) panes.unshift({ name: t('instances.terminals'), icon: BottomPaneIcon, pane: dock });
+
   const list = (
     <InstanceListPane
       lines={lines}
+      panes={panes}
       onOpen={() => {
         showDetail();
         // After the pane has been drawn, should it have been folded.

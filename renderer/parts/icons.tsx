@@ -52,3 +52,4 @@ export const ArrowDownIcon = icon('M9 4v10', 'M5 10l4 4 4-4');
 export const MaximiseIcon = icon('M3.5 7V3.5H7', 'M11 3.5h3.5V7', 'M14.5 11v3.5H11', 'M7 14.5H3.5V11');
 export const RestoreIcon = icon('M7 3.5V7H3.5', 'M14.5 7H11V3.5', 'M11 14.5V11h3.5', 'M3.5 11H7v3.5');
 export const SidePaneIcon = icon('M2.5 3.5h13v11h-13z', 'M11 3.5v11');
+export const BottomPaneIcon = icon('M2.5 3.5h13v11h-13z', 'M2.5 10.5h13');

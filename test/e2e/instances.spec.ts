@@ -60,7 +60,7 @@ test("a refused start shows a plain sentence, and the cloud's own words under De
   const notice = sheet.getByRole('alert');
   await expect(notice).toContainText('train-vision-01 was not started');
   await expect(notice).toContainText('no free machine of this type');
-  await notice.getByRole('button', { name: 'Details' }).click();
+  await notice.getByRole('button', { name: 'Details', exact: true }).click();
   await expect(notice).toContainText('InsufficientInstanceCapacity');
   await sheet.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.row('train-vision-01')).toContainText('Stopped');
@@ -105,6 +105,6 @@ test('panes are folded and sized by keys, and are so again after a reload', asyn
   await expect(bar).toHaveAttribute('aria-valuenow', '416');
   await app.keyboard.press('Control+i');
   await expect(page.detail).toBeHidden();
-  await app.keyboard.press('Control+i');
+  await app.getByRole('button', { name: 'Unfold Instance details' }).click();
   await expect(bar).toHaveAttribute('aria-valuenow', '416');
 });
