@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startRelay } from '../../support/relay.ts';
 import { findFreePort, makeKey, type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
@@ -107,6 +109,35 @@ test('a server that hangs up at once says so', async () => {
 test('a server that greets and then sends rubbish ends in a problem', async () => {
   const { port } = await listen((socket) => socket.end(`SSH-2.0-Evil\r\n${'\xff'.repeat(5000)}`));
   expect(await connectInVain(ssh, targetAt(port))).toMatchObject({ code: 'ssh/connection-lost' });
+});
+
+test('nothing is asked of a host, not even how one could log in, before its key is decided', async () => {
+  const attempts: string[][] = [];
+  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
+  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+    const methods: string[] = [];
+    attempts.push(methods);
+    client.on('error', () => {});
+    client.on('authentication', (context) => {
+      methods.push(context.method);
+      if (context.method === 'none') context.reject(['publickey']);
+      else context.accept();
+    });
+  });
+  const { port } = await listen((socket) => server.injectSocket(socket));
+  const asked = ssh.connections.open(targetAt(port));
+  const { fingerprint } = await untilPhase(ssh, asked, 'host-key');
+
+  // A whole login of somebody else later, everything the first one had sent would have come.
+  const other = createTestSsh({ timeoutMs: 5000 });
+  cleanUps.push(() => other.remove());
+  await connect(other, targetAt(port));
+  expect(attempts[0]).toEqual([]);
+  expect(attempts[1]?.length).toBeGreaterThan(1);
+
+  ssh.connections.decideHostKey(asked, fingerprint, true);
+  await untilPhase(ssh, asked, 'ready');
+  expect(attempts[0]?.[0]).toBe('none');
 });
 
 test('a connection can be given up while it is being made', async () => {
@@ -223,6 +254,14 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
     expect(problem?.code).toBe('ssh/connection-lost');
     await expect(ssh.exec(connectionId, 'true')).rejects.toMatchObject({ code: 'ssh/connection-lost' });
     await connect(ssh, targetOf(server));
+  });
+
+  test('a server that changes its session keys all the time loses nothing', async () => {
+    const server = await start('RekeyLimit 1M');
+    const connectionId = await connect(ssh, targetOf(server));
+    const command = await ssh.exec(connectionId, 'head -c 20000000 /dev/zero');
+    expect((await buffer(command.stdout)).length).toBe(20_000_000);
+    expect((await untilPhase(ssh, connectionId, 'ready')).phase).toBe('ready');
   });
 
   test('a network that goes silent is noticed', async () => {
