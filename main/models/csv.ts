@@ -33,35 +33,36 @@ function findSeparator(record: string): string {
 export function readCells({ text, separator, records }: CsvText, index: number): string[] {
   const range = records[index];
   if (range === undefined) return [];
-  const [start, end] = range;
+  // Cut out first: a search for what is not in the record would go on to the end of the file.
+  const record = text.slice(...range);
   const cells: string[] = [];
-  let at = start;
-  while (at <= end) {
-    const cell = text[at] === quote ? readQuoted(text, at, end) : readBare(text, at, end, separator);
+  let at = 0;
+  while (at <= record.length) {
+    const cell = record[at] === quote ? readQuoted(record, at) : readBare(record, at, separator);
     cells.push(cell.value);
-    const next = text.indexOf(separator, cell.next);
-    if (next === -1 || next >= end) break;
+    const next = record.indexOf(separator, cell.next);
+    if (next === -1) break;
     at = next + 1;
   }
   return cells;
 }
 
-function readBare(text: string, start: number, end: number, separator: string) {
-  const found = text.indexOf(separator, start);
-  const next = found === -1 || found > end ? end : found;
-  return { value: text.slice(start, next).trim(), next };
+function readBare(record: string, start: number, separator: string) {
+  const found = record.indexOf(separator, start);
+  const next = found === -1 ? record.length : found;
+  return { value: record.slice(start, next).trim(), next };
 }
 
-function readQuoted(text: string, start: number, end: number) {
+function readQuoted(record: string, start: number) {
   let value = '';
   let at = start + 1;
-  while (at < end) {
-    const close = text.indexOf(quote, at);
-    if (close === -1 || close >= end) return { value: value + text.slice(at, end), next: end };
-    value += text.slice(at, close);
-    if (text[close + 1] !== quote) return { value, next: close + 1 };
+  while (at < record.length) {
+    const close = record.indexOf(quote, at);
+    if (close === -1) return { value: value + record.slice(at), next: record.length };
+    value += record.slice(at, close);
+    if (record[close + 1] !== quote) return { value, next: close + 1 };
     value += quote;
     at = close + 2;
   }
-  return { value, next: end };
+  return { value, next: record.length };
 }
