@@ -55,20 +55,22 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
   function move(next: ProcessState): void {
     if (state.kind === 'ended') return;
     state = next;
-    clearTimeout(silence);
-    if (next.kind === 'working') silence = setTimeout(onSilence, next.timeoutMs);
+    restartClock();
     if (next.kind === 'ended') child.kill('SIGKILL');
     wake?.();
   }
 
-  function onSilence(): void {
-    if (state.kind !== 'working') return;
-    if (results.length >= resultWindow) {
-      // With its whole window untaken the process waits for us, not we for it.
-      move(state);
-      return;
-    }
-    const words = { file: state.on, seconds: Math.round(state.timeoutMs / 1000) };
+  /** Silence counts while the process has work and room for its result: with its window untaken it waits for us. */
+  function restartClock(): void {
+    clearTimeout(silence);
+    if (state.kind !== 'working' || results.length >= resultWindow) return;
+    const silent = state;
+    // The timer may be late, and what was said meanwhile lies unread: it is read before the immediate comes.
+    silence = setTimeout(() => setImmediate(() => state === silent && giveUp(silent)), silent.timeoutMs);
+  }
+
+  function giveUp({ on, timeoutMs }: Extract<ProcessState, { kind: 'working' }>): void {
+    const words = { file: on, seconds: Math.round(timeoutMs / 1000) };
     move({ kind: 'ended', problem: new AppError('models/worker-timed-out', words) });
   }
 
@@ -149,6 +151,7 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
       const taken = results;
       results = [];
       send({ kind: 'credit', count: taken.length });
+      if (taken.length >= resultWindow) restartClock();
       return taken;
     },
 

@@ -104,9 +104,9 @@ describe('a run', () => {
     const rows = Array.from({ length: 3000 }, (_, row) => String(row));
     const request = { modelPath, samplePaths: [files.write('flow.csv', rows.join('\n'))] };
     const seen: string[] = [];
-    for await (const event of openModels({ sampleTimeoutMs: 200 }).run(request)) {
+    for await (const event of openModels({ sampleTimeoutMs: 2000 }).run(request)) {
       if (event.kind !== 'progress') continue;
-      if (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 600));
+      if (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 3000));
       expect(event.results.length).toBeLessThanOrEqual(256);
       seen.push(...event.results.map((result) => result.summary ?? ''));
     }

@@ -1,0 +1,69 @@
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { type ModelProcess, startModelProcess } from '../../../main/models/runner.ts';
+import { resultWindow } from '../../../main/models/worker-messages.ts';
+import { createTestFolder } from '../../support/models.ts';
+
+const files = createTestFolder();
+const started: ModelProcess[] = [];
+afterEach(() => {
+  for (const process of started.splice(0)) process.dispose();
+});
+afterAll(files.dispose);
+
+const sampleTimeoutMs = 2_000;
+const recordCount = resultWindow + 1;
+
+/** A process that keeps to the protocol and takes a while for a few of its records. */
+async function startOn(slowRecords: Readonly<Record<number, number>>): Promise<ModelProcess> {
+  const script = `
+    const slowRecords = ${JSON.stringify(slowRecords)};
+    let credit = ${resultWindow};
+    let record = 0;
+    let isBusy = false;
+    process.on('message', (request) => {
+      if (request.kind === 'initialize') process.send({ kind: 'initialized', initializeMs: 1, runtime: '1' });
+      if (request.kind === 'credit') credit += request.count;
+      if (request.kind !== 'initialize') answer();
+    });
+    function answer() {
+      if (isBusy || credit === 0 || record === ${recordCount}) return;
+      isBusy = true;
+      credit -= 1;
+      setTimeout(() => {
+        const result = { path: 'rows.csv', row: record + 1 };
+        process.send({ kind: 'result', file: 0, record, recordCount: ${recordCount}, result });
+        record += 1;
+        isBusy = false;
+        answer();
+      }, slowRecords[record] ?? 0);
+    }
+    process.on('disconnect', () => process.exit());`;
+  const limits = { memoryBytes: 2 ** 30, initializeTimeoutMs: 30_000, sampleTimeoutMs };
+  const process = startModelProcess(files.write(`worker-${started.length}.cjs`, script), limits);
+  started.push(process);
+  await process.initialize({ path: 'model.onnx', inputs: [], preparations: [] });
+  process.submit(0, 'rows.csv', 0);
+  return process;
+}
+
+test('a reader that pauses takes nothing of the time that the next sample has', async () => {
+  const process = await startOn({ [resultWindow]: sampleTimeoutMs * 0.6 });
+  // The whole window is answered early in the pause; the process then waits for the reader.
+  await new Promise((resolve) => setTimeout(resolve, sampleTimeoutMs * 2.8));
+  let taken = 0;
+  while (taken < recordCount) taken += (await process.take()).length;
+  expect(taken).toBe(recordCount);
+});
+
+test('an answer that came in time counts, though the console was too busy to read it', async () => {
+  const process = await startOn({ 1: sampleTimeoutMs * 0.4 });
+  expect(await process.take()).toHaveLength(1);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, sampleTimeoutMs * 1.5);
+  expect((await process.take()).length).toBeGreaterThan(0);
+});
+
+test('a process that says nothing for its time is ended', async () => {
+  const process = await startOn({ 1: 60_000 });
+  expect(await process.take()).toHaveLength(1);
+  await expect(process.take()).rejects.toMatchObject({ code: 'models/worker-timed-out', params: { file: 'rows.csv' } });
+});
