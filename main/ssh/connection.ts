@@ -2,7 +2,8 @@ import type { Client, ParsedKey } from 'ssh2';
 import type { ConnectionState, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { dial } from './dial.ts';
-import { type GuardedStream, guardGreeting } from './greeting-guard.ts';
+import { forward } from './forward.ts';
+import type { GuardedStream } from './greeting-guard.ts';
 import { handshake, type Login, LostWhileAsking } from './handshake.ts';
 import { fingerprintOf, type HostIdentity, type HostKeys } from './host-keys.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
@@ -98,6 +99,10 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         timeoutMs: options.timeoutMs,
         signal: cancel.signal,
       });
+      if (cancel.signal.aborted) {
+        client.end(); // closed in the moment of success
+        throw new AppError('app/cancelled');
+      }
       clients.push(client);
       watchForLoss(client, hop);
       serverVersion = connection.greeting.serverVersion ?? '';
@@ -108,19 +113,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   async function reach(hop: Hop, through: Client | undefined, jump: Hop | undefined): Promise<GuardedStream> {
     if (!through || !jump) return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
-    return new Promise((resolve, reject) => {
-      const refuse = (error: unknown) =>
-        reject(new AppError('ssh/jump-refused', { host: hop.host, port: String(hop.port), jump: jump.host }, error));
-      try {
-        through.forwardOut('127.0.0.1', 0, hop.host, hop.port, (error, channel) => {
-          // Guarded here and now: the greeting may be in the very packet that follows.
-          if (error) refuse(error);
-          else resolve(guardGreeting(channel));
-        });
-      } catch (error) {
-        refuse(error); // its socket has gone
-      }
-    });
+    return forward({ client: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
   }
 
   async function decideOn(identity: HostIdentity, blob: Buffer, hop: Hop): Promise<void> {

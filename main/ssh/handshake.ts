@@ -98,6 +98,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
       resolve(client);
     });
     startTimer();
+    if (options.signal.aborted) return abort(); // while the library was loading
     if (stream.destroyed) return fail(undefined);
     client.connect({
       sock: stream,

@@ -53,8 +53,8 @@ test('a host that accepts and never says a word times out', async () => {
   expect(await connectInVain(ssh, targetAt(port))).toMatchObject({ code: 'ssh/timed-out' });
 });
 
-test.skipIf(process.platform === 'win32')('a host that does not answer at all times out', async () => {
-  // A program that has stopped and whose queue is full lets further connections vanish, as a firewall does.
+/** The port of a program that has stopped and whose queue is full: further connections vanish, as in a firewall. */
+async function startSilentPort(): Promise<number> {
   const script = `const server = require('node:net').createServer().listen(
     { port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(server.address().port))`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -66,7 +66,11 @@ test.skipIf(process.platform === 'win32')('a host that does not answer at all ti
     for (const filler of fillers) filler.destroy();
   });
   await expect.poll(() => fillers.filter((filler) => !filler.connecting).length).toBeGreaterThan(0);
-  expect(await connectInVain(ssh, targetAt(port))).toMatchObject({ code: 'ssh/timed-out' });
+  return port;
+}
+
+test.skipIf(process.platform === 'win32')('a host that does not answer at all times out', async () => {
+  expect(await connectInVain(ssh, targetAt(await startSilentPort()))).toMatchObject({ code: 'ssh/timed-out' });
 });
 
 test('a name that nobody knows is called that', async () => {
@@ -163,6 +167,16 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
     const other = await start('Ciphers 3des-cbc');
     expect(await connectInVain(ssh, targetOf(other))).toMatchObject({
       params: { what: 'cipher', offered: '3des-cbc' },
+    });
+  });
+
+  test('a host that does not answer behind a jump host times out, and is the one that is named', async () => {
+    const { host, port, user, keyPath: jumpKeyPath } = await start();
+    const silentPort = await startSilentPort();
+    const via = [{ host, port, user, keyPath: jumpKeyPath }];
+    expect(await connectInVain(ssh, { ...targetAt(silentPort), via })).toMatchObject({
+      code: 'ssh/timed-out',
+      params: { host: '127.0.0.1', port: String(silentPort) },
     });
   });
 
