@@ -23,8 +23,9 @@ export function serveRequests(runtime: Runtime): void {
     handler = createHandler(request.model, () => runtime.openSession(request.model.path));
     try {
       await handler.initialize();
-    } catch (cause) {
-      const refusal = new AppError('models/cannot-load', { file: basename(request.model.path) }, cause);
+    } catch (thrown) {
+      const file = basename(request.model.path);
+      const refusal = thrown instanceof AppError ? thrown : new AppError('models/cannot-load', { file }, thrown);
       return send({ kind: 'refused', problem: refusal.toProblem() });
     }
     const initializeMs = performance.now() - start;

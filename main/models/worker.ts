@@ -2,8 +2,10 @@
  * The entry of a model process: plain Node, started by `runner.ts` with the memory limit in bytes as its argument. The
  * only file that imports onnxruntime. The same file is the entry of the guard's thread.
  */
+import { basename } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import type { Tensor as OnnxTensor } from 'onnxruntime-node';
+import { AppError } from '../app-error.ts';
 import type { Session } from './handler.ts';
 import { guardMemory } from './memory-guard.ts';
 import { isNumericType, type Tensor, type TensorData } from './tensor.ts';
@@ -27,12 +29,15 @@ async function openSession(path: string): Promise<Session> {
   keepFloat16AsBits(ort.Tensor);
   // Errors come back as exceptions; the native log would only fill standard error.
   const session = await ort.InferenceSession.create(path, { logSeverityLevel: 4 });
+  // Asked for all of them, onnxruntime fails over a map or a sequence and gives not even the others.
+  const outputNames = session.outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
+  if (outputNames.length === 0) throw new AppError('models/no-tensor-output', { file: basename(path) });
   return {
     async run(feeds) {
       const inputs = Object.entries(feeds).map(([name, { type, data, dims }]) => {
         return [name, new ort.Tensor(type, toRuntimeData(data), dims)] as const;
       });
-      const outputs = Object.entries(await session.run(Object.fromEntries(inputs)));
+      const outputs = Object.entries(await session.run(Object.fromEntries(inputs), outputNames));
       return Object.fromEntries(outputs.map(([name, tensor]) => [name, readTensor(tensor)]));
     },
   };

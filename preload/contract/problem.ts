@@ -101,6 +101,7 @@ export const problemCodes = [
   'models/web-page',
   'models/too-complex',
   'models/cannot-load',
+  'models/no-tensor-output',
   'models/no-samples',
   'models/too-many-samples',
   'models/sample-not-found',

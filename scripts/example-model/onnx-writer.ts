@@ -2,6 +2,8 @@
 export type OnnxModel = {
   graph: OnnxGraph;
   opset: number;
+  /** Operator sets beside the standard one, by domain, with their versions. */
+  otherOpsets?: Readonly<Record<string, number>>;
   producer: string;
   metadata: Readonly<Record<string, string>>;
 };
@@ -9,11 +11,13 @@ export type OnnxGraph = {
   name: string;
   nodes: readonly OnnxNode[];
   inputs: readonly OnnxValue[];
-  outputs: readonly OnnxValue[];
+  outputs: readonly (OnnxValue | OnnxScoreMaps)[];
   weights: readonly OnnxWeight[];
 };
 type OnnxNode = {
   operator: string;
+  /** The operator set it is of, where that is not the standard one. */
+  domain?: string;
   inputs: readonly string[];
   outputs: readonly string[];
   attributes?: Readonly<Record<string, OnnxAttribute>>;
@@ -23,6 +27,8 @@ type OnnxAttribute = number | string | readonly number[] | { float: number } | {
 type OnnxType = keyof typeof elementTypes;
 /** A dimension without a fixed size has a name; `shape` may be absent altogether. */
 type OnnxValue = { name: string; type: OnnxType; shape?: readonly (number | string)[] };
+/** What scikit-learn's classifiers give beside the label: for each record the scores by class number, and no tensor. */
+type OnnxScoreMaps = { name: string; type: 'score maps' };
 export type OnnxWeight =
   | { name: string; type: 'float32'; shape: readonly number[]; data: Float32Array }
   | { name: string; type: 'int64'; shape: readonly number[]; data: BigInt64Array }
@@ -49,12 +55,14 @@ const irVersion = 8;
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 /** The bytes of an ONNX file (ModelProto). */
-export function encodeOnnx({ graph, opset, producer, metadata }: OnnxModel): Buffer {
+export function encodeOnnx({ graph, opset, otherOpsets = {}, producer, metadata }: OnnxModel): Buffer {
   return Buffer.concat([
     integer(1, irVersion),
     text(2, producer),
     message(7, encodeGraph(graph)),
-    message(8, [text(1, ''), integer(2, opset)]),
+    ...Object.entries({ '': opset, ...otherOpsets }).map(([domain, version]) =>
+      message(8, [text(1, domain), integer(2, version)]),
+    ),
     ...Object.entries(metadata).map(([key, value]) => message(14, [text(1, key), text(2, value)])),
   ]);
 }
@@ -69,11 +77,12 @@ function encodeGraph({ name, nodes, inputs, outputs, weights }: OnnxGraph): Buff
   ];
 }
 
-function encodeNode({ operator, inputs, outputs, attributes = {} }: OnnxNode): Buffer[] {
+function encodeNode({ operator, domain, inputs, outputs, attributes = {} }: OnnxNode): Buffer[] {
   return [
     ...inputs.map((input) => text(1, input)),
     ...outputs.map((output) => text(2, output)),
     text(4, operator),
+    ...(domain === undefined ? [] : [text(7, domain)]),
     ...Object.entries(attributes).map(([name, value]) => message(5, [text(1, name), ...encodeAttribute(value)])),
   ];
 }
@@ -91,10 +100,20 @@ function encodeWeight({ name, type, shape, data }: OnnxWeight): Buffer[] {
   return [...shape.map((dim) => integer(1, dim)), integer(2, elementTypes[type]), text(8, name), bytes(9, raw)];
 }
 
-function encodeValue({ name, type, shape }: OnnxValue): Buffer[] {
+function encodeValue(value: OnnxValue | OnnxScoreMaps): Buffer[] {
+  const type = value.type === 'score maps' ? encodeScoreMaps() : encodeTensorType(value);
+  return [text(1, value.name), message(2, [type])];
+}
+
+function encodeTensorType({ type, shape }: Omit<OnnxValue, 'name'>): Buffer {
   const dims = shape?.map((dim) => message(1, [typeof dim === 'number' ? integer(1, dim) : text(2, dim)]));
-  const tensor = [integer(1, elementTypes[type]), ...(dims ? [message(2, dims)] : [])];
-  return [text(1, name), message(2, [message(1, tensor)])];
+  return message(1, [integer(1, elementTypes[type]), ...(dims ? [message(2, dims)] : [])]);
+}
+
+/** A sequence of maps from int64 to float32. */
+function encodeScoreMaps(): Buffer {
+  const map = [integer(1, elementTypes.int64), message(2, [encodeTensorType({ type: 'float32' })])];
+  return message(4, [message(1, [message(5, map)])]);
 }
 
 function integer(field: number, value: number): Buffer {

@@ -33,9 +33,13 @@ export function createTestFolder() {
 }
 
 /** An ONNX file around a graph. */
-export function onnxBytes(graph: Partial<OnnxGraph>, metadata: Record<string, string> = {}): Buffer {
+export function onnxBytes(
+  graph: Partial<OnnxGraph>,
+  metadata: Record<string, string> = {},
+  otherOpsets: Record<string, number> = {},
+): Buffer {
   const whole = { name: 'test', nodes: [], inputs: [], outputs: [], weights: [], ...graph };
-  return encodeOnnx({ graph: whole, opset: 17, producer: 'test', metadata });
+  return encodeOnnx({ graph: whole, opset: 17, otherOpsets, producer: 'test', metadata });
 }
 
 /** A model that gives back what it gets. */

@@ -49,6 +49,30 @@ const hungryModel = files.write(
   }),
 );
 
+/** The last steps of a classifier as scikit-learn's converter writes them; the scores come as maps, not as a tensor. */
+function classifier(outputs: readonly ('label' | 'scores')[]): Buffer {
+  const nodes = {
+    label: { operator: 'ArgMax', inputs: ['x'], outputs: ['label'], attributes: { axis: 1, keepdims: 0 } },
+    scores: {
+      operator: 'ZipMap',
+      domain: 'ai.onnx.ml',
+      inputs: ['x'],
+      outputs: ['scores'],
+      attributes: { classlabels_int64s: [0, 1, 2] },
+    },
+  };
+  const values = {
+    label: { name: 'label', type: 'int64', shape: ['N'] },
+    scores: { name: 'scores', type: 'score maps' },
+  } as const;
+  const graph = {
+    nodes: outputs.map((name) => nodes[name]),
+    inputs: [{ name: 'x', type: 'float32', shape: ['N', 3] }] as const,
+    outputs: outputs.map((name) => values[name]),
+  };
+  return onnxBytes(graph, {}, { 'ai.onnx.ml': 1 });
+}
+
 describe('a run', () => {
   test.each([
     ['ch_ppocr_mobile_v2.0_cls_infer.onnx', /^[01]$/],
@@ -89,6 +113,21 @@ describe('a run', () => {
     expect(run).toMatchObject({ done: 1001, total: 1001 });
     expect(run.results.map((result) => result.row)).toEqual([...rows.map((_, row) => row + 1), undefined]);
     expect(run.results.filter((result) => result.problem).map((result) => result.row)).toEqual([500]);
+  });
+
+  test('answers with the tensors of a model that has other outputs too', async () => {
+    const modelPath = files.write('classifier.onnx', classifier(['scores', 'label']));
+    const samplePaths = [files.write('features.csv', '0.1,0.7,0.2\n0.1,0.2,0.7')];
+    const run = await collectRun(openModels().run({ modelPath, samplePaths }));
+    expect(run.initialized?.model.outputs.map(({ type }) => type)).toEqual(['sequence', 'int64']);
+    expect(run.results.map(({ summary, problem }) => problem ?? summary)).toEqual(['1', '2']);
+    expect(run.results[0]?.outputs?.map(({ name }) => name)).toEqual(['label']);
+  });
+
+  test('is refused for a model that has no tensor among its outputs', async () => {
+    const modelPath = files.write('maps.onnx', classifier(['scores']));
+    const problem = await problemOf(collectRun(openModels().run({ modelPath, samplePaths: [sample] })));
+    expect(problem).toMatchObject({ code: 'models/no-tensor-output', params: { file: 'maps.onnx' } });
   });
 
   test('of half-precision numbers answers like any other', async () => {
