@@ -25,7 +25,6 @@ export function sampleFormatOf(path: string): SampleFormat | undefined {
 export type SampleList = { paths: string[]; skippedCount: number };
 
 const maxFiles = 100_000;
-const maxDepth = 8;
 const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 /**
@@ -37,7 +36,7 @@ export async function expandSamples(chosen: readonly string[], signal?: AbortSig
   for (const path of chosen) {
     signal?.throwIfAborted();
     const stats = await stat(path).catch(() => undefined);
-    if (stats?.isDirectory()) await addFolder(path, list, 0, signal);
+    if (stats?.isDirectory()) await addFolder(path, list, signal);
     else add(list, path);
   }
   if (list.paths.length === 0) throw new AppError('models/no-samples', {});
@@ -49,7 +48,7 @@ function add(list: SampleList, path: string): void {
   list.paths.push(path);
 }
 
-async function addFolder(folder: string, list: SampleList, depth: number, signal?: AbortSignal): Promise<void> {
+async function addFolder(folder: string, list: SampleList, signal?: AbortSignal): Promise<void> {
   const files: string[] = [];
   const folders: string[] = [];
   const directory = await opendir(folder).catch((cause: unknown) => {
@@ -64,6 +63,5 @@ async function addFolder(folder: string, list: SampleList, depth: number, signal
     if (files.length > maxFiles) throw new AppError('models/too-many-samples', { limit: maxFiles });
   }
   for (const name of files.sort(naturalOrder.compare)) add(list, join(folder, name));
-  if (depth === maxDepth) return;
-  for (const name of folders.sort(naturalOrder.compare)) await addFolder(join(folder, name), list, depth + 1, signal);
+  for (const name of folders.sort(naturalOrder.compare)) await addFolder(join(folder, name), list, signal);
 }

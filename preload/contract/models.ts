@@ -122,6 +122,9 @@ const runEventSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 
+/** Files and folders that one run may name; a folder may hold many more samples. */
+export const maxSamplePaths = 10_000;
+
 export const models = {
   /** The small model the console ships, with its samples, so that the first run needs nothing. */
   example: procedure.input(z.object({})).output(z.object({ modelPath: z.string(), samplePaths: z.array(z.string()) })),
@@ -132,7 +135,9 @@ export const models = {
    * A folder among the samples stands for the sample files in it. Leaving the iterator cancels the run.
    */
   run: procedure
-    .input(z.object({ modelPath: z.string().min(1), samplePaths: z.array(z.string().min(1)).min(1).max(10_000) }))
+    .input(
+      z.object({ modelPath: z.string().min(1), samplePaths: z.array(z.string().min(1)).min(1).max(maxSamplePaths) }),
+    )
     .output(eventIterator(runEventSchema)),
   /** A small picture of an image sample as a `data:image/png` address, at most `sidePixels` on its longer side. */
   thumbnail: procedure

@@ -6,6 +6,7 @@ import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
 import { applyEvent, isRunning, type ModelRun, newRun, type RunPhase } from './model-run.ts';
+import { refuseSamples } from './refuse-samples.ts';
 
 /** The chosen model file and what is known of it. */
 type ChosenModel = { path: string } & (
@@ -47,8 +48,6 @@ const modelEndings = [
   'gguf',
 ];
 const sampleEndings = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'csv', 'tsv', 'json', 'npy'];
-/** The contract's limit of one run. */
-const maxSamplePaths = 10_000;
 
 /** Opens the model that the console ships and runs it on its samples. `failedTitle` says what failed, if it does. */
 export async function tryExample(failedTitle: string): Promise<void> {
@@ -75,7 +74,9 @@ export async function chooseModel(title: string, failedTitle: string): Promise<v
 export async function chooseSamples(title: string, failedTitle: string): Promise<void> {
   try {
     const paths = await chooseFiles({ title, extensions: sampleEndings, multiple: true, ...beside('samples') });
-    if (paths.length > 0) await runOn(paths.slice(0, maxSamplePaths));
+    const refusal = refuseSamples(paths);
+    if (refusal) showProblem(failedTitle, refusal);
+    else if (paths.length > 0) await runOn(paths);
   } catch (thrown) {
     showProblem(failedTitle, problemFrom(thrown));
   }

@@ -20,6 +20,14 @@ test('a folder stands for its sample files in natural order, its folders after t
   expect(skippedCount).toBe(2);
 });
 
+test('a folder gives the samples that lie deep in it too', async () => {
+  const deep = join(files.folder, 'deep', ...'abcdefghijklmnop');
+  mkdirSync(deep, { recursive: true });
+  files.write(relative(files.folder, join(deep, 'one.png')), '');
+  const { paths } = await expandSamples([join(files.folder, 'deep')]);
+  expect(paths).toEqual([join(deep, 'one.png')]);
+});
+
 test('keeps chosen files as they are, so that a missing one is told of as a sample', async () => {
   const missing = join(files.folder, 'missing.csv');
   await expect(expandSamples([missing])).resolves.toEqual({ paths: [missing], skippedCount: 0 });
