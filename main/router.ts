@@ -94,8 +94,8 @@ export function createRouter({ description, ports, settings, instances, ssh, gau
       example: bind.models.example.handler(() => models.example()),
       inspect: bind.models.inspect.handler(({ input, signal }) => models.inspect(input.path, signal)),
       run: bind.models.run.handler(({ input, signal }) => models.run(input, signal)),
-      thumbnail: bind.models.thumbnail.handler(async ({ input }) => ({
-        dataUrl: await models.thumbnail(input.path, input.sidePixels),
+      thumbnail: bind.models.thumbnail.handler(async ({ input, signal }) => ({
+        dataUrl: await models.thumbnail(input.path, input.sidePixels, signal),
       })),
     },
   } satisfies AnyRouter);

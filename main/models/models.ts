@@ -22,7 +22,7 @@ export type Models = {
   inspect(path: string, signal?: AbortSignal): Promise<ModelInfo>;
   /** Leaving the generator or aborting the signal kills the model's process at once. */
   run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
-  thumbnail(path: string, sidePixels: number): Promise<string>;
+  thumbnail(path: string, sidePixels: number, signal?: AbortSignal): Promise<string>;
   /** Kills every model process. */
   dispose(): void;
 };

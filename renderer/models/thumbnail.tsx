@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { classNames } from '../parts/class-names.ts';
 import { FileIcon } from '../parts/icons.tsx';
 import styles from './thumbnail.module.css';
-import { isPicture, thumbnailOf } from './thumbnails.ts';
+import { isPicture, thumbnails } from './thumbnails.ts';
 
 /** Rows that only fly past while someone scrolls ask for nothing. */
 const restMs = 60;
@@ -14,16 +14,16 @@ export function Thumbnail({ path, size }: { path: string; size: 'row' | 'pane' }
 
   useEffect(() => {
     if (!isPicture(path)) return;
-    let isWanted = true;
+    const leaving = new AbortController();
     const timer = setTimeout(
       async () => {
-        const told = await thumbnailOf(path, size === 'row' ? 48 : 256);
-        if (isWanted && told !== undefined) setFound({ path, url: told });
+        const told = await thumbnails.open(path, size === 'row' ? 48 : 256, leaving.signal);
+        if (!leaving.signal.aborted && told !== undefined) setFound({ path, url: told });
       },
       size === 'row' ? restMs : 0,
     );
     return () => {
-      isWanted = false;
+      leaving.abort();
       clearTimeout(timer);
     };
   }, [path, size]);
