@@ -42,14 +42,21 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
     client.files.list({ folder }, { signal: end.signal }).then(
       (told) => {
         setListing(told);
-        setTyped(told.folder);
+        // Unless something else has been typed meanwhile.
+        setTyped((now) => (now === folder ? told.folder : now));
         setProblem(undefined);
         setSelection(emptySelection);
       },
-      (thrown) => end.signal.aborted || setProblem(problemFrom(thrown)),
+      (thrown) => {
+        if (end.signal.aborted) return;
+        const refusal = problemFrom(thrown);
+        // A whole path pasted into the field is a choice.
+        if (refusal.code === 'files/not-a-folder' && fits(folder, question.extensions)) question.answer([folder]);
+        else setProblem(refusal);
+      },
     );
     return () => end.abort();
-  }, [folder]);
+  }, [folder, question]);
 
   const lines = useMemo(
     () => fittingLines(listing?.entries ?? [], question.extensions),
@@ -89,9 +96,13 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
     line.kind === 'row' && line.row.kind === 'file' && selection.selected.has(line.key) ? [line.row.path] : [],
   );
   const paths = question.multiple ? chosen : chosen.slice(0, 1);
+  const go = useCallback((path: string) => {
+    setFolder(path);
+    setTyped(path);
+  }, []);
   const open = useCallback(
-    (entry: FileEntry) => (entry.kind === 'folder' ? setFolder(entry.path) : question.answer([entry.path])),
-    [question],
+    (entry: FileEntry) => (entry.kind === 'folder' ? go(entry.path) : question.answer([entry.path])),
+    [question, go],
   );
 
   return (
@@ -120,10 +131,10 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
           icon={ArrowUpIcon}
           label={t('files.upOneFolder')}
           isDisabled={listing?.parent === undefined}
-          onPress={() => listing?.parent !== undefined && setFolder(listing.parent)}
+          onPress={() => listing?.parent !== undefined && go(listing.parent)}
         />
         <TextField label={t('files.folder')} isLabelHidden value={typed} onChange={setTyped} mono />
-        <Button variant="quiet" onPress={() => setFolder(home)}>
+        <Button variant="quiet" onPress={() => go(home)}>
           {t('files.home')}
         </Button>
       </form>
