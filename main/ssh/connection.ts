@@ -138,6 +138,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         line: String(expected.lineNumber),
       });
     }
+    if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
     if (verdict.status === 'unknown') {
       hostKeyAnswer = Promise.withResolvers();
       become({ phase: 'host-key', host: hop.host, port: hop.port, keyType: keyTypeOf(blob) ?? '', fingerprint });
@@ -166,6 +167,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         const { code } = fromUnknown(error);
         const askable = code === 'keys/needs-passphrase' || code === 'keys/wrong-passphrase';
         if (!askable || tries >= maxPassphraseTries) throw error;
+        if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
         passphraseAnswer = Promise.withResolvers();
         become({ phase: 'passphrase', keyPath: path, wrong: code === 'keys/wrong-passphrase', attempt: tries + 1 });
         passphrase = await passphraseAnswer.promise;

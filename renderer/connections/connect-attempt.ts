@@ -18,12 +18,27 @@ export type ConnectAttempt = {
   /** Another user, key or way. */
   connectAs(target: ConnectionTarget): void;
   again(): void;
-  /** Stops following; a connection that is up stays up for whoever else uses it. */
+  /** Stops following. A connection that is not up yet is given up; one that is up stays for whoever else uses it. */
   dispose(): void;
 };
 
 /** Who reached an instance with what, the last time that it worked. */
 const lastChoices = new Map<string, ConnectChoice>();
+
+/** The attempts that are shown somewhere: two of them may wait for one connection. */
+const living = new Set<Store<ConnectState>>();
+
+/** Gives up a connection that is not up yet and that nobody else waits for, with whatever it may be asking. */
+function giveUp(connectionId: string) {
+  const isAwaited = [...living].some((state) => connectionIdOf(state.get()) === connectionId);
+  const phase = connections.get().find(({ id }) => id === connectionId)?.state.phase;
+  if (isAwaited || phase === 'ready' || phase === 'closed') return;
+  client.connections.close({ connectionId }).catch(() => {}); // it has ended by itself
+}
+
+function connectionIdOf(state: ConnectState): string | undefined {
+  return state.step === 'connecting' || state.step === 'ready' ? state.connectionId : undefined;
+}
 
 /** Begins with `choice`, else with what worked last, else with what the core proposes. */
 export function createConnectAttempt(instanceRef: string, choice = lastChoices.get(instanceRef)): ConnectAttempt {
@@ -37,21 +52,32 @@ export function createConnectAttempt(instanceRef: string, choice = lastChoices.g
     const after = nextConnectState(before, event);
     if (after === before) return;
     state.set(after);
+    const left = connectionIdOf(before);
+    if (left !== undefined && left !== connectionIdOf(after)) giveUp(left);
     act(after);
   }
 
   function act(entered: ConnectState) {
     if (entered.step === 'ready') lastChoices.set(instanceRef, choiceOf(entered.target, entered.proposal));
     if (entered.step === 'proposing') ask(() => client.connections.propose({ instanceRef }), proposed);
-    if (entered.step === 'opening') ask(() => client.connections.open(entered.target), opened);
+    if (entered.step === 'opening')
+      ask(
+        () => client.connections.open(entered.target),
+        opened,
+        ({ connectionId }) => giveUp(connectionId),
+      );
   }
 
-  /** An answer to a question that has been asked anew since is not heard. */
-  function ask<Answer>(question: () => Promise<Answer>, hear: (answer: Answer) => void) {
+  /** An answer to a question that has been asked anew since is not heard: it comes too late. */
+  function ask<Answer>(
+    question: () => Promise<Answer>,
+    hear: (answer: Answer) => void,
+    comeTooLate?: (answer: Answer) => void,
+  ) {
     round += 1;
     const asked = round;
     question().then(
-      (answer) => asked === round && hear(answer),
+      (answer) => (asked === round ? hear(answer) : comeTooLate?.(answer)),
       (thrown) => asked === round && dispatch({ kind: 'failed', problem: problemFrom(thrown) }),
     );
   }
@@ -71,6 +97,7 @@ export function createConnectAttempt(instanceRef: string, choice = lastChoices.g
       dispatch({ kind: 'failed', problem: { code: 'app/core-gone', params: {} } });
   }
 
+  living.add(state);
   const stopListening = connections.subscribe(listed);
   act(state.get());
 
@@ -80,8 +107,13 @@ export function createConnectAttempt(instanceRef: string, choice = lastChoices.g
     connectAs: (chosen) => dispatch({ kind: 'chosen', target: chosen }),
     again: () => dispatch({ kind: 'again' }),
     dispose() {
+      if (isDisposed) return;
       isDisposed = true;
+      round += 1;
       stopListening();
+      living.delete(state);
+      const left = connectionIdOf(state.get());
+      if (left !== undefined) giveUp(left);
     },
   };
 }
