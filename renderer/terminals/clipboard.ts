@@ -19,6 +19,11 @@ export function copySelected(text: string): void {
   if (settings.get().copyOnSelect && text !== '') void copyText(text);
 }
 
+/** Whether menus can paste: the desktop lets no page read the clipboard, and only the keys paste there. */
+export function canMenusPaste(): boolean {
+  return location.protocol === 'http:' || location.protocol === 'https:';
+}
+
 /** Pastes from the clipboard. The browser may refuse that to a menu; the keys for it always work. */
 export async function pasteInto(screen: TerminalScreen): Promise<void> {
   try {
