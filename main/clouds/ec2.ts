@@ -8,7 +8,8 @@ import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { ec2Problem } from './ec2-problems.ts';
 import type { CloudProvider, ScopeAnswer, StateChange } from './provider.ts';
 
-/** Small enough that reading one page never holds the event loop for 50 ms (about 0.1 ms an instance). */
+/** EC2 takes the longer for a page the more is on it: the first is small, so that there is something to see. */
+const firstPageSize = 50;
 const pageSize = 250;
 const maxPages = 2000;
 
@@ -29,7 +30,10 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     which: { token?: string | undefined } | { id: string },
   ): Promise<{ rows: Ec2Row[]; nextToken: string | undefined }> {
     const reply = await calls.send({ region, action: 'ec2:DescribeInstances', signal }, (ec2, sdk) => {
-      const input = 'id' in which ? { InstanceIds: [which.id] } : { MaxResults: pageSize, NextToken: which.token };
+      const input =
+        'id' in which
+          ? { InstanceIds: [which.id] }
+          : { MaxResults: which.token ? pageSize : firstPageSize, NextToken: which.token };
       return ec2.send(new sdk.DescribeInstancesCommand(input), { abortSignal: signal });
     });
     // The SDK reads any well-formed XML (a login page, say) as an answer without fields.

@@ -43,9 +43,9 @@ test('hands pages on one by one, and fetches none that nobody takes', async () =
     return undefined;
   });
   const pages = open().list(scope, signal)[Symbol.asyncIterator]();
-  expect((await pages.next()).value).toHaveLength(250);
+  expect((await pages.next()).value).toHaveLength(50);
   const provider = open();
-  expect(await first(provider.list(scope, signal))).toHaveLength(250);
+  expect(await first(provider.list(scope, signal))).toHaveLength(50);
   expect(asked).toBe(2);
   expect((await pages.next()).value).toHaveLength(250);
   expect(asked).toBe(3);
