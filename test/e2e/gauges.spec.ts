@@ -24,7 +24,7 @@ async function openGauges(app: Page) {
   await app.getByRole('grid').getByText(instanceName, { exact: true }).click();
   await app.getByRole('tab', { name: 'Gauges' }).click();
   await expect(app.getByText('Gauges are read over SSH')).toBeVisible();
-  await app.getByRole('tabpanel').getByRole('button', { name: 'Open terminal' }).click();
+  await app.getByRole('tabpanel').getByRole('button', { name: 'Connect', exact: true }).click();
   await app.getByRole('button', { name: 'Trust and connect' }).click();
   await expect(panel(app, 'CPU')).toContainText('load');
 }
