@@ -6,16 +6,19 @@ import { showScreen } from '../navigation.ts';
 import type { CommandSource } from '../palette/commands.ts';
 import type { Command } from '../palette/find-commands.ts';
 import { usePlugs } from '../plugs.ts';
+import { sortInstances } from './instance-lines.ts';
 import { instanceList, refreshInstances } from './instance-store.ts';
 import { actionsOf } from './use-instance-actions.ts';
 import { showInstance } from './view-store.ts';
+
+const byName = { column: 'name', descending: false };
 
 /** What the palette finds here: what can be done with the chosen instance, and every instance. */
 export function useInstanceCommands(active: Instance | undefined): {
   actions: CommandSource;
   instances: CommandSource;
 } {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { openTerminal, Gauges } = usePlugs();
   const hasGauges = Gauges !== undefined;
 
@@ -68,7 +71,7 @@ export function useInstanceCommands(active: Instance | undefined): {
     () => ({
       heading: t('palette.instances'),
       list: () =>
-        [...instanceList.get().instances.values()].map((instance) => ({
+        sortInstances([...instanceList.get().instances.values()], byName, language).map((instance) => ({
           id: instance.ref,
           title: instance.name,
           hint: [t(`instances.state.${instance.state}`), instance.type, instance.zone, instance.publicAddress]
@@ -81,7 +84,7 @@ export function useInstanceCommands(active: Instance | undefined): {
           },
         })),
     }),
-    [t],
+    [t, language],
   );
   return { actions, instances };
 }
