@@ -10,6 +10,7 @@ export const problemCodes = [
   'app/invalid-input',
   'app/not-found',
   'app/core-gone',
+  'app/data-folder-unusable',
   'app/not-supported-here',
 
   'clouds/no-credentials',

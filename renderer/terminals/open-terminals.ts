@@ -25,7 +25,18 @@ export type OpenTerminal = {
 /** What the dock shows, oldest first. */
 export const openTerminals = createStore<readonly OpenTerminal[]>([]);
 
-openTerminals.subscribe(() => terminalCount.set(openTerminals.get().length));
+openTerminals.subscribe(() => {
+  const { length } = openTerminals.get();
+  terminalCount.set(length);
+  // In a browser, leaving or reloading the page ends the shells; the desktop's window asks nothing of the page.
+  if (!location.protocol.startsWith('http')) return;
+  if (length > 0) window.addEventListener('beforeunload', askBeforeLeaving);
+  else window.removeEventListener('beforeunload', askBeforeLeaving);
+});
+
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}
 
 /** The id of the terminal in front. */
 export const activeTerminal = createStore<string | undefined>(undefined);

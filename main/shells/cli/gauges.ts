@@ -88,6 +88,7 @@ function readAddress(text: string): { host: string; port: number; user: string }
   const withUser = match ?? /^([^@\s]+)@()([\w-]+)(?::(\d{1,5}))?$/.exec(text);
   if (!withUser) return undefined;
   const [, user, bracketed, name, port] = withUser;
+  if (Number(port ?? 22) > 65_535) throw new UsageError(`A port is at most 65535, not ${port}.`);
   return { host: bracketed || name || '', port: Number(port ?? 22), user: user ?? userInfo().username };
 }
 

@@ -24,7 +24,7 @@ export const listInstances: Command = {
     instances.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.ref.localeCompare(b.ref));
     if (values.json)
       output.out(toJson({ instances: instances.map(toRecord), problems: problems.map(problemToRecord) }));
-    else printTable(instances, output);
+    else if (instances.length > 0 || problems.length === 0) printTable(instances, output);
     for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
     return problems.length > 0 ? ExitCode.unreachable : ExitCode.good;
   },

@@ -49,6 +49,5 @@ function printKey(key: KeyFile, output: Output): void {
   output.out(`  permissions  ${[status, mode].filter(Boolean).join(', ')}`);
   for (const { who, access } of key.permissions.findings) output.out(`    ${printable(`${who}: ${access}`)}`);
   if (key.problem) output.error(`hangar: ${describeProblem(key.problem)}`);
-  if (fixCommand && status === 'too-open')
-    output.error(`  ${printable(fixCommand)}\n  (or: hangar keys check FILE --fix)`);
+  if (fixCommand && isFixable(key)) output.error(`  ${printable(fixCommand)}\n  (or: hangar keys check FILE --fix)`);
 }

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createCore } from '../../core.ts';
 import { type Loopback, startLoopback } from '../loopback.ts';
 import { openInBrowser } from '../open-in-browser.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import { UsageError } from './usage-error.ts';
-import { openTerminalPorts } from './with-core.ts';
+import { openCore } from './with-core.ts';
 
 const { home, sandbox } = generalOptions;
 
@@ -19,9 +18,7 @@ export const serve: Command = {
   async run(args, output) {
     const options = readOptions(args);
     const rendererFolder = join(import.meta.dirname, '..', 'renderer');
-    const core = await createCore(await openTerminalPorts(options.home), {
-      sandbox: options.sandbox ? 'always' : 'without-credentials',
-    });
+    const core = await openCore(options.home, { sandbox: options.sandbox ? 'always' : 'without-credentials' });
     try {
       const loopback = await startLoopback(core, rendererFolder, options.port);
       announce(loopback, options.open, output);

@@ -84,6 +84,15 @@ test('stops an instance and waits until it has stopped', async () => {
   expect(JSON.parse(ended.out).instance).toMatchObject({ id: running.id, state: 'stopped' });
 });
 
+test('a data folder that cannot be used is one sentence, not a stack', async () => {
+  const file = join(folder, 'a-file');
+  await writeFile(file, '');
+  const ended = await hangar('keys', 'check', file, '--home', join(file, 'state'));
+  expect(ended.code).toBe(1);
+  expect(ended.error).toContain('--home DIR');
+  expect(ended.error).not.toMatch(/\bat .*:\d+:\d+/);
+});
+
 test('an instance that is not there is said (1)', async () => {
   const ended = await hangar('instances', 'start', 'i-nowhere', '--sandbox');
   expect(ended).toMatchObject({ code: 1, out: '' });
