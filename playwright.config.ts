@@ -14,7 +14,7 @@ export default defineConfig({
   reporter: [['list'], ['json']],
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
-    { name: 'browser', testIgnore: 'electron/**' },
-    { name: 'electron', testIgnore: 'browser/**' },
+    { name: 'browser', testIgnore: '**/e2e/electron/**' },
+    { name: 'electron', testIgnore: '**/e2e/browser/**' },
   ],
 });

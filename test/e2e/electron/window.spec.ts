@@ -94,14 +94,17 @@ test('the window opens again where it was closed', async ({ electron }) => {
 
 test('a page that has crashed is built again, because the core holds the state', async ({ app, electronApp }) => {
   await expect(app.getByRole('contentinfo')).toContainText(/answer/);
-  await electronApp.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
-  );
+  await electronApp.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const gone = new Promise((resolve) => contents?.once('render-process-gone', resolve));
+    contents?.forcefullyCrashRenderer();
+    await gone;
+  });
+  // The test driver has lost the crashed page, so the window itself is asked.
   const isBack = () =>
-    electronApp.evaluate(async ({ BrowserWindow }) => {
+    electronApp.evaluate(({ BrowserWindow }) => {
       const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-      if (!contents || contents.isCrashed() || contents.isLoading()) return false;
-      return await contents.executeJavaScript('document.querySelector("main") !== null');
+      return contents?.isCrashed() === false && !contents.isLoading() && contents.getTitle() === 'Hangar';
     });
   await expect.poll(isBack).toBe(true);
 });
