@@ -6,7 +6,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { settings } from '../app-state.ts';
 import { cleanPastedText } from './clean-pasted-text.ts';
-import { hasRealGpu } from './gpu.ts';
+import { createGpuDrawing } from './gpu-drawing.ts';
 import { linkAddress } from './link-address.ts';
 import { createScreenSearch, type ScreenSearch } from './screen-search.ts';
 import { onThemeChange, readScreenTheme } from './screen-theme.ts';
@@ -111,8 +111,7 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
   ];
   let label = '';
   let frame = 0;
-  let gpu: { dispose(): void } | undefined;
-  let gpuRound = 0;
+  const gpu = createGpuDrawing(terminal);
 
   // In the capture phase, before xterm's own listeners, which would let everything through.
   element.addEventListener(
@@ -157,24 +156,6 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     fitSoon();
   }
 
-  async function takeGpu() {
-    if (!hasRealGpu()) return;
-    gpuRound += 1;
-    const round = gpuRound;
-    const { WebglAddon } = await import('@xterm/addon-webgl');
-    if (round !== gpuRound) return;
-    const addon = new WebglAddon();
-    addon.onContextLoss(() => addon.dispose());
-    terminal.loadAddon(addon);
-    gpu = addon;
-  }
-
-  function releaseGpu() {
-    gpuRound += 1;
-    gpu?.dispose();
-    gpu = undefined;
-  }
-
   return {
     get size() {
       return { columns: terminal.cols, rows: terminal.rows };
@@ -193,11 +174,11 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
       }
       resizes.observe(element);
       fit.fit();
-      void takeGpu();
+      void gpu.take();
     },
     detach() {
       resizes.disconnect();
-      releaseGpu();
+      gpu.release();
       element.remove();
     },
     focus: () => terminal.focus(),
@@ -217,7 +198,7 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     dispose() {
       cancelAnimationFrame(frame);
       resizes.disconnect();
-      releaseGpu();
+      gpu.release();
       for (const end of endings) end();
       terminal.dispose();
       element.remove();
