@@ -22,7 +22,7 @@ export function Question({
     <section ref={section} tabIndex={-1} aria-label={title} className={styles.question}>
       <div className={styles.body}>
         <div role="alert">
-          <h3 className={tone === 'bad' ? styles.badFinding : styles.finding}>{title}</h3>
+          <h2 className={tone === 'bad' ? styles.badFinding : styles.finding}>{title}</h2>
         </div>
         {children}
       </div>

@@ -32,6 +32,7 @@ export function TerminalMenu() {
       {place && terminal && (
         <Popover
           triggerRef={anchor}
+          aria-label={t('terminals.menu')}
           isOpen
           onOpenChange={onOpenChange}
           placement="bottom start"
