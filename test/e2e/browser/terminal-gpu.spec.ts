@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './support/app.ts';
-import { instanceName, terminalDock } from './support/terminal-dock.ts';
+import { expect, test } from '../support/app.ts';
+import { instanceName, terminalDock } from '../support/terminal-dock.ts';
 
 test.skip(process.platform === 'win32', 'the sandbox shell of these specs is a POSIX one');
 
@@ -26,7 +26,6 @@ async function watchGpu(app: Page, driver: string | undefined) {
 }
 
 test('on a real GPU the terminals in sight draw with it, and hidden ones hold none of it', async ({ app }) => {
-  test.skip(test.info().project.name === 'electron', 'the window under test has no WebGL at all');
   const gpu = await watchGpu(app, 'NVIDIA GeForce RTX 4090/PCIe/SSE2');
   const dock = terminalDock(app);
   await dock.open();
