@@ -31,6 +31,8 @@ export const settingsSchema = z.object({
   /** Regions to ask, per provider; empty means all. */
   awsRegions: z.array(z.string().max(100)).max(200),
   gcpRegions: z.array(z.string().max(100)).max(200),
+  /** Keys of the accounts that are left out of the list. */
+  accountsHidden: z.array(z.string().max(500)).max(1000),
   copyOnSelect: z.boolean(),
   terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
@@ -44,6 +46,7 @@ export const defaultSettings: Settings = {
   language: 'system',
   awsRegions: [],
   gcpRegions: [],
+  accountsHidden: [],
   copyOnSelect: false,
   terminalScrollbackLines: 10_000,
   paneSizes: {},

@@ -59,15 +59,35 @@ export const instanceSchema = z.object({
 });
 export type Instance = z.infer<typeof instanceSchema>;
 
+const identitySchema = z.object({
+  /** An ARN, or the e-mail address of a person or a service account. */
+  principal: z.string(),
+  kind: z.enum(['root', 'user', 'role', 'service-account', 'unknown']),
+});
+
 const accountSchema = z.object({
   /** Identity of the account within the console; the same before and after the cloud has told its number. */
   key: z.string(),
   provider: providerNameSchema,
   /** AWS account number or Google project id; the profile's name until the cloud has told. */
   account: z.string(),
-  /** Profile, gcloud configuration or `sandbox`. */
+  /** Profile, gcloud configuration, or the project where no configuration names it. */
   name: z.string(),
   sandbox: z.boolean(),
+  /** As whom the console acts there, once the cloud has told. */
+  identity: identitySchema.optional(),
+  /** Key of the account that comes to the same number and identity, and is asked in place of this one. */
+  sameAs: z.string().optional(),
+  /** Left out of the list by the user's choice: nobody asks it. */
+  isHidden: z.boolean().optional(),
+  /** How a person signs in to it. */
+  signIn: z
+    .object({
+      command: z.string(),
+      /** The console can run the command by itself: its tool is here and needs no terminal. */
+      canRun: z.boolean(),
+    })
+    .optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
 
