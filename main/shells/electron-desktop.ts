@@ -9,12 +9,17 @@ export async function answerOnDesktop(ask: ShellAsk): Promise<ShellAnswer> {
   return { id: ask.id, answer: 'done' };
 }
 
-async function chooseFiles({ title, folder, extensions, multiple }: ChooseFilesInput): Promise<string[]> {
+async function chooseFiles({ title, folder, extensions, multiple, folders }: ChooseFilesInput): Promise<string[]> {
   const options: OpenDialogOptions = {
     title,
     message: title,
     defaultPath: folder,
-    properties: multiple ? ['openFile', 'multiSelections'] : ['openFile'],
+    properties: [
+      'openFile',
+      ...(multiple ? (['multiSelections'] as const) : []),
+      // Elsewhere the system's dialog shows either files or folders, never both.
+      ...(folders && process.platform === 'darwin' ? (['openDirectory'] as const) : []),
+    ],
     filters:
       extensions.length === 0 ? [] : [{ name: extensions.map((extension) => `*.${extension}`).join(' '), extensions }],
   };

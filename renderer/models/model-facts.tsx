@@ -68,6 +68,7 @@ function Steps({ run }: { run: ModelRun }) {
     ['preprocess', steps?.preprocessMs],
     ['inference', steps?.inferenceMs],
     ['postprocess', steps?.postprocessMs],
+    ['handle', steps?.handleMs],
   ] as const;
   return (
     <>

@@ -1,29 +1,22 @@
-import type { ModelInfo } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { chooseFiles } from '../parts/choose-files.ts';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
+import { afterReading, type ModelCandidate, type ModelChoice } from './model-choice.ts';
 import { applyEvent, isRunning, type ModelRun, newRun, type RunPhase } from './model-run.ts';
 import { refuseSamples } from './refuse-samples.ts';
 
-/** The chosen model file and what is known of it. */
-type ChosenModel = { path: string } & (
-  | { state: 'reading' }
-  | { state: 'ready'; info: ModelInfo }
-  | { state: 'refused'; problem: Problem }
-);
-
 /** What the models screen is about; it stays, and a run goes on, while another screen is in front. */
-export type ModelRoom = {
-  model: ChosenModel | undefined;
+export type ModelRoom = ModelChoice & {
   samplePaths: readonly string[];
   run: ModelRun | undefined;
 };
 
 export const modelRoom: Store<ModelRoom> = createStore<ModelRoom>({
   model: undefined,
+  candidate: undefined,
   samplePaths: [],
   run: undefined,
 });
@@ -53,8 +46,7 @@ const sampleEndings = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif
 export async function tryExample(failedTitle: string): Promise<void> {
   try {
     const { modelPath, samplePaths } = await client.models.example({});
-    await openModel(modelPath);
-    await runOn(samplePaths);
+    if (await openModel(modelPath)) await runOn(samplePaths);
   } catch (thrown) {
     showProblem(failedTitle, problemFrom(thrown));
   }
@@ -73,7 +65,13 @@ export async function chooseModel(title: string, failedTitle: string): Promise<v
 /** Asks for sample files and runs the model on them. */
 export async function chooseSamples(title: string, failedTitle: string): Promise<void> {
   try {
-    const paths = await chooseFiles({ title, extensions: sampleEndings, multiple: true, ...beside('samples') });
+    const paths = await chooseFiles({
+      title,
+      extensions: sampleEndings,
+      multiple: true,
+      folders: true,
+      ...beside('samples'),
+    });
     const refusal = refuseSamples(paths);
     if (refusal) showProblem(failedTitle, refusal);
     else if (paths.length > 0) await runOn(paths);
@@ -90,15 +88,22 @@ function beside(what: 'model' | 'samples'): { folder?: string } {
   return folder ? { folder } : {};
 }
 
-async function openModel(path: string): Promise<void> {
-  leaveRun();
-  const reading: ChosenModel = { path, state: 'reading' };
-  change({ model: reading, run: undefined });
-  const read = await client.models.inspect({ path }).then(
-    (info): ChosenModel => ({ path, state: 'ready', info }),
-    (thrown: unknown): ChosenModel => ({ path, state: 'refused', problem: problemFrom(thrown) }),
-  );
-  if (modelRoom.get().model === reading) change({ model: read });
+/** Reads a model file and puts it in front; false where it was refused, or another one was chosen meanwhile. */
+async function openModel(path: string): Promise<boolean> {
+  const candidate: ModelCandidate = { path, state: 'reading' };
+  change({ candidate });
+  const read = await client.models.inspect({ path }).catch((thrown: unknown): Problem => problemFrom(thrown));
+  const before = modelRoom.get();
+  const after = afterReading(before, candidate, read);
+  const isNew = after.model !== before.model;
+  if (isNew) leaveRun();
+  change({ ...after, ...(isNew ? { run: undefined } : {}) });
+  return isNew;
+}
+
+/** Takes away what is said of a refused file. */
+export function dismissCandidate(): void {
+  change({ candidate: undefined });
 }
 
 let ending = new AbortController();
@@ -123,7 +128,7 @@ async function runOn(samplePaths: readonly string[]): Promise<void> {
   leaveRun();
   const { model } = modelRoom.get();
   change({ samplePaths, run: undefined });
-  if (model?.state !== 'ready') return;
+  if (!model) return;
   const end = new AbortController();
   ending = end;
   let run = newRun;

@@ -7,7 +7,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useStore } from '../store.ts';
 import { ModelFacts } from './model-facts.tsx';
-import { chooseModel, chooseSamples, modelRoom, tryExample } from './model-room.ts';
+import { chooseModel, chooseSamples, dismissCandidate, modelRoom, tryExample } from './model-room.ts';
 import styles from './models-screen.module.css';
 import { ModelsToolbar } from './models-toolbar.tsx';
 import { fileNameOf } from './sample-lines.ts';
@@ -37,9 +37,42 @@ export function ModelsScreen() {
     <div className={styles.screen}>
       <ModelsToolbar />
       <div className={styles.rooms}>
-        {model?.state === 'ready' && <ModelFacts info={model.info} run={run} />}
-        <div className={styles.main}>{run ? <SamplesPane run={run} /> : <BeforeRun />}</div>
+        {model && <ModelFacts info={model} run={run} />}
+        <div className={styles.main}>
+          <NewModel />
+          {run ? <SamplesPane run={run} /> : <BeforeRun />}
+        </div>
       </div>
+    </div>
+  );
+}
+
+/** What becomes of a file that may take the place of the model in front, or be the first one. */
+function NewModel() {
+  const { t } = useWords();
+  const { model, candidate } = useStore(modelRoom);
+  if (!candidate) return undefined;
+  const name = fileNameOf(candidate.path);
+  if (candidate.state === 'reading') return <Progress label={t('models.reading', { name })} />;
+  return (
+    <div className={styles.refused}>
+      <ProblemNotice
+        problem={candidate.problem}
+        {...(model ? { title: t('models.notTaken', { name, current: fileNameOf(model.path) }) } : {})}
+        onDismiss={dismissCandidate}
+        actions={
+          <>
+            <Button onPress={() => void chooseModel(t('models.chooseModel'), t('models.notOpened'))}>
+              {t('models.chooseModelAction')}
+            </Button>
+            {!model && (
+              <Button variant="quiet" onPress={() => void tryExample(t('models.notOpened'))}>
+                {t('models.tryExample')}
+              </Button>
+            )}
+          </>
+        }
+      />
     </div>
   );
 }
@@ -47,10 +80,11 @@ export function ModelsScreen() {
 /** The first step out of each state in which there is no run. */
 function BeforeRun() {
   const { t } = useWords();
-  const { model } = useStore(modelRoom);
-  const choose = () => void chooseModel(t('models.chooseModel'), t('models.notOpened'));
-  const example = () => void tryExample(t('models.notOpened'));
+  const { model, candidate } = useStore(modelRoom);
   if (model === undefined) {
+    if (candidate) return undefined;
+    const choose = () => void chooseModel(t('models.chooseModel'), t('models.notOpened'));
+    const example = () => void tryExample(t('models.notOpened'));
     return (
       <EmptyState
         title={t('models.empty')}
@@ -64,24 +98,6 @@ function BeforeRun() {
           </>
         }
       />
-    );
-  }
-  if (model.state === 'reading') return <Progress label={t('models.reading', { name: fileNameOf(model.path) })} />;
-  if (model.state === 'refused') {
-    return (
-      <div className={styles.refused}>
-        <ProblemNotice
-          problem={model.problem}
-          actions={
-            <>
-              <Button onPress={choose}>{t('models.chooseModelAction')}</Button>
-              <Button variant="quiet" onPress={example}>
-                {t('models.tryExample')}
-              </Button>
-            </>
-          }
-        />
-      </div>
     );
   }
   return (

@@ -10,28 +10,28 @@ import { fileNameOf } from './sample-lines.ts';
 /** Which model is looked at, and what can be done next. */
 export function ModelsToolbar() {
   const { t } = useWords();
-  const { model, samplePaths, run } = useStore(modelRoom);
-  const isReady = model?.state === 'ready';
+  const { model, candidate, samplePaths, run } = useStore(modelRoom);
+  const path = (model ?? candidate)?.path;
   const running = isRunning(run);
   return (
     <div className={styles.bar}>
       <h1 className={styles.title}>
         {t('models.title')}
-        {model && <span className={styles.slash}>/</span>}
-        {model && <span title={model.path}>{fileNameOf(model.path)}</span>}
+        {path !== undefined && <span className={styles.slash}>/</span>}
+        {path !== undefined && <span title={path}>{fileNameOf(path)}</span>}
       </h1>
-      {isReady && (
+      {model && (
         <Chip>
-          <span title={model.info.sha256}>sha256 {shorten(model.info.sha256)}</span>
+          <span title={model.sha256}>sha256 {shorten(model.sha256)}</span>
         </Chip>
       )}
       <span className={styles.rest} />
-      {model && (
+      {path !== undefined && (
         <Button isDisabled={running} onPress={() => void chooseModel(t('models.chooseModel'), t('models.notOpened'))}>
           {t('models.chooseModelAction')}
         </Button>
       )}
-      {isReady && (
+      {model && (
         <Button
           isDisabled={running}
           variant={samplePaths.length === 0 ? 'primary' : 'plain'}
@@ -40,7 +40,7 @@ export function ModelsToolbar() {
           {t('models.chooseSamplesAction')}
         </Button>
       )}
-      {isReady && samplePaths.length > 0 && !running && (
+      {model && samplePaths.length > 0 && !running && (
         <Button variant="primary" onPress={runAgain}>
           {run ? t('models.runAgain') : t('models.run', { count: samplePaths.length })}
         </Button>

@@ -7,15 +7,23 @@ export function paceOf({ done, total, elapsedMs }: ModelRun): { perSecond: numbe
   return { perSecond: (done * 1000) / elapsedMs, leftMs: ((total - done) * elapsedMs) / done };
 }
 
-/** The typical time of each step; undefined when no sample got through. */
-export function medianSteps(rows: readonly SampleResult[]): NonNullable<SampleResult['timings']> | undefined {
-  const timings = rows.flatMap((row) => (row.timings ? [row.timings] : []));
+type StepTimings = NonNullable<SampleResult['timings']> & { handleMs: number };
+
+/** With `handle`, the step that calls the three others, and takes as long as they do. */
+export function withHandle(timings: NonNullable<SampleResult['timings']>): StepTimings {
+  return { ...timings, handleMs: timings.preprocessMs + timings.inferenceMs + timings.postprocessMs };
+}
+
+/** The typical time of each step that a sample goes through; undefined when none got through. */
+export function medianSteps(rows: readonly SampleResult[]): StepTimings | undefined {
+  const timings = rows.flatMap((row) => (row.timings ? [withHandle(row.timings)] : []));
   if (timings.length === 0) return undefined;
   const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0;
   return {
     preprocessMs: median(timings.map((timing) => timing.preprocessMs)),
     inferenceMs: median(timings.map((timing) => timing.inferenceMs)),
     postprocessMs: median(timings.map((timing) => timing.postprocessMs)),
+    handleMs: median(timings.map((timing) => timing.handleMs)),
   };
 }
 

@@ -5,7 +5,7 @@ import { StateMark } from '../parts/state-mark.tsx';
 import { latencyText } from './latency-text.ts';
 import type { SampleRow } from './model-run.ts';
 import styles from './sample-columns.module.css';
-import { sampleName } from './sample-lines.ts';
+import { reasonOf, sampleName } from './sample-lines.ts';
 import { roundedPercent, shareText } from './score-bars.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -32,12 +32,14 @@ export function createSampleColumns(words: Words, hasScores: boolean): GridColum
       isSortable: true,
       render: (row) =>
         row.problem ? (
-          <span className={styles.failed}>
+          <span className={styles.failed} title={reasonOf(words, row.problem)}>
             <StateMark shape="cross" label="" />
             <span className={styles.name}>{words.problem(row.problem).title}</span>
           </span>
         ) : (
-          <b className={styles.answer}>{row.summary}</b>
+          <b className={styles.answer} title={row.summary}>
+            {row.summary}
+          </b>
         ),
     },
     ...(hasScores ? [scoreColumn(words)] : []),

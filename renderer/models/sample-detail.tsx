@@ -5,6 +5,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { latencyText } from './latency-text.ts';
 import type { SampleRow } from './model-run.ts';
 import { tensorText } from './preparation-text.ts';
+import { withHandle } from './run-figures.ts';
 import styles from './sample-detail.module.css';
 import { folderOf, sampleName } from './sample-lines.ts';
 import { ScoreBars } from './score-bars.tsx';
@@ -32,10 +33,10 @@ export function SampleDetail({ sample }: { sample: SampleRow | undefined }) {
       ))}
       {timings && (
         <dl className={styles.steps}>
-          {(['preprocess', 'inference', 'postprocess'] as const).map((step) => (
+          {(['preprocess', 'inference', 'postprocess', 'handle'] as const).map((step) => (
             <div key={step}>
               <dt>{step}</dt>
-              <dd>{latencyText(words, timings[`${step}Ms`])}</dd>
+              <dd>{latencyText(words, withHandle(timings)[`${step}Ms`])}</dd>
             </div>
           ))}
         </dl>

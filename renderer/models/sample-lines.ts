@@ -1,3 +1,5 @@
+import type { Problem } from '../../preload/contract/problem.ts';
+import type { Words } from '../i18n/translate.ts';
 import type { GridLine, GridSort } from '../parts/grid-model.ts';
 import type { SampleRow } from './model-run.ts';
 
@@ -15,6 +17,12 @@ export function folderOf(path: string): string {
 /** What a sample is called: its file, and its row where the file holds many. */
 export function sampleName({ path, row }: Pick<SampleRow, 'path' | 'row'>): string {
   return row === undefined ? fileNameOf(path) : `${fileNameOf(path)} · ${row}`;
+}
+
+/** All of the reason for a failure, where a row shows only as much as fits. */
+export function reasonOf(words: Words, problem: Problem): string {
+  const { title, next } = words.problem(problem);
+  return [title, next, problem.details].filter(Boolean).join('\n');
 }
 
 type Key = number | string | undefined;

@@ -8,6 +8,7 @@ import { problemFrom } from '../problem-from.ts';
 import { useStore } from '../store.ts';
 import { Button } from './button.tsx';
 import { type FileQuestion, fileQuestion } from './choose-files.ts';
+import { type ChosenPaths, choosePaths } from './chosen-paths.ts';
 import { DataGrid } from './data-grid.tsx';
 import { EmptyState } from './empty-state.tsx';
 import styles from './file-dialog.module.css';
@@ -19,6 +20,7 @@ import { ProblemNotice } from './notice.tsx';
 import { Progress } from './progress.tsx';
 import { Sheet } from './sheet.tsx';
 import { TextField } from './text-field.tsx';
+import { readTypedPath } from './typed-path.ts';
 
 /** The console's own file dialog, for shells without one; once per window. `chooseFiles` opens it. */
 export function FileDialog() {
@@ -50,8 +52,8 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
       (thrown) => {
         if (end.signal.aborted) return;
         const refusal = problemFrom(thrown);
-        // A whole path pasted into the field is a choice.
-        if (refusal.code === 'files/not-a-folder' && fits(folder, question.extensions)) question.answer([folder]);
+        // A whole path pasted into the field is a choice, whatever its ending: what the file holds decides.
+        if (refusal.code === 'files/not-a-folder') question.answer([folder]);
         else setProblem(refusal);
       },
     );
@@ -92,10 +94,10 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
     ],
     [t, format],
   );
-  const chosen = lines.flatMap((line) =>
-    line.kind === 'row' && line.row.kind === 'file' && selection.selected.has(line.key) ? [line.row.path] : [],
-  );
-  const paths = question.multiple ? chosen : chosen.slice(0, 1);
+  const selected = lines.flatMap((line) => (line.kind === 'row' && selection.selected.has(line.key) ? [line.row] : []));
+  const chosen = choosePaths(selected, question, listing?.folder);
+  const typedPath = readTypedPath(typed, home);
+  const isTyped = typedPath !== '' && typedPath !== folder && typedPath !== listing?.folder;
   const go = useCallback((path: string) => {
     setFolder(path);
     setTyped(path);
@@ -114,9 +116,19 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
       actions={
         <>
           <Button onPress={() => question.answer([])}>{t('common.cancel')}</Button>
-          <Button variant="primary" isDisabled={paths.length === 0} onPress={() => question.answer(paths)}>
-            {paths.length === 0 ? t('files.chooseNone') : t('files.choose', { count: paths.length })}
-          </Button>
+          {isTyped ? (
+            <Button variant="primary" onPress={() => go(typedPath)}>
+              {t('files.openPath')}
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              isDisabled={chosen.paths.length === 0 || problem !== undefined}
+              onPress={() => question.answer([...chosen.paths])}
+            >
+              <ChooseWords chosen={chosen} />
+            </Button>
+          )}
         </>
       }
     >
@@ -124,7 +136,7 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
         className={styles.bar}
         onSubmit={(event) => {
           event.preventDefault();
-          setFolder(typed);
+          go(typedPath);
         }}
       >
         <IconButton
@@ -167,6 +179,13 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
       </div>
     </Sheet>
   );
+}
+
+function ChooseWords({ chosen: { kind, paths } }: { chosen: ChosenPaths }) {
+  const { t } = useWords();
+  if (kind === 'this-folder') return t('files.chooseFolder');
+  if (paths.length === 0) return t('files.chooseNone');
+  return t(kind === 'folders' ? 'files.chooseFolders' : 'files.choose', { count: paths.length });
 }
 
 function fittingLines(entries: FileEntry[], extensions: string[]): GridLine<FileEntry>[] {

@@ -66,6 +66,9 @@ test('a file that is no model is named for what it is, and another can be chosen
   await expect(app.getByRole('alert')).toContainText('This is a Python pickle, not an ONNX model. It was not opened');
   await models.chooseFiles('Choose a model…', [digits]);
   await expect(app.getByText('digits.onnx is ready')).toBeVisible();
+  await models.chooseFiles('Choose a model…', [pickle]);
+  await expect(app.getByRole('alert')).toContainText('model.pkl was not taken; digits.onnx is still here.');
+  await expect(app.getByText('digits.onnx is ready')).toBeVisible();
 });
 
 test('bad samples are told one by one, with what was expected, and stop none of the others', async ({

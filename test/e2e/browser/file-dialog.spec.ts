@@ -31,10 +31,23 @@ test('a pasted path of a file is a choice; one that leads nowhere says so', asyn
   await field.fill(join(example, 'nowhere'));
   await field.press('Enter');
   await expect(dialog.getByRole('alert')).toBeVisible();
-  await field.fill(join(example, 'digits.onnx'));
-  await field.press('Enter');
+  await field.fill(`"${join(example, 'digits.onnx')}"`);
+  await dialog.getByRole('button', { name: 'Open this path' }).click();
   await expect(dialog).toBeHidden();
   await expect(app.getByText('digits.onnx').first()).toBeVisible();
+});
+
+test('samples may be a whole folder', async ({ app }) => {
+  const model = app.getByRole('dialog', { name: 'Choose a model' }).getByRole('textbox', { name: 'Folder' });
+  await model.fill(join(example, 'digits.onnx'));
+  await model.press('Enter');
+  await app.getByRole('button', { name: 'Choose samples…' }).first().click();
+  const dialog = app.getByRole('dialog', { name: 'Choose samples' });
+  const field = dialog.getByRole('textbox', { name: 'Folder' });
+  await field.fill(join(example, 'samples'));
+  await field.press('Enter');
+  await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+  await expect(app.getByRole('heading', { name: /All \d+ samples were answered/ })).toBeVisible();
 });
 
 test('Escape closes the dialog without a choice', async ({ app }) => {

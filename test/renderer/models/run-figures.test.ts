@@ -27,11 +27,12 @@ test('there is no histogram and no median without a measured sample', () => {
   expect(medianSteps([{ path: 'a.png' }])).toBeUndefined();
 });
 
-test('each step has a median of its own', () => {
+test('each step has a median of its own, and handle takes as long as the three that it calls', () => {
   const timings = [1, 9, 5].map((ms) => ({ preprocessMs: ms, inferenceMs: ms * 10, postprocessMs: 0 }));
   expect(medianSteps(timings.map((one) => ({ path: '', timings: one })))).toEqual({
     preprocessMs: 5,
     inferenceMs: 50,
     postprocessMs: 0,
+    handleMs: 55,
   });
 });

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import en from '../../../renderer/i18n/en.json' with { type: 'json' };
+import { createWords } from '../../../renderer/i18n/translate.ts';
 import type { SampleRow } from '../../../renderer/models/model-run.ts';
-import { arrangeSamples, folderOf, sampleName } from '../../../renderer/models/sample-lines.ts';
+import { arrangeSamples, folderOf, reasonOf, sampleName } from '../../../renderer/models/sample-lines.ts';
 
 const timings = (inferenceMs: number) => ({ preprocessMs: 0, inferenceMs, postprocessMs: 0 });
 const rows: SampleRow[] = [
@@ -29,4 +31,10 @@ test('a sample is called by its file, and by its row where there are many', () =
   expect(sampleName({ path: 'C:\\data\\iris.csv', row: 7 })).toBe('iris.csv · 7');
   expect(sampleName({ path: '/s/2.png' })).toBe('2.png');
   expect(folderOf('/home/kim/data/photos/cats/2.png')).toBe('…/photos/cats');
+});
+
+test('all of the reason for a failure can be had, however little of it a row shows', () => {
+  const problem = { code: 'models/inference-failed', params: {}, details: 'Got: 3 Expected: 1' } as const;
+  const reason = reasonOf(createWords('en', en), problem);
+  expect(reason).toMatch(/^The model failed on this sample\.\n.*\nGot: 3 Expected: 1$/);
 });
