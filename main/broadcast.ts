@@ -3,6 +3,8 @@ export type Broadcast<Value> = {
   send(value: Value): void;
   /** From now on; ends when the signal aborts or the broadcast is disposed. */
   subscribe(signal: AbortSignal | undefined): AsyncGenerator<Value, void>;
+  /** What `current` gives at the first read, then everything that is sent after it. */
+  follow(current: () => Value, signal: AbortSignal | undefined): AsyncGenerator<Value, void>;
   readonly subscriberCount: number;
   dispose(): void;
 };
@@ -38,6 +40,15 @@ export function createBroadcast<Value>(merge?: (waiting: Value, next: Value) => 
     }
   }
 
+  function subscribe(signal: AbortSignal | undefined) {
+    const reader: Reader = { waiting: [], ended: signal?.aborted ?? false, wake: () => {} };
+    // Subscribed at once, not at the first read: nothing that is sent in between is missed.
+    if (!reader.ended) readers.add(reader);
+    const onAbort = () => end(reader);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    return read(reader, () => signal?.removeEventListener('abort', onAbort));
+  }
+
   return {
     get subscriberCount() {
       return readers.size;
@@ -50,13 +61,16 @@ export function createBroadcast<Value>(merge?: (waiting: Value, next: Value) => 
         reader.wake();
       }
     },
-    subscribe(signal) {
-      const reader: Reader = { waiting: [], ended: signal?.aborted ?? false, wake: () => {} };
-      // Subscribed at once, not at the first read: nothing that is sent in between is missed.
-      if (!reader.ended) readers.add(reader);
-      const onAbort = () => end(reader);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      return read(reader, () => signal?.removeEventListener('abort', onAbort));
+    subscribe,
+    async *follow(current, signal) {
+      const left = new AbortController();
+      const later = subscribe(AbortSignal.any([left.signal, ...(signal ? [signal] : [])]));
+      try {
+        yield current();
+        yield* later;
+      } finally {
+        left.abort(); // also when the reader leaves before `later` has begun
+      }
     },
     dispose() {
       for (const reader of [...readers]) end(reader);

@@ -35,11 +35,7 @@ export async function openSettingsFile(dataFolder: string, log: Log): Promise<Se
       await write;
       return current;
     },
-    async *watch(signal) {
-      const subscription = changes.subscribe(signal);
-      yield current;
-      yield* subscription;
-    },
+    watch: (signal) => changes.follow(() => current, signal),
   };
 }
 

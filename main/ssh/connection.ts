@@ -1,5 +1,6 @@
 import type { Client, ParsedKey } from 'ssh2';
 import type { ConnectionState, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { dial } from './dial.ts';
 import { forward } from './forward.ts';
@@ -33,6 +34,8 @@ export type SshConnection = {
   givePassphrase(passphrase: string): void;
   /** The ssh2 client. Throws while the connection is not ready. */
   client(): Client;
+  /** Closes it and says why. */
+  close(problem: Problem): void;
   dispose(): void;
 };
 
@@ -214,6 +217,9 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       const client = clients.at(-1);
       if (state.phase !== 'ready' || !client) throw notReady(state);
       return client;
+    },
+    close(problem) {
+      become({ phase: 'closed', problem });
     },
     dispose() {
       become({ phase: 'closed' });

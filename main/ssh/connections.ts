@@ -4,13 +4,26 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
 import { type ConnectionOptions, createConnection, type SshConnection } from './connection.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
 
 /** What the connections need of the world around them. */
 export type ConnectionsOptions = Omit<ConnectionOptions, 'target' | 'temporaryHostKeys' | 'onState'> & {
   hasTemporaryHostKeys(instanceRef: string): boolean;
   /** Called when a connection has become ready. */
   onReady(target: ConnectionTarget): void;
+  limits?: ConnectionLimits | undefined;
 };
+
+/** How long a connection stays that nobody needs, in milliseconds. */
+export type ConnectionLimits = {
+  /** It is up and no channel is open: whoever changes panes or closes one terminal for another comes back soon. */
+  unused: number;
+  /** It asks, and nobody watches who could answer: a page that is loaded anew finds the question still there. */
+  unanswered: number;
+};
+
+const connectionLimits: ConnectionLimits = { unused: 60_000, unanswered: 120_000 };
+const problemOfLimit = { unused: 'ssh/closed-unused', unanswered: 'ssh/not-answered' } as const;
 
 /** All SSH connections of the console: one per host and user, shared by everything that needs it. */
 export type Connections = {
@@ -19,19 +32,29 @@ export type Connections = {
   decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
   givePassphrase(connectionId: string, passphrase: string): void;
   close(connectionId: string): void;
-  /** The ssh2 client. Throws `app/not-found`, or why the connection is not ready. */
-  client(connectionId: string): Client;
-  /** Why a connection was closed, if it was and not by its user. */
+  /**
+   * Lends the ssh2 client to `open`, which opens one channel and calls `release` when that has ended. A connection
+   * without channels is closed after a while. Throws `app/not-found`, or why the connection is not ready.
+   */
+  use<Result>(connectionId: string, open: (client: Client, release: () => void) => Promise<Result>): Promise<Result>;
+  /** Why a connection was closed, if it was. */
   problemOf(connectionId: string): Problem | undefined;
   dispose(): void;
 };
 
-type Record = { id: string; target: ConnectionTarget; connection: SshConnection };
+type Record = {
+  id: string;
+  target: ConnectionTarget;
+  connection: SshConnection;
+  deadline: Deadline<keyof ConnectionLimits>;
+  channels: number;
+};
 
 /** Creates an empty set of connections. */
 export function createConnections(options: ConnectionsOptions): Connections {
   const records = new Map<string, Record>();
   const changes = createBroadcast<Connection[]>((_waiting, next) => next);
+  let watchers = 0;
 
   function list(): Connection[] {
     return [...records.values()].map(({ id, target, connection }) => ({ id, target, state: connection.state }));
@@ -40,14 +63,21 @@ export function createConnections(options: ConnectionsOptions): Connections {
     changes.send(list());
   }
   async function* watch(signal: AbortSignal | undefined) {
-    const left = new AbortController();
-    const later = changes.subscribe(AbortSignal.any([left.signal, ...(signal ? [signal] : [])]));
+    watchers += 1;
+    for (const record of records.values()) review(record);
     try {
-      yield list();
-      yield* later;
+      yield* changes.follow(list, signal);
     } finally {
-      left.abort(); // also when the reader leaves before `later` has begun
+      watchers -= 1;
+      for (const record of records.values()) review(record);
     }
+  }
+  /** To be called after whatever may make a connection needed, or no longer so. */
+  function review({ connection: { state }, channels, deadline }: Record) {
+    const isAsking = state.phase === 'host-key' || state.phase === 'passphrase';
+    if (isAsking && watchers === 0) deadline.set('unanswered');
+    else if (state.phase === 'ready' && channels === 0) deadline.set('unused');
+    else deadline.set(undefined);
   }
   function get(connectionId: string): Record {
     const record = records.get(connectionId);
@@ -60,7 +90,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
     open(target) {
       const key = sharingKey(target);
       const shared = [...records.values()].find((record) => sharingKey(record.target) === key);
-      if (shared && shared.connection.state.phase !== 'closed') return shared.id;
+      if (shared && shared.connection.state.phase !== 'closed') {
+        shared.deadline.restart();
+        return shared.id;
+      }
       if (shared) records.delete(shared.id);
 
       const id = crypto.randomUUID();
@@ -70,10 +103,15 @@ export function createConnections(options: ConnectionsOptions): Connections {
         temporaryHostKeys: target.instanceRef !== undefined && options.hasTemporaryHostKeys(target.instanceRef),
         onState(state) {
           if (state.phase === 'ready') options.onReady(target);
+          const listed = records.get(id);
+          if (listed) review(listed);
           publish();
         },
       });
-      records.set(id, { id, target, connection });
+      const deadline = createDeadline(options.limits ?? connectionLimits, (limit) =>
+        connection.close(new AppError(problemOfLimit[limit], { host: target.host }).toProblem()),
+      );
+      records.set(id, { id, target, connection, deadline, channels: 0 });
       publish();
       return id;
     },
@@ -84,18 +122,42 @@ export function createConnections(options: ConnectionsOptions): Connections {
       get(connectionId).connection.givePassphrase(passphrase);
     },
     close(connectionId) {
-      const { connection } = get(connectionId);
+      const { connection, deadline } = get(connectionId);
       records.delete(connectionId);
+      deadline.dispose();
       connection.dispose();
       publish();
     },
-    client: (connectionId) => get(connectionId).connection.client(),
+    async use(connectionId, open) {
+      const record = get(connectionId);
+      const client = record.connection.client();
+      let isReleased = false;
+      function release() {
+        if (isReleased) return;
+        isReleased = true;
+        record.channels -= 1;
+        review(record);
+      }
+      record.channels += 1;
+      review(record);
+      try {
+        return await open(client, release);
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
     problemOf(connectionId) {
-      const state = records.get(connectionId)?.connection.state;
-      return state?.phase === 'closed' ? state.problem : undefined;
+      const record = records.get(connectionId);
+      if (!record) return new AppError('ssh/disconnected').toProblem(); // a person has closed it
+      const { state } = record.connection;
+      return state.phase === 'closed' ? state.problem : undefined;
     },
     dispose() {
-      for (const { connection } of records.values()) connection.dispose();
+      for (const { connection, deadline } of records.values()) {
+        deadline.dispose();
+        connection.dispose();
+      }
       records.clear();
       changes.dispose();
     },

@@ -15,20 +15,29 @@ export type RemoteCommand = {
   close(): void;
 };
 
-/** Starts a command in the login shell of the host, without a terminal. Throws what `openChannel` throws. */
+/**
+ * Starts a command in the login shell of the host, without a terminal; `onEnd` is called when its channel is no longer
+ * needed. Throws what `openChannel` throws.
+ */
 export function startCommand(
   client: Client,
   command: string,
   connectionProblem: () => Problem | undefined,
+  onEnd: () => void,
 ): Promise<RemoteCommand> {
   return openChannel(
     (callback) => client.exec(command, callback),
-    (channel) => wrap(client, channel, connectionProblem),
+    (channel) => wrap(client, channel, connectionProblem, onEnd),
     connectionProblem,
   );
 }
 
-function wrap(client: Client, channel: ClientChannel, connectionProblem: () => Problem | undefined): RemoteCommand {
+function wrap(
+  client: Client,
+  channel: ClientChannel,
+  connectionProblem: () => Problem | undefined,
+  onEnd: () => void,
+): RemoteCommand {
   const exit = Promise.withResolvers<{ exitCode?: number; signal?: string }>();
   exit.promise.catch(() => {}); // whoever does not ask how it ended must not be told by a crash
 
@@ -43,6 +52,7 @@ function wrap(client: Client, channel: ClientChannel, connectionProblem: () => P
 
   function settle() {
     client.removeListener('close', settle);
+    onEnd();
     const problem = connectionProblem();
     if (problem) exit.reject(new AppError(problem.code, problem.params, problem.details));
     else exit.resolve({});
@@ -55,6 +65,7 @@ function wrap(client: Client, channel: ClientChannel, connectionProblem: () => P
     close() {
       channel.signal('TERM');
       channel.close();
+      onEnd(); // nobody may read it to its end
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Connection, ConnectionTarget } from '../../preload/contract/connec
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { KeyFile } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
-import { createConnections } from './connections.ts';
+import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
 import { createHostKeys } from './host-keys.ts';
 import { checkKeyFile, findKeyFiles } from './key-files.ts';
@@ -28,6 +28,7 @@ export type SshOptions = {
   unlockWorkerPath: string;
   /** For each step of a connection that waits for the network. */
   timeoutMs?: number;
+  limits?: ConnectionLimits;
   findInstance(ref: string): Instance | undefined;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
@@ -80,6 +81,7 @@ export function createSsh(options: SshOptions): Ssh {
     unlockWorker: { path: options.unlockWorkerPath, timeLimitMs: 30_000 },
     agentPath: findAgent(options.platform, options.environment),
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
     onReady({ instanceRef, user, keyPath }) {
       if (instanceRef === undefined) return;
@@ -140,8 +142,10 @@ export function createSsh(options: SshOptions): Ssh {
     },
     connections: { ...connections, propose },
     terminals,
-    async exec(connectionId, command) {
-      return startCommand(connections.client(connectionId), command, () => connections.problemOf(connectionId));
+    exec(connectionId, command) {
+      return connections.use(connectionId, (client, release) =>
+        startCommand(client, command, () => connections.problemOf(connectionId), release),
+      );
     },
     dispose() {
       terminals.dispose();

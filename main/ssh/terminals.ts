@@ -8,7 +8,7 @@ type Size = { columns: number; rows: number };
 
 /** All open terminals. */
 export type Terminals = {
-  /** Opens a shell whose bytes travel on the caller's stream `streamId`. Throws `ssh/channel-refused` and what `client` throws. */
+  /** Opens a shell whose bytes travel on the caller's stream `streamId`. Throws `ssh/channel-refused` and what `use` throws. */
   open(input: { connectionId: string; streamId: number } & Size, streams: ByteStreams): Promise<string>;
   resize(terminalId: string, size: Size): void;
   close(terminalId: string): void;
@@ -26,30 +26,31 @@ export function createTerminals(connections: Connections): Terminals {
   }
 
   return {
-    async open({ connectionId, streamId, columns, rows }, streams) {
-      const client = connections.client(connectionId);
-      const problemOf = () => connections.problemOf(connectionId);
-      // Before anything is started on the host: an id that is in use throws here.
-      const stream = streams.open(streamId);
-      const id = crypto.randomUUID();
-      const pty = { term: 'xterm-256color', cols: columns, rows };
-      await openChannel(
-        (callback) => client.shell(pty, callback),
-        (channel) => {
-          let ended = false;
-          const terminal = createTerminal(channel, stream, problemOf, () => {
-            ended = true;
-            terminals.delete(id);
-          });
-          if (!ended) terminals.set(id, terminal); // its window may have gone meanwhile
-        },
-        problemOf,
-      ).catch((error: unknown) => {
-        stream.end('{}');
-        throw error;
-      });
-      return id;
-    },
+    open: ({ connectionId, streamId, columns, rows }, streams) =>
+      connections.use(connectionId, async (client, release) => {
+        const problemOf = () => connections.problemOf(connectionId);
+        // Before anything is started on the host: an id that is in use throws here.
+        const stream = streams.open(streamId);
+        const id = crypto.randomUUID();
+        const pty = { term: 'xterm-256color', cols: columns, rows };
+        await openChannel(
+          (callback) => client.shell(pty, callback),
+          (channel) => {
+            let ended = false;
+            const terminal = createTerminal(channel, stream, problemOf, () => {
+              ended = true;
+              terminals.delete(id);
+              release();
+            });
+            if (!ended) terminals.set(id, terminal); // its window may have gone meanwhile
+          },
+          problemOf,
+        ).catch((error: unknown) => {
+          stream.end('{}');
+          throw error;
+        });
+        return id;
+      }),
     resize: (terminalId, { columns, rows }) => get(terminalId).resize(columns, rows),
     close: (terminalId) => get(terminalId).dispose(),
     dispose() {

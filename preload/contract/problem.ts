@@ -68,6 +68,9 @@ export const problemCodes = [
   'ssh/not-asked',
   'ssh/not-connected',
   'ssh/connection-lost',
+  'ssh/disconnected',
+  'ssh/closed-unused',
+  'ssh/not-answered',
   'ssh/channel-refused',
 
   'gauges/no-shell',
