@@ -25,6 +25,13 @@ const appDescriptionSchema = z.object({
 });
 export type AppDescription = z.infer<typeof appDescriptionSchema>;
 
+/** What the list of instances is put together by: a fixed thing, or the value of a tag. */
+const groupingSchema = z.union([
+  z.enum(['account', 'provider', 'region', 'state', 'none']),
+  z.templateLiteral(['tag:', z.string().max(128)]),
+]);
+export type Grouping = z.infer<typeof groupingSchema>;
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', 'en', 'ko']),
@@ -37,6 +44,17 @@ export const settingsSchema = z.object({
   terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
   paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
+  /** Ways of looking at the instances that the user has kept by name. */
+  instanceViews: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(60),
+        filter: z.string().max(2_000),
+        grouping: groupingSchema,
+        sort: z.object({ column: z.string().max(40), descending: z.boolean() }),
+      }),
+    )
+    .max(50),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -50,6 +68,7 @@ export const defaultSettings: Settings = {
   copyOnSelect: false,
   terminalScrollbackLines: 10_000,
   paneSizes: {},
+  instanceViews: [],
 };
 
 /** A change of some settings; the others stay. (A default in here would be taken for a choice.) */

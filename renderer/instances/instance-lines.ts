@@ -1,14 +1,15 @@
+import type { Grouping } from '../../preload/contract/app.ts';
+import type { InstanceQuery } from '../../preload/contract/instance-query/parse-query.ts';
 import type { Account, Instance, InstanceState } from '../../preload/contract/instances.ts';
 import { instanceStateSchema } from '../../preload/contract/instances.ts';
 import type { GridLine, GridSort } from '../parts/grid-model.ts';
 
-/** What the rows are put together by. */
-export const groupings = ['account', 'region', 'state', 'none'] as const;
-type Grouping = (typeof groupings)[number];
+/** What the rows can always be put together by; tags come beside it. */
+export const groupings = ['account', 'provider', 'region', 'state', 'none'] as const satisfies Grouping[];
 
 /** What a person has chosen to see. */
 export type ListOptions = {
-  filter: string;
+  query: InstanceQuery;
   grouping: Grouping;
   sort: GridSort;
   /** Keys of the headings whose rows are folded away. */
@@ -20,47 +21,9 @@ export type LineWords = {
   language: string;
   stateWord: (state: InstanceState) => string;
   providerWord: (provider: Instance['provider']) => string;
+  /** Heads the instances that do not carry the tag. */
+  untagged: (key: string) => string;
 };
-
-const texts = new WeakMap<Instance, string>();
-
-/** Whether every word of the filter is found in the instance's name, id, type, place, addresses, state or tags. */
-function matchesFilter(instance: Instance, words: readonly string[], stateWord: LineWords['stateWord']): boolean {
-  if (words.length === 0) return true;
-  const text = `${textOf(instance)} ${stateWord(instance.state).toLowerCase()}`;
-  return words.every((word) => text.includes(word));
-}
-
-/** The words of a filter, in lower case. */
-function filterWords(filter: string): string[] {
-  return filter.toLowerCase().split(/\s+/).filter(Boolean);
-}
-
-function textOf(instance: Instance): string {
-  const known = texts.get(instance);
-  if (known !== undefined) return known;
-  const { name, id, provider, type, zone, state, publicAddress, privateAddress, account, shape, spot, tags } = instance;
-  const tagTexts = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
-  const text = [
-    name,
-    id,
-    provider,
-    type,
-    zone,
-    state,
-    publicAddress,
-    privateAddress,
-    account,
-    shape.gpuName,
-    spot && 'spot',
-  ]
-    .concat(tagTexts)
-    .filter(Boolean)
-    .join(' ')
-    .toLowerCase();
-  texts.set(instance, text);
-  return text;
-}
 
 /** The lines of the grid: filtered, sorted, and under their headings. */
 export function arrangeLines(
@@ -68,9 +31,11 @@ export function arrangeLines(
   accounts: readonly Account[],
   options: ListOptions,
   words: LineWords,
+  nowMs: number,
 ): GridLine<Instance>[] {
-  const wanted = filterWords(options.filter);
-  const rows = [...instances].filter((instance) => matchesFilter(instance, wanted, words.stateWord));
+  const rows = [...instances].filter((instance) =>
+    options.query.matches(instance, nowMs, words.stateWord(instance.state)),
+  );
   const sorted = sortInstances(rows, options.sort, words.language);
   if (options.grouping === 'none') return sorted.map(toRow);
 
@@ -133,12 +98,30 @@ function sortValue(column: string): (instance: Instance) => string | number | un
   }
 }
 
-function groupKey({ provider, account, region, state }: Instance, grouping: Exclude<Grouping, 'none'>): string {
-  if (grouping === 'account') return `${provider} ${account}`;
-  return grouping === 'region' ? `${provider} ${region}` : state;
+function groupKey(instance: Instance, grouping: Exclude<Grouping, 'none'>): string {
+  const { provider, account, region, state, tags } = instance;
+  switch (grouping) {
+    case 'account':
+      return `${provider} ${account}`;
+    case 'provider':
+      return provider;
+    case 'region':
+      return `${provider} ${region}`;
+    case 'state':
+      return state;
+    default: {
+      const key = tagKeyOf(grouping);
+      return Object.hasOwn(tags, key) ? `=${tags[key]}` : 'none';
+    }
+  }
+}
+
+function tagKeyOf(grouping: `tag:${string}`): string {
+  return grouping.slice('tag:'.length);
 }
 
 function compareGroups(grouping: Grouping): (a: string, b: string) => number {
+  // `=` comes before every letter, so that what carries no such tag stands last.
   if (grouping !== 'state') return (a, b) => (a < b ? -1 : 1);
   const order: readonly string[] = stateOrder;
   return (a, b) => order.indexOf(a) - order.indexOf(b);
@@ -148,11 +131,35 @@ function groupLabel(
   first: Instance | undefined,
   grouping: Grouping,
   accounts: readonly Account[],
-  { stateWord, providerWord }: LineWords,
+  { stateWord, providerWord, untagged }: LineWords,
 ): string {
-  if (!first) return '';
-  if (grouping === 'state') return stateWord(first.state);
-  if (grouping === 'region') return `${providerWord(first.provider)} · ${first.region}`;
-  const account = accounts.find((known) => known.provider === first.provider && known.account === first.account);
-  return `${providerWord(first.provider)} · ${account?.name ?? first.account}`;
+  if (!first || grouping === 'none') return '';
+  switch (grouping) {
+    case 'state':
+      return stateWord(first.state);
+    case 'provider':
+      return providerWord(first.provider);
+    case 'region':
+      return `${providerWord(first.provider)} · ${first.region}`;
+    case 'account': {
+      const account = accounts.find((known) => known.provider === first.provider && known.account === first.account);
+      return `${providerWord(first.provider)} · ${account?.name ?? first.account}`;
+    }
+    default: {
+      const key = tagKeyOf(grouping);
+      return Object.hasOwn(first.tags, key) ? `${key} = ${first.tags[key]}` : untagged(key);
+    }
+  }
+}
+
+/** The tags that most instances carry, at most twelve, for the choice of groups. */
+export function commonTagKeys(instances: Iterable<Instance>): string[] {
+  const counts = new Map<string, number>();
+  for (const { tags } of instances) for (const key of Object.keys(tags)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  // `Name` is the name, and a tag of one instance groups nothing.
+  const useful = [...counts].filter(([key, count]) => key !== 'Name' && count > 1);
+  return useful
+    .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
+    .slice(0, 12)
+    .map(([key]) => key);
 }

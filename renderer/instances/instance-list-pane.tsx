@@ -9,6 +9,7 @@ import type { GridLine } from '../parts/grid-model.ts';
 import { Progress } from '../parts/progress.tsx';
 import { useStore } from '../store.ts';
 import { FailedScopes } from './failed-scopes.tsx';
+import { FilterMistake } from './filter-mistake.tsx';
 import { createInstanceColumns } from './instance-columns.tsx';
 import type { InstanceList } from './instance-list.ts';
 import styles from './instance-list-pane.module.css';
@@ -16,7 +17,7 @@ import { instanceList, refreshInstances } from './instance-store.ts';
 import { type FoldingPane, InstanceToolbar } from './instance-toolbar.tsx';
 import { SandboxNotice } from './sandbox-notice.tsx';
 import { useMinute } from './use-minute.ts';
-import { changeView, instancesView, toggleGroup } from './view-store.ts';
+import { changeView, instancesView, setFilter, toggleGroup } from './view-store.ts';
 
 /** The list: what is being asked, what did not answer, and the rows. */
 export function InstanceListPane({
@@ -55,6 +56,7 @@ export function InstanceListPane({
           />
         )}
       </div>
+      <FilterMistake />
       <SandboxNotice />
       <FailedScopes onRefresh={refresh} />
       {lines.length > 0 ? (
@@ -95,7 +97,7 @@ function NoRows({ list, onRefresh }: { list: InstanceList; onRefresh: () => void
       <EmptyState
         title={t('instances.noMatch', { filter })}
         next={t('instances.noMatchNext')}
-        actions={<Button onPress={() => changeView({ filter: '' })}>{t('instances.clearFilter')}</Button>}
+        actions={<Button onPress={() => setFilter('')}>{t('instances.clearFilter')}</Button>}
       />
     );
   if (list.isAsking) return <EmptyState title={t('instances.askingStart')} />;

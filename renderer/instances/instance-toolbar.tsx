@@ -1,5 +1,6 @@
-import { useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { Input, SearchField } from 'react-aria-components';
+import type { Grouping } from '../../preload/contract/app.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
@@ -10,10 +11,11 @@ import { Select } from '../parts/select.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import type { Pane } from '../parts/use-pane.ts';
 import { useStore } from '../store.ts';
-import { groupings } from './instance-lines.ts';
+import { commonTagKeys, groupings } from './instance-lines.ts';
 import { instanceList } from './instance-store.ts';
 import styles from './instance-toolbar.module.css';
-import { changeView, instancesView } from './view-store.ts';
+import { changeView, instancesView, setFilter } from './view-store.ts';
+import { ViewsMenu } from './views-menu.tsx';
 
 /** A pane beside the list, by its name. */
 export type FoldingPane = { name: string; icon: Icon; pane: Pane };
@@ -34,7 +36,8 @@ export function InstanceToolbar({
 }) {
   const { t, format } = useWords();
   const { instances, isAsking } = useStore(instanceList);
-  const { filter, grouping, selection } = useStore(instancesView);
+  const { filter, mistake, grouping, selection } = useStore(instancesView);
+  const tagKeys = useMemo(() => commonTagKeys(instances.values()), [instances]);
   const input = useRef<HTMLInputElement>(null);
   useShortcut('filter', () => input.current?.select());
 
@@ -50,7 +53,8 @@ export function InstanceToolbar({
       <SearchField
         aria-label={t('instances.filter')}
         value={filter}
-        onChange={(text) => changeView({ filter: text })}
+        onChange={setFilter}
+        isInvalid={mistake !== undefined}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'ArrowDown' || (event.key === 'Escape' && filter === ''))
             onLeaveFilter();
@@ -61,13 +65,20 @@ export function InstanceToolbar({
         <Input ref={input} className={styles.input ?? ''} placeholder={t('instances.filterPlaceholder')} />
         {filter === '' ? <ShortcutKeys keys="/" /> : <IconButton icon={CloseIcon} label={t('instances.clearFilter')} />}
       </SearchField>
-      <Select
+      <Select<Grouping>
         label={t('instances.group')}
         isInline
         selected={grouping}
         onSelect={(next) => changeView({ grouping: next })}
-        options={groupings.map((id) => ({ id, label: t(`instances.groupBy.${id}`) }))}
+        options={[
+          ...groupings.map((id) => ({ id, label: t(`instances.groupBy.${id}`) })),
+          ...groupingTags(grouping, tagKeys).map((key) => ({
+            id: `tag:${key}` as const,
+            label: t('instances.groupByTag', { key }),
+          })),
+        ]}
       />
+      <ViewsMenu />
       <span className={styles.rest}>
         {selection.selected.size > 1 && t('instances.selectedMany', { count: selection.selected.size })}
       </span>
@@ -82,4 +93,10 @@ export function InstanceToolbar({
       ))}
     </div>
   );
+}
+
+/** The tags to group by; the chosen one stays, also when no instance carries it now. */
+function groupingTags(grouping: Grouping, common: readonly string[]): string[] {
+  const chosen = grouping.startsWith('tag:') ? [grouping.slice('tag:'.length)] : [];
+  return [...new Set([...common, ...chosen])];
 }

@@ -16,6 +16,7 @@ import type { FoldingPane } from './instance-toolbar.tsx';
 import { useEscape } from './use-escape.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 import { useInstanceCommands } from './use-instance-commands.ts';
+import { useMinute } from './use-minute.ts';
 import { instancesView } from './view-store.ts';
 
 /** All instances of all accounts, the chosen one beside them, the terminals below. */
@@ -23,7 +24,8 @@ export function InstancesScreen() {
   const { t, language } = useWords();
   const { Dock } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
-  const { filter, grouping, sort, folded, selection, question } = useStore(instancesView);
+  const { query, grouping, sort, folded, selection, question } = useStore(instancesView);
+  const nowMs = useMinute();
   const detail = usePane('detail', 400);
   const dock = usePane('dock', 230);
   const detailBox = useRef<HTMLDivElement>(null);
@@ -33,14 +35,16 @@ export function InstancesScreen() {
       arrangeLines(
         instances.values(),
         accounts,
-        { filter, grouping, sort, folded },
+        { query, grouping, sort, folded },
         {
           language,
           stateWord: (state) => t(`instances.state.${state}`),
           providerWord: (provider) => t(`instances.provider.${provider}`),
+          untagged: (key) => t('instances.untagged', { key }),
         },
+        nowMs,
       ),
-    [instances, accounts, filter, grouping, sort, folded, language, t],
+    [instances, accounts, query, grouping, sort, folded, nowMs, language, t],
   );
   const active = selection.active === undefined ? undefined : instances.get(selection.active);
   // A held arrow key runs through the list; the pane beside it follows when there is time.

@@ -1,9 +1,14 @@
+import { type InstanceQuery, parseInstanceQuery } from '../../preload/contract/instance-query/parse-query.ts';
+import type { QueryMistake } from '../../preload/contract/instance-query/query-mistake.ts';
 import { emptySelection, type GridSelection, selectOne } from '../parts/grid-model.ts';
 import { createStore, type Store } from '../store.ts';
 import type { ListOptions } from './instance-lines.ts';
 
 /** How the instances are looked at; it stays while another screen is in front. */
 export type InstancesView = ListOptions & {
+  /** As it was typed; `query` is the last of it that was understood. */
+  filter: string;
+  mistake: QueryMistake | undefined;
   selection: GridSelection;
   tab: 'overview' | 'gauges';
   isFailuresOpen: boolean;
@@ -12,8 +17,12 @@ export type InstancesView = ListOptions & {
   question: { kind: 'start' | 'stop'; ref: string } | undefined;
 };
 
+const everything: InstanceQuery = { matches: () => true };
+
 export const instancesView: Store<InstancesView> = createStore<InstancesView>({
   filter: '',
+  query: everything,
+  mistake: undefined,
   grouping: 'account',
   sort: { column: 'name', descending: false },
   folded: new Set(),
@@ -29,6 +38,12 @@ export function changeView(part: Partial<InstancesView>): void {
   instancesView.set({ ...instancesView.get(), ...part });
 }
 
+/** Filters by what was typed; while it makes no sense, the rows stay as they are. */
+export function setFilter(filter: string): void {
+  const parsed = parseInstanceQuery(filter);
+  changeView('query' in parsed ? { filter, query: parsed.query, mistake: undefined } : { filter, ...parsed });
+}
+
 /** Folds or unfolds the rows under a heading. */
 export function toggleGroup(key: string): void {
   const folded = new Set(instancesView.get().folded);
@@ -38,5 +53,6 @@ export function toggleGroup(key: string): void {
 
 /** Shows one instance, also when the filter or a fold hides it now. */
 export function showInstance(ref: string): void {
-  changeView({ filter: '', folded: new Set(), selection: selectOne(ref) });
+  setFilter('');
+  changeView({ folded: new Set(), selection: selectOne(ref) });
 }

@@ -108,3 +108,32 @@ test('panes are folded and sized by keys, and are so again after a reload', asyn
   await app.getByRole('button', { name: 'Unfold Instance details' }).click();
   await expect(bar).toHaveAttribute('aria-valuenow', '416');
 });
+
+test('a filter asks by field, says where it makes no sense, and is kept as a view', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.filter.fill('state:running gpu:>0');
+  await expect(page.row('train-llm-01')).toBeVisible();
+  await expect(page.row('collect-logs')).toBeHidden();
+  await page.filter.fill('state:running gpu:>0 sttate:x');
+  await expect(app.getByText('“sttate” is no field. state is one.')).toBeVisible();
+  await expect(page.row('train-llm-01')).toBeVisible();
+  await page.filter.fill('state:running gpu:>7');
+
+  await app.getByRole('button', { name: 'Views' }).click();
+  await app.getByRole('menuitem', { name: 'Keep this view…' }).click();
+  const sheet = app.getByRole('dialog', { name: 'Keep this view' });
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('Eight GPUs');
+  await sheet.getByRole('button', { name: 'Keep' }).click();
+  await app.reload();
+  await page.ready();
+  await expect(page.filter).toHaveValue('');
+  await app.getByRole('button', { name: 'Views' }).click();
+  await app.getByRole('menuitem', { name: 'Eight GPUs' }).click();
+  await expect(page.filter).toHaveValue('state:running gpu:>7');
+  await expect(page.row('train-llm-01')).toBeVisible();
+  await app.getByRole('button', { name: 'Views' }).click();
+  await app.getByRole('menuitem', { name: 'Forget “Eight GPUs”' }).click();
+  await app.getByRole('button', { name: 'Views' }).click();
+  await expect(app.getByRole('menuitem', { name: 'Eight GPUs' })).toBeHidden();
+});

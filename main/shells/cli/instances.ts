@@ -4,6 +4,7 @@ import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Output, printable, toJson, toTable } from './output.ts';
 import { describeProblem, ProblemError, problemToJson } from './problems.ts';
+import { readFilter } from './read-filter.ts';
 import { UsageError } from './usage-error.ts';
 import { type CoreClient, withCore } from './with-core.ts';
 
@@ -13,18 +14,23 @@ const listOptions = {
   region: { type: 'string', multiple: true, default: [] as string[] },
 } as const;
 
+const filterOptions = { ...listOptions, filter: { type: 'string', default: '' } } as const;
+
 /** `hangar instances list`: one row an instance; what a region or account answered instead goes to stderr. */
 export const listInstances: Command = {
   name: ['instances', 'list'],
-  synopsis: '[--provider aws|gcp] [--region R]… [--sandbox] [--json]',
+  synopsis: '[--filter QUERY] [--provider aws|gcp] [--region R]… [--sandbox] [--json]',
   summary: 'Lists the instances of every account that this computer has credentials for.',
   async run(args, output) {
-    const { values } = readArguments(args, listOptions);
-    const { instances, problems } = await withInstances(values, (client, signal) => collect(client, signal));
+    const { values } = readArguments(args, filterOptions);
+    const query = readFilter(values.filter);
+    const { instances: all, problems } = await withInstances(values, (client, signal) => collect(client, signal));
+    const nowMs = Date.now();
+    const instances = all.filter((instance) => query.matches(instance, nowMs));
     instances.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.ref.localeCompare(b.ref));
     if (values.json)
       output.out(toJson({ instances: instances.map(toRecord), problems: problems.map(problemToRecord) }));
-    else if (instances.length > 0 || problems.length === 0) printTable(instances, output);
+    else if (instances.length > 0 || problems.length === 0) printTable(instances, all.length, output);
     for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
     return problems.length > 0 ? ExitCode.unreachable : ExitCode.good;
   },
@@ -93,9 +99,11 @@ function problemToRecord({ provider, region, problem }: PlacedProblem) {
   return { provider, region, ...problemToJson(problem) };
 }
 
-function printTable(instances: readonly Instance[], output: Output): void {
+function printTable(instances: readonly Instance[], foundCount: number, output: Output): void {
   if (instances.length === 0) {
-    output.error('There are no instances here.');
+    output.error(
+      foundCount === 0 ? 'There are no instances here.' : `None of ${foundCount} instances fits the filter.`,
+    );
     return;
   }
   const rows = instances.map((instance) => [

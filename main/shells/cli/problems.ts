@@ -8,7 +8,8 @@ import { ExitCode } from './exit-code.ts';
 import { type Output, printable } from './output.ts';
 
 const language = /^ko\b/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'ko' : 'en';
-const words = createWords(language, language === 'ko' ? ko : en);
+/** The words of the terminal's language. */
+export const words = createWords(language, language === 'ko' ? ko : en);
 
 /** The same two sentences that the window shows: what happened, what to do next. */
 export function describeProblem(problem: Problem): string {

@@ -90,14 +90,14 @@ function parseText(text: string): Test {
     const name = take(/[a-z_-]+(?=[:=~<>]|!=)/iy);
     if (name === undefined) return wordTest(value(/["\s()]/));
     const field = findQueryField(name);
-    if (!field) {
-      const near = nearestFieldName(name);
-      throw new Mistake(near ? 'unknown-field-near' : 'unknown-field', from, at, {
-        field: name,
-        ...(near && { near }),
-      });
+    if (field) return fieldTest(field, name);
+    const near = nearestFieldName(name);
+    // `team=vision` is how the clouds themselves write a tag.
+    if (near === undefined && text[at] === '=') {
+      at = from;
+      return tagTest();
     }
-    return fieldTest(field, name);
+    throw new Mistake(near ? 'unknown-field-near' : 'unknown-field', from, at, { field: name, ...(near && { near }) });
   }
 
   function operator(): Operator {
@@ -135,8 +135,8 @@ function parseText(text: string): Test {
   }
 
   function fieldTest(field: QueryField, name: string): Test {
-    if (field.kind === 'tag') return tagTest();
     const compare = operator();
+    if (field.kind === 'tag') return tagTest();
     const wanted = values();
     const tests = wanted.map((one) => valueTest(field, name, compare === '!=' ? '=' : compare, one));
     if (compare === '!=') return (...args) => !tests.some((test) => test(...args));
@@ -144,7 +144,6 @@ function parseText(text: string): Test {
   }
 
   function tagTest(): Test {
-    operator();
     const key = value(/[=~!:\s()]/);
     if (key.text === '') throw new Mistake('missing-value', at, at);
     const matchesKey = wholeText(key);

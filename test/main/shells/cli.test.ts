@@ -67,6 +67,17 @@ test('instances list of one region asks only that one', async () => {
   for (const instance of some) expect(instance).toMatchObject({ region, provider });
 });
 
+test('a filter leaves what fits it, and one that makes no sense is wrong usage (2) with its place', async () => {
+  const fits = await hangar('instances', 'list', '--sandbox', '--json', '--filter', 'state:running gpu:>0');
+  const { instances } = JSON.parse(fits.out);
+  expect(instances.length).toBeGreaterThan(3);
+  for (const { state } of instances) expect(state).toBe('running');
+
+  const mistaken = await hangar('instances', 'list', '--sandbox', '--filter', 'name~a gpu:>many');
+  expect(mistaken.code).toBe(2);
+  expect(mistaken.error).toContain('name~a gpu:>many\n             ^^^^');
+});
+
 test('without credentials nothing is listed, and the exit code says that nothing was reached (3)', async () => {
   const ended = await hangar('instances', 'list', '--json');
   expect(ended.code).toBe(3);

@@ -68,6 +68,7 @@ describe('a filter', () => {
     ['region:us-*', ['train-1', 'retrain']],
     ['region:eu-west-1 OR project:lab', ['web (old)', 'retrain']],
     ['team:vision', undefined],
+    ['team=vision', ['train-1']],
     ['tag:team', ['train-1', 'web (old)']],
     ['tag:team!=vision', ['web (old)', 'retrain']],
     ['tag:team~plat', ['web (old)']],

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { parseInstanceQuery } from '../../../preload/contract/instance-query/parse-query.ts';
 import type { Account, Instance } from '../../../preload/contract/instances.ts';
 import {
   arrangeLines,
+  commonTagKeys,
   type LineWords,
   type ListOptions,
   sortInstances,
@@ -12,9 +14,10 @@ const words: LineWords = {
   language: 'en',
   stateWord: (state) => (state === 'running' ? 'Läuft' : state),
   providerWord: (provider) => provider.toUpperCase(),
+  untagged: (key) => `no ${key}`,
 };
 const options: ListOptions = {
-  filter: '',
+  query: queryOf(''),
   grouping: 'none',
   sort: { column: 'name', descending: false },
   folded: new Set(),
@@ -24,8 +27,14 @@ const accounts: Account[] = [
   { key: 'g', provider: 'gcp', account: 'vision-lab', name: 'vision', sandbox: false },
 ];
 
+function queryOf(filter: string) {
+  const parsed = parseInstanceQuery(filter);
+  if ('mistake' in parsed) throw new Error(parsed.mistake.code);
+  return parsed.query;
+}
+
 function shown(instances: Instance[], change: Partial<ListOptions> = {}): string[] {
-  return arrangeLines(instances, accounts, { ...options, ...change }, words).map((line) =>
+  return arrangeLines(instances, accounts, { ...options, ...change }, words, Date.now()).map((line) =>
     line.kind === 'group' ? `# ${line.label} ${line.count}` : line.row.name,
   );
 }
@@ -49,7 +58,7 @@ describe('filter', () => {
     ['train eu-west', []],
     ['  ', ['crawler', 'trainer-01']],
   ])('“%s” leaves %j', (filter, names) => {
-    expect(shown([trainer, crawler], { filter })).toEqual(names);
+    expect(shown([trainer, crawler], { query: queryOf(filter) })).toEqual(names);
   });
 });
 
@@ -91,6 +100,32 @@ describe('groups', () => {
     expect(shown(rows, { grouping: 'state' })).toEqual(['# Läuft 2', 'b', 'l4', '# stopped 1', 'a']);
   });
 
+  test('a tag puts its values together, and what does not carry it last', () => {
+    const tagged = [
+      anInstance({ name: 'z', tags: { team: 'vision' } }),
+      anInstance({ name: 'n' }),
+      anInstance({ name: 'a', tags: { team: 'nlp' } }),
+    ];
+    expect(shown(tagged, { grouping: 'tag:team' })).toEqual([
+      '# team = nlp 1',
+      'a',
+      '# team = vision 1',
+      'z',
+      '# no team 1',
+      'n',
+    ]);
+  });
+
+  test('tags that group nothing are not offered', () => {
+    const tags: Record<string, string>[] = [
+      { team: 'a', once: 'x', Name: 'p' },
+      { team: 'b', Name: 'q' },
+      { team: 'b', env: 'e' },
+      { env: 'f' },
+    ];
+    expect(commonTagKeys(tags.map((held) => anInstance({ tags: held })))).toEqual(['team', 'env']);
+  });
+
   test('a folded group shows its count and no rows', () => {
     const folded = new Set(['group:aws 123456789012']);
     expect(shown(rows, { grouping: 'account', folded })).toEqual(['# AWS · prod-ml 2', '# GCP · vision 1', 'l4']);
@@ -102,7 +137,13 @@ test('ten thousand instances are filtered, sorted and grouped within a moment', 
     anInstance({ name: `node-${(index * 7919) % 10_000}`, account: `${index % 5}`, tags: { team: `t${index % 9}` } }),
   );
   const startMs = performance.now();
-  const lines = arrangeLines(many, [], { ...options, filter: 'node team=t', grouping: 'account' }, words);
+  const lines = arrangeLines(
+    many,
+    [],
+    { ...options, query: queryOf('node tag:team~t'), grouping: 'account' },
+    words,
+    Date.now(),
+  );
   expect(lines).toHaveLength(10_005);
   expect(performance.now() - startMs).toBeLessThan(1000);
 });
