@@ -6,12 +6,15 @@ import { createInstanceWatch, type InstanceWatch, type ScopeStatus, type Watched
 /** All that is known of the instances, and everyone who watches it. Plain data: it asks nobody. */
 export type InstanceTable = WatchedTable & {
   setAccounts(accounts: readonly Account[], problems: readonly Problem[]): void;
-  beginRound(): void;
+  /** Gives the round's number. */
+  beginRound(): number;
   ask(scopes: readonly ListScope[]): void;
   put(instances: readonly Instance[], scope: ListScope): void;
   /** Ends a scope's turn; with `answered`, rows of it that are not in `seen` are gone. */
   settle(status: NonNullable<ScopeStatus>, seen?: ReadonlySet<string>): void;
   endRound(durationMs: number): void;
+  /** What the lists of that round did not tell has been asked for; late news of an older round is nothing. */
+  endDescription(round: number): void;
   /** Changes a row that is there. */
   update(instance: Instance): void;
   remove(ref: string): void;
@@ -40,7 +43,8 @@ export function createInstanceTable(): InstanceTable {
   const watches = new Set<InstanceWatch>();
   let accounts: readonly Account[] = [];
   let problems: readonly Problem[] = [];
-  let started = false;
+  let round = 0;
+  let described = false;
   let finishedMs: number | undefined;
   let disposed = false;
 
@@ -68,7 +72,10 @@ export function createInstanceTable(): InstanceTable {
       return finishedMs;
     },
     get started() {
-      return started;
+      return round > 0;
+    },
+    get described() {
+      return described;
     },
     setAccounts(newAccounts, newProblems) {
       accounts = newAccounts;
@@ -79,9 +86,11 @@ export function createInstanceTable(): InstanceTable {
     },
     beginRound() {
       scopes.clear();
-      started = true;
+      round += 1;
+      described = false;
       finishedMs = undefined;
       tell((watch) => watch.roundBegan());
+      return round;
     },
     ask(asked) {
       for (const scope of asked) scopes.set(scopeKey(scope), { scope, status: undefined });
@@ -109,6 +118,11 @@ export function createInstanceTable(): InstanceTable {
       for (const [ref, scope] of rowScopes) if (!mayStillBeThere(scope)) table.remove(ref);
       finishedMs = durationMs;
       tell((watch) => watch.roundEnded());
+    },
+    endDescription(ofRound) {
+      if (ofRound !== round) return;
+      described = true;
+      tell((watch) => watch.rowsDescribed());
     },
     update(instance) {
       const scope = rowScopes.get(instance.ref);

@@ -15,6 +15,8 @@ export type WatchedTable = {
   readonly scopes: ReadonlyMap<string, { scope: ListScope; status: ScopeStatus }>;
   readonly unsettled: ReadonlyMap<string, Problem>;
   readonly started: boolean;
+  /** Whether what the lists of this round do not tell has been asked for as well. */
+  readonly described: boolean;
   /** Duration of the last round in milliseconds; undefined while one is under way. */
   readonly finishedMs: number | undefined;
 };
@@ -31,6 +33,7 @@ export type InstanceWatch = {
   scopeSettled(key: string): void;
   rowUnsettled(ref: string): void;
   roundEnded(): void;
+  rowsDescribed(): void;
   /** The next thing to tell; undefined when all is told. Rows come before the word that their scope has answered. */
   next(): InstanceEvent | undefined;
   /** Resolves with the next change or `wake`. */
@@ -42,6 +45,7 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
   let accounts = table.accounts.length + table.problems.length > 0;
   let began = table.started;
   let ended = table.finishedMs !== undefined;
+  let described = table.described;
   const asked = new Set(table.scopes.keys());
   const rows = new Set(table.rows.keys());
   const settled = new Set([...table.scopes].flatMap(([key, { status }]) => (status ? [key] : [])));
@@ -101,6 +105,10 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
       ended = false;
       return { kind: 'finished', durationMs: table.finishedMs };
     }
+    if (described) {
+      described = false;
+      return { kind: 'described' };
+    }
     return undefined;
   }
 
@@ -117,6 +125,7 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
     roundBegan() {
       began = true;
       ended = false;
+      described = false;
       asked.clear();
       settled.clear();
       wake();
@@ -127,6 +136,10 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
     rowUnsettled: (ref) => add(unsettled, [ref]),
     roundEnded() {
       ended = true;
+      wake();
+    },
+    rowsDescribed() {
+      described = true;
       wake();
     },
     next,

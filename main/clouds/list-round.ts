@@ -22,15 +22,17 @@ type RoundOptions = {
 export async function runListRound(options: RoundOptions): Promise<void> {
   const { table, providers } = options;
   const startedAt = performance.now();
-  table.beginRound();
+  const round = table.beginRound();
+  const descriptions: Promise<void>[] = [];
   await Promise.all(
     providers.map(async (provider) => {
       const answered = await askAccount(provider, options);
       // Nobody waits for it: the round is over when the rows are there.
-      void describeFurther(provider, answered, options);
+      descriptions.push(describeFurther(provider, answered, options));
     }),
   );
   table.endRound(Math.round(performance.now() - startedAt));
+  void Promise.all(descriptions).then(() => table.endDescription(round));
 }
 
 /** Resolves with the scopes that answered. */

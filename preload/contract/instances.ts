@@ -112,6 +112,8 @@ const instanceEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unsettled'), ref: z.string(), problem: problemSchema }),
   /** Every scope has answered or failed. */
   z.object({ kind: z.literal('finished'), durationMs: z.number() }),
+  /** What the lists did not tell (shapes, login users) has been asked for as well; what is still open stays unknown. */
+  z.object({ kind: z.literal('described') }),
 ]);
 export type InstanceEvent = z.infer<typeof instanceEventSchema>;
 

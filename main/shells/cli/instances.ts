@@ -24,7 +24,9 @@ export const listInstances: Command = {
   async run(args, output) {
     const { values } = readArguments(args, filterOptions);
     const query = readFilter(values.filter);
-    const { instances: all, problems } = await withInstances(values, (client, signal) => collect(client, signal));
+    const { instances: all, problems } = await withInstances(values, (client, signal) =>
+      collect(client, signal, values.filter === '' ? 'finished' : 'described'),
+    );
     const nowMs = Date.now();
     const instances = all.filter((instance) => query.matches(instance, nowMs));
     instances.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.ref.localeCompare(b.ref));
@@ -63,8 +65,8 @@ function withInstances<Result>(
 
 type PlacedProblem = { place: string; provider?: string; region?: string; problem: Problem };
 
-/** One whole round over all regions. */
-export async function collect(client: CoreClient, signal: AbortSignal) {
+/** One whole round over all regions; up to `described`, with what the lists themselves do not tell. */
+export async function collect(client: CoreClient, signal: AbortSignal, end: 'finished' | 'described' = 'finished') {
   const found = new Map<string, Instance>();
   const problems: PlacedProblem[] = [];
   let isWhole = false;
@@ -76,7 +78,7 @@ export async function collect(client: CoreClient, signal: AbortSignal) {
         problems.push({ place: 'add --sandbox to practise', problem: { code: 'clouds/no-credentials', params: {} } });
     }
     if (event.kind === 'failed') problems.push(toPlacedProblem(event));
-    isWhole = event.kind === 'finished';
+    isWhole = event.kind === end;
     if (isWhole) break;
   }
   // Half a list must not be taken for the whole of it.

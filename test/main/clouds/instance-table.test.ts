@@ -71,6 +71,18 @@ test('a row that is gone from a region that answered is removed, one of a region
   expect([...watching.seen.rows.keys()]).toEqual([instance('x').ref, instance('z', 'r2').ref]);
 });
 
+test('that everything has been described is told of the present round only', async () => {
+  const table = createInstanceTable();
+  const watching = watcher(table);
+  const first = table.beginRound();
+  const second = table.beginRound();
+  table.endDescription(first);
+  expect((await watching.catchUp()).map(({ kind }) => kind)).not.toContain('described');
+  table.endDescription(second);
+  expect((await watching.catchUp()).map(({ kind }) => kind)).toEqual(['described']);
+  expect((await watcher(table).catchUp()).map(({ kind }) => kind)).toContain('described');
+});
+
 test('rows that have not changed are not told again', async () => {
   const table = createInstanceTable();
   const watching = watcher(table);
