@@ -19,7 +19,10 @@ export function startConnections(): void {
 
 /** The ready connection to an instance, when there is one. */
 export function useReadyConnection(instanceRef: string): Connection | undefined {
-  return useStore(connections).find(
-    ({ target, state }) => target.instanceRef === instanceRef && state.phase === 'ready',
-  );
+  return useStore(connections).find((connection) => isReadyOn(connection, instanceRef));
+}
+
+/** Whether this is a connection to that instance, and is up. */
+export function isReadyOn({ target, state }: Connection, instanceRef: string): boolean {
+  return target.instanceRef === instanceRef && state.phase === 'ready';
 }

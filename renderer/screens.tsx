@@ -6,7 +6,7 @@ import { ModelsScreen } from './models/models-screen.tsx';
 import { InstancesIcon, ModelIcon, SettingsIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
-import { Dock, openTerminal, useTerminalCount } from './terminals/dock.tsx';
+import { Dock, disconnect, openTerminal, useTerminalCount } from './terminals/dock.tsx';
 
 /** The rooms that exist, in the order of the rail. A new room is one line here. */
 export const screens: readonly [Screen, ...Screen[]] = [
@@ -16,4 +16,4 @@ export const screens: readonly [Screen, ...Screen[]] = [
 ];
 
 /** What the rooms lend each other. */
-export const plugs: Plugs = { ConnectHere, Dock, Gauges, openTerminal, useTerminalCount };
+export const plugs: Plugs = { ConnectHere, Dock, Gauges, disconnect, openTerminal, useTerminalCount };

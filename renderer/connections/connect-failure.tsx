@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { Details } from '../parts/details.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { AuthenticationFailure } from './authentication-failure.tsx';
+import { isExpectedEnd } from './expected-end.ts';
 import type { FailureProps } from './failure-props.ts';
 import { HostKeyChanged } from './host-key-changed.tsx';
 import { OpenKeyFailure } from './open-key-failure.tsx';
@@ -26,11 +27,11 @@ export function ConnectFailure(props: FailureProps) {
       return (
         <Question
           title={title}
-          tone="bad"
+          tone={isExpectedEnd(problem) ? 'neutral' : 'bad'}
           actions={
             <>
               <Button variant="primary" onPress={props.attempt.again}>
-                {t('common.tryAgain')}
+                {t(isExpectedEnd(problem) ? 'connections.connect' : 'common.tryAgain')}
               </Button>
               <Button onPress={props.openSheet}>{t('connections.connectAs')}</Button>
             </>

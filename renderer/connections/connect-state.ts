@@ -96,23 +96,20 @@ type Following = Extract<ConnectState, { step: 'connecting' | 'ready' }>;
 function followed(state: Following, connections: readonly Connection[]): ConnectState {
   const found = connections.find(({ id }) => id === state.connectionId)?.state;
   const wasSeen = state.step === 'ready' || state.connection !== undefined;
-  if (!found) return wasSeen ? lost(state) : state;
+  if (!found) return wasSeen ? closed(state) : state;
   switch (found.phase) {
     case 'ready':
       return state.step === 'ready' ? state : { ...known(state), ...ids(state), step: 'ready' };
     case 'closed':
-      return found.problem ? { ...known(state), step: 'failed', problem: found.problem } : lost(state);
+      return closed(state, found.problem);
     default:
       return { ...known(state), ...ids(state), step: 'connecting', connection: found };
   }
 }
 
-function lost(state: Following): ConnectState {
-  return {
-    ...known(state),
-    step: 'failed',
-    problem: { code: 'ssh/connection-lost', params: { host: state.target.host } },
-  };
+/** Without a problem, a person has closed it, here or in another window. */
+function closed(state: Following, problem: Problem = { code: 'ssh/disconnected', params: {} }): ConnectState {
+  return { ...known(state), step: 'failed', problem };
 }
 
 function ids({ target, connectionId }: Following) {

@@ -1,5 +1,6 @@
 import { memo, type RefObject } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { useReadyConnection } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
@@ -10,6 +11,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { showToast } from '../parts/toast.tsx';
+import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
 import styles from './detail-pane.module.css';
 import { FleetPane } from './fleet-pane.tsx';
@@ -66,6 +68,8 @@ function Detail({ instance }: { instance: Instance }) {
 function DetailHeader({ instance }: { instance: Instance }) {
   const { t, format } = useWords();
   const { openTerminal, change } = useInstanceActions(instance);
+  const { disconnect } = usePlugs();
+  const isConnected = useReadyConnection(instance.ref) !== undefined;
   const nowMs = useMinute();
   const { name, id, state, launchedAt, publicAddress, privateAddress } = instance;
   const upMs = state === 'running' && launchedAt ? Math.max(0, nowMs - Date.parse(launchedAt)) : undefined;
@@ -103,9 +107,21 @@ function DetailHeader({ instance }: { instance: Instance }) {
         <Menu
           label={t('common.more')}
           trigger={<IconButton icon={MoreIcon} label={t('common.more')} />}
-          actions={copies.flatMap(({ id: key, label, text }) =>
-            text === undefined ? [] : [{ id: key, label, onAction: () => copy(text) }],
-          )}
+          actions={[
+            ...copies.flatMap(({ id: key, label, text }) =>
+              text === undefined ? [] : [{ id: key, label, onAction: () => copy(text) }],
+            ),
+            ...(disconnect && isConnected
+              ? [
+                  {
+                    id: 'disconnect',
+                    label: t('connections.disconnect'),
+                    startsGroup: true,
+                    onAction: () => disconnect(instance),
+                  },
+                ]
+              : []),
+          ]}
         />
       </div>
     </header>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { connections, isReadyOn } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { shortcuts } from '../keyboard/shortcuts.ts';
 import { showScreen } from '../navigation.ts';
@@ -19,7 +20,7 @@ export function useInstanceCommands(active: Instance | undefined): {
   instances: CommandSource;
 } {
   const { t, language } = useWords();
-  const { openTerminal, Gauges } = usePlugs();
+  const { openTerminal, disconnect, Gauges } = usePlugs();
   const hasGauges = Gauges !== undefined;
 
   const actions = useMemo<CommandSource>(
@@ -54,6 +55,13 @@ export function useInstanceCommands(active: Instance | undefined): {
               keys: shortcuts.gauges.keys,
               run: possible.showGauges,
             });
+          if (disconnect && connections.get().some((connection) => isReadyOn(connection, active.ref)))
+            commands.push({
+              id: 'disconnect',
+              title: t('connections.disconnect'),
+              hint,
+              run: () => disconnect(active),
+            });
         }
         commands.push({
           id: 'refresh',
@@ -64,7 +72,7 @@ export function useInstanceCommands(active: Instance | undefined): {
         return commands;
       },
     }),
-    [active, openTerminal, hasGauges, t],
+    [active, openTerminal, disconnect, hasGauges, t],
   );
 
   const instances = useMemo<CommandSource>(

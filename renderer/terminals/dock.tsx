@@ -34,6 +34,18 @@ export function openTerminal(instance: Instance): void {
   );
 }
 
+/** Closes the connection to an instance; asks first where shells would end. */
+export function disconnect(instance: Instance): void {
+  import('./open-terminals.ts').then(
+    (terminals) => terminals.askToDisconnect(instance),
+    (thrown) =>
+      showProblem(
+        wordsFor(settings.get().language).t('connections.notDisconnected', { name: instance.name }),
+        problemFrom(thrown),
+      ),
+  );
+}
+
 /** A folded dock comes back as high as it is at first; what it was before is known to its pane alone. */
 function unfoldDock() {
   const { paneSizes, language } = settings.get();

@@ -1,3 +1,4 @@
+import { isExpectedEnd } from '../connections/expected-end.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Details } from '../parts/details.tsx';
@@ -37,7 +38,7 @@ function useEndingWords(ending: Ending): { sentence: string; details?: string | 
       return { sentence: t('terminals.killed', { signal: ending.signal }), isBad: true };
     case 'problem': {
       const { title, next } = words.problem(ending.problem);
-      return { sentence: `${title} ${next}`, details: ending.problem.details, isBad: true };
+      return { sentence: `${title} ${next}`, details: ending.problem.details, isBad: !isExpectedEnd(ending.problem) };
     }
   }
 }

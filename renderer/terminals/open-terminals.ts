@@ -1,5 +1,6 @@
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { ConnectChoice } from '../connections/connect-state.ts';
+import { disconnect } from '../connections/disconnect.ts';
 import { createStore, type Store } from '../store.ts';
 import { copySelected } from './clipboard.ts';
 import { openLink } from './open-link.ts';
@@ -46,6 +47,9 @@ export const isMaximised = createStore(false);
 
 /** The terminals that a person is asked about before they are closed, as something runs in them. */
 export const closing = createStore<readonly string[]>([]);
+
+/** The instance that a person is asked about before it is disconnected, as shells are open on it. */
+export const disconnecting = createStore<Pick<Instance, 'ref' | 'name'> | undefined>(undefined);
 
 /** Where the menu of a terminal is open, in CSS pixels of the window. */
 export const menuAt = createStore<{ id: string; x: number; y: number } | undefined>(undefined);
@@ -116,6 +120,19 @@ export function askToClose(ids: readonly string[]): void {
   const isUp = (id: string) => findTerminal(id)?.session.state.get().phase === 'open';
   if (ids.some(isUp)) closing.set(ids);
   else for (const id of ids) closeTerminal(id);
+}
+
+/** Closes the connection to an instance; asks first where shells would end. */
+export function askToDisconnect(instance: Pick<Instance, 'ref' | 'name'>): void {
+  if (shellsOn(instance.ref) > 0) disconnecting.set(instance);
+  else void disconnect(instance);
+}
+
+/** How many shells are open on an instance. */
+export function shellsOn(instanceRef: string): number {
+  return openTerminals
+    .get()
+    .filter(({ instance, session }) => instance.ref === instanceRef && session.state.get().phase === 'open').length;
 }
 
 /** The open terminal of this id. */

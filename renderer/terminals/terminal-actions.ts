@@ -2,7 +2,7 @@ import type { Words } from '../i18n/translate.ts';
 import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import type { MenuAction } from '../parts/menu.tsx';
 import { canMenusPaste, copyText, pasteInto } from './clipboard.ts';
-import { askToClose, duplicateTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
+import { askToClose, askToDisconnect, duplicateTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
 
 /** Everything that can be done with a terminal, for its menus. */
 export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuAction[] {
@@ -57,6 +57,12 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
       startsGroup: true,
       keys: terminalShortcuts.close.keys[0],
       onAction: () => askToClose([id]),
+    },
+    {
+      id: 'disconnect',
+      label: t('connections.disconnect'),
+      isDisabled: !isOpen,
+      onAction: () => askToDisconnect(terminal.instance),
     },
     {
       id: 'close-others',

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { useStore } from '../store.ts';
 import { CloseQuestion } from './close-question.tsx';
+import { DisconnectQuestion } from './disconnect-question.tsx';
 import { DockActions } from './dock-actions.tsx';
 import './dock-theme.css';
 import { connectDock } from './dock-layout.ts';
@@ -51,6 +52,7 @@ export function TerminalDock() {
       </div>
       <TerminalMenu />
       <CloseQuestion />
+      <DisconnectQuestion />
     </div>
   );
 }

@@ -61,6 +61,28 @@ test('a user whom the host does not let in is followed by the likely ones, one c
   await dock.untilReady();
 });
 
+test('disconnecting says which shells end, ends them and nothing else, and connecting again is one key', async ({
+  app,
+}) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  const more = app.getByRole('region', { name: 'Instance details' }).getByRole('button', { name: 'More actions' });
+  await more.click();
+  await app.getByRole('menuitem', { name: 'Disconnect' }).click();
+  const sheet = app.getByRole('alertdialog', { name: `Disconnect from ${instanceName}?` });
+  await expect(sheet).toContainText('1 terminal is open on it.');
+  await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await sheet.getByRole('button', { name: 'Disconnect' }).click();
+  await expect(app.getByText('The connection was closed from this console.')).toBeVisible();
+  await expect(dock.screen).toContainText('ready-42');
+  await more.click();
+  await expect(app.getByRole('menuitem', { name: 'Copy the address' })).toBeVisible();
+  await expect(app.getByRole('menuitem', { name: 'Disconnect' })).toBeHidden();
+  await app.keyboard.press('Escape');
+  await app.getByRole('button', { name: 'Reconnect' }).click();
+  await dock.untilReady();
+});
+
 test.describe('on an OpenSSH host', () => {
   test.skip(sshdPath === undefined, 'no sshd on this machine');
   let host: Sshd;
@@ -129,6 +151,16 @@ test.describe('on an OpenSSH host', () => {
     await app.keyboard.press('Enter');
     await dock.run('echo back-$((1+1))', 'back-2');
     await dock.shows('ready-42');
+  });
+
+  test('whoever leaves an unanswered question takes the connection with it', async ({ app, opened }) => {
+    const dock = await openSheet(app);
+    await connectAs(app, host.keyPath, opened.electronApp);
+    await expect(app.getByText(host.hostKeyFingerprint)).toBeVisible();
+    expect(host.log()).not.toContain('[preauth]');
+    await dock.tab(new RegExp(`^${instanceName}`)).press('Delete');
+    await expect(app.getByText('No terminals yet')).toBeVisible();
+    await expect.poll(() => host.log()).toMatch(/(closed by|reset by|disconnect from) .*\[preauth\]/i);
   });
 
   test('a host whose key has changed is refused, with both fingerprints and without a way around', async ({

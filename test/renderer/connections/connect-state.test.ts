@@ -41,10 +41,10 @@ describe('an attempt to connect', () => {
     expect(denied).toEqual({ step: 'failed', problem, proposal, target });
   });
 
-  it('takes a connection that has vanished for a lost one, but waits for one that has not come up yet', () => {
+  it('takes a connection that has vanished for one that a person has closed, but waits for one that has not come up yet', () => {
     const gone: ConnectEvent = { kind: 'listed', connections: [] };
     expect(stateAfter(proposed, opened, gone).step).toBe('connecting');
-    expect(stateAfter(proposed, opened, ready, gone)).toMatchObject({ problem: { code: 'ssh/connection-lost' } });
+    expect(stateAfter(proposed, opened, ready, gone)).toMatchObject({ problem: { code: 'ssh/disconnected' } });
   });
 
   it('keeps a corrected user and key, but asks for the address anew, as it changes with a restart', () => {
