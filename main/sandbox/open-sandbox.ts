@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findCommandShell, thisComputer } from './find-command-shell.ts';
 import { type SshHost, startSshHost } from './ssh-host.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
@@ -10,7 +11,10 @@ export type OpenSandbox = { clouds: Sandbox['clouds']; sshHost: SshHost; dispose
 export async function openSandbox(dataFolder: string): Promise<OpenSandbox> {
   await removeLeftFolders(dataFolder);
   const folder = await mkdtemp(join(dataFolder, `${prefix}${process.pid}-`));
-  const [clouds, sshHost] = await Promise.all([startSandbox({}), startSshHost({ folder })]);
+  const [clouds, sshHost] = await Promise.all([
+    startSandbox({}),
+    startSshHost({ folder, commandShell: findCommandShell(thisComputer) }),
+  ]);
   return {
     clouds: clouds.clouds,
     sshHost,

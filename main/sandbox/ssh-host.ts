@@ -35,9 +35,10 @@ const loginUsers = [
 
 /**
  * Starts an SSH host on loopback that gives a real shell on a real PTY of this computer, with keys that nobody had
- * before and that end with it. `folder` receives the private key.
+ * before and that end with it. `folder` receives the private key; `commandShell` runs the commands, see
+ * find-command-shell.ts.
  */
-export async function startSshHost(options: { folder: string }): Promise<SshHost> {
+export async function startSshHost(options: { folder: string; commandShell: string | undefined }): Promise<SshHost> {
   const hostKey = makeKeyPair();
   const login = makeKeyPair('hangar-sandbox');
   const privateKeyPath = join(options.folder, 'hangar-sandbox.pem');
@@ -52,7 +53,7 @@ export async function startSshHost(options: { folder: string }): Promise<SshHost
     connection.on('error', () => {}); // a client that breaks off; 'close' follows
     connection.on('close', () => connections.delete(connection));
     connection.on('authentication', (context) => authenticate(context, allowed));
-    connection.on('session', (accept) => serveSession(accept(), processes));
+    connection.on('session', (accept) => serveSession(accept(), options.commandShell, processes));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -95,7 +96,7 @@ function authenticate(context: AuthContext, allowed: PublicKey) {
   return isProven ? context.accept() : context.reject(['publickey']);
 }
 
-function serveSession(session: Session, processes: Set<SessionProcess>) {
+function serveSession(session: Session, commandShell: string | undefined, processes: Set<SessionProcess>) {
   const environment: Record<string, string> = {};
   let terminal: { name: string; columns: number; rows: number } | undefined;
   let child: SessionProcess | undefined;
@@ -125,5 +126,7 @@ function serveSession(session: Session, processes: Set<SessionProcess>) {
     accept?.();
   });
   session.on('shell', (accept) => started(runShell(accept(), terminal, environment)));
-  session.on('exec', (accept, _reject, info) => started(runCommand(accept(), info.command, terminal, environment)));
+  session.on('exec', (accept, _reject, info) =>
+    started(runCommand(accept(), commandShell, info.command, terminal, environment)),
+  );
 }

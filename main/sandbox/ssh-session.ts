@@ -27,19 +27,31 @@ export function runShell(channel: ServerChannel, terminal: TerminalRequest | und
     : runOnPipes(channel, file, words, environment);
 }
 
-/** Runs a command line through the system's plain shell, on a PTY when one was asked for. */
+/** Runs a command line through a plain shell, on a PTY when one was asked for; where there is no `commandShell`, says so. */
 export function runCommand(
   channel: ServerChannel,
+  commandShell: string | undefined,
   command: string,
   terminal: TerminalRequest | undefined,
   environment: Environment,
-) {
-  const [file, ...words]: [string, ...string[]] = isWindows
-    ? [process.env.ComSpec ?? 'cmd.exe', '/d', '/s', '/c', command]
-    : ['/bin/sh', '-c', command];
+): SessionProcess {
+  if (commandShell === undefined) return refuseCommand(channel);
+  const words = ['-c', command];
   return terminal
-    ? runOnTerminal(channel, file, words, terminal, environment)
-    : runOnPipes(channel, file, words, environment);
+    ? runOnTerminal(channel, commandShell, words, terminal, environment)
+    : runOnPipes(channel, commandShell, words, environment);
+}
+
+/** Ends as a shell does that cannot find a command. */
+function refuseCommand(channel: ServerChannel): SessionProcess {
+  channel.stderr.write(
+    'This practice machine runs on your Windows computer, which has no sh: install Git for Windows, then start the console again.\n',
+    () => {
+      channel.exit(127);
+      channel.end();
+    },
+  );
+  return { resize() {}, signal() {}, kill: async () => {}, ended: Promise.resolve() };
 }
 
 function loginShell(): [string, ...string[]] {
@@ -155,7 +167,7 @@ function runOnPipes(channel: ServerChannel, file: string, words: string[], envir
     env: loginEnvironment(environment),
     stdio: 'pipe',
     detached: !isWindows, // a process group of its own, so that a signal reaches what it started
-    windowsVerbatimArguments: isWindows,
+    windowsHide: true,
   });
   const ended = Promise.withResolvers<void>();
 

@@ -26,7 +26,7 @@ async function main() {
   if (!sshdPath) throw new Error('this bench needs sshd');
   const server = await startSshd();
   const ssh = createTestSsh();
-  const practice = await startSshHost({ folder: ssh.dataFolder });
+  const practice = await startSshHost({ folder: ssh.dataFolder, commandShell: '/bin/sh' });
   const path = join(server.folder, 'text');
   await writeText(path, megabytes * 1e6);
 

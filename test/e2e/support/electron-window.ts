@@ -28,8 +28,15 @@ export async function openElectronWindow(
     await electronApp.context().addInitScript(completeOlderChromium);
     await page.reload();
   }
-  // A bare X server has no window manager that would give the page the focus.
-  await page.evaluate(() => window.focus());
+  // A bare X server has no window manager that would give the page the focus, and the window may not be there yet.
+  await page.waitForFunction(
+    () => {
+      window.focus();
+      return document.hasFocus();
+    },
+    undefined,
+    { polling: 50 },
+  );
   return {
     electronApp,
     page,

@@ -59,7 +59,10 @@ describe.each(shells)('the probe under $name', ({ command }) => {
        *) row="${process.pid}, GPU-1a, 61424, /usr/bin/python" ;; esac
        while echo "$row"; do /bin/sleep 0.1; done`,
     );
-    const sample = await untilSample(start(command), ({ gpu }) => gpu.status === 'ok' && !!gpu.value.processes?.length);
+    // A process is named by the process table a walk later than nvidia-smi tells of it.
+    const isNamed = ({ gpu }: GaugeSample) =>
+      gpu.status === 'ok' && gpu.value.processes?.some(({ user }) => user !== undefined) === true;
+    const sample = await untilSample(start(command), isNamed);
     expect(ok(sample.gpu).gpus).toMatchObject([
       { index: 0, utilizationPercent: 97, memoryUsedBytes: 61437 * 1024 ** 2 },
     ]);

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fromUnknown } from '../../../main/app-error.ts';
+import { createGauges } from '../../../main/gauges/gauges.ts';
+import { findCommandShell, thisComputer } from '../../../main/sandbox/find-command-shell.ts';
 import { type SshHost, startSshHost } from '../../../main/sandbox/ssh-host.ts';
 import { makeKey } from '../../support/sshd.ts';
 import { describeTerminals } from '../../support/terminal-suite.ts';
@@ -12,10 +15,11 @@ import { connect, connectInVain, createTestSsh, type TestSsh, targetOf, untilPha
 import { openTestTerminal } from '../../support/test-terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hangar-host-'));
+const commandShell = findCommandShell(thisComputer);
 let host: SshHost;
 const serverOf = (user: string) => ({ host: host.host, port: host.port, user, keyPath: host.privateKeyPath });
 beforeAll(async () => {
-  host = await startSshHost({ folder });
+  host = await startSshHost({ folder, commandShell });
 });
 afterAll(async () => {
   await host?.dispose();
@@ -70,7 +74,7 @@ describe('the practice host', () => {
     async () => {
       expect(statSync(host.privateKeyPath).mode & 0o777).toBe(0o600);
       const otherFolder = mkdtempSync(join(tmpdir(), 'hangar-host-'));
-      const other = await startSshHost({ folder: otherFolder });
+      const other = await startSshHost({ folder: otherFolder, commandShell });
       expect(other.hostKeyFingerprint).not.toBe(host.hostKeyFingerprint);
       expect(readFileSync(other.privateKeyPath, 'utf8')).not.toBe(readFileSync(host.privateKeyPath, 'utf8'));
       await other.dispose();
@@ -81,7 +85,7 @@ describe('the practice host', () => {
 
   test('its end ends every shell and command that it started', async () => {
     const otherFolder = mkdtempSync(join(tmpdir(), 'hangar-host-'));
-    const other = await startSshHost({ folder: otherFolder });
+    const other = await startSshHost({ folder: otherFolder, commandShell });
     const connectionId = await connect(ssh, targetOf({ ...other, user: 'ubuntu', keyPath: other.privateKeyPath }));
     const terminal = await openTestTerminal(ssh, connectionId);
     await terminal.type('echo "pid=$$="\r');
@@ -93,6 +97,24 @@ describe('the practice host', () => {
     for (const pid of [Number(shell), Number.parseInt(String(value), 10)])
       expect(() => process.kill(pid, 0), `process ${pid}`).toThrow();
     expect(await terminal.ended).toMatchObject({ problem: { code: 'ssh/connection-lost' } });
+    rmSync(otherFolder, { recursive: true });
+  });
+
+  test('says what is missing on a computer without sh, and the gauges show it', async () => {
+    const otherFolder = mkdtempSync(join(tmpdir(), 'hangar-host-'));
+    const other = await startSshHost({ folder: otherFolder, commandShell: undefined });
+    const connectionId = await connect(ssh, targetOf({ ...other, user: 'ubuntu', keyPath: other.privateKeyPath }));
+    const command = await ssh.exec(connectionId, 'df');
+    expect(await text(command.stderr)).toMatch(/has no sh: install Git for Windows/);
+    expect(await command.exit).toEqual({ exitCode: 127 });
+
+    const gauges = createGauges({ exec: ssh.exec });
+    const watching = gauges.watch(connectionId, undefined);
+    await watching.next();
+    const refused = await watching.next().then(undefined, (thrown: unknown) => fromUnknown(thrown).toProblem());
+    expect(refused).toMatchObject({ code: 'gauges/no-shell', details: expect.stringContaining('Git for Windows') });
+    gauges.dispose();
+    await other.dispose();
     rmSync(otherFolder, { recursive: true });
   });
 
