@@ -89,6 +89,8 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
 
   const owned = services.move();
   return {
+    /** Where all of the console's state is kept. */
+    dataFolder: ports.dataFolder,
     /** Serves the contract over one link until it closes. */
     attach(link: FrameLink) {
       const { port, streams } = joinLink(link, 'requests');

@@ -6,13 +6,13 @@ import type { ByteStream, ByteStreams } from '../preload/contract/wire/byte-stre
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { LinkGone } from './problem-from.ts';
 import { createStore, type Store } from './store.ts';
-import type { OpenLink } from './transport.ts';
+import { type OpenLink, SessionRefused } from './transport.ts';
 
 /** Every procedure of the contract, typed. */
 type Client = ContractRouterClient<Contract>;
 
-/** `connecting` until the core has answered once; `lost` while it is being called again. */
-type LinkPhase = 'connecting' | 'open' | 'lost';
+/** `connecting` until the core has answered once; `lost` while it is being called again, `refused` when it does not know this page. */
+export type LinkPhase = 'connecting' | 'open' | 'lost' | 'refused';
 
 /** The page's one conversation with the core. It outlives the link: when the core goes away it calls again. */
 export type Session = {
@@ -64,8 +64,8 @@ export function createSession(openLink: OpenLink): Session {
           opened();
           phase.set('open');
         });
-      } catch {
-        phase.set('lost');
+      } catch (thrown) {
+        phase.set(thrown instanceof SessionRefused ? 'refused' : 'lost');
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, waitMs);
           wake = () => {

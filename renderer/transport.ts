@@ -1,6 +1,9 @@
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 
-/** Opens the way to the core; rejects when the core does not answer. */
+/** The core answers, but does not know this page: it has been started anew, and every start asks for its own link. */
+export class SessionRefused extends Error {}
+
+/** Opens the way to the core; rejects when the core does not answer, with `SessionRefused` when it does not let us in. */
 export type OpenLink = (signal: AbortSignal) => Promise<FrameLink>;
 
 /** The transport of the shell this page was loaded by: a port from the desktop's bridge, else a WebSocket to where the page came from. */
@@ -20,7 +23,9 @@ function openSocketLink(signal: AbortSignal): Promise<FrameLink> {
     );
     // `signal` limits the opening only: an open link lives until one side closes it.
     const giveUp = () => socket.close();
+    let isOpen = false;
     socket.addEventListener('open', () => {
+      isOpen = true;
       signal.removeEventListener('abort', giveUp);
       resolve(link);
     });
@@ -29,11 +34,23 @@ function openSocketLink(signal: AbortSignal): Promise<FrameLink> {
     );
     socket.addEventListener('close', () => {
       closed();
-      reject(new Error('the socket was closed'));
+      if (isOpen) return;
+      askWhy(signal).then(reject);
     });
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp);
   });
+}
+
+/** A socket that is refused looks like one that nobody answers; a plain request tells them apart. */
+async function askWhy(signal: AbortSignal): Promise<Error> {
+  try {
+    const { status } = await fetch('/link', { method: 'HEAD', cache: 'no-store', signal });
+    if (status === 401) return new SessionRefused();
+  } catch {
+    // nobody answers
+  }
+  return new Error('the socket was closed');
 }
 
 /** The bridge posts `{ type: 'hangar-link' }` with one port, at the start and whenever the page asks with `hangar-link-wanted`. */

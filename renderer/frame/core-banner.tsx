@@ -1,25 +1,57 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { session } from '../client.ts';
+import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import { showToast } from '../parts/toast.tsx';
+import type { LinkPhase } from '../session.ts';
 import { useStore } from '../store.ts';
 import styles from './core-banner.module.css';
 
 /** A restart of the core takes less than this; a banner for it would only startle. */
 const calmMs = 600;
 
-/** Says, after a moment, that the core is away and is being called again. */
+/** Says, after a moment, that the core is away and is being called again; and then that it is back. */
 export function CoreBanner() {
   const { t } = useWords();
   const phase = useStore(session.phase);
   const isAway = useHasLasted(phase !== 'open', calmMs);
+  useCallWhenLookedAt(phase);
+  useWelcome(phase, isAway, t('app.coreBack'), t('app.coreNew'));
   if (!isAway) return undefined;
   return (
     <div role="status" className={styles.banner}>
-      <p>{phase === 'connecting' ? t('app.connecting') : `${t('app.coreLost')} ${t('app.coreLostHint')}`}</p>
-      {phase === 'lost' && <Button onPress={session.retry}>{t('app.retryNow')}</Button>}
+      <p>{sentenceOf(phase, t)}</p>
+      {(phase === 'lost' || phase === 'refused') && <Button onPress={session.retry}>{t('app.retryNow')}</Button>}
     </div>
   );
+}
+
+function sentenceOf(phase: LinkPhase, t: Words['t']): string {
+  if (phase === 'connecting') return t('app.connecting');
+  if (phase === 'refused') return `${t('app.coreRefused')} ${t('app.coreRefusedHint')}`;
+  return `${t('app.coreLost')} ${t('app.coreLostHint')}`;
+}
+
+/** A page in the background is slow to call again; whoever comes back to it shall not wait. */
+function useCallWhenLookedAt(phase: LinkPhase): void {
+  useEffect(() => {
+    if (phase === 'open') return;
+    window.addEventListener('focus', session.retry);
+    return () => window.removeEventListener('focus', session.retry);
+  }, [phase]);
+}
+
+function useWelcome(phase: LinkPhase, isAway: boolean, back: string, toNewSession: string): void {
+  const missed = useRef<LinkPhase>(undefined);
+  useEffect(() => {
+    if (phase !== 'open') {
+      if (isAway && phase !== 'connecting') missed.current = phase;
+      return;
+    }
+    if (missed.current) showToast(missed.current === 'refused' ? toNewSession : back);
+    missed.current = undefined;
+  }, [phase, isAway, back, toNewSession]);
 }
 
 function useHasLasted(isTrue: boolean, ms: number): boolean {

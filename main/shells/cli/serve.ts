@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Core } from '../../core.ts';
+import { readLastPort, writeLastPort } from '../last-port.ts';
 import { type Loopback, startLoopback } from '../loopback.ts';
 import { openInBrowser } from '../open-in-browser.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
@@ -20,7 +22,7 @@ export const serve: Command = {
     const rendererFolder = join(import.meta.dirname, '..', 'renderer');
     const core = await openCore(options.home, { sandbox: options.sandbox ? 'always' : 'without-credentials' });
     try {
-      const loopback = await startLoopback(core, rendererFolder, options.port);
+      const loopback = await startOnPort(core, rendererFolder, options.port);
       announce(loopback, options.open, output);
       const lines = process.stdin.isTTY ? createInterface(process.stdin) : undefined;
       lines?.on('line', () => announce(loopback, false, output));
@@ -29,8 +31,10 @@ export const serve: Command = {
       await loopback.dispose();
       return ExitCode.good;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-      output.error(`hangar: port ${options.port} is in use. Choose another with --port, or leave it out.`);
+      if (!isTaken(error)) throw error;
+      output.error(
+        `hangar: port ${options.port} is in use or not allowed. Choose another with --port, or leave it out.`,
+      );
       return ExitCode.unreachable;
     } finally {
       await core.dispose();
@@ -42,14 +46,31 @@ function readOptions(args: readonly string[]) {
   const { values, positionals } = readArguments(args, {
     home,
     sandbox,
-    port: { type: 'string', default: '0' },
+    port: { type: 'string' },
     open: { type: 'boolean', default: true },
   });
   if (positionals.length > 0) throw new UsageError(`serve takes no '${positionals[0]}'.`);
+  if (values.port === undefined) return { ...values, port: undefined };
   const port = Number(values.port);
   if (!/^\d+$/.test(values.port) || port > 65_535)
     throw new UsageError(`--port takes 0 to 65535, not '${values.port}'.`);
   return { ...values, port };
+}
+
+/** On the port that was asked for; else on the last one, which open pages still call; else on any. */
+async function startOnPort(core: Core, rendererFolder: string, wanted: number | undefined): Promise<Loopback> {
+  const port = wanted ?? (await readLastPort(core.dataFolder)) ?? 0;
+  const loopback = await startLoopback(core, rendererFolder, port).catch((error: unknown) => {
+    if (wanted === undefined && port !== 0 && isTaken(error)) return startLoopback(core, rendererFolder, 0);
+    throw error;
+  });
+  await writeLastPort(core.dataFolder, loopback.port);
+  return loopback;
+}
+
+/** By another program, or (Windows keeps ranges of ports for itself) by the system. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
 }
 
 function announce(loopback: Loopback, open: boolean, output: Output): void {
