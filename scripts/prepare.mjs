@@ -16,17 +16,24 @@ const toStderr = ['inherit', 2, 'inherit'];
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Runs a program to its end with our own input and output; resolves to its exit code. */
-export function runProgram(command, args, options = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+export async function runProgram(command, args, options = {}) {
+  const { code, signal, error } = await untilEnded(spawn(command, args, { cwd: root, stdio: 'inherit', ...options }));
+  if (error) throw error;
+  return code ?? (signal ? 130 : 1);
+}
+
+/** How a child ended, or the error that kept it from starting; our own signals are passed on to it until then. */
+export function untilEnded(child) {
+  return new Promise((resolve) => {
     // A terminal sends Ctrl-C to the whole group; a plain kill reaches only this process, so it is passed on.
     const forward = (signal) => child.kill(signal);
     for (const signal of forwardedSignals) process.on(signal, forward);
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
+    const end = (ended) => {
       for (const name of forwardedSignals) process.off(name, forward);
-      resolve(code ?? (signal ? 130 : 1));
-    });
+      resolve(ended);
+    };
+    child.once('error', (error) => end({ error }));
+    child.once('exit', (code, signal) => end({ code, signal }));
   });
 }
 

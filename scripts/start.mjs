@@ -1,7 +1,8 @@
 // npm start: the console in its Electron window, or in the browser where Electron can't be had.
 import { join } from 'node:path';
 import { findElectron } from './electron-binary.mjs';
-import { ensureBuilt, ensureInstalled, root, runNode, runProgram, say } from './prepare.mjs';
+import { runElectronWindow } from './electron-window.mjs';
+import { ensureBuilt, ensureInstalled, root, runNode, say } from './prepare.mjs';
 
 const words = process.argv.slice(2);
 const args = words.filter((word) => word !== '--browser' && word !== '--electron');
@@ -13,9 +14,8 @@ const electron = await chooseElectron();
 process.exitCode = electron.path ? await openWindow(electron.path) : await openBrowser(electron.reason);
 
 async function openWindow(path) {
-  const code = await runProgram(path, [root, ...args]);
-  // So says the system's loader, with the library's name in the line above.
-  return code === 127 ? await openBrowser('this system lacks a library that it needs') : code;
+  const ended = await runElectronWindow(path, [root, ...args]);
+  return 'reason' in ended ? await openBrowser(ended.reason) : ended.code;
 }
 
 function openBrowser(reason) {
