@@ -1,38 +1,50 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
+/** The same one-time link twice: using either ends both. */
+type Tokens = {
+  /** For the terminal that the user reads; whoever shows it may come in. */
+  shown: string;
+  /** For the program that opens the browser. Others may see it in the list of processes, so it works for our user only. */
+  opened: string;
+};
+
 /** Who may talk to the loopback shell: the browser that followed the one-time link, and only from our own page. */
 export type Access = {
-  /** A new token for one link; using it once ends it. */
-  issueToken(): string;
-  /** Exchanges a link's token for a session cookie; `undefined` when it was used already or never issued. */
-  redeem(token: string): string | undefined;
+  /** New tokens for one link. */
+  issueTokens(): Tokens;
+  /** Exchanges a link's token for a session cookie; `undefined` when it was used already, never issued, or is not theirs. */
+  redeem(token: string, isFromOwnUser: () => Promise<boolean>): Promise<string | undefined>;
   hasSession(request: IncomingMessage): boolean;
 };
 
 /** `cookieName` must differ by port, because cookies do not. */
 export function createAccess(cookieName: string): Access {
-  const tokens = new Set<string>();
-  const session = randomBytes(32).toString('base64url');
+  const issued = new Set<Tokens>();
+  const session = newSecret();
   return {
-    issueToken() {
-      const token = randomBytes(32).toString('base64url');
-      tokens.add(token);
-      return token;
+    issueTokens() {
+      const tokens = { shown: newSecret(), opened: newSecret() };
+      issued.add(tokens);
+      return tokens;
     },
-    redeem(token) {
-      for (const issued of tokens) {
-        if (!equals(issued, token)) continue;
-        tokens.delete(issued);
-        return `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`;
-      }
-      return undefined;
+    async redeem(token, isFromOwnUser) {
+      const tokens = [...issued].find(({ shown, opened }) => equals(shown, token) || equals(opened, token));
+      if (!tokens) return undefined;
+      if (equals(tokens.opened, token) && !(await isFromOwnUser())) return undefined;
+      // Somebody else may have been faster meanwhile.
+      if (!issued.delete(tokens)) return undefined;
+      return `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`;
     },
     hasSession(request) {
       const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
       return cookies.some((cookie) => equals(cookie, `${cookieName}=${session}`));
     },
   };
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** In constant time, whatever the lengths. */

@@ -5,14 +5,15 @@ import { WebSocketServer } from 'ws';
 import { maxFrameBytes } from '../../preload/contract/wire/frames.ts';
 import type { Core } from '../core.ts';
 import { createAccess, hasOwnHost, hasOwnOrigin } from './access.ts';
+import { isFromOwnUser } from './connecting-user.ts';
 import { indexStaticFiles, securityHeaders } from './static-files.ts';
 import { createWebSocketLink } from './web-socket-link.ts';
 
 /** The browser shell: the UI and one WebSocket, on 127.0.0.1 only. */
 export type Loopback = {
   port: number;
-  /** A fresh one-time link that opens the console. */
-  createLink(): string;
+  /** A fresh one-time link that opens the console: as it is shown to the user, and as it is given to a program that opens it. */
+  createLink(): { shown: string; opened: string };
   dispose(): Promise<void>;
 };
 
@@ -38,7 +39,8 @@ export async function startLoopback(core: Core, rendererFolder: string, wantedPo
     const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
     if (!url) return refuse(response, 400, 'That is no address.');
     const token = url.searchParams.get('token');
-    const cookie = token === null ? undefined : access.redeem(token);
+    const isOurs = () => isFromOwnUser({ clientPort: request.socket.remotePort ?? 0, serverPort: port });
+    const cookie = token === null ? undefined : await access.redeem(token, isOurs);
     if (cookie) {
       response.writeHead(303, { ...securityHeaders, Location: '/', 'Set-Cookie': cookie, 'Cache-Control': 'no-store' });
       response.end();
@@ -68,7 +70,11 @@ export async function startLoopback(core: Core, rendererFolder: string, wantedPo
 
   return {
     port,
-    createLink: () => `http://127.0.0.1:${port}/?token=${access.issueToken()}`,
+    createLink() {
+      const { shown, opened } = access.issueTokens();
+      const linkOf = (token: string) => `http://127.0.0.1:${port}/?token=${token}`;
+      return { shown: linkOf(shown), opened: linkOf(opened) };
+    },
     async dispose() {
       for (const socket of sockets.clients) socket.terminate();
       server.closeAllConnections();

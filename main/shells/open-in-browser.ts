@@ -1,26 +1,43 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { win32 } from 'node:path';
 
-/** Opens an http(s) address with the system's default browser; resolves to false where there is none. */
+/**
+ * Opens an http(s) address with the system's default browser; resolves to false where there is none.
+ *
+ * The address may hold a one-time token, and other users of the computer may see a program's arguments. macOS is told
+ * by standard input; Windows shows arguments to their own user and administrators only; on Linux, where browsers in
+ * snaps could not read a file of ours, whoever comes with the token has to be our user (see connecting-user.ts).
+ */
 export async function openInBrowser(url: string): Promise<boolean> {
-  const { protocol } = new URL(url);
+  const { protocol, href } = new URL(url);
   if (protocol !== 'http:' && protocol !== 'https:') return false;
-  const [command, ...args] = launcher(url);
+  const { command, input } = createLauncher(process.platform, href, process.env);
+  const [program, ...args] = command;
   return await new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'ignore', detached: true });
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     child.once('error', () => resolve(false));
     child.once('exit', (code) => resolve(code === 0));
+    child.stdin.on('error', () => {}); // it reads nothing; its exit tells
+    child.stdin.end(input);
     child.unref();
   });
 }
 
-function launcher(url: string): [string, ...string[]] {
-  if (process.platform === 'win32') {
+/** The program that opens an address, and what it is told on standard input. */
+export function createLauncher(
+  platform: NodeJS.Platform,
+  href: string,
+  environment: NodeJS.ProcessEnv,
+): { command: [string, ...string[]]; input: string } {
+  if (platform === 'win32') {
     // By its full path: a bare name would be looked for in the working folder first. It takes the address as it is;
     // `start` would have cmd.exe read its & and ^.
-    const program = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'rundll32.exe');
-    return [program, 'url.dll,FileProtocolHandler', url];
+    const program = win32.join(environment.SystemRoot ?? 'C:\\Windows', 'System32', 'rundll32.exe');
+    return { command: [program, 'url.dll,FileProtocolHandler', href], input: '' };
   }
-  if (process.platform === 'darwin') return ['open', url];
-  return ['xdg-open', url];
+  if (platform === 'darwin') {
+    const quoted = href.replace(/["\\]/g, '\\$&');
+    return { command: ['/usr/bin/osascript', '-'], input: `open location "${quoted}"\n` };
+  }
+  return { command: ['xdg-open', href], input: '' };
 }

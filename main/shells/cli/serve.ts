@@ -74,9 +74,9 @@ function isTaken(error: unknown): boolean {
 }
 
 function announce(loopback: Loopback, open: boolean, output: Output): void {
-  const link = loopback.createLink();
-  output.out(`Console ready at ${link}`);
-  if (open) void openInBrowser(link);
+  const { shown, opened } = loopback.createLink();
+  output.out(`Console ready at ${shown}`);
+  if (open) void openInBrowser(opened);
 }
 
 function stopSignal(): Promise<void> {

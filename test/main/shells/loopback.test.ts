@@ -46,7 +46,7 @@ function get(path: string, headers: Record<string, string> = {}): Promise<Answer
 }
 
 async function signIn(): Promise<string> {
-  const { pathname, search } = new URL(loopback.createLink());
+  const { pathname, search } = new URL(loopback.createLink().shown);
   const answer = await get(pathname + search);
   expect(answer.status).toBe(303);
   return (answer.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
@@ -71,7 +71,7 @@ async function openOwnSocket(): Promise<WebSocket> {
 
 test('the link opens the console once; without it there is nothing to see', async () => {
   expect((await get('/')).status).toBe(401);
-  const { pathname, search } = new URL(loopback.createLink());
+  const { pathname, search } = new URL(loopback.createLink().shown);
   const first = await get(pathname + search);
   expect(first.headers['set-cookie']?.[0]).toMatch(/HttpOnly; SameSite=Strict/);
   expect((await get(pathname + search)).status).toBe(401);
@@ -79,6 +79,14 @@ test('the link opens the console once; without it there is nothing to see', asyn
   const page = await get('/', { cookie });
   expect(page.text).toContain('<title>Hangar</title>');
   expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+});
+
+test('the link that is given to a program works once, and ends the one that is shown with it', async () => {
+  const { shown, opened } = loopback.createLink();
+  const pathOf = (link: string) => new URL(link).pathname + new URL(link).search;
+  expect((await get(pathOf(opened))).status).toBe(303);
+  expect((await get(pathOf(opened))).status).toBe(401);
+  expect((await get(pathOf(shown))).status).toBe(401);
 });
 
 test('a foreign name for our address, or a foreign page, is refused even with the cookie', async () => {
