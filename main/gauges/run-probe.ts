@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { GaugeSample } from '../../preload/contract/gauges.ts';
 import { probeScript } from './probe.ts';
 import { createProbeReader } from './probe-reader.ts';
@@ -23,6 +24,7 @@ const silenceMs = 60_000;
 /** Between two samples. A probe writes some 3 kB; what writes more is no probe. */
 const maxBytesPerSample = 1024 * 1024;
 const maxDetailsLength = 2000;
+const lastWordsMs = 1000;
 
 /** Runs one probe until it ends or the signal stops it. Rejects with what became of the connection. */
 export async function runProbe(
@@ -70,6 +72,8 @@ export async function runProbe(
   if (signal.aborted) stop();
   try {
     await command.exit;
+    // Its last words may still be under way; what it has left behind on the host must not keep us from hearing them.
+    if (!signal.aborted) await finished(command.stderr, { signal: AbortSignal.timeout(lastWordsMs) }).catch(() => {});
     return { greeted, details: details.trim().slice(0, maxDetailsLength) };
   } finally {
     clearTimeout(silence);
