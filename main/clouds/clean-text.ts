@@ -1,10 +1,9 @@
-/** Control characters, and those that turn the direction of what follows: they could forge a line in a terminal. */
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+import { printable } from '../printable.ts';
 
 /** A text from a cloud as it may be shown: printable and at most `maxLength` long; undefined when it is none. */
 export function cleanText(value: unknown, maxLength = 512): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = value.slice(0, maxLength).replace(unprintable, '').trim();
+  const text = printable(value.slice(0, maxLength).trim());
   return text === '' ? undefined : text;
 }
 

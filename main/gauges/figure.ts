@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts';
+
 /** A number as tools print it, also with a decimal comma. `undefined` for anything else ('-', '[N/A]', cut off), never 0. */
 export function parseFigure(text: string | undefined): number | undefined {
   if (text === undefined || !/^[+-]?\d{1,17}(?:[.,]\d{1,9})?$/.test(text)) return undefined;
@@ -6,10 +8,7 @@ export function parseFigure(text: string | undefined): number | undefined {
 
 /** A name from the host, safe to show: control and direction characters out, length bounded. */
 export function cleanText(text: string, maxLength = 1000): string {
-  return text
-    .slice(0, maxLength)
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
-    .trim();
+  return printable(text.slice(0, maxLength).trim());
 }
 
 /** `value` when it lies within the bounds, both included. */

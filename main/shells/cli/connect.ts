@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { Connection, ConnectionTarget } from '../../../preload/contract/connections.ts';
-import { type Output, printable } from './output.ts';
+import { printable } from '../../printable.ts';
+import type { Output } from './output.ts';
 import { ProblemError } from './problems.ts';
 import type { CoreClient } from './with-core.ts';
 

@@ -1,8 +1,9 @@
 import { type Instance, type InstanceEvent, providerNameSchema } from '../../../preload/contract/instances.ts';
 import type { Problem } from '../../../preload/contract/problem.ts';
+import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
-import { type Output, printable, toJson, toTable } from './output.ts';
+import { type Output, toJson, toTable } from './output.ts';
 import { describeProblem, ProblemError, problemToJson } from './problems.ts';
 import { readFilter } from './read-filter.ts';
 import { UsageError } from './usage-error.ts';

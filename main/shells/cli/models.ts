@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { ModelInfo, SampleResult, TensorInfo, Verdict } from '../../../preload/contract/models.ts';
+import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
-import { type Output, printable, toJson } from './output.ts';
+import { type Output, toJson } from './output.ts';
 import { describeProblem, problemToJson } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';

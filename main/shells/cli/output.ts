@@ -36,10 +36,3 @@ function displayWidth(text: string): number {
     width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(sign) ? 2 : 1;
   return width;
 }
-
-const escapes = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Text from a cloud, host or file, made safe to print: control signs would let it draw over the terminal. */
-export function printable(text: string): string {
-  return text.replace(escapes, '\ufffd');
-}

@@ -4,8 +4,9 @@ import { problemSchema } from '../../../preload/contract/problem.ts';
 import en from '../../../renderer/i18n/en.json' with { type: 'json' };
 import ko from '../../../renderer/i18n/ko.json' with { type: 'json' };
 import { createWords } from '../../../renderer/i18n/translate.ts';
+import { printable } from '../../printable.ts';
 import { ExitCode } from './exit-code.ts';
-import { type Output, printable } from './output.ts';
+import type { Output } from './output.ts';
 
 const language = /^ko\b/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'ko' : 'en';
 /** The words of the terminal's language. */

@@ -1,6 +1,6 @@
 import { queryFields } from '../../../preload/contract/instance-query/fields.ts';
 import { type InstanceQuery, parseInstanceQuery } from '../../../preload/contract/instance-query/parse-query.ts';
-import { printable } from './output.ts';
+import { printable } from '../../printable.ts';
 import { words } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -34,8 +34,8 @@ test('a name can’t paint on the terminal that prints it', () => {
     { Key: 'empty', Value: undefined },
   ];
   const { instance } = read({ Tags });
-  expect(instance.name).toBe('[2Jtrainer');
-  expect(instance.tags).toEqual({ Name: '[2Jtrainer', empty: '' });
+  expect(instance.name).toBe('\ufffd[2Jtrainer\ufffd');
+  expect(instance.tags).toEqual({ Name: '\ufffd[2Jtrainer\ufffd', empty: '' });
 });
 
 test.each([
