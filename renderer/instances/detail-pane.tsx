@@ -13,6 +13,7 @@ import { Tabs } from '../parts/tabs.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
+import { BulkPane } from './bulk-pane.tsx';
 import styles from './detail-pane.module.css';
 import { FleetPane } from './fleet-pane.tsx';
 import { GaugesTab } from './gauges-tab.tsx';
@@ -23,13 +24,18 @@ import { useInstanceActions } from './use-instance-actions.ts';
 import { useMinute } from './use-minute.ts';
 import { changeView, instancesView } from './view-store.ts';
 
-type DetailPaneProps = { instance: Instance | undefined; boxRef: RefObject<HTMLDivElement | null> };
+type DetailPaneProps = {
+  instance: Instance | undefined;
+  /** All that are selected. */
+  chosen: readonly Instance[];
+  boxRef: RefObject<HTMLDivElement | null>;
+};
 
 /** The chosen instance: what it is, what can be done with it, and its views. */
-export const DetailPane = memo(function DetailPane({ instance, boxRef }: DetailPaneProps) {
+export const DetailPane = memo(function DetailPane({ instance, chosen, boxRef }: DetailPaneProps) {
   return (
     <div ref={boxRef} className={styles.pane}>
-      {instance ? <Detail instance={instance} /> : <FleetPane />}
+      {chosen.length > 1 ? <BulkPane instances={chosen} /> : instance ? <Detail instance={instance} /> : <FleetPane />}
     </div>
   );
 });

@@ -7,24 +7,26 @@ import { SplitPane } from '../parts/split-pane.tsx';
 import { usePane } from '../parts/use-pane.ts';
 import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
+import { BulkSheet } from './bulk-sheet.tsx';
 import { ChangeSheet } from './change-sheet.tsx';
 import { DetailPane } from './detail-pane.tsx';
 import { arrangeLines } from './instance-lines.ts';
 import { InstanceListPane } from './instance-list-pane.tsx';
+import { possibleBulkChange } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
 import type { FoldingPane } from './instance-toolbar.tsx';
 import { useEscape } from './use-escape.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 import { useInstanceCommands } from './use-instance-commands.ts';
 import { useMinute } from './use-minute.ts';
-import { instancesView } from './view-store.ts';
+import { changeView, instancesView } from './view-store.ts';
 
 /** All instances of all accounts, the chosen one beside them, the terminals below. */
 export function InstancesScreen() {
   const { t, language } = useWords();
   const { Dock } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
-  const { query, grouping, sort, folded, selection, question } = useStore(instancesView);
+  const { query, grouping, sort, folded, selection, question, bulk } = useStore(instancesView);
   const nowMs = useMinute();
   const detail = usePane('detail', 400);
   const dock = usePane('dock', 230);
@@ -50,13 +52,19 @@ export function InstancesScreen() {
   // A held arrow key runs through the list; the pane beside it follows when there is time.
   const shown = useDeferredValue(active);
   const actions = useInstanceActions(active);
+  const chosen = useMemo(
+    () => [...selection.selected].flatMap((ref) => instances.get(ref) ?? []),
+    [selection.selected, instances],
+  );
   const asked = question && instances.get(question.ref);
 
   function showDetail() {
     if (detail.isFolded) detail.toggle();
   }
   useShortcut('terminal', () => actions.openTerminal?.(), actions.openTerminal !== undefined);
-  useShortcut('startStop', () => actions.change?.ask(), actions.change !== undefined);
+  const bulkChange = chosen.length > 1 ? possibleBulkChange(chosen) : undefined;
+  useShortcut('startStop', () => changeView({ bulk: bulkChange }), bulkChange !== undefined);
+  useShortcut('startStop', () => actions.change?.ask(), chosen.length < 2 && actions.change !== undefined);
   useShortcut(
     'gauges',
     () => {
@@ -93,7 +101,7 @@ export function InstancesScreen() {
         direction="row"
         defaultSize={400}
         minSize={300}
-        second={<DetailPane boxRef={detailBox} instance={shown} />}
+        second={<DetailPane boxRef={detailBox} instance={shown} chosen={chosen} />}
       >
         {Dock ? (
           <SplitPane
@@ -110,6 +118,7 @@ export function InstancesScreen() {
           list
         )}
       </SplitPane>
+      {bulk && <BulkSheet key={`${bulk.kind} ${bulk.refs.length}`} {...bulk} />}
       {asked && <ChangeSheet key={`${question.kind} ${asked.ref}`} kind={question.kind} instance={asked} />}
     </>
   );

@@ -15,6 +15,8 @@ export type InstancesView = ListOptions & {
   isSandboxNoticeDismissed: boolean;
   /** The question in front: start or stop this instance? */
   question: { kind: 'start' | 'stop'; ref: string } | undefined;
+  /** The same question for several. */
+  bulk: { kind: 'start' | 'stop'; refs: readonly string[] } | undefined;
 };
 
 const everything: InstanceQuery = { matches: () => true };
@@ -31,6 +33,7 @@ export const instancesView: Store<InstancesView> = createStore<InstancesView>({
   isFailuresOpen: false,
   isSandboxNoticeDismissed: false,
   question: undefined,
+  bulk: undefined,
 });
 
 /** Changes part of the view. */

@@ -137,3 +137,22 @@ test('a filter asks by field, says where it makes no sense, and is kept as a vie
   await app.getByRole('button', { name: 'Views' }).click();
   await expect(app.getByRole('menuitem', { name: 'Eight GPUs' })).toBeHidden();
 });
+
+test('several are started at once, and each says what came of it', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.filter.fill('state:stopped');
+  await page.filter.press('Enter');
+  await app.keyboard.press('Control+a');
+  await expect(page.detail.getByRole('heading', { name: /instances chosen/ })).toBeVisible();
+  await app.keyboard.press('s');
+  const question = app.getByRole('alertdialog', { name: /^Start \d+ instances\?/ });
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await question.getByRole('button', { name: /^Start \d+$/ }).click();
+  const report = app.getByRole('list', { name: 'What came of each' });
+  await expect(report.getByRole('listitem').filter({ hasText: 'train-vision-01' })).toContainText(
+    'no free machine of this type',
+  );
+  await expect(app.getByRole('dialog', { name: /\d+ of \d+ are starting/ })).toBeVisible();
+  await expect(report.getByText('starting', { exact: true }).first()).toBeVisible();
+});
