@@ -44,6 +44,7 @@ function BulkQuestion({
   const chosen = refs.flatMap((ref) => instances.get(ref) ?? []).filter((it) => possibleChange(it) === kind);
   const losing = kind === 'stop' ? chosen.filter(losesDisks) : [];
   const count = chosen.length;
+  const isPractice = chosen.every(({ sandbox }) => sandbox);
   return (
     <Sheet
       title={t(`instances.bulk.${kind}Title`, { count })}
@@ -65,13 +66,13 @@ function BulkQuestion({
         </>
       }
     >
-      <p className={styles.about}>{t(`instances.bulk.${kind}About`)}</p>
+      <p className={styles.about}>{t(isPractice ? `instances.${kind}Sheet.sandbox` : `instances.bulk.${kind}About`)}</p>
       {losing.length > 0 && <p className={styles.loses}>{t('instances.bulk.losesDisks', { count: losing.length })}</p>}
       <ul className={styles.list}>
         {chosen.map((instance) => (
           <li key={instance.ref}>
             <Name instance={instance} />
-            {losing.includes(instance) && <span className={styles.refused}>{t('instances.bulk.disksLost')}</span>}
+            {losing.includes(instance) && <span className={styles.lost}>{t('instances.bulk.disksLost')}</span>}
           </li>
         ))}
       </ul>
