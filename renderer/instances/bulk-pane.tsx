@@ -5,7 +5,8 @@ import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import styles from './bulk-pane.module.css';
 import { summarizeFleet } from './fleet-summary.ts';
-import { possibleChange, stateShape } from './instance-state.ts';
+import { stateShape } from './instance-state.ts';
+import { possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
 /** What the detail pane shows while several instances are chosen: what they are, and what can be done with all of them. */

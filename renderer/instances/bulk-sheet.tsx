@@ -9,8 +9,8 @@ import { problemFrom } from '../problem-from.ts';
 import { useStore } from '../store.ts';
 import { type BulkChange, type BulkOutcome, startBulkChange } from './bulk-change.ts';
 import styles from './bulk-sheet.module.css';
-import { possibleChange } from './instance-state.ts';
 import { instanceList, noteInstance } from './instance-store.ts';
+import { possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
 type Kind = 'start' | 'stop';

@@ -18,22 +18,6 @@ export function stateShape(state: InstanceState): StateShape {
   }
 }
 
-/** What the cloud would accept for an instance in this state, if anything. */
-export function possibleChange({ state }: Instance): 'start' | 'stop' | undefined {
-  if (state === 'running') return 'stop';
-  return state === 'stopped' || state === 'suspended' ? 'start' : undefined;
-}
-
-/** What can be done with several at once, when it is the same for all of them that can be changed. */
-export function possibleBulkChange(
-  instances: readonly Instance[],
-): { kind: 'start' | 'stop'; refs: readonly string[] } | undefined {
-  const kinds = new Set(instances.map(possibleChange).filter((kind) => kind !== undefined));
-  const [kind] = kinds;
-  if (kind === undefined || kinds.size > 1) return undefined;
-  return { kind, refs: instances.filter((it) => possibleChange(it) === kind).map(({ ref }) => ref) };
-}
-
 /** `96 / 1152 / 8×A100`: vCPUs, GiB of memory, GPUs, as far as known. */
 export function shapeText({ shape }: Instance, number: (value: number) => string): string {
   const { vcpus, memoryBytes, gpuCount, gpuName } = shape;

@@ -1,6 +1,6 @@
 import type { Instance } from '../../preload/contract/instances.ts';
 import { usePlugs } from '../plugs.ts';
-import { possibleChange } from './instance-state.ts';
+import { possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
 /** What can be done with an instance now; what is absent cannot. */

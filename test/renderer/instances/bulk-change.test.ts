@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '../../../preload/contract/problem.ts';
 import { startBulkChange } from '../../../renderer/instances/bulk-change.ts';
-import { possibleBulkChange } from '../../../renderer/instances/instance-state.ts';
+import { possibleBulkChange } from '../../../renderer/instances/possible-change.ts';
 import { anInstance } from './an-instance.ts';
 
 const denied: Problem = { code: 'clouds/denied', params: {} };

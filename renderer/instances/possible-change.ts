@@ -1,0 +1,17 @@
+import type { Instance } from '../../preload/contract/instances.ts';
+
+/** What the cloud would accept for an instance in this state, if anything. */
+export function possibleChange({ state }: Instance): 'start' | 'stop' | undefined {
+  if (state === 'running') return 'stop';
+  return state === 'stopped' || state === 'suspended' ? 'start' : undefined;
+}
+
+/** What can be done with several at once, when it is the same for all of them that can be changed. */
+export function possibleBulkChange(
+  instances: readonly Instance[],
+): { kind: 'start' | 'stop'; refs: readonly string[] } | undefined {
+  const kinds = new Set(instances.map(possibleChange).filter((kind) => kind !== undefined));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.size > 1) return undefined;
+  return { kind, refs: instances.filter((it) => possibleChange(it) === kind).map(({ ref }) => ref) };
+}
