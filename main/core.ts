@@ -7,9 +7,12 @@ import type { AppDescription, Platform } from '../preload/contract/app.ts';
 import type { ProviderName } from '../preload/contract/instances.ts';
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
+import { createChangeDoor } from './change-door.ts';
 import { createInstances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
 import { createGauges } from './gauges/gauges.ts';
+import { createActivityStore } from './history/activity-store.ts';
+import { openDatabase } from './history/database.ts';
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
@@ -25,6 +28,8 @@ export type CoreOptions = {
   provider?: ProviderName | undefined;
   /** Asks these regions only, whatever the settings say. */
   regions?: readonly string[] | undefined;
+  /** Nothing can be changed for as long as this core runs, whatever the settings say. */
+  readOnly?: boolean | undefined;
 };
 
 /** The console without a window. The only place that constructs services; they are disposed in reverse order. */
@@ -34,6 +39,8 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   await using services = new AsyncDisposableStack();
   const log = services.adopt(openLog(ports.dataFolder), (opened) => opened.dispose());
   const settings = await openSettingsFile(ports.dataFolder, log);
+  const database = services.adopt(openDatabase(ports.dataFolder, log), (opened) => opened.dispose());
+  const activity = services.adopt(createActivityStore(database, log), (created) => created.dispose());
   const places = { environment: process.env, homeFolder: homedir() };
 
   const sandboxReason = await chooseSandbox(options, places);
@@ -62,6 +69,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     capabilities: ports.capabilities,
     homeFolder: places.homeFolder,
     sandbox: sandboxReason,
+    startedReadOnly: options.readOnly ?? false,
   };
   const ssh = services.adopt(
     createSsh({
@@ -82,7 +90,26 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     }),
     (created) => created.dispose(),
   );
-  const router = createRouter({ description, ports, settings, instances, ssh, gauges, models });
+  const changes = createChangeDoor({
+    activity,
+    settings,
+    startedReadOnly: description.startedReadOnly,
+    accounts: instances.accounts,
+    findInstance: instances.find,
+    accountOf: instances.accountOf,
+    findConnection: ssh.connections.find,
+  });
+  const router = createRouter({
+    description,
+    ports,
+    settings,
+    instances,
+    ssh,
+    gauges,
+    models,
+    activity,
+    changes,
+  });
   const interceptors = [createProblemInterceptor(log)];
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });
   log.info('core started', { version: description.version, node: process.version });

@@ -1,10 +1,13 @@
 import { type AnyRouter, implement, ORPCError } from '@orpc/server';
 import type { AppDescription } from '../preload/contract/app.ts';
 import { contract } from '../preload/contract/index.ts';
+import type { Instance } from '../preload/contract/instances.ts';
 import type { ByteStreams } from '../preload/contract/wire/byte-streams.ts';
 import { AppError, fromUnknown } from './app-error.ts';
-import type { InstanceList } from './clouds/instance-list.ts';
+import { type ChangeDoor, type ChangeNote, isAsyncIterable } from './change-door.ts';
+import type { AcceptedChange, InstanceList } from './clouds/instance-list.ts';
 import type { Gauges } from './gauges/gauges.ts';
+import type { ActivityStore } from './history/activity-store.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Models } from './models/models.ts';
@@ -24,11 +27,25 @@ export type Services = {
   ssh: Ssh;
   gauges: Gauges;
   models: Models;
+  activity: ActivityStore;
+  changes: ChangeDoor;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
-export function createRouter({ description, ports, settings, instances, ssh, gauges, models }: Services) {
-  const bind = implement(contract).$context<CallContext>();
+export function createRouter(services: Services) {
+  const { description, ports, settings, instances, ssh, gauges, models, activity, changes } = services;
+  const bind = implement(contract)
+    .$context<CallContext>()
+    // The input is checked between the two: a read-only console refuses any call, and the door reads checked input only.
+    .$config({ initialInputValidationIndex: -1 })
+    .use(({ next, procedure }) => {
+      if (procedure['~orpc'].meta.changes) changes.refuse();
+      return next();
+    })
+    .use(({ next, path, procedure }, input) => {
+      if (!procedure['~orpc'].meta.changes) return next({ context: { change: noChange } });
+      return changes.pass(path.join('.'), input, async (change) => next({ context: { change } }));
+    });
   return bind.router({
     app: {
       describe: bind.app.describe.handler(() => description),
@@ -51,13 +68,21 @@ export function createRouter({ description, ports, settings, instances, ssh, gau
         instances.refresh();
         return {};
       }),
-      start: bind.instances.start.handler(({ input }) => instances.start(input.ref)),
-      stop: bind.instances.stop.handler(({ input }) => instances.stop(input.ref)),
+      start: bind.instances.start.handler(async ({ input, context }) =>
+        accept(context.change, await instances.start(input.ref)),
+      ),
+      stop: bind.instances.stop.handler(async ({ input, context }) =>
+        accept(context.change, await instances.stop(input.ref)),
+      ),
     },
     keys: {
       list: bind.keys.list.handler(() => ssh.keys.list()),
       check: bind.keys.check.handler(({ input }) => ssh.keys.check(input.path)),
-      fix: bind.keys.fix.handler(({ input }) => ssh.keys.fix(input.path)),
+      fix: bind.keys.fix.handler(async ({ input, context }) => {
+        const key = await ssh.keys.fix(input.path);
+        if (key.problem) context.change.fail(key.problem);
+        return key;
+      }),
     },
     connections: {
       propose: bind.connections.propose.handler(({ input }) => ssh.connections.propose(input.instanceRef)),
@@ -98,7 +123,21 @@ export function createRouter({ description, ports, settings, instances, ssh, gau
         dataUrl: await models.thumbnail(input.path, input.sidePixels, signal),
       })),
     },
+    activity: {
+      watch: bind.activity.watch.handler(({ input, signal }) => activity.watch(input, signal)),
+      export: bind.activity.export.handler(({ input: { format, ...filter } }) => activity.export(filter, format)),
+    },
   } satisfies AnyRouter);
+}
+
+/** For calls that change nothing: they have nothing to tell. */
+const noChange: ChangeNote = { note: () => {}, follow: () => {}, fail: () => {} };
+
+/** Puts on record what a cloud has accepted. */
+function accept(change: ChangeNote, { instance, requestId, settled }: AcceptedChange): Instance {
+  change.note({ requestId });
+  change.follow(settled);
+  return instance;
 }
 
 /**
@@ -132,10 +171,6 @@ export function createProblemInterceptor(log: Log) {
       throw toProblemError(thrown, options.path);
     }
   };
-}
-
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
 function describeIssues(data: unknown): string {

@@ -44,7 +44,14 @@ export function ec2Problem(thrown: unknown, place: CallPlace, signal?: AbortSign
   if (thrown instanceof AppError) return thrown;
   if (signal?.aborted) return abortProblem(signal, thrown);
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return new AppError(codeOf(error), { ...place }, error);
+  return new AppError(codeOf(error), { ...place, ...requestIdOf(error) }, error);
+}
+
+/** By which Amazon's support and CloudTrail know a refused call; the SDK puts it beside its errors. */
+function requestIdOf(error: Error): { requestId?: string } {
+  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
+  if (typeof metadata !== 'object' || metadata === null || !('requestId' in metadata)) return {};
+  return typeof metadata.requestId === 'string' ? { requestId: metadata.requestId } : {};
 }
 
 function codeOf(error: Error): ProblemCode {

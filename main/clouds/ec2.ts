@@ -121,13 +121,17 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
   async function change(instance: Instance, wanted: StateChange['wanted'], signal: AbortSignal): Promise<StateChange> {
     const { id, region, name: target } = instance;
     const action = wanted === 'running' ? 'ec2:StartInstances' : 'ec2:StopInstances';
-    const changes = await calls.send({ region, action, target, signal }, async (ec2, sdk) => {
+    const { changes, requestId } = await calls.send({ region, action, target, signal }, async (ec2, sdk) => {
       const input = { InstanceIds: [id] };
       const sent = { abortSignal: signal };
-      if (wanted === 'stopped') return (await ec2.send(new sdk.StopInstancesCommand(input), sent)).StoppingInstances;
-      return (await ec2.send(new sdk.StartInstancesCommand(input), sent)).StartingInstances;
+      if (wanted === 'stopped') {
+        const reply = await ec2.send(new sdk.StopInstancesCommand(input), sent);
+        return { changes: reply.StoppingInstances, requestId: reply.$metadata.requestId };
+      }
+      const reply = await ec2.send(new sdk.StartInstancesCommand(input), sent);
+      return { changes: reply.StartingInstances, requestId: reply.$metadata.requestId };
     });
-    return { instance: { ...instance, state: acceptedState(changes, instance) }, wanted };
+    return { instance: { ...instance, state: acceptedState(changes, instance) }, wanted, requestId };
   }
 
   async function poll({ instance, wanted }: StateChange, signal: AbortSignal): Promise<Instance | undefined> {

@@ -148,7 +148,8 @@ export function createGce(options: GceOptions): CloudProvider {
     const reply = await calls.send({ service: 'instances', method, request, target: name, signal });
     const accepted = readOperation(reply);
     throwIfFailed(accepted, method, name);
-    return { instance: { ...instance, state: onItsWay(wanted, accepted.status) }, wanted, operation: accepted.name };
+    const state = onItsWay(wanted, accepted.status);
+    return { instance: { ...instance, state }, wanted, operation: accepted.name, requestId: accepted.name };
   }
 
   async function poll(change: StateChange, signal: AbortSignal): Promise<Instance | undefined> {

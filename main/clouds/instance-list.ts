@@ -1,10 +1,13 @@
-import type { Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
+import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createInstanceTable } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
-import { createStateFollowers, type FollowTiming, followTiming } from './state-followers.ts';
+import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
+
+/** What a cloud has accepted, and how it will have ended. */
+export type AcceptedChange = Pick<StateChange, 'instance' | 'requestId'> & { settled: Promise<Settlement> };
 
 /** The one list of instances over all accounts, and what can be done to them. */
 export type InstanceList = {
@@ -13,10 +16,14 @@ export type InstanceList = {
   /** Starts a new round, unless one is under way. */
   refresh(): void;
   /** Resolves once the cloud has accepted; throws its refusal as a `clouds/…` problem. */
-  start(ref: string): Promise<Instance>;
-  stop(ref: string): Promise<Instance>;
+  start(ref: string): Promise<AcceptedChange>;
+  stop(ref: string): Promise<AcceptedChange>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
+  /** The accounts in view. */
+  accounts(): readonly Account[];
+  /** The account in whose list an instance was last seen. */
+  accountOf(ref: string): Account | undefined;
   dispose(): void;
 };
 
@@ -43,7 +50,7 @@ export function createInstanceList(options: {
     providerOf(instance.ref)?.read(instance, signal),
   );
   const ended = new AbortController();
-  const acting = new Map<string, Promise<Instance>>();
+  const acting = new Map<string, Promise<AcceptedChange>>();
   let providers: CloudProvider[] = [];
   let underWay = false;
   let finishedAt = Number.NEGATIVE_INFINITY;
@@ -88,7 +95,7 @@ export function createInstanceList(options: {
     return providers.find(({ account }) => account.key === scope?.accountKey);
   }
 
-  function change(verb: 'start' | 'stop', ref: string): Promise<Instance> {
+  function change(verb: 'start' | 'stop', ref: string): Promise<AcceptedChange> {
     const key = `${verb} ${ref}`;
     // A second click meets the first one's answer.
     const running = acting.get(key) ?? send(verb, ref).finally(() => acting.delete(key));
@@ -96,15 +103,15 @@ export function createInstanceList(options: {
     return running;
   }
 
-  async function send(verb: 'start' | 'stop', ref: string): Promise<Instance> {
+  async function send(verb: 'start' | 'stop', ref: string): Promise<AcceptedChange> {
     const row = table.rows.get(ref);
     const provider = providerOf(ref);
     if (!row || !provider) throw new AppError('clouds/not-found', { target: ref });
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
     const accepted: StateChange = await provider[verb](row, signal);
     table.update(accepted.instance);
-    followers.follow(accepted, (change, polling) => provider.poll(change, polling));
-    return accepted.instance;
+    const settled = followers.follow(accepted, (change, polling) => provider.poll(change, polling));
+    return { instance: accepted.instance, requestId: accepted.requestId, settled };
   }
 
   return {
@@ -116,6 +123,8 @@ export function createInstanceList(options: {
     start: (ref) => change('start', ref),
     stop: (ref) => change('stop', ref),
     find: (ref) => table.rows.get(ref),
+    accounts: () => providers.map(({ account }) => account),
+    accountOf: (ref) => providerOf(ref)?.account,
     dispose() {
       ended.abort();
       followers.dispose();

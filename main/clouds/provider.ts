@@ -15,6 +15,8 @@ export type StateChange = {
   wanted: 'running' | 'stopped';
   /** The cloud's own name for what is under way, where it has one. */
   operation?: string;
+  /** By which the cloud's support and its own audit log know the call. */
+  requestId?: string | undefined;
 };
 
 /** `problem` tells why these are not all the places there are. */

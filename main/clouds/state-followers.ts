@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Instance } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { InstanceTable } from './instance-table.ts';
 import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
@@ -26,11 +27,14 @@ export const followTiming: FollowTiming = {
 /** Failures that may pass by themselves while an instance is followed. */
 const passing = new Set(['clouds/throttled', 'clouds/timed-out', 'clouds/unreachable', 'clouds/malformed-reply']);
 
+/** How a followed change has ended; `left` when it is no longer followed. */
+export type Settlement = 'reached' | 'left' | Problem;
+
 /** Follows instances until their state settles. */
 export type StateFollowers = {
   isFollowed(ref: string): boolean;
   /** Follows an accepted change; one that does not get where it was sent is noted as unsettled. */
-  follow(change: StateChange, poll: CloudProvider['poll']): void;
+  follow(change: StateChange, poll: CloudProvider['poll']): Promise<Settlement>;
   /** Watches a row that somebody else set in motion, until it stands still. */
   observe(instance: Instance): void;
   dispose(): void;
@@ -81,14 +85,18 @@ export function createStateFollowers(
     if (!signal.aborted) table.setUnsettled(instance.ref, problem.toProblem());
   }
 
-  function begin(ref: string, change: StateChange | undefined, poll: Poll): void {
+  function begin(ref: string, change: StateChange | undefined, poll: Poll): Promise<Settlement> {
     followed.get(ref)?.abort();
     const controller = new AbortController();
     followed.set(ref, controller);
     table.setUnsettled(ref, undefined);
-    run(ref, change, poll, controller.signal)
-      .catch(async (thrown) => {
-        if (change && !controller.signal.aborted) await giveUp(change, fromUnknown(thrown), controller.signal);
+    return run(ref, change, poll, controller.signal)
+      .then((): Settlement => 'reached')
+      .catch(async (thrown): Promise<Settlement> => {
+        if (!change || controller.signal.aborted) return 'left';
+        const problem = fromUnknown(thrown);
+        await giveUp(change, problem, controller.signal);
+        return problem.toProblem();
       })
       .finally(() => {
         if (followed.get(ref) === controller) followed.delete(ref);
@@ -99,7 +107,7 @@ export function createStateFollowers(
     isFollowed: (ref) => followed.has(ref),
     follow: (change, poll) => begin(change.instance.ref, change, (signal) => poll(change, signal)),
     observe(instance) {
-      if (!followed.has(instance.ref)) begin(instance.ref, undefined, (signal) => read(instance, signal));
+      if (!followed.has(instance.ref)) void begin(instance.ref, undefined, (signal) => read(instance, signal));
     },
     dispose() {
       for (const controller of followed.values()) controller.abort();

@@ -32,6 +32,8 @@ export type Connections = {
   decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
   givePassphrase(connectionId: string, passphrase: string): void;
   close(connectionId: string): void;
+  /** Where a connection leads. */
+  find(connectionId: string): ConnectionTarget | undefined;
   /**
    * Lends the ssh2 client to `open`, which opens one channel and calls `release` when that has ended. A connection
    * without channels is closed after a while. Throws `app/not-found`, or why the connection is not ready.
@@ -128,6 +130,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       connection.dispose();
       publish();
     },
+    find: (connectionId) => records.get(connectionId)?.target,
     async use(connectionId, open) {
       const record = get(connectionId);
       const client = record.connection.client();

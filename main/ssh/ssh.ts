@@ -58,6 +58,8 @@ export type Ssh = {
     decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
     givePassphrase(connectionId: string, passphrase: string): void;
     close(connectionId: string): void;
+    /** Where a connection leads. */
+    find(connectionId: string): ConnectionTarget | undefined;
   };
   terminals: Omit<Terminals, 'dispose'>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */

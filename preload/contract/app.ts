@@ -22,6 +22,8 @@ const appDescriptionSchema = z.object({
   homeFolder: z.string(),
   /** Why the sandbox is open: no credentials on this machine, asked for, or not at all. */
   sandbox: z.enum(['off', 'no-credentials', 'forced']),
+  /** Started read-only: nothing can be changed until the console is started again, whatever the settings say. */
+  startedReadOnly: z.boolean(),
 });
 export type AppDescription = z.infer<typeof appDescriptionSchema>;
 
@@ -40,6 +42,10 @@ export const settingsSchema = z.object({
   gcpRegions: z.array(z.string().max(100)).max(200),
   /** Keys of the accounts that are left out of the list. */
   accountsHidden: z.array(z.string().max(500)).max(1000),
+  /** Nothing that changes anything outside the console can be called. */
+  readOnly: z.boolean(),
+  /** The same for some accounts alone, by their key. */
+  readOnlyAccounts: z.array(z.string().max(500)).max(1000),
   copyOnSelect: z.boolean(),
   terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
@@ -65,6 +71,8 @@ export const defaultSettings: Settings = {
   awsRegions: [],
   gcpRegions: [],
   accountsHidden: [],
+  readOnly: false,
+  readOnlyAccounts: [],
   copyOnSelect: false,
   terminalScrollbackLines: 10_000,
   paneSizes: {},

@@ -1,3 +1,4 @@
+import { activity } from './activity.ts';
 import { app, settings } from './app.ts';
 import { connections } from './connections.ts';
 import { files } from './files.ts';
@@ -8,5 +9,5 @@ import { models } from './models.ts';
 import { terminals } from './terminals.ts';
 
 /** Everything the UI can ask of the core. There is no second way in. */
-export const contract = { app, settings, files, instances, keys, connections, terminals, gauges, models };
+export const contract = { app, settings, files, instances, keys, connections, terminals, gauges, models, activity };
 export type Contract = typeof contract;

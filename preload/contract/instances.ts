@@ -125,6 +125,6 @@ export const instances = {
   /** Starts a new round over all scopes, unless one is under way. */
   refresh: procedure.input(z.object({})).output(z.object({})),
   /** Resolves once the cloud has accepted; the state is then followed in `watch` until it settles. */
-  start: procedure.input(byRef).output(instanceSchema),
-  stop: procedure.input(byRef).output(instanceSchema),
+  start: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
+  stop: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
 };

@@ -47,5 +47,5 @@ export const keys = {
   list: procedure.input(z.object({})).output(z.array(keyFileSchema)),
   check: procedure.input(byPath).output(keyFileSchema),
   /** Closes the permissions to the owner and checks again. */
-  fix: procedure.input(byPath).output(keyFileSchema),
+  fix: procedure.meta({ changes: true }).input(byPath).output(keyFileSchema),
 };

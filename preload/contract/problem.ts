@@ -12,6 +12,13 @@ export const problemCodes = [
   'app/core-gone',
   'app/data-folder-unusable',
   'app/not-supported-here',
+  'app/read-only',
+  'app/account-read-only',
+  'app/started-read-only',
+
+  'history/unavailable',
+  'history/set-aside',
+  'history/newer-version',
 
   'clouds/no-credentials',
   'clouds/sign-in-failed',

@@ -15,9 +15,11 @@ export type TerminalEnd = z.infer<typeof terminalEndSchema>;
 export const terminals = {
   /**
    * Opens a shell on a PTY. Its bytes travel both ways on the byte stream `streamId`, which the caller has already
-   * opened on its side (so that no byte can arrive before it listens).
+   * opened on its side (so that no byte can arrive before it listens). With a shell anything can be changed, so it counts
+   as a change.
    */
   open: procedure
+    .meta({ changes: true })
     .input(z.object({ connectionId: z.string(), streamId: z.number().int().min(1).max(0xffff_ffff), ...size }))
     .output(z.object({ terminalId: z.string() })),
   resize: procedure.input(z.object({ terminalId: z.string(), ...size })).output(z.object({})),

@@ -77,7 +77,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     const first = await watchUntil(list, ({ finished }) => finished);
     const { ref } = rowNamed(first, 'mlflow');
     const others = [0, 1].map(() => watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'stopped'));
-    expect(await list.stop(ref)).toMatchObject({ ref, state: 'stopping' });
+    expect(await list.stop(ref)).toMatchObject({ instance: { ref, state: 'stopping' } });
     for (const seen of await Promise.all(others)) {
       expect(seen.rows.get(ref)).toMatchObject({ state: 'stopped', name: 'mlflow' });
       expect(seen.rows.get(ref)).not.toHaveProperty('publicAddress');
@@ -117,7 +117,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     const first = await watchUntil(list, ({ finished }) => finished);
     const { ref } = rowNamed(first, 'pretrain-a100');
     const watching = watchUntil(list, ({ unsettled }) => unsettled.has(ref));
-    expect(await list.start(ref)).toMatchObject({ state: 'starting' });
+    expect(await list.start(ref)).toMatchObject({ instance: { state: 'starting' } });
     const seen = await watching;
     expect(seen.unsettled.get(ref)).toMatchObject({ code: 'clouds/no-capacity', params: { target: 'pretrain-a100' } });
     expect(seen.rows.get(ref)).toMatchObject({ state: 'stopped' });

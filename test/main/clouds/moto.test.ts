@@ -63,7 +63,7 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
   test('stops an instance and starts it again, with the new address', async () => {
     const { ref, publicAddress } = rowNamed(seen, 'worker-7');
     const stopping = await list.stop(ref);
-    expect(stopping.state).toBe('stopping');
+    expect(stopping.instance.state).toBe('stopping');
     await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'stopped');
     await list.start(ref);
     const running = await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'running');

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { Settings } from '../preload/contract/app.ts';
+import type { ConnectionTarget } from '../preload/contract/connections.ts';
+import type { Account, Instance } from '../preload/contract/instances.ts';
+import type { Problem } from '../preload/contract/problem.ts';
+import { AppError, fromUnknown } from './app-error.ts';
+import { cleanText } from './clouds/clean-text.ts';
+import type { Settlement } from './clouds/state-followers.ts';
+import type { ActivityStore } from './history/activity-store.ts';
+import type { ChangeFacts } from './history/activity-table.ts';
+
+/** What becomes known of a change only as it runs. */
+type ChangeNews = {
+  requestId?: string | undefined;
+  region?: string | undefined;
+  targetRef?: string | undefined;
+  targetName?: string | undefined;
+};
+
+/** What a handler tells of the change it makes. */
+export type ChangeNote = {
+  note(news: ChangeNews): void;
+  /** The answer was an acceptance only; the record's result follows with the settlement. */
+  follow(settled: Promise<Settlement>): void;
+  /** The answer itself says that nothing came of it. */
+  fail(problem: Problem): void;
+};
+
+/** The one door for everything that changes something outside the console. */
+export type ChangeDoor = {
+  /** Refuses while the whole console is read-only, whatever the call is about. */
+  refuse(): void;
+  /**
+   * Refuses while the account is read-only, else runs the change and puts it on record: before it runs, when it has been accepted, and when it
+   * has ended. `action` is the procedure's path, `input` its checked input.
+   */
+  pass<Result extends { output: unknown }>(
+    action: string,
+    input: unknown,
+    run: (change: ChangeNote) => Promise<Result>,
+  ): Promise<Result>;
+};
+
+export type ChangeDoorOptions = {
+  activity: ActivityStore;
+  settings: { readonly current: Settings };
+  /** Read-only until the console is started again. */
+  startedReadOnly: boolean;
+  accounts(): readonly Account[];
+  findInstance(ref: string): Instance | undefined;
+  /** The account whose list has the instance. */
+  accountOf(ref: string): Account | undefined;
+  findConnection(connectionId: string): ConnectionTarget | undefined;
+};
+
+/** The parts of an input that say what a call changes. Nothing else of an input is ever recorded. */
+export const changeTargetSchema = z
+  .object({
+    ref: z.string(),
+    connectionId: z.string(),
+    path: z.string(),
+    accountKey: z.string(),
+    region: z.string(),
+    name: z.string(),
+  })
+  .partial();
+
+/** What a call changes, and whose it is. */
+type Target = { account: Account | undefined; facts: Omit<ChangeFacts, 'action'> };
+
+export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
+  const { activity, settings } = options;
+
+  function findTarget(input: unknown): Target {
+    const { ref, connectionId, path, accountKey, region, name } = changeTargetSchema.parse(input);
+    if (ref !== undefined) return instanceTarget(ref);
+    if (connectionId !== undefined) return connectionTarget(connectionId);
+    if (accountKey === undefined) return { account: undefined, facts: cleanNews({ targetRef: path }) };
+    const account = options.accounts().find(({ key }) => key === accountKey);
+    if (!account) throw new AppError('clouds/not-found', { target: accountKey });
+    return { account, facts: { ...accountFacts(account), ...cleanNews({ region, targetName: name }) } };
+  }
+
+  function instanceTarget(ref: string): Target {
+    const instance = options.findInstance(ref);
+    const account = options.accountOf(ref);
+    // Whose it is decides whether it may be changed; what nobody has listed is nobody's.
+    if (!instance || !account) throw new AppError('clouds/not-found', { target: ref });
+    const { name, region } = instance;
+    const facts = cleanNews({ region, targetRef: ref, targetName: name });
+    return { account, facts: { ...accountFacts(account), account: cleanText(instance.account), ...facts } };
+  }
+
+  function connectionTarget(connectionId: string): Target {
+    const connection = options.findConnection(connectionId);
+    if (!connection) throw new AppError('app/not-found');
+    const { instanceRef, user, host } = connection;
+    const mayBeClosed = settings.current.readOnlyAccounts.length > 0;
+    if (instanceRef !== undefined && (mayBeClosed || options.findInstance(instanceRef))) {
+      return instanceTarget(instanceRef);
+    }
+    return { account: undefined, facts: cleanNews({ targetRef: instanceRef, targetName: `${user}@${host}` }) };
+  }
+
+  function refuse(): void {
+    if (options.startedReadOnly) throw new AppError('app/started-read-only');
+    if (settings.current.readOnly) throw new AppError('app/read-only');
+  }
+
+  function refuseIfClosed({ account, facts }: Target): void {
+    const { readOnlyAccounts } = settings.current;
+    if (!account) return;
+    const closed = options.accounts().filter(({ key }) => readOnlyAccounts.includes(key));
+    // Two profiles may lead to one account: closing either closes the account.
+    const isClosed =
+      readOnlyAccounts.includes(account.key) ||
+      closed.some((it) => it.provider === account.provider && it.account === facts.account);
+    if (isClosed) throw new AppError('app/account-read-only', { account: account.name });
+  }
+
+  return {
+    refuse,
+    async pass(action, input, run) {
+      const target = findTarget(input);
+      refuseIfClosed(target);
+      const entry = activity.begin({ action, ...target.facts });
+      const fail = ({ code, params }: Problem) =>
+        entry.note({ result: 'failed', problemCode: code, requestId: cleanText(params.requestId) });
+      let settled: Promise<Settlement> | undefined;
+      let failure: Problem | undefined;
+      const end = async () => {
+        if (failure) return fail(failure);
+        if (!settled) return entry.note({ result: 'done' });
+        entry.note({ result: 'accepted' });
+        const settlement = await settled;
+        if (settlement === 'reached') entry.note({ result: 'done' });
+        else if (settlement !== 'left') fail(settlement);
+      };
+      const change: ChangeNote = {
+        note: (news) => entry.note(cleanNews(news)),
+        follow: (promise) => {
+          settled = promise;
+        },
+        fail: (problem) => {
+          failure = problem;
+        },
+      };
+
+      async function* follow(output: AsyncIterable<unknown>): AsyncGenerator<unknown, void> {
+        let isWhole = false;
+        try {
+          yield* output;
+          isWhole = true;
+          void end();
+        } catch (thrown) {
+          isWhole = true;
+          fail(fromUnknown(thrown).toProblem());
+          throw thrown;
+        } finally {
+          if (!isWhole) fail({ code: 'app/cancelled', params: {} });
+        }
+      }
+
+      try {
+        const result = await run(change);
+        if (isAsyncIterable(result.output)) return { ...result, output: follow(result.output) };
+        void end();
+        return result;
+      } catch (thrown) {
+        fail(fromUnknown(thrown).toProblem());
+        throw thrown;
+      }
+    },
+  };
+}
+
+/** Whether a call answers with events, and so ends only with the last of them. */
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+function accountFacts({ provider, account, name }: Account) {
+  return { provider, account: cleanText(account), accountName: cleanText(name) };
+}
+
+/** Names come from clouds and hosts: nothing of them may draw over a terminal or a table. */
+function cleanNews({ requestId, region, targetRef, targetName }: ChangeNews) {
+  return {
+    requestId: cleanText(requestId),
+    region: cleanText(region),
+    targetRef: cleanText(targetRef, 1024),
+    targetName: cleanText(targetName),
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * The database's versions, oldest first; the first is version 1. One that has been released is never edited: a change is
+ * a new one at the end. Tables are STRICT; times are ISO 8601 text in UTC, which sorts as it should.
+ */
+export const migrations: readonly string[] = [
+  `CREATE TABLE activity (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     revision INTEGER NOT NULL,
+     console TEXT NOT NULL,
+     started_at TEXT NOT NULL,
+     action TEXT NOT NULL,
+     provider TEXT,
+     account TEXT,
+     account_name TEXT,
+     region TEXT,
+     target_ref TEXT,
+     target_name TEXT,
+     request_id TEXT,
+     result TEXT NOT NULL CHECK (result IN ('under-way', 'accepted', 'done', 'failed')),
+     problem_code TEXT,
+     duration_ms REAL
+   ) STRICT;
+   CREATE INDEX activity_by_revision ON activity (revision);
+   CREATE INDEX activity_by_account ON activity (account);`,
+];

@@ -1,0 +1,167 @@
+import { type AnyContractProcedure, isContractProcedure } from '@orpc/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { changeTargetSchema } from '../../main/change-door.ts';
+import type { ActivityRecord } from '../../preload/contract/activity.ts';
+import { contract } from '../../preload/contract/index.ts';
+import type { Instance } from '../../preload/contract/instances.ts';
+import type { Client } from '../support/open-client.ts';
+import { startTestCore } from '../support/test-core.ts';
+
+/** Every procedure of the contract by its path. */
+function walk(node: object, path: string[] = []): { path: string[]; procedure: AnyContractProcedure }[] {
+  return Object.entries(node).flatMap(([key, value]) =>
+    isContractProcedure(value) ? [{ path: [...path, key], procedure: value }] : walk(value, [...path, key]),
+  );
+}
+
+const all = walk(contract).map(({ path, procedure }) => {
+  const { meta, inputSchema } = procedure['~orpc'];
+  return { path, name: path.join('.'), isChange: 'changes' in meta && meta.changes === true, inputSchema };
+});
+const changes = all.filter(({ isChange }) => isChange);
+
+/** Verbs that only look. */
+const looks =
+  /^(watch|list|describe|check|inspect|find|search|read|choose|propose|plan|example|thumbnail|export|refresh)$/;
+
+/** Other procedures that change nothing outside the console, each with what it does instead. */
+const harmless: Record<string, string> = {
+  'app.openLink': 'shows a page in the browser',
+  'settings.update': 'the console’s own settings, the read-only switch among them',
+  'connections.open': 'connects; a shell on the connection is a change of its own',
+  'connections.decideHostKey': 'whom this computer trusts, in the console’s own file',
+  'connections.givePassphrase': 'opens a key in memory',
+  'connections.close': 'disconnects',
+  'terminals.resize': 'the size of a window',
+  'terminals.close': 'ends a shell that is open',
+  'models.run': 'runs a model on this computer',
+};
+
+test('whatever does more than look passes the door, or is known to be harmless', () => {
+  const others = all.filter(({ path, isChange }) => !isChange && !looks.test(path.at(-1) ?? ''));
+  expect(others.map(({ name }) => name).sort()).toEqual(Object.keys(harmless).sort());
+});
+
+test.each(changes)('$name names what it changes, so that its account can be told', ({ inputSchema }) => {
+  const fields = inputSchema instanceof z.ZodObject ? Object.keys(inputSchema.shape) : [];
+  const naming = Object.keys(changeTargetSchema.shape).filter((name) => name !== 'region' && name !== 'name');
+  expect(fields.filter((field) => naming.includes(field))).toHaveLength(1);
+});
+
+/** Calls by path, as any script in the window could. */
+function call(client: Client, path: readonly string[], input: object): Promise<unknown> {
+  const found = path.reduce<unknown>((node, key) => Reflect.get(Object(node), key), client);
+  if (typeof found !== 'function') throw new Error(`no procedure ${path.join('.')}`);
+  return found(input);
+}
+
+async function firstInstances(client: Client): Promise<Instance[]> {
+  const seen: Instance[] = [];
+  for await (const event of await client.instances.watch({})) {
+    if (event.kind === 'instances') seen.push(...event.instances);
+    if (event.kind === 'finished') break;
+  }
+  return seen;
+}
+
+/** The records of now, newest first. */
+async function readRecords(client: Client): Promise<ActivityRecord[]> {
+  const seen: ActivityRecord[] = [];
+  for await (const event of await client.activity.watch({})) {
+    if (event.kind === 'records') seen.push(...event.records);
+    if (event.kind === 'caught-up') break;
+  }
+  return seen;
+}
+
+describe('over the wire', () => {
+  let owner: Awaited<ReturnType<typeof startTestCore>>;
+  let client: Client;
+  let rows: Instance[];
+  beforeAll(async () => {
+    owner = await startTestCore();
+    ({ client } = owner.connect());
+    rows = await firstInstances(client);
+  });
+  afterAll(() => owner.dispose());
+
+  const rowOf = (provider: string, state: string): Instance => {
+    // These two refuse to start: the practice account has faults to practise on.
+    const usual = rows.filter(({ name }) => name !== 'train-vision-01' && name !== 'old-benchmark');
+    const row = usual.find((it) => it.provider === provider && it.state === state);
+    if (!row) throw new Error(`no ${state} instance of ${provider}`);
+    return row;
+  };
+
+  test.each(changes)('$name is refused while the console is read-only', async ({ path }) => {
+    await client.settings.update({ readOnly: true });
+    const before = await readRecords(client);
+    await expect(call(client, path, {})).rejects.toMatchObject({ data: { code: 'app/read-only' } });
+    expect(await readRecords(client)).toEqual(before);
+    await client.settings.update({ readOnly: false });
+    await expect(call(client, path, {})).rejects.toMatchObject({ data: { code: 'app/invalid-input' } });
+  });
+
+  test('a read-only account keeps its instances as they are, and the other accounts go on', async () => {
+    const closed = rowOf('aws', 'running');
+    await client.settings.update({ readOnlyAccounts: ['aws:sandbox'] });
+    await expect(client.instances.stop({ ref: closed.ref })).rejects.toMatchObject({
+      data: { code: 'app/account-read-only', params: { account: 'sandbox' } },
+    });
+    const { connectionId } = await client.connections.open({
+      instanceRef: closed.ref,
+      host: '127.0.0.1',
+      port: 1,
+      user: 'nobody',
+      via: [],
+    });
+    const size = { columns: 80, rows: 24 };
+    await expect(client.terminals.open({ connectionId, streamId: 1, ...size })).rejects.toMatchObject({
+      data: { code: 'app/account-read-only' },
+    });
+    expect((await client.instances.stop({ ref: rowOf('gcp', 'running').ref })).state).toBe('stopping');
+    await client.settings.update({ readOnlyAccounts: [] });
+  });
+
+  test.each(['aws', 'gcp'])(
+    'a start at %s is on record with its account, target, request id and end',
+    async (provider) => {
+      const { ref, name, account, region } = rowOf(provider, 'stopped');
+      await client.instances.start({ ref });
+      const find = async () =>
+        (await readRecords(client)).find((it) => it.targetRef === ref && it.action === 'instances.start');
+      const accepted = await find();
+      expect(accepted).toMatchObject({ provider, account, accountName: 'sandbox', region, targetName: name });
+      expect(accepted?.requestId).toMatch(/^[\w-]{8,}$/);
+      await expect.poll(find, { timeout: 15_000 }).toMatchObject({ result: 'done' });
+      expect((await find())?.durationMs).toBeGreaterThan(0);
+    },
+  );
+
+  test('a refused change is on record with its reason', async () => {
+    const row = rows.find(({ name }) => name === 'train-vision-01');
+    await expect(client.instances.start({ ref: row?.ref ?? '' })).rejects.toThrow();
+    const [record] = await readRecords(client);
+    expect(record).toMatchObject({ result: 'failed', targetName: 'train-vision-01' });
+    expect(record?.problemCode).toMatch(/^clouds\//);
+  });
+
+  test('nothing of an input but what it changes is on record', async () => {
+    await client.keys.fix({ path: '/nowhere/secret.pem' }).catch(() => {});
+    const [record] = await readRecords(client);
+    expect(record).toMatchObject({ action: 'keys.fix', targetRef: '/nowhere/secret.pem', result: 'failed' });
+    const known = ['id', 'startedAt', 'action', 'targetRef', 'result', 'problemCode', 'durationMs'];
+    expect(Object.keys(record ?? {}).sort()).toEqual(known.sort());
+  });
+});
+
+test('a console that was started read-only stays so, whatever the settings say', async () => {
+  const owner = await startTestCore({ readOnly: true });
+  const { client } = owner.connect();
+  await client.settings.update({ readOnly: false });
+  expect((await client.app.describe({})).startedReadOnly).toBe(true);
+  for (const { path } of changes)
+    await expect(call(client, path, {})).rejects.toMatchObject({ data: { code: 'app/started-read-only' } });
+  await owner.dispose();
+});
