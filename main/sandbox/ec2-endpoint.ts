@@ -53,10 +53,10 @@ export async function startEc2Endpoint(options: Ec2EndpointOptions): Promise<Loo
         if (region === undefined) {
           throw new Ec2Refusal('AuthFailure', 'AWS was not able to validate the provided access credentials', 401);
         }
-        return page(
-          200,
-          writeXml({ [`${action}Response`]: { requestId: randomUUID(), ...act(action, parameters, region) } }),
-        );
+        const requestId = randomUUID();
+        return page(200, requestId, {
+          [`${action}Response`]: { requestId, ...act(action, parameters, region) },
+        });
       } catch (thrown) {
         if (!(thrown instanceof Ec2Refusal)) throw thrown;
         return refusal(thrown);
@@ -255,13 +255,19 @@ function readToken(token: string | null): number {
 }
 
 function refusal({ code, message, status }: Ec2Refusal): EndpointReply {
-  return page(
-    status,
-    writeXml({ Response: { Errors: { Error: { Code: code, Message: message } }, RequestID: randomUUID() } }),
-  );
+  const requestId = randomUUID();
+  return page(status, requestId, {
+    Response: { Errors: { Error: { Code: code, Message: message } }, RequestID: requestId },
+  });
 }
 
-function page(status: number, xml: string): EndpointReply {
-  const body = xml.replace(/^<(\w+Response)>/, '<$1 xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">');
-  return { status, contentType: 'text/xml;charset=UTF-8', body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}` };
+/** EC2 names a call in its header as in its body. */
+function page(status: number, requestId: string, document: Parameters<typeof writeXml>[0]): EndpointReply {
+  const body = writeXml(document).replace(/^<(\w+Response)>/, '<$1 xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">');
+  return {
+    status,
+    contentType: 'text/xml;charset=UTF-8',
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,
+    headers: { 'x-amzn-requestid': requestId },
+  };
 }

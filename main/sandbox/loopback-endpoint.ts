@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 
 export type EndpointRequest = { method: string; url: URL; headers: IncomingMessage['headers']; body: string };
-export type EndpointReply = { status: number; contentType: string; body: string };
+export type EndpointReply = { status: number; contentType: string; body: string; headers?: Record<string, string> };
 
 /** An HTTP server that only this computer can reach. */
 export type LoopbackEndpoint = {
@@ -68,6 +68,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function send(response: ServerResponse, { status, contentType, body }: EndpointReply): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }).end(body);
+function send(response: ServerResponse, { status, contentType, body, headers }: EndpointReply): void {
+  const length = Buffer.byteLength(body);
+  response.writeHead(status, { ...headers, 'content-type': contentType, 'content-length': length }).end(body);
 }
