@@ -1,50 +1,70 @@
-import type { ModelInfo, SampleResult } from '../../preload/contract/models.ts';
+import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
-import { type Answer, readAnswer } from './answer.ts';
-import type { SampleFile } from './sample-file.ts';
+import type { Answer } from './answer.ts';
+import type { HandledModel } from './handled-model.ts';
+import { readHandlerLabels } from './handler-labels.ts';
+import type { SampleFile } from './open-sample.ts';
+import { postprocess } from './postprocess.ts';
+import { openSampleFile } from './sample-file.ts';
+import { createTarget, type SampleTarget } from './sample-target.ts';
 import type { NamedTensors } from './tensor.ts';
 
 /** A loaded model: feeds in, outputs out. */
 export type Session = { run(feeds: NamedTensors): Promise<NamedTensors> };
 
-/** The part of a model's description that its handler works by. */
-export type HandledModel = Pick<ModelInfo, 'path' | 'inputs' | 'labels' | 'preparations'>;
+type Handled = Pick<SampleResult, 'summary' | 'scores' | 'answer' | 'boxes' | 'outputs' | 'timings'>;
 
 /** The five steps of serving frameworks' model handlers; `handle` runs and times the three in the middle. */
 export type Handler = {
-  /** Loads the model; once, before all else. */
+  /** Loads the model and what its handler names; once, before all else. */
   initialize(): Promise<void>;
+  /** Opens a file of samples, each of whose records can be preprocessed. */
+  open(path: string): Promise<SampleFile>;
   preprocess(sample: SampleFile, record: number): Promise<NamedTensors>;
   inference(feeds: NamedTensors): Promise<NamedTensors>;
   postprocess(outputs: NamedTensors): Answer;
-  handle(sample: SampleFile, record: number): Promise<Pick<SampleResult, 'summary' | 'scores' | 'outputs' | 'timings'>>;
+  handle(sample: SampleFile, record: number): Promise<{ told: Handled; feeds: NamedTensors; outputs: NamedTensors }>;
 };
 
-/** The handler inferred from the model's own inputs, for a model without one of its own. */
+/** The handler declared beside the model, or inferred from the model's own inputs where there is none. */
 export function createHandler(model: HandledModel, openSession: () => Promise<Session>): Handler {
   let session: Session | undefined;
+  let target: SampleTarget | undefined;
+  let labels = model.labels;
 
   const handler: Handler = {
     async initialize() {
+      target = await createTarget(model);
+      labels = readHandlerLabels(model)?.slice();
       session = await openSession();
     },
 
-    preprocess: (sample, record) => sample.feeds(record),
+    async open(path) {
+      if (target === undefined) throw new Error('a sample before initialize');
+      return openSampleFile(path, target);
+    },
+
+    async preprocess(sample, record) {
+      const feeds = await sample.feeds(record);
+      const missing = model.inputs.find(({ name }) => !Object.hasOwn(feeds, name));
+      if (missing) throw new AppError('models/sample-missing-input', { input: missing.name });
+      return feeds;
+    },
 
     async inference(feeds) {
       if (session === undefined) throw new Error('inference before initialize');
-      return session.run(feeds);
+      return session.run(feeds).catch((cause: unknown) => {
+        throw new AppError(isOutOfMemory(cause) ? 'models/worker-out-of-memory' : 'models/inference-failed', {}, cause);
+      });
     },
 
-    postprocess: (outputs) => readAnswer(outputs, model.labels),
+    postprocess: (outputs) => postprocess(model.handler?.declaration.postprocess, outputs, labels),
 
     async handle(sample, record) {
       const start = performance.now();
       const feeds = await handler.preprocess(sample, record);
       const preprocessed = performance.now();
-      const outputs = await handler.inference(feeds).catch((cause: unknown) => {
-        throw new AppError(isOutOfMemory(cause) ? 'models/worker-out-of-memory' : 'models/inference-failed', {}, cause);
-      });
+      const outputs = await handler.inference(feeds);
       const inferred = performance.now();
       const answer = handler.postprocess(outputs);
       const timings = {
@@ -52,7 +72,7 @@ export function createHandler(model: HandledModel, openSession: () => Promise<Se
         inferenceMs: inferred - preprocessed,
         postprocessMs: performance.now() - inferred,
       };
-      return { ...answer, timings };
+      return { told: { ...answer, timings }, feeds, outputs };
     },
   };
   return handler;

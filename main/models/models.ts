@@ -2,6 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ModelInfo, RunEvent } from '../../preload/contract/models.ts';
+import { type HandlerFile, readHandlerFile } from './handler-file.ts';
+import { checkHandlerNames } from './handler-names.ts';
+import { initHandler } from './init-handler.ts';
 import { inspectModel } from './inspect.ts';
 import { type RunRequest, runModel } from './run-model.ts';
 import { type ModelLimits, startModelProcess } from './runner.ts';
@@ -20,6 +23,9 @@ export type ModelsOptions = {
 export type Models = {
   example(): Promise<{ modelPath: string; samplePaths: string[] }>;
   inspect(path: string, signal?: AbortSignal): Promise<ModelInfo>;
+  /** The handler beside a model as it was declared; absent where there is none. Throws for a wrong one. */
+  handler(modelPath: string): Promise<Partial<HandlerFile>>;
+  initHandler(modelPath: string): Promise<{ path: string }>;
   /** Leaving the generator or aborting the signal kills the model's process at once. */
   run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
   thumbnail(path: string, sidePixels: number, signal?: AbortSignal): Promise<string>;
@@ -47,6 +53,14 @@ export function createModels({ workerPath, exampleFolder, limits }: ModelsOption
     },
 
     inspect: inspectModel,
+
+    async handler(modelPath) {
+      const handler = await readHandlerFile(modelPath);
+      if (handler) checkHandlerNames(handler, await inspectModel(modelPath));
+      return handler ?? {};
+    },
+
+    initHandler,
 
     async *run(request, signal) {
       const ending = new AbortController();

@@ -40,7 +40,7 @@ export function checkColumnCount(input: TensorInfo, columns: Columns, count: num
 }
 
 /** The record's dimensions with a batch of one; a single open dimension takes the number of columns. */
-function recordDims(input: TensorInfo, count: number, file: string): number[] {
+export function recordDims(input: TensorInfo, count: number, file: string): number[] {
   const shape = hasBatch(input.shape) ? [1, ...input.shape.slice(1)] : input.shape;
   const open = shape.filter((dim) => typeof dim !== 'number').length;
   const fixed = shape.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1);
@@ -55,7 +55,13 @@ function recordDims(input: TensorInfo, count: number, file: string): number[] {
   return shape.map((dim) => (typeof dim === 'number' ? dim : count / fixed));
 }
 
-function convert(input: TensorInfo, cells: readonly Cell[], columns: Columns, file: string): Omit<Tensor, 'dims'> {
+/** Cells as values of the input's type; columns name the one that is none. */
+export function convert(
+  input: TensorInfo,
+  cells: readonly Cell[],
+  columns: Columns,
+  file: string,
+): Omit<Tensor, 'dims'> {
   if (input.type === 'string') return { type: 'string', data: cells.map(String) };
   const { type } = input;
   if (!isNumericType(type)) throw new AppError('models/sample-wrong-kind', { file, input: input.name, type });

@@ -1,14 +1,16 @@
 import type { RunEvent, SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { fromUnknown } from '../app-error.ts';
+import { readHandlerFile } from './handler-file.ts';
+import { checkHandlerNames } from './handler-names.ts';
 import { inspectModel } from './inspect.ts';
 import type { ModelProcess } from './runner.ts';
-import { expandSamples } from './samples.ts';
+import { createSampleFilter, expandSamples } from './samples.ts';
 import { createVerdictTally } from './verdict.ts';
 import type { ResultMessage } from './worker-messages.ts';
 
 /** What to run on what. */
-export type RunRequest = { modelPath: string; samplePaths: readonly string[] };
+export type RunRequest = { modelPath: string; samplePaths: readonly string[]; handlerPath?: string | undefined };
 
 /** Files submitted before their turn, so that the process never waits for the next one. */
 const filesAhead = 64;
@@ -21,7 +23,7 @@ const maxRestarts = 3;
  * be loaded; ends quietly, the process killed, when `signal` fires or the caller leaves.
  */
 export async function* runModel(
-  { modelPath, samplePaths }: RunRequest,
+  { modelPath, samplePaths, handlerPath }: RunRequest,
   startProcess: () => ModelProcess,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, void, undefined> {
@@ -30,11 +32,15 @@ export async function* runModel(
   signal.addEventListener('abort', kill);
   try {
     const model = await inspectModel(modelPath, signal);
-    const { paths, skippedCount } = await expandSamples(samplePaths, signal);
+    const handler = await readHandlerFile(modelPath, handlerPath);
+    if (handler) checkHandlerNames(handler, model);
+    const handled = { ...model, ...(handler ? { handler } : {}) };
+    const { paths, skippedCount } = await expandSamples(samplePaths, handler && createSampleFilter(handler), signal);
     signal.throwIfAborted();
     process = startProcess();
-    const { initializeMs, runtime } = await process.initialize(model);
-    yield { kind: 'initialized', model, initializeMs, runtime, total: paths.length, skippedCount };
+    const { initializeMs, runtime } = await process.initialize(handled);
+    const found = handler ? { handlerPath: handler.path } : {};
+    yield { kind: 'initialized', model, ...found, initializeMs, runtime, total: paths.length, skippedCount };
 
     const start = performance.now();
     const tally = createVerdictTally();
@@ -55,7 +61,7 @@ export async function* runModel(
           restarts += 1;
           process.dispose();
           process = startProcess();
-          stopped = await process.initialize(model).then(
+          stopped = await process.initialize(handled).then(
             () => undefined,
             (error: unknown) => fromUnknown(error).toProblem(),
           );

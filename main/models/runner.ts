@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { AppError } from '../app-error.ts';
-import type { HandledModel } from './handler.ts';
+import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
 import {
   type ResultMessage,

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createHandler, type Handler, type Session } from './handler.ts';
-import { openSampleFile, type SampleFile, type SampleTarget } from './sample-file.ts';
+import type { SampleFile } from './open-sample.ts';
 import { makeThumbnail } from './thumbnail.ts';
 import { resultWindow, type WorkerMessage, type WorkerRequest } from './worker-messages.ts';
 
@@ -13,13 +13,11 @@ type SampleRequest = Extract<WorkerRequest, { kind: 'sample' }>;
 /** Answers the core's requests in their order, one at a time, until the core hangs up. */
 export function serveRequests(runtime: Runtime): void {
   let handler: Handler | undefined;
-  let target: SampleTarget = { inputs: [], preparations: [] };
   let work: Promise<void> = Promise.resolve();
   const credit = createCredit(resultWindow);
 
   async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
     const start = performance.now();
-    target = request.model;
     handler = createHandler(request.model, () => runtime.openSession(request.model.path));
     try {
       await handler.initialize();
@@ -34,7 +32,7 @@ export function serveRequests(runtime: Runtime): void {
 
   async function answerFile(request: SampleRequest): Promise<void> {
     const start = performance.now();
-    const opened = await openSampleFile(request.path, target).catch((cause: unknown) => fromUnknown(cause));
+    const opened = await openSample(request.path).catch((cause: unknown) => fromUnknown(cause));
     const openMs = performance.now() - start;
     const recordCount = opened instanceof AppError ? 1 : opened.recordCount;
     for (let record = request.fromRecord; record < recordCount; record += 1) {
@@ -47,12 +45,18 @@ export function serveRequests(runtime: Runtime): void {
     }
   }
 
+  async function openSample(path: string): Promise<SampleFile> {
+    if (handler === undefined) throw new Error('a sample before its model');
+    return handler.open(path);
+  }
+
   async function answerRecord(opened: SampleFile | AppError, record: number) {
     const row = !(opened instanceof AppError) && opened.isTable ? { row: record + 1 } : {};
     try {
       if (opened instanceof AppError) throw opened;
       if (handler === undefined) throw new Error('a sample before its model');
-      return { ...row, ...(await handler.handle(opened, record)) };
+      const { told } = await handler.handle(opened, record);
+      return { ...row, ...told };
     } catch (thrown) {
       return { ...row, problem: fromUnknown(thrown).toProblem() };
     }

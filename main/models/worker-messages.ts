@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sampleResultSchema } from '../../preload/contract/models.ts';
 import { problemSchema } from '../../preload/contract/problem.ts';
-import type { HandledModel } from './handler.ts';
+import type { HandledModel } from './handled-model.ts';
 
 /** What the core tells a model process, in order: `initialize` once, then samples, and room for their results. */
 export type WorkerRequest =

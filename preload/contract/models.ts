@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { declarationSchema } from './handler/declaration.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -80,6 +81,21 @@ export const sampleResultSchema = z.object({
   summary: z.string().optional(),
   /** The best classes, highest first, as shares of 1; where the output is scores of classes. */
   scores: z.array(z.object({ label: z.string(), score: z.number() })).optional(),
+  /** The answer in a word that can be compared with the right one: the best class, or all that were found. */
+  answer: z.string().optional(),
+  /** What was found where, in pixels of the model's input; best first. */
+  boxes: z
+    .array(
+      z.object({
+        label: z.string(),
+        score: z.number(),
+        left: z.number(),
+        top: z.number(),
+        right: z.number(),
+        bottom: z.number(),
+      }),
+    )
+    .optional(),
   outputs: z.array(outputSummarySchema).optional(),
   timings: stageTimingsSchema.optional(),
   problem: problemSchema.optional(),
@@ -104,6 +120,8 @@ const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('initialized'),
     model: modelInfoSchema,
+    /** The `hangar.yaml` that it runs by; absent where the handler was inferred. */
+    handlerPath: z.string().optional(),
     initializeMs: z.number(),
     /** Version of onnxruntime. */
     runtime: z.string(),
@@ -136,9 +154,20 @@ export const models = {
    */
   run: procedure
     .input(
-      z.object({ modelPath: z.string().min(1), samplePaths: z.array(z.string().min(1)).min(1).max(maxSamplePaths) }),
+      z.object({
+        modelPath: z.string().min(1),
+        samplePaths: z.array(z.string().min(1)).min(1).max(maxSamplePaths),
+        /** A handler elsewhere than beside the model. */
+        handlerPath: z.string().min(1).optional(),
+      }),
     )
     .output(eventIterator(runEventSchema)),
+  /** The `hangar.yaml` beside a model, if there is one; a problem that names line and column when it is wrong. */
+  handler: procedure
+    .input(z.object({ modelPath: z.string().min(1) }))
+    .output(z.object({ path: z.string().optional(), declaration: declarationSchema.optional() })),
+  /** Writes a first `hangar.yaml` beside a model, from its own inputs; refuses where there is one. */
+  initHandler: procedure.input(z.object({ modelPath: z.string().min(1) })).output(z.object({ path: z.string() })),
   /** A small picture of an image sample as a `data:image/png` address, at most `sidePixels` on its longer side. */
   thumbnail: procedure
     .input(z.object({ path: z.string().min(1), sidePixels: z.number().int().min(16).max(256) }))

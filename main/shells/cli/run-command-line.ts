@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
+import { initHandler } from './init-handler.ts';
 import { listInstances, startInstance, stopInstance } from './instances.ts';
 import { checkKey } from './keys.ts';
 import { inspectModel, runModel } from './models.ts';
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   watchGauges,
   inspectModel,
   runModel,
+  initHandler,
 ];
 
 /** Runs one command; the answer is the exit code: 0 good, 1 the check failed, 2 wrong usage, 3 could not reach or not allowed. */

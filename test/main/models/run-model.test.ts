@@ -91,7 +91,7 @@ describe('a run', () => {
       join(files.folder, 'none.png'),
       files.write('broken.png', 'no picture'),
       files.write('short.json', '[1, 2, 3]'),
-      files.write('notes.txt', ''),
+      files.write('notes.md', ''),
       sample,
     ];
     const run = await collectRun(openModels().run({ modelPath: digits, samplePaths }));

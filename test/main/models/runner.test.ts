@@ -41,7 +41,7 @@ async function startOn(slowRecords: Readonly<Record<number, number>>): Promise<M
   const limits = { memoryBytes: 2 ** 30, initializeTimeoutMs: 30_000, sampleTimeoutMs };
   const process = startModelProcess(files.write(`worker-${started.length}.cjs`, script), limits);
   started.push(process);
-  await process.initialize({ path: 'model.onnx', inputs: [], preparations: [] });
+  await process.initialize({ path: 'model.onnx', inputs: [], outputs: [], preparations: [] });
   process.submit(0, 'rows.csv', 0);
   return process;
 }

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { planPreparations } from '../../../main/models/preparations.ts';
 import { openSampleFile } from '../../../main/models/sample-file.ts';
+import { inferTarget } from '../../../main/models/sample-target.ts';
 import type { Tensor } from '../../../main/models/tensor.ts';
 import type { TensorInfo } from '../../../preload/contract/models.ts';
 import { createTestFolder, problemOf } from '../../support/models.ts';
@@ -12,7 +13,8 @@ afterAll(files.dispose);
 const input = (type: string, shape: TensorInfo['shape'], name = 'x'): TensorInfo => ({ name, type, shape });
 
 async function readAll(path: string, inputs: readonly TensorInfo[]) {
-  const sample = await openSampleFile(path, { inputs, preparations: planPreparations(inputs) });
+  const target = inferTarget({ inputs, outputs: [], preparations: planPreparations(inputs) });
+  const sample = await openSampleFile(path, target);
   return Promise.all(Array.from({ length: sample.recordCount }, (_, index) => sample.feeds(index)));
 }
 

@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { TensorInfo } from '../../preload/contract/models.ts';
+import { AppError } from '../app-error.ts';
+import { parseNpy } from './npy.ts';
+import { parseNpz } from './npz.ts';
+import type { SampleFile } from './open-sample.ts';
+import { readSampleBytes } from './sample-bytes.ts';
+import { isSampleFolder } from './sample-folder.ts';
+import type { SampleTarget } from './sample-target.ts';
+import type { NamedTensors, Tensor } from './tensor.ts';
+import { fitTensor, tensorToFeeds } from './tensor-feeds.ts';
+
+const maxBytes = 2 * 1024 * 1024 * 1024;
+
+/** A file that holds one tensor. */
+export function openTensor(path: string, { inputs }: SampleTarget): SampleFile {
+  return {
+    recordCount: 1,
+    isTable: false,
+    feeds: async () => tensorToFeeds(inputs, readTensor(path), basename(path)),
+  };
+}
+
+/** Named arrays: those named like outputs are the reference. */
+export function openNpz(path: string, target: SampleTarget): SampleFile {
+  const file = basename(path);
+  const arrays = guarded(file, () => parseNpz(readSampleBytes(path, maxBytes)));
+  const named = (infos: readonly TensorInfo[]) =>
+    infos.flatMap((info) => (arrays[info.name] ? [[info, arrays[info.name] as Tensor] as const] : []));
+  const outputs = named(target.outputs.filter(({ name }) => target.inputs.every((input) => input.name !== name)));
+  const inputs = named(target.inputs);
+  const [first] = Object.values(arrays);
+  return {
+    recordCount: 1,
+    isTable: false,
+    async feeds() {
+      // NumPy calls what was given no name arr_0.
+      const alone = inputs.length === 0 && Object.keys(arrays).length - outputs.length === 1;
+      if (alone && first !== undefined) return tensorToFeeds(target.inputs, first, file);
+      return toFeeds(target.inputs, inputs, file);
+    },
+    golden: () => Object.fromEntries(outputs.map(([info, tensor]) => [info.name, tensor])),
+  };
+}
+
+const member = /^(input|output)_(\d{1,3})\.npy$/;
+
+/** A folder with `input_0.npy`… for the inputs in their order and `output_0.npy`… for the reference. */
+export function openFolder(path: string, target: SampleTarget): SampleFile {
+  const file = basename(path);
+  const names = readdirSync(path);
+  if (!isSampleFolder(names)) throw new AppError('models/sample-format-unknown', { file });
+  const members = (kind: string, infos: readonly TensorInfo[]) =>
+    names.flatMap((name) => {
+      const [, found, number] = member.exec(name) ?? [];
+      const info = found === kind ? infos[Number(number)] : undefined;
+      return info ? [[info, join(path, name)] as const] : [];
+    });
+  const load = (files: (readonly [TensorInfo, string])[]) =>
+    files.map(([info, name]) => [info, readTensor(name)] as const);
+  return {
+    recordCount: 1,
+    isTable: false,
+    feeds: async () => toFeeds(target.inputs, load(members('input', target.inputs)), file),
+    golden: () =>
+      Object.fromEntries(load(members('output', target.outputs)).map(([info, tensor]) => [info.name, tensor])),
+  };
+}
+
+function toFeeds(
+  inputs: readonly TensorInfo[],
+  given: readonly (readonly [TensorInfo, Tensor])[],
+  file: string,
+): NamedTensors {
+  const missing = inputs.find((input) => given.every(([info]) => info !== input));
+  if (missing) throw new AppError('models/sample-missing-input', { file, input: missing.name });
+  return Object.fromEntries(given.map(([info, tensor]) => [info.name, fitTensor(info, tensor, file)]));
+}
+
+function readTensor(path: string): Tensor {
+  const file = basename(path);
+  const bytes = readSampleBytes(path, maxBytes);
+  return guarded(file, () => parseNpy(bytes));
+}
+
+function guarded<Value>(file: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : new AppError('models/sample-unreadable', { file }, cause);
+  }
+}
