@@ -47,6 +47,8 @@ export const settingsSchema = z.object({
   /** The same for some accounts alone, by their key. */
   readOnlyAccounts: z.array(z.string().max(500)).max(1000),
   copyOnSelect: z.boolean(),
+  /** A screen reader is told what terminals print. */
+  terminalReadsAloud: z.boolean(),
   terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
   paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
@@ -74,6 +76,7 @@ export const defaultSettings: Settings = {
   readOnly: false,
   readOnlyAccounts: [],
   copyOnSelect: false,
+  terminalReadsAloud: false,
   terminalScrollbackLines: 10_000,
   paneSizes: {},
   instanceViews: [],

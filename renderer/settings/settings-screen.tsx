@@ -72,6 +72,11 @@ export function SettingsScreen() {
             isSelected={current.copyOnSelect}
             onChange={(copyOnSelect) => change({ copyOnSelect })}
           />
+          <Switch
+            label={t('settings.terminalReadsAloud')}
+            isSelected={current.terminalReadsAloud}
+            onChange={(terminalReadsAloud) => change({ terminalReadsAloud })}
+          />
           <ScrollbackField
             lines={current.terminalScrollbackLines}
             onChange={(terminalScrollbackLines) => change({ terminalScrollbackLines })}

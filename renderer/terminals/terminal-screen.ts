@@ -49,7 +49,6 @@ export type TerminalScreen = {
   /** Forgets what has been scrolled away, and the screen but for the line of the cursor. */
   clear(): void;
   setLabel(label: string): void;
-  setScreenReaderMode(isOn: boolean): void;
   dispose(): void;
 };
 
@@ -83,6 +82,7 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     macOptionClickForcesSelection: true,
     minimumContrastRatio: 4.5,
     overviewRuler: { width: 10 },
+    screenReaderMode: settings.get().terminalReadsAloud,
     scrollback: settings.get().terminalScrollbackLines,
     theme: readScreenTheme(),
   });
@@ -105,7 +105,9 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
       terminal.options.theme = readScreenTheme();
     }),
     settings.subscribe(() => {
-      terminal.options.scrollback = settings.get().terminalScrollbackLines;
+      const { terminalReadsAloud, terminalScrollbackLines } = settings.get();
+      terminal.options.screenReaderMode = terminalReadsAloud;
+      terminal.options.scrollback = terminalScrollbackLines;
     }),
     onFontsLoaded(measureAgain),
   ];
@@ -191,9 +193,6 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     setLabel(text) {
       label = text;
       terminal.textarea?.setAttribute('aria-label', text);
-    },
-    setScreenReaderMode(isOn) {
-      terminal.options.screenReaderMode = isOn;
     },
     dispose() {
       cancelAnimationFrame(frame);

@@ -1,5 +1,6 @@
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
+import { terminalDock } from './support/terminal-dock.ts';
 
 async function openSettings(app: import('@playwright/test').Page) {
   await onInstances(app).ready();
@@ -39,4 +40,16 @@ test('a scrollback that is out of bounds is not kept', async ({ app }) => {
   await app.reload();
   await openSettings(app);
   await expect(field).toHaveValue('10000');
+});
+
+test('what terminals print is told to a screen reader only when it is asked for', async ({ app }) => {
+  test.skip(process.platform === 'win32', 'the sandbox shell is a POSIX one');
+  const dock = terminalDock(app);
+  const told = app.getByRole('listitem').filter({ hasText: /^ready-42$/ });
+  await dock.openShell();
+  await expect(told).toHaveCount(0);
+  await app.getByRole('button', { name: 'Settings' }).click();
+  await app.getByText('Tell a screen reader what terminals print').click();
+  await app.getByRole('button', { name: 'Instances', exact: true }).click();
+  await expect(told).toHaveCount(1);
 });
