@@ -144,7 +144,15 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
     if (verdict.status === 'unknown') {
       hostKeyAnswer = Promise.withResolvers();
-      become({ phase: 'host-key', host: hop.host, port: hop.port, keyType: keyTypeOf(blob) ?? '', fingerprint });
+      const { addressKnownAs } = verdict;
+      become({
+        phase: 'host-key',
+        host: hop.host,
+        port: hop.port,
+        keyType: keyTypeOf(blob) ?? '',
+        fingerprint,
+        ...(addressKnownAs ? { addressKnownAs } : {}),
+      });
       const trusted = await hostKeyAnswer.promise;
       hostKeyAnswer = undefined;
       if (!trusted) throw new AppError('ssh/host-key-rejected', { host: hop.host, fingerprint });

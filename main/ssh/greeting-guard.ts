@@ -3,7 +3,7 @@ import { parseServerOffer, type ServerOffer } from './server-offer.ts';
 
 /** What a server sent before its identification line. */
 export type Greeting = {
-  /** The first line that was received, cut to a length fit for a message; empty when nothing came. */
+  /** The first line with anything in it that was received, cut to a length fit for a message; empty when nothing came. */
   readonly firstLine: string;
   readonly receivedBytes: number;
   /** Software of the server as it names itself (`OpenSSH_9.2p1 Debian-2`); `undefined` until it has said that it is one. */
@@ -107,11 +107,11 @@ export function findIdentification(bytes: Buffer): number | 'incomplete' | 'inva
   }
 }
 
+/** The first line that is not empty. */
 function firstLineOf(bytes: Buffer): string {
-  const newline = bytes.indexOf(0x0a);
-  return bytes
-    .subarray(0, Math.min(newline < 0 ? bytes.length : newline, 80))
-    .toString('latin1')
+  const [line = ''] = bytes.subarray(0, 200).toString('latin1').trimStart().split('\n', 1);
+  return line
+    .slice(0, 80)
     .trim()
     .replace(/[^\x20-\x7e]/g, '.');
 }

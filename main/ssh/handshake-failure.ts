@@ -15,8 +15,10 @@ export type HandshakeFacts = {
 
 /** The problem to show for a handshake that failed with `cause` (`undefined`: the server just hung up). */
 export function handshakeFailure(cause: unknown, facts: HandshakeFacts): AppError {
-  if (cause instanceof AppError) return cause;
   const { host, user, greeting, methods, tried } = facts;
+  // Whatever talks, but not as an SSH server, until the time is over is no firewall that swallows everything.
+  const chatters = greeting.serverVersion === undefined && greeting.receivedBytes > 0;
+  if (cause instanceof AppError && !(chatters && cause.code === 'ssh/timed-out')) return cause;
   const port = String(facts.port);
   if (greeting.serverVersion === undefined) {
     return greeting.receivedBytes > 0

@@ -18,7 +18,8 @@ export type HostIdentity = {
 /** What is known of a key that a host has shown. */
 type HostKeyVerdict =
   | { status: 'known' }
-  | { status: 'unknown' }
+  /** `addressKnownAs` where the user's own file has another key under the address of an instance. */
+  | { status: 'unknown'; addressKnownAs?: { fingerprint: string; path: string; line: number } }
   | { status: 'changed'; expected: { keyType: string; fingerprint: string; file: string; lineNumber: number } }
   | { status: 'revoked'; file: string; lineNumber: number };
 
@@ -53,7 +54,15 @@ export function createHostKeys(options: { homeFolder: string; dataFolder: string
 
   return {
     async judge(identity, key) {
-      return judgeHostKey(await readEntries(), identity, key);
+      const entries = await readEntries();
+      const verdict = judgeHostKey(entries, identity, key);
+      if (verdict.status !== 'unknown' || identity.alias === undefined || identity.temporary) return verdict;
+      const addressKnownAs = otherKeyOfAddress(
+        entries.filter(({ file }) => file !== ownFile),
+        identity,
+        key,
+      );
+      return addressKnownAs ? { ...verdict, addressKnownAs } : verdict;
     },
     async knownTypes(identity) {
       const names = [primaryName(identity), ...otherNames(identity)];
@@ -103,6 +112,19 @@ function judgeHostKey(entries: readonly Entry[], identity: HostIdentity, key: Ui
   return plain.some((entry) => entry.key === encoded && isFor(entry, names))
     ? { status: 'known' }
     : { status: 'unknown' };
+}
+
+/** The key, unlike `key`, that is known for an instance's address; one of the same type rather than another. */
+function otherKeyOfAddress(entries: readonly Entry[], { host, port }: HostIdentity, key: Uint8Array) {
+  const known = entries.filter((entry) => entry.marker === 'none' && isFor(entry, [knownHostName(host, port)]));
+  const other = known.find((entry) => entry.keyType === keyTypeOf(key)) ?? known[0];
+  return (
+    other && {
+      fingerprint: fingerprintOf(Buffer.from(other.key, 'base64')),
+      path: other.file,
+      line: other.lineNumber,
+    }
+  );
 }
 
 function primaryName(identity: HostIdentity): string {

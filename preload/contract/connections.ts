@@ -31,6 +31,8 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
     keyType: z.string(),
     /** `SHA256:…` as `ssh-keygen -l` prints it. */
     fingerprint: z.string(),
+    /** The user's own `known_hosts` has another key under this instance's address. Addresses pass on: no proof, but a hint. */
+    addressKnownAs: z.object({ fingerprint: z.string(), path: z.string(), line: z.number() }).optional(),
   }),
   /** Waits for a person: the key file is encrypted. `wrong` after a failed try; `attempt` counts from 1 to 3. */
   z.object({ phase: z.literal('passphrase'), keyPath: z.string(), wrong: z.boolean(), attempt: z.number() }),

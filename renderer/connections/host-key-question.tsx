@@ -21,7 +21,7 @@ export function HostKeyQuestion({
   instance: ConnectableInstance;
 }) {
   const { t } = useWords();
-  const { fingerprint, host, port, keyType } = connection;
+  const { fingerprint, host, port, keyType, addressKnownAs } = connection;
   const [answering, setAnswering] = useState<'trust' | 'cancel'>();
   const [problem, setProblem] = useState<Problem>();
 
@@ -42,7 +42,7 @@ export function HostKeyQuestion({
       actions={
         <>
           <Button
-            variant="primary"
+            variant={addressKnownAs ? 'plain' : 'primary'}
             isPending={answering === 'trust'}
             isDisabled={answering === 'cancel'}
             onPress={() => answer(true)}
@@ -59,6 +59,16 @@ export function HostKeyQuestion({
       <p className={styles.fingerprint}>
         <code>{fingerprint}</code>
       </p>
+      {addressKnownAs && (
+        <p className={styles.warning}>
+          {t('connections.hostKeyElsewhere', {
+            place: `${addressKnownAs.path}:${addressKnownAs.line}`,
+            host,
+            known: addressKnownAs.fingerprint,
+            shown: fingerprint,
+          })}
+        </p>
+      )}
       <p className={styles.dim}>{t(instance.sandbox ? 'connections.hostKeySandbox' : 'connections.hostKeyMeaning')}</p>
       {problem && <ProblemNotice problem={problem} />}
     </Question>

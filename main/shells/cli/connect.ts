@@ -35,7 +35,13 @@ async function isReady(client: CoreClient, { id, state }: Connection, trusted: s
     case 'closed':
       throw new ProblemError(state.problem ?? { code: 'ssh/connection-lost', params: {} });
     case 'host-key': {
-      const { fingerprint, host, keyType } = state;
+      const { fingerprint, host, keyType, addressKnownAs } = state;
+      if (addressKnownAs)
+        output.error(
+          printable(
+            `Your ${addressKnownAs.path}, line ${addressKnownAs.line}, knows this address by another key, ${addressKnownAs.fingerprint}. Unless the address has passed on from another machine, someone may be in between.`,
+          ),
+        );
       const question = `${printable(host)} shows a ${printable(keyType)} key that this computer does not know:\n  ${fingerprint}\nTrust it? [y/N] `;
       const trust = trusted === undefined ? /^y(es)?$/i.test(await ask(question, true)) : trusted === fingerprint;
       if (!trust) output.error(`The key was ${fingerprint}. To trust it beforehand: --trust ${fingerprint}`);

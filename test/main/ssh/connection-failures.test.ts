@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import ssh2 from 'ssh2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startRelay } from '../../support/relay.ts';
-import { findFreePort, makeKey, type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
+import { findFreePort, fingerprintBySshKeygen, makeKey, type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 import { connect, connectInVain, createTestSsh, type TestSsh, targetOf, untilPhase } from '../../support/test-ssh.ts';
 import { openTestTerminal } from '../../support/test-terminal.ts';
 
@@ -86,6 +86,26 @@ test.each([
   const { port } = await listen((socket) => socket.end(words));
   const problem = await connectInVain(ssh, targetAt(port));
   expect(problem).toMatchObject({ code: 'ssh/not-ssh', params: { said: words.split('\r\n')[0] } });
+});
+
+test.each([
+  ['a mail server', '220 mail.example.org ESMTP\r\n', '220 mail.example.org ESMTP'],
+  ['a server that begins with an empty line', '\r\n* OK IMAP4rev1 ready\r\n', '* OK IMAP4rev1 ready'],
+  ['a database', 'J\0\0\0\n8.0.36\0', 'J...'],
+])('%s that greets and then waits is called that, not a firewall', async (_name, words, said) => {
+  const { port } = await listen((socket) => socket.write(words));
+  expect(await connectInVain(ssh, targetAt(port))).toMatchObject({ code: 'ssh/not-ssh', params: { said } });
+});
+
+test('a server that never ends its words before the banner is called that, however slowly it talks', async () => {
+  const { port } = await listen((socket) => {
+    const timer = setInterval(() => socket.write('please wait\r\n'), 50);
+    socket.on('close', () => clearInterval(timer));
+  });
+  expect(await connectInVain(ssh, targetAt(port))).toMatchObject({
+    code: 'ssh/not-ssh',
+    params: { said: 'please wait' },
+  });
 });
 
 test('a server that sends endless text before its banner is cut off', async () => {
@@ -228,6 +248,18 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
     expect(await connectInVain(ssh, targetOf(server))).toMatchObject({
       code: 'ssh/host-key-revoked',
       params: { line: '2' },
+    });
+  });
+
+  test('the question for an instance says that the user knows its address by another key', async () => {
+    const server = await start();
+    const stranger = makeKey(join(ssh.homeFolder, 'stranger'), '-t', 'ed25519');
+    const path = join(ssh.homeFolder, '.ssh', 'known_hosts');
+    writeFileSync(path, `# mine\n[127.0.0.1]:${server.port} ${readFileSync(`${stranger}.pub`, 'utf8')}`);
+    const asked = await untilPhase(ssh, ssh.connections.open(targetOf(server, { instanceRef: 'i-1' })), 'host-key');
+    expect(asked).toMatchObject({
+      fingerprint: server.hostKeyFingerprint,
+      addressKnownAs: { fingerprint: fingerprintBySshKeygen(`${stranger}.pub`), path, line: 2 },
     });
   });
 

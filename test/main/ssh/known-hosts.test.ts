@@ -98,10 +98,32 @@ describe('a host key', () => {
     const instance = { ...host('203.0.113.7'), alias: 'aws:1:eu-west-1:i-1' };
     writeFileSync(userFile(), `203.0.113.7 ${keys.first.line}\n`);
     expect(await judge(instance, keys.first)).toEqual({ status: 'known' });
-    expect(await judge(instance, keys.second)).toEqual({ status: 'unknown' });
+    expect(await judge(instance, keys.second)).toEqual({
+      status: 'unknown',
+      addressKnownAs: { fingerprint: keys.first.fingerprint, path: userFile(), line: 1 },
+    });
     await createHostKeys({ homeFolder, dataFolder }).trust(instance, keys.second.blob);
     expect(await judge({ ...instance, host: '198.51.100.9' }, keys.second)).toEqual({ status: 'known' });
     expect(await judge(instance, keys.first)).toMatchObject({ status: 'changed' });
+  });
+
+  test('of an instance is compared with the key that the user has for that very address, of the same type if there is one', async () => {
+    const instance = { ...host('203.0.113.7', 2222), alias: 'aws:1:eu-west-1:i-1' };
+    writeFileSync(userFile(), `203.0.113.7 ${keys.first.line}\n203.0.113.8 ${keys.first.line}\n`);
+    expect(await judge(instance, keys.second)).toEqual({ status: 'unknown' }); // another port may be another machine
+    writeFileSync(userFile(), `[203.0.113.7]:2222 ${keys.rsa.line}\n[203.0.113.7]:2222 ${keys.first.line}\n`);
+    execFileSync('ssh-keygen', ['-q', '-H', '-f', userFile()], { stdio: 'ignore' });
+    expect(await judge(instance, keys.second)).toMatchObject({
+      status: 'unknown',
+      addressKnownAs: { fingerprint: keys.first.fingerprint, line: 2 },
+    });
+  });
+
+  test('that this console trusts for another instance at the address is no hint, unlike a line of the user', async () => {
+    const hostKeys = createHostKeys({ homeFolder, dataFolder });
+    await hostKeys.trust(host('203.0.113.7'), keys.first.blob);
+    const instance = { ...host('203.0.113.7'), alias: 'aws:1:eu-west-1:i-2' };
+    expect(await judge(instance, keys.second)).toEqual({ status: 'unknown' });
   });
 
   test('of a host that makes new ones each time is forgotten with the console', async () => {
