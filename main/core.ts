@@ -78,6 +78,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       platform: description.platform,
       unlockWorkerPath: scriptPath('ssh/unlock-worker'),
       findInstance: (ref) => instances.find(ref),
+      awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       sandboxEndpoint: () => sandbox?.sshHost,
     }),
     (created) => created.dispose(),

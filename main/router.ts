@@ -85,7 +85,9 @@ export function createRouter(services: Services) {
       }),
     },
     connections: {
-      propose: bind.connections.propose.handler(({ input }) => ssh.connections.propose(input.instanceRef)),
+      propose: bind.connections.propose.handler(({ input, signal }) =>
+        ssh.connections.propose(input.instanceRef, signal ?? new AbortController().signal),
+      ),
       watch: bind.connections.watch.handler(({ signal }) => ssh.connections.watch(signal)),
       open: bind.connections.open.handler(({ input }) => ({ connectionId: ssh.connections.open(input) })),
       decideHostKey: bind.connections.decideHostKey.handler(({ input }) => {

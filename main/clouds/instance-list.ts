@@ -20,6 +20,8 @@ export type InstanceList = {
   stop(ref: string): Promise<AcceptedChange>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
+  /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
+  findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** The accounts in view. */
   accounts(): readonly Account[];
   /** The account in whose list an instance was last seen. */
@@ -51,6 +53,7 @@ export function createInstanceList(options: {
   );
   const ended = new AbortController();
   const acting = new Map<string, Promise<AcceptedChange>>();
+  const firstRound = new AbortController();
   let providers: CloudProvider[] = [];
   let underWay = false;
   let finishedAt = Number.NEGATIVE_INFINITY;
@@ -87,6 +90,7 @@ export function createInstanceList(options: {
       .finally(() => {
         underWay = false;
         finishedAt = performance.now();
+        firstRound.abort();
       });
   }
 
@@ -114,6 +118,14 @@ export function createInstanceList(options: {
     return { instance: accepted.instance, requestId: accepted.requestId, settled };
   }
 
+  async function findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined> {
+    if (!table.rows.has(ref) && !firstRound.signal.aborted) {
+      refresh();
+      for await (const _ of table.watch(AbortSignal.any([signal, firstRound.signal]))) if (table.rows.has(ref)) break;
+    }
+    return table.rows.get(ref);
+  }
+
   return {
     watch(signal) {
       if (performance.now() - finishedAt > staleMs) refresh();
@@ -123,6 +135,7 @@ export function createInstanceList(options: {
     start: (ref) => change('start', ref),
     stop: (ref) => change('stop', ref),
     find: (ref) => table.rows.get(ref),
+    findOnceTold,
     accounts: () => providers.map(({ account }) => account),
     accountOf: (ref) => providerOf(ref)?.account,
     dispose() {

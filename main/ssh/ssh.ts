@@ -30,6 +30,8 @@ export type SshOptions = {
   timeoutMs?: number;
   limits?: ConnectionLimits;
   findInstance(ref: string): Instance | undefined;
+  /** The same, after a wait for the clouds to tell of it in a console that has just started. */
+  awaitInstance(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
 };
@@ -52,7 +54,7 @@ export type Ssh = {
   };
   connections: {
     /** Throws `app/not-found`, `ssh/no-address` or `sandbox/not-running`. */
-    propose(instanceRef: string): Promise<Proposal>;
+    propose(instanceRef: string, signal: AbortSignal): Promise<Proposal>;
     watch(signal: AbortSignal | undefined): AsyncGenerator<Connection[]>;
     open(target: ConnectionTarget): string;
     decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
@@ -98,8 +100,8 @@ export function createSsh(options: SshOptions): Ssh {
     return options.findInstance(instanceRef)?.sandbox ?? false;
   }
 
-  async function propose(instanceRef: string): Promise<Proposal> {
-    const instance = options.findInstance(instanceRef);
+  async function propose(instanceRef: string, signal: AbortSignal): Promise<Proposal> {
+    const instance = await options.awaitInstance(instanceRef, signal);
     if (!instance) throw new AppError('app/not-found');
     const { host, port, ownKeyPaths, proven } = endpointOf(instance);
     const last = await memory.recall(instanceRef);

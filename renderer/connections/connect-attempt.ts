@@ -15,8 +15,8 @@ import {
 export type ConnectAttempt = {
   readonly instanceRef: string;
   state: Store<ConnectState>;
-  /** Another user, key or way. */
-  connectAs(target: ConnectionTarget): void;
+  /** Another user, key or way to an instance whose own address is `ownHost`. */
+  connectAs(target: ConnectionTarget, ownHost?: string): void;
   again(): void;
   /** Stops following. A connection that is not up yet is given up; one that is up stays for whoever else uses it. */
   dispose(): void;
@@ -44,6 +44,7 @@ function connectionIdOf(state: ConnectState): string | undefined {
 export function createConnectAttempt(instanceRef: string, choice = lastChoices.get(instanceRef)): ConnectAttempt {
   const state = createStore<ConnectState>({ step: 'proposing', ...(choice ? { choice } : {}) });
   let round = 0;
+  let asking = new AbortController();
   let isDisposed = false;
 
   function dispatch(event: ConnectEvent) {
@@ -59,7 +60,8 @@ export function createConnectAttempt(instanceRef: string, choice = lastChoices.g
 
   function act(entered: ConnectState) {
     if (entered.step === 'ready') lastChoices.set(instanceRef, choiceOf(entered.target, entered.proposal));
-    if (entered.step === 'proposing') ask(() => client.connections.propose({ instanceRef }), proposed);
+    if (entered.step === 'proposing')
+      ask((signal) => client.connections.propose({ instanceRef }, { signal }), proposed);
     if (entered.step === 'opening')
       ask(
         () => client.connections.open(entered.target),
@@ -70,13 +72,15 @@ export function createConnectAttempt(instanceRef: string, choice = lastChoices.g
 
   /** An answer to a question that has been asked anew since is not heard: it comes too late. */
   function ask<Answer>(
-    question: () => Promise<Answer>,
+    question: (signal: AbortSignal) => Promise<Answer>,
     hear: (answer: Answer) => void,
     comeTooLate?: (answer: Answer) => void,
   ) {
     round += 1;
     const asked = round;
-    question().then(
+    asking.abort();
+    asking = new AbortController();
+    question(asking.signal).then(
       (answer) => (asked === round ? hear(answer) : comeTooLate?.(answer)),
       (thrown) => asked === round && dispatch({ kind: 'failed', problem: problemFrom(thrown) }),
     );
@@ -104,12 +108,13 @@ export function createConnectAttempt(instanceRef: string, choice = lastChoices.g
   return {
     instanceRef,
     state,
-    connectAs: (chosen) => dispatch({ kind: 'chosen', target: chosen }),
+    connectAs: (chosen, ownHost) => dispatch({ kind: 'chosen', target: chosen, ownHost }),
     again: () => dispatch({ kind: 'again' }),
     dispose() {
       if (isDisposed) return;
       isDisposed = true;
       round += 1;
+      asking.abort();
       stopListening();
       living.delete(state);
       const left = connectionIdOf(state.get());

@@ -42,7 +42,7 @@ export function ConnectPanel({
           onClose={() => setIsSheetOpen(false)}
           onConnect={(target) => {
             setIsSheetOpen(false);
-            attempt.connectAs(target);
+            attempt.connectAs(target, instance.publicAddress ?? instance.privateAddress);
           }}
         />
       )}

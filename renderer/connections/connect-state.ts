@@ -30,8 +30,8 @@ export type ConnectState = { proposal?: Proposal; choice?: ConnectChoice; target
 
 export type ConnectEvent =
   | { kind: 'proposed'; proposal: Proposal; instanceRef: string }
-  /** A person has said who connects with what. */
-  | { kind: 'chosen'; target: ConnectionTarget }
+  /** A person has said who connects with what; `ownHost` is the instance's address, as nothing may be proposed yet. */
+  | { kind: 'chosen'; target: ConnectionTarget; ownHost?: string | undefined }
   | { kind: 'opened'; connectionId: string }
   /** The core's whole list of connections. */
   | { kind: 'listed'; connections: readonly Connection[] }
@@ -50,7 +50,7 @@ export function nextConnectState(state: ConnectState, event: ConnectEvent): Conn
       return target ? { ...kept, step: 'opening', target } : { ...kept, step: 'choosing' };
     }
     case 'chosen': {
-      const choice = choiceOf(event.target, state.proposal);
+      const choice = choiceOf(event.target, state.proposal ?? ownAddress(state, event.ownHost));
       return { ...known(state), choice, step: 'opening', target: event.target };
     }
     case 'opened':
@@ -81,8 +81,14 @@ function chosenTarget(
   return { host, port, user, keyPath, instanceRef, via: [] };
 }
 
+/** The address that an instance itself has, as far as it is known without a proposal. */
+function ownAddress({ choice, target }: ConnectState, host: string | undefined) {
+  if (host !== undefined) return { host, port: 22 };
+  return choice?.host === undefined ? target : undefined;
+}
+
 /** What to keep of a target for the next time. */
-export function choiceOf(target: ConnectionTarget, proposal?: Proposal): ConnectChoice {
+export function choiceOf(target: ConnectionTarget, proposal?: Pick<Proposal, 'host' | 'port'>): ConnectChoice {
   const { instanceRef: _, host, port, ...choice } = target;
   return {
     ...choice,

@@ -22,6 +22,7 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
     platform: process.platform === 'win32' ? 'windows' : 'linux',
     unlockWorkerPath: join(import.meta.dirname, '../../main/ssh/unlock-worker.ts'),
     findInstance: () => undefined,
+    awaitInstance: async (ref) => options.findInstance?.(ref),
     sandboxEndpoint: () => undefined,
     ...options,
   });

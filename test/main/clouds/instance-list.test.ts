@@ -64,6 +64,28 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     expect(rowNamed(seen, 'annotate-win')).toMatchObject({ operatingSystem: 'windows', loginUsers: ['Administrator'] });
   });
 
+  test('a list that has just begun waits for the instance that is asked for, and for no other', async () => {
+    const { ref } = rowNamed(await watchUntil(list, ({ finished }) => finished), 'mlflow');
+    list.dispose();
+    list = open(sandbox, 15_000, 'aws');
+    let isSilent = true;
+    sandbox.faults.add(({ place }) => (isSilent && place === 'us-west-2' ? { kind: 'silence' } : undefined));
+    expect(list.find(ref)).toBeUndefined();
+    expect(await list.findOnceTold(ref, AbortSignal.timeout(20_000))).toMatchObject({ ref, name: 'mlflow' });
+    isSilent = false;
+  });
+
+  test('an instance that the first round does not tell of is not there, and whoever leaves does not wait', async () => {
+    list.dispose();
+    list = open(sandbox, 2500, 'aws');
+    const left = new AbortController();
+    const asked = list.findOnceTold('aws:000000000000:us-east-1:i-0', left.signal);
+    left.abort();
+    expect(await asked).toBeUndefined();
+    await watchUntil(list, ({ finished }) => finished);
+    expect(await list.findOnceTold('aws:000000000000:us-east-1:i-0', new AbortController().signal)).toBeUndefined();
+  });
+
   test('drops the rows of regions that are no longer asked', async () => {
     await watchUntil(list, ({ finished }) => finished);
     awsRegions = ['us-west-2'];

@@ -179,7 +179,7 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
     const own = createTestSsh(options);
     const named = makeKey(join(own.homeFolder, '.ssh', 'team.pem'), '-t', 'ed25519');
     const other = makeKey(join(own.homeFolder, '.ssh', 'id_ed25519'), '-t', 'ed25519');
-    expect(await own.connections.propose(instance.ref)).toEqual({
+    expect(await own.connections.propose(instance.ref, new AbortController().signal)).toEqual({
       host: server.host,
       port: 22,
       users: ['ubuntu', 'ec2-user'],
@@ -189,7 +189,7 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
     await connect(own, targetOf(server, { instanceRef: instance.ref }));
     await expect.poll(() => readFileSync(join(own.dataFolder, 'logins.json'), 'utf8')).toContain(server.keyPath);
     const again = createTestSsh({ ...options, dataFolder: own.dataFolder, homeFolder: own.homeFolder });
-    expect(await again.connections.propose(instance.ref)).toMatchObject({
+    expect(await again.connections.propose(instance.ref, new AbortController().signal)).toMatchObject({
       users: [server.user, 'ubuntu', 'ec2-user'],
       keyPaths: [server.keyPath, named, other],
     });

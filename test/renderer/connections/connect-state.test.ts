@@ -56,6 +56,21 @@ describe('an attempt to connect', () => {
     expect(nextConnectState(again, moved)).toMatchObject({ step: 'opening', target: expected });
   });
 
+  it('takes the address of the instance for none that a person has given, also where nothing was proposed yet', () => {
+    const early: ConnectEvent = { kind: 'chosen', target: { ...target, user: 'admin' }, ownHost: target.host };
+    const other: ConnectEvent = { kind: 'chosen', target: { ...target, user: 'root' } };
+    expect(stateAfter(early, failed, { kind: 'again' }).step).toBe('proposing');
+    expect(stateAfter(early, failed, other, failed, { kind: 'again' })).toMatchObject({
+      step: 'proposing',
+      choice: { user: 'root' },
+    });
+    const typed: ConnectEvent = { kind: 'chosen', target: { ...target, host: 'bastion' }, ownHost: target.host };
+    expect(stateAfter(typed, failed, { kind: 'again' })).toMatchObject({
+      step: 'opening',
+      target: { host: 'bastion' },
+    });
+  });
+
   it('keeps an address that a person has given', () => {
     const corrected = { ...target, host: 'bastion.internal' };
     const again = stateAfter(proposed, { kind: 'chosen', target: corrected }, failed, { kind: 'again' });
