@@ -8,6 +8,7 @@ import { ScreenBoundary } from './frame/screen-boundary.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 import { TopBar } from './frame/top-bar.tsx';
 import { WordsProvider, wordsFor } from './i18n/words.tsx';
+import { InstanceCommands } from './instances/instance-commands.tsx';
 import { KeysSheet } from './keyboard/keys-sheet.tsx';
 import { listenToShortcuts, useShortcut } from './keyboard/use-shortcut.ts';
 import { currentScreen, showScreen } from './navigation.ts';
@@ -73,6 +74,7 @@ function Frame() {
           ))}
       </main>
       <StatusBar />
+      <InstanceCommands />
       <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(undefined)} screens={screens} />
       <KeysSheet isOpen={overlay === 'keys'} onClose={() => setOverlay(undefined)} />
     </div>

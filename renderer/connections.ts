@@ -6,20 +6,38 @@ import { createStore, useStore } from './store.ts';
 /** All SSH connections of the core, as it last told them. */
 export const connections = createStore<readonly Connection[]>([]);
 
+/** What the connections were when the core went away; empty again once it tells anew. */
+const beforeLoss = createStore<readonly Connection[]>([]);
+
 /** Follows the core's connections for the life of the page. */
 export function startConnections(): void {
   follow(session, (signal) => client.connections.watch({}, { signal }), {
-    onEvent: (told) => connections.set(told),
+    onEvent(told) {
+      connections.set(told);
+      beforeLoss.set([]);
+    },
   });
   session.phase.subscribe(() => {
     // The connections lived in the core that has gone.
-    if (session.phase.get() === 'lost') connections.set([]);
+    if (session.phase.get() !== 'lost') return;
+    if (connections.get().length > 0) beforeLoss.set(connections.get());
+    connections.set([]);
   });
 }
 
 /** The ready connection to an instance, when there is one. */
 export function useReadyConnection(instanceRef: string): Connection | undefined {
-  return useStore(connections).find((connection) => isReadyOn(connection, instanceRef));
+  return readyAmong(useStore(connections), instanceRef);
+}
+
+/** The same, or while the core is away the one that was ready until then: what came over it can still be read. */
+export function useLastReadyConnection(instanceRef: string): Connection | undefined {
+  const last = readyAmong(useStore(beforeLoss), instanceRef);
+  return useReadyConnection(instanceRef) ?? last;
+}
+
+function readyAmong(among: readonly Connection[], instanceRef: string): Connection | undefined {
+  return among.find((connection) => isReadyOn(connection, instanceRef));
 }
 
 /** Whether this is a connection to that instance, and is up. */

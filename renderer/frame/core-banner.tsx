@@ -3,6 +3,7 @@ import { session } from '../client.ts';
 import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import { coreBannerId } from '../parts/core-button.tsx';
 import { showToast } from '../parts/toast.tsx';
 import type { LinkPhase } from '../session.ts';
 import { useStore } from '../store.ts';
@@ -20,7 +21,7 @@ export function CoreBanner() {
   useWelcome(phase, isAway, t('app.coreBack'), t('app.coreNew'));
   if (!isAway) return undefined;
   return (
-    <div role="status" className={styles.banner}>
+    <div id={coreBannerId} role="status" className={styles.banner}>
       <p>{sentenceOf(phase, t)}</p>
       {(phase === 'lost' || phase === 'refused') && <Button onPress={session.retry}>{t('app.retryNow')}</Button>}
     </div>

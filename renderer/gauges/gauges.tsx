@@ -1,11 +1,13 @@
 import { useEffect, useReducer, useState } from 'react';
 import type { GaugePoint, GaugeSample } from '../../preload/contract/gauges.ts';
-import { client, session } from '../client.ts';
+import { client, coreIsAway, session } from '../client.ts';
 import { follow } from '../follow.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import { classNames } from '../parts/class-names.ts';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
+import { useStore } from '../store.ts';
 import { CpuPanel } from './cpu-panel.tsx';
 import { DiskPanel } from './disk-panel.tsx';
 import { type GaugeAction, nextGaugeState, nothingKnown } from './gauge-state.ts';
@@ -26,9 +28,11 @@ function HostGauges({ connectionId }: { connectionId: string }) {
   const [attempt, setAttempt] = useState(0);
   useFollowedHost(connectionId, attempt, act);
   const { sample, points, interrupted, failed } = state;
+  const isOld = useStore(coreIsAway) && sample !== undefined;
 
   return (
-    <div className={styles.gauges}>
+    <div className={classNames(styles.gauges, isOld && styles.old)}>
+      {isOld && <Notice tone="warning" title={t('gauges.old', { time: format.time(sample.takenAt) })} />}
       {failed && (
         <ProblemNotice
           problem={failed}

@@ -4,6 +4,7 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { problemFrom } from '../problem-from.ts';
@@ -43,17 +44,18 @@ export function ChangeSheet({ kind, instance }: { kind: 'start' | 'stop'; instan
       isAlert={kind === 'stop'}
       actions={
         <>
-          <Button onPress={close} autoFocus={losesData}>
+          {/* Enter, pressed too soon, must not take anything away. */}
+          <Button onPress={close} autoFocus={kind === 'stop'}>
             {t('common.cancel')}
           </Button>
-          <Button
+          <CoreButton
             variant={losesData ? 'danger' : 'primary'}
             isPending={isPending}
             onPress={() => void confirm()}
-            autoFocus={!losesData}
+            autoFocus={kind === 'start'}
           >
             {problem ? t('common.tryAgain') : t(`instances.${kind}Now`)}
-          </Button>
+          </CoreButton>
         </>
       }
     >

@@ -2,8 +2,8 @@ import { memo, type RefObject } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { useReadyConnection } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
-import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { MoreIcon } from '../parts/icons.tsx';
 import { Menu } from '../parts/menu.tsx';
@@ -20,6 +20,7 @@ import { GaugesTab } from './gauges-tab.tsx';
 import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
 import { Overview } from './overview.tsx';
+import { uptimeText } from './uptime.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 import { useMinute } from './use-minute.ts';
 import { changeView, instancesView } from './view-store.ts';
@@ -72,15 +73,15 @@ function Detail({ instance }: { instance: Instance }) {
 }
 
 function DetailHeader({ instance }: { instance: Instance }) {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { openTerminal, change } = useInstanceActions(instance);
   const { disconnect } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
   const nowMs = useMinute();
-  const { name, id, state, launchedAt, publicAddress, privateAddress } = instance;
-  const upMs = state === 'running' && launchedAt ? Math.max(0, nowMs - Date.parse(launchedAt)) : undefined;
-  const stateWords =
-    upMs === undefined ? t(`instances.state.${state}`) : t('instances.runningFor', { ms: format.duration(upMs) });
+  const { name, id, state, publicAddress, privateAddress } = instance;
+  const uptime = uptimeText(instance, nowMs, words);
+  const stateWords = uptime === undefined ? t(`instances.state.${state}`) : t('instances.runningFor', { time: uptime });
 
   function copy(text: string) {
     void navigator.clipboard.writeText(text).then(() => showToast(`${t('common.copied')}: ${text}`));
@@ -101,14 +102,14 @@ function DetailHeader({ instance }: { instance: Instance }) {
       <p className={styles.identity}>{[id, publicAddress ?? privateAddress].filter(Boolean).join(' · ')}</p>
       <div className={styles.actions}>
         {openTerminal && (
-          <Button variant="primary" onPress={openTerminal}>
+          <CoreButton variant="primary" onPress={openTerminal}>
             {t('instances.openTerminal')}
-          </Button>
+          </CoreButton>
         )}
         {change && (
-          <Button variant={change.kind === 'start' ? 'primary' : 'plain'} onPress={change.ask}>
+          <CoreButton variant={change.kind === 'start' ? 'primary' : 'plain'} onPress={change.ask}>
             {t(`instances.${change.kind}`)}
-          </Button>
+          </CoreButton>
         )}
         <Menu
           label={t('common.more')}

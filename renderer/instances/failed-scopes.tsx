@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { useWords } from '../i18n/words.tsx';
-import { Button } from '../parts/button.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { Details } from '../parts/details.tsx';
 import { ChevronRightIcon, WarningIcon } from '../parts/icons.tsx';
 import { Sentence } from '../parts/sentence.tsx';
@@ -37,9 +37,9 @@ export function FailedScopes({ onRefresh }: { onRefresh: () => void }) {
               : t('instances.configProblems', { count: configProblems.length })}
           </AriaButton>
         </Heading>
-        <Button variant="quiet" isDisabled={isAsking} onPress={onRefresh}>
+        <CoreButton variant="quiet" isDisabled={isAsking} onPress={onRefresh}>
           {t('instances.refresh')}
-        </Button>
+        </CoreButton>
       </div>
       <DisclosurePanel>
         <ul className={styles.list}>

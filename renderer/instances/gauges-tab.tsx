@@ -1,7 +1,7 @@
 import type { Instance } from '../../preload/contract/instances.ts';
-import { useReadyConnection } from '../connections.ts';
+import { useLastReadyConnection } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
-import { Button } from '../parts/button.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { usePlugs } from '../plugs.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
@@ -11,14 +11,14 @@ export function GaugesTab({ instance }: { instance: Instance }) {
   const { t } = useWords();
   const { ConnectHere, Gauges } = usePlugs();
   const { change } = useInstanceActions(instance);
-  const connection = useReadyConnection(instance.ref);
+  const connection = useLastReadyConnection(instance.ref);
   if (connection && Gauges) return <Gauges connectionId={connection.id} />;
   if (instance.state !== 'running')
     return (
       <EmptyState
         title={t('instances.gauges.needRunning')}
         next={t('instances.gauges.needRunningNext')}
-        actions={change?.kind === 'start' && <Button onPress={change.ask}>{t('instances.start')}</Button>}
+        actions={change?.kind === 'start' && <CoreButton onPress={change.ask}>{t('instances.start')}</CoreButton>}
       />
     );
   return (

@@ -6,9 +6,11 @@ import { StateMark } from '../parts/state-mark.tsx';
 import { InstanceChips } from './instance-chips.tsx';
 import styles from './instance-columns.module.css';
 import { shapeText, stateShape } from './instance-state.ts';
+import { uptimeText } from './uptime.ts';
 
 /** The columns of the instances, in the words of a language. `nowMs` is what 'up' is reckoned to. */
-export function createInstanceColumns({ t, format }: Words, nowMs: number): GridColumn<Instance>[] {
+export function createInstanceColumns(words: Words, nowMs: number): GridColumn<Instance>[] {
+  const { t, format } = words;
   const none = t('common.none');
   return [
     {
@@ -67,12 +69,7 @@ export function createInstanceColumns({ t, format }: Words, nowMs: number): Grid
       width: '54px',
       align: 'end',
       isSortable: true,
-      render: ({ state, launchedAt }) =>
-        state === 'running' && launchedAt ? (
-          format.duration(Math.max(0, nowMs - Date.parse(launchedAt)), 1)
-        ) : (
-          <span className={styles.faint}>{none}</span>
-        ),
+      render: (instance) => uptimeText(instance, nowMs, words, 1) ?? <span className={styles.faint}>{none}</span>,
     },
     {
       id: 'notes',

@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import { Button } from '../parts/button.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { DataGrid } from '../parts/data-grid.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import type { GridLine } from '../parts/grid-model.ts';
@@ -84,9 +85,9 @@ function NoRows({ list, onRefresh }: { list: InstanceList; onRefresh: () => void
   const { t, problem } = useWords();
   const { filter } = useStore(instancesView);
   const again = (
-    <Button variant="primary" onPress={onRefresh}>
+    <CoreButton variant="primary" onPress={onRefresh}>
       {t('instances.refresh')}
-    </Button>
+    </CoreButton>
   );
   if (list.problem) {
     const { title, next } = problem(list.problem);

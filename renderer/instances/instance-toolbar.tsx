@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import type { Grouping } from '../../preload/contract/app.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { coreIsAway } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import type { GridLine } from '../parts/grid-model.ts';
@@ -38,6 +39,7 @@ export function InstanceToolbar({
   const { instances, isAsking } = useStore(instanceList);
   const { filter, mistake, grouping, selection } = useStore(instancesView);
   const tagKeys = useMemo(() => commonTagKeys(instances.values()), [instances]);
+  const isCoreAway = useStore(coreIsAway);
   const input = useRef<HTMLInputElement>(null);
   useShortcut('filter', () => input.current?.select());
 
@@ -82,7 +84,14 @@ export function InstanceToolbar({
       <span className={styles.rest}>
         {selection.selected.size > 1 && t('instances.selectedMany', { count: selection.selected.size })}
       </span>
-      <IconButton icon={RefreshIcon} label={t('instances.refresh')} isDisabled={isAsking} onPress={onRefresh} />
+      <span {...(isCoreAway ? { title: t('app.coreAway') } : {})}>
+        <IconButton
+          icon={RefreshIcon}
+          label={t('instances.refresh')}
+          isDisabled={isAsking || isCoreAway}
+          onPress={onRefresh}
+        />
+      </span>
       {panes.map(({ name, icon, pane }) => (
         <IconButton
           key={name}

@@ -1,9 +1,11 @@
 import { useDeferredValue, useMemo, useRef } from 'react';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { coreIsAway } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
-import { useCommands } from '../palette/commands.ts';
 import { BottomPaneIcon, SidePaneIcon } from '../parts/icons.tsx';
 import { SplitPane } from '../parts/split-pane.tsx';
+import { showToast } from '../parts/toast.tsx';
 import { usePane } from '../parts/use-pane.ts';
 import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
@@ -17,9 +19,9 @@ import type { FoldingPane } from './instance-toolbar.tsx';
 import { possibleBulkChange } from './possible-change.ts';
 import { useEscape } from './use-escape.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
-import { useInstanceCommands } from './use-instance-commands.ts';
 import { useMinute } from './use-minute.ts';
 import { changeView, instancesView } from './view-store.ts';
+import { whyNot } from './why-not.ts';
 
 /** All instances of all accounts, the chosen one beside them, the terminals below. */
 export function InstancesScreen() {
@@ -61,10 +63,16 @@ export function InstancesScreen() {
   function showDetail() {
     if (detail.isFolded) detail.toggle();
   }
-  useShortcut('terminal', () => actions.openTerminal?.(), actions.openTerminal !== undefined);
+  function orSayWhyNot(wanted: 'terminal' | 'change', act: (() => void) | undefined) {
+    const stateWord = (state: Instance['state']) => t(`instances.state.${state}`);
+    const reason = whyNot(wanted, active, { isCoreAway: coreIsAway.get(), stateWord });
+    if (reason) showToast(t(reason.words, reason.params));
+    else act?.();
+  }
+  useShortcut('terminal', () => orSayWhyNot('terminal', actions.openTerminal));
   const bulkChange = chosen.length > 1 ? possibleBulkChange(chosen) : undefined;
   useShortcut('startStop', () => changeView({ bulk: bulkChange }), bulkChange !== undefined);
-  useShortcut('startStop', () => actions.change?.ask(), chosen.length < 2 && actions.change !== undefined);
+  useShortcut('startStop', () => orSayWhyNot('change', actions.change?.ask), chosen.length < 2);
   useShortcut(
     'gauges',
     () => {
@@ -75,9 +83,6 @@ export function InstancesScreen() {
   );
   useShortcut('toggleDetail', detail.toggle);
   useShortcut('toggleDock', dock.toggle, Dock !== undefined);
-  const commands = useInstanceCommands(active);
-  useCommands(commands.actions);
-  useCommands(commands.instances);
 
   const panes: FoldingPane[] = [{ name: t('instances.detail'), icon: SidePaneIcon, pane: detail }];
   if (Dock) panes.unshift({ name: t('instances.terminals'), icon: BottomPaneIcon, pane: dock });

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { coreIsAway } from '../client.ts';
 import { connections, isReadyOn } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { shortcuts } from '../keyboard/shortcuts.ts';
@@ -28,16 +29,20 @@ export function useInstanceCommands(active: Instance | undefined): {
       heading: t('palette.actions'),
       list() {
         const commands: Command[] = [];
-        if (active) {
+        if (active && !coreIsAway.get()) {
           const possible = actionsOf(active, openTerminal, hasGauges);
           const hint = active.name;
+          const there = (act: () => void) => () => {
+            showScreen('instances');
+            act();
+          };
           if (possible.openTerminal)
             commands.push({
               id: 'terminal',
               title: t('instances.openTerminal'),
               hint,
               keys: shortcuts.terminal.keys,
-              run: possible.openTerminal,
+              run: there(possible.openTerminal),
             });
           if (possible.change)
             commands.push({
@@ -45,7 +50,7 @@ export function useInstanceCommands(active: Instance | undefined): {
               title: t(`instances.${possible.change.kind}`),
               hint,
               keys: shortcuts.startStop.keys,
-              run: possible.change.ask,
+              run: there(possible.change.ask),
             });
           if (possible.showGauges)
             commands.push({
@@ -53,7 +58,7 @@ export function useInstanceCommands(active: Instance | undefined): {
               title: t('instances.tabGauges'),
               hint,
               keys: shortcuts.gauges.keys,
-              run: possible.showGauges,
+              run: there(possible.showGauges),
             });
           if (disconnect && connections.get().some((connection) => isReadyOn(connection, active.ref)))
             commands.push({

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { type CommandSource, useCommands } from '../palette/commands.ts';
-import { Button } from '../parts/button.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
@@ -62,13 +62,13 @@ function NewModel() {
         onDismiss={dismissCandidate}
         actions={
           <>
-            <Button onPress={() => void chooseModel(t('models.chooseModel'), t('models.notOpened'))}>
+            <CoreButton onPress={() => void chooseModel(t('models.chooseModel'), t('models.notOpened'))}>
               {t('models.chooseModelAction')}
-            </Button>
+            </CoreButton>
             {!model && (
-              <Button variant="quiet" onPress={() => void tryExample(t('models.notOpened'))}>
+              <CoreButton variant="quiet" onPress={() => void tryExample(t('models.notOpened'))}>
                 {t('models.tryExample')}
-              </Button>
+              </CoreButton>
             )}
           </>
         }
@@ -91,10 +91,10 @@ function BeforeRun() {
         next={t('models.emptyNext')}
         actions={
           <>
-            <Button variant="primary" onPress={example}>
+            <CoreButton variant="primary" onPress={example}>
               {t('models.tryExample')}
-            </Button>
-            <Button onPress={choose}>{t('models.chooseModelAction')}</Button>
+            </CoreButton>
+            <CoreButton onPress={choose}>{t('models.chooseModelAction')}</CoreButton>
           </>
         }
       />
@@ -105,9 +105,9 @@ function BeforeRun() {
       title={t('models.ready', { name: fileNameOf(model.path) })}
       next={t('models.readyNext')}
       actions={
-        <Button onPress={() => void chooseSamples(t('models.chooseSamples'), t('models.notOpened'))}>
+        <CoreButton onPress={() => void chooseSamples(t('models.chooseSamples'), t('models.notOpened'))}>
           {t('models.chooseSamplesAction')}
-        </Button>
+        </CoreButton>
       }
     />
   );

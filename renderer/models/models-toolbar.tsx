@@ -1,6 +1,7 @@
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { useStore } from '../store.ts';
 import { cancelRun, chooseModel, chooseSamples, modelRoom, runAgain } from './model-room.ts';
 import { isRunning } from './model-run.ts';
@@ -27,23 +28,26 @@ export function ModelsToolbar() {
       )}
       <span className={styles.rest} />
       {path !== undefined && (
-        <Button isDisabled={running} onPress={() => void chooseModel(t('models.chooseModel'), t('models.notOpened'))}>
+        <CoreButton
+          isDisabled={running}
+          onPress={() => void chooseModel(t('models.chooseModel'), t('models.notOpened'))}
+        >
           {t('models.chooseModelAction')}
-        </Button>
+        </CoreButton>
       )}
       {model && (
-        <Button
+        <CoreButton
           isDisabled={running}
           variant={samplePaths.length === 0 ? 'primary' : 'plain'}
           onPress={() => void chooseSamples(t('models.chooseSamples'), t('models.notOpened'))}
         >
           {t('models.chooseSamplesAction')}
-        </Button>
+        </CoreButton>
       )}
       {model && samplePaths.length > 0 && !running && (
-        <Button variant="primary" onPress={runAgain}>
+        <CoreButton variant="primary" onPress={runAgain}>
           {run ? t('models.runAgain') : t('models.run', { count: samplePaths.length })}
-        </Button>
+        </CoreButton>
       )}
       {running && <Button onPress={cancelRun}>{t('models.cancelRun')}</Button>}
     </div>

@@ -11,6 +11,15 @@ export type Command = {
   run: () => void;
 };
 
+/** Commands under their headings: sources of one heading stand together, in the order in which each was first heard of. */
+export function underHeadings(
+  sources: readonly { heading: string; list: () => Command[] }[],
+): { heading: string; commands: Command[] }[] {
+  const byHeading = new Map<string, Command[]>();
+  for (const { heading, list } of sources) byHeading.set(heading, [...(byHeading.get(heading) ?? []), ...list()]);
+  return [...byHeading].map(([heading, commands]) => ({ heading, commands }));
+}
+
 /** The commands that contain every word of the query, those that begin with it first; at most `limit`. */
 export function findCommands(commands: readonly Command[], query: string, limit: number): Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);

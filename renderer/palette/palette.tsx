@@ -18,7 +18,7 @@ import { SearchIcon } from '../parts/icons.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { useStore } from '../store.ts';
 import { type CommandSource, commandSources } from './commands.ts';
-import { type Command, findCommands } from './find-commands.ts';
+import { type Command, findCommands, underHeadings } from './find-commands.ts';
 import styles from './palette.module.css';
 
 type Props = { isOpen: boolean; onClose: () => void; screens: readonly Screen[] };
@@ -63,7 +63,7 @@ function PaletteBody({ onClose, screens }: Omit<Props, 'isOpen'>) {
           };
         }),
     };
-    return [...sources, screenSource].map(({ heading, list }) => ({ heading, commands: list() }));
+    return underHeadings([...sources, screenSource]);
   }, [sources, screens, t]);
   const found = all
     .map(({ heading, commands }) => ({ heading, commands: findCommands(commands, query, limitPerHeading) }))

@@ -27,8 +27,10 @@ export function CloseQuestion() {
       onClose={dismiss}
       actions={
         <>
-          <Button onPress={dismiss}>{t('common.cancel')}</Button>
-          <Button variant="danger" onPress={close} autoFocus>
+          <Button onPress={dismiss} autoFocus>
+            {t('common.cancel')}
+          </Button>
+          <Button variant="danger" onPress={close}>
             {t('terminals.closeNow', params)}
           </Button>
         </>

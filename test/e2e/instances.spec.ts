@@ -11,7 +11,7 @@ test('every instance of the sandbox is listed, and the window says that it is th
   await expect(app.getByText('This is the sandbox')).toBeHidden();
 });
 
-test('the keys alone find an instance, open it and stop it', async ({ app }) => {
+test('the keys alone find an instance, open it and ask to stop it; Enter in haste stops nothing', async ({ app }) => {
   const page = onInstances(app);
   await page.ready();
   await app.keyboard.press('/');
@@ -26,8 +26,9 @@ test('the keys alone find an instance, open it and stop it', async ({ app }) => 
   await app.keyboard.press('Escape');
   await expect(page.grid).toBeFocused();
   await app.keyboard.press('s');
-  await expect(app.getByRole('alertdialog', { name: 'Stop collect-logs?' })).toBeVisible();
-  await app.keyboard.press('Escape');
+  const question = app.getByRole('alertdialog', { name: 'Stop collect-logs?' });
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await app.keyboard.press('Enter');
   await expect(app.getByRole('alertdialog')).toBeHidden();
   await expect(page.row('collect-logs')).toContainText('Running');
 });

@@ -14,6 +14,24 @@ test('a few letters find an instance by what is beside its name', async ({ app }
   await expect(page.detail.getByRole('heading', { name: 'serve-asr-seoul' })).toBeVisible();
 });
 
+test('an instance is found from any room: by its name, its id and its address', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.choose('mlflow');
+  const identity = await page.detail.getByText(/^i-[0-9a-f]+ · [\d.]+$/).innerText();
+  await app.getByRole('button', { name: 'Models' }).click();
+  for (const words of ['mlflow', ...identity.split(' · ')]) {
+    await app.keyboard.press('Control+k');
+    await app.keyboard.type(words);
+    await expect(app.getByRole('menuitem', { name: /^mlflow/ })).toBeVisible();
+    await app.keyboard.press('Escape');
+  }
+  await app.keyboard.press('Control+k');
+  await app.keyboard.type('stop');
+  await app.getByRole('menuitem', { name: /Stop… mlflow/ }).click();
+  await expect(app.getByRole('alertdialog', { name: 'Stop mlflow?' })).toBeVisible();
+});
+
 test('the palette does what the keys do, and says which', async ({ app }) => {
   const page = onInstances(app);
   await page.ready();

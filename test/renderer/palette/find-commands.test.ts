@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Command, findCommands } from '../../../renderer/palette/find-commands.ts';
+import { type Command, findCommands, underHeadings } from '../../../renderer/palette/find-commands.ts';
 
 const command = (title: string, hint = ''): Command => ({ id: title, title, hint, run: () => {} });
 const commands = [command('serve-trainer'), command('trainer-01', 'us-east-1'), command('notebook', 'us-east-1')];
@@ -16,4 +16,13 @@ test('every word must be found, in the title or beside it', () => {
 
 test('no more are shown than asked for', () => {
   expect(found('', 2)).toHaveLength(2);
+});
+
+test('what two rooms offer under one heading stands together', () => {
+  const source = (heading: string, id: string) => ({ heading, list: () => [{ id, title: id, run: () => {} }] });
+  const headings = underHeadings([source('Actions', 'run'), source('Instances', 'mlflow'), source('Actions', 'stop')]);
+  expect(headings.map(({ heading, commands }) => [heading, ...commands.map(({ id }) => id)])).toEqual([
+    ['Actions', 'run', 'stop'],
+    ['Instances', 'mlflow'],
+  ]);
 });
