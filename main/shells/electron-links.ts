@@ -1,6 +1,6 @@
-import { type IpcMainEvent, ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
+import { ipcMain, MessageChannelMain, type MessagePortMain } from 'electron';
 import { type FrameLink, maxFrameBytes } from '../../preload/contract/wire/frames.ts';
-import { isOwnAddress } from './electron-page.ts';
+import { isOwnMainFrame } from './electron-page.ts';
 
 /** Never a frame, so the page takes it as the end. Chromium before 122 does not tell a page that the other end of its port is gone. */
 const endNotice = new Uint8Array(0);
@@ -18,10 +18,6 @@ export function serveLinks(connect: () => FrameLink | undefined): void {
     relay(port1, link);
     event.sender.postMessage('hangar-link', undefined, [port2]);
   });
-}
-
-function isOwnMainFrame({ sender, senderFrame }: IpcMainEvent): boolean {
-  return senderFrame !== null && senderFrame === sender.mainFrame && isOwnAddress(senderFrame.url);
 }
 
 /** Joins the page's port and the core's link until either ends. */

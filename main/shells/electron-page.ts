@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, protocol, type Session } from 'electron';
+import { app, type IpcMainEvent, type IpcMainInvokeEvent, protocol, type Session } from 'electron';
 import { indexStaticFiles, securityHeaders } from './static-files.ts';
 
 const scheme = 'hangar';
@@ -11,6 +11,11 @@ export const pageUrl = `${origin}/index.html`;
 /** True for an address of our own page's origin. */
 export function isOwnAddress(url: string): boolean {
   return url.startsWith(`${origin}/`);
+}
+
+/** True for a message of our own page itself, not of a frame in it nor of any other page. */
+export function isOwnMainFrame({ sender, senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
+  return senderFrame !== null && senderFrame === sender.mainFrame && isOwnAddress(senderFrame.url);
 }
 
 /** Must run before Electron is ready. */

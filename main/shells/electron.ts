@@ -5,6 +5,7 @@ import { app, BrowserWindow, session } from 'electron';
 import { openLog } from '../log.ts';
 import { createCoreProcess } from './core-process.ts';
 import { findDataFolder } from './data-folder.ts';
+import { serveClipboard } from './electron-clipboard.ts';
 import { answerOnDesktop } from './electron-desktop.ts';
 import { serveLinks } from './electron-links.ts';
 import { lockDownSession, lockDownWebContents } from './electron-lockdown.ts';
@@ -51,6 +52,7 @@ function start(): void {
   core.prepare();
   lockDownWebContents();
   serveLinks(core.connect);
+  serveClipboard();
   app.on('second-instance', focusWindow);
   app.on('activate', () => {
     if (app.isReady() && BrowserWindow.getAllWindows().length === 0) openWindow(windowFolder);

@@ -3,6 +3,7 @@ import { wordsFor } from '../i18n/words.tsx';
 import { keyNames } from '../keyboard/key-names.ts';
 import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import { showToast } from '../parts/toast.tsx';
+import { readDesktopClipboard } from './desktop-clipboard.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 
 /** Puts text on the clipboard. */
@@ -19,18 +20,19 @@ export function copySelected(text: string): void {
   if (settings.get().copyOnSelect && text !== '') void copyText(text);
 }
 
-/** Whether menus can paste: the desktop lets no page read the clipboard, and only the keys paste there. */
-export function canMenusPaste(): boolean {
-  return location.protocol === 'http:' || location.protocol === 'https:';
-}
-
-/** Pastes from the clipboard. The browser may refuse that to a menu; the keys for it always work. */
+/** Pastes from the clipboard for a menu. The browser may refuse it; the keys for it always work. */
 export async function pasteInto(screen: TerminalScreen): Promise<void> {
   try {
-    screen.paste(await navigator.clipboard.readText());
+    screen.paste(await readClipboard());
   } catch {
     showToast(
       wordsFor(settings.get().language).t('terminals.notPasted', { keys: keyNames(terminalShortcuts.paste.keys[0]) }),
     );
   }
+}
+
+/** The browser asks its user first; the desktop lets no page read the clipboard, and reads it for ours. */
+function readClipboard(): Promise<string> {
+  const isServed = location.protocol === 'http:' || location.protocol === 'https:';
+  return isServed ? navigator.clipboard.readText() : readDesktopClipboard();
 }

@@ -1,7 +1,7 @@
 import type { Words } from '../i18n/translate.ts';
 import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import type { MenuAction } from '../parts/menu.tsx';
-import { canMenusPaste, copyText, pasteInto } from './clipboard.ts';
+import { copyText, pasteInto } from './clipboard.ts';
 import { askToClose, askToDisconnect, duplicateTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
 
 /** Everything that can be done with a terminal, for its menus. */
@@ -10,13 +10,6 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
   const { screen } = session;
   const others = openTerminals.get().filter((other) => other !== terminal);
   const isOpen = session.state.get().phase === 'open';
-  const paste = {
-    id: 'paste',
-    label: t('terminals.paste'),
-    keys: terminalShortcuts.paste.keys[0],
-    isDisabled: !isOpen,
-    onAction: () => void pasteInto(screen),
-  };
   return [
     {
       id: 'copy',
@@ -25,7 +18,13 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
       isDisabled: screen.selectedText === '',
       onAction: () => void copyText(screen.selectedText),
     },
-    ...(canMenusPaste() ? [paste] : []),
+    {
+      id: 'paste',
+      label: t('terminals.paste'),
+      keys: terminalShortcuts.paste.keys[0],
+      isDisabled: !isOpen,
+      onAction: () => void pasteInto(screen),
+    },
     { id: 'select-all', label: t('terminals.selectAll'), onAction: screen.selectAll },
     {
       id: 'find',

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Popover } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import menuStyles from '../parts/menu.module.css';
@@ -15,11 +15,10 @@ export function TerminalMenu() {
   const anchor = useRef<HTMLSpanElement>(null);
   const terminal = findTerminal(place?.id);
 
-  function onOpenChange(isOpen: boolean) {
-    if (isOpen) return;
-    menuAt.set(undefined);
-    findTerminal(activeTerminal.get())?.session.screen.focus();
-  }
+  const close = (isOpen: boolean) => {
+    if (!isOpen) menuAt.set(undefined);
+  };
+  useFocusAfter(place !== undefined);
 
   return (
     <>
@@ -34,18 +33,26 @@ export function TerminalMenu() {
           triggerRef={anchor}
           aria-label={t('terminals.menu')}
           isOpen
-          onOpenChange={onOpenChange}
+          onOpenChange={close}
           placement="bottom start"
           offset={2}
           className={menuStyles.popover ?? ''}
         >
-          <MenuList
-            label={t('terminals.menu')}
-            actions={terminalActions(terminal, t)}
-            onClose={() => onOpenChange(false)}
-          />
+          <MenuList label={t('terminals.menu')} actions={terminalActions(terminal, t)} onClose={() => close(false)} />
         </Popover>
       )}
     </>
   );
+}
+
+/** Gives the keyboard back to the terminal when the menu, which held it, is gone; unless what was chosen has taken it. */
+function useFocusAfter(isOpen: boolean): void {
+  useEffect(() => {
+    if (!isOpen) return;
+    return () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) findTerminal(activeTerminal.get())?.session.screen.focus();
+      });
+    };
+  }, [isOpen]);
 }
