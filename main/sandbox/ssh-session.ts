@@ -69,12 +69,23 @@ function account(): { name: string; shell: string } {
   }
 }
 
+/** Names that Windows gives to every login; without some of them not even PowerShell starts. */
+const windowsPlaces = new Set(
+  (
+    'ALLUSERSPROFILE APPDATA COMMONPROGRAMFILES COMMONPROGRAMFILES(X86) COMMONPROGRAMW6432 COMPUTERNAME COMSPEC ' +
+    'HOMEDRIVE HOMEPATH LOCALAPPDATA NUMBER_OF_PROCESSORS OS PATH PATHEXT PROCESSOR_ARCHITECTURE PROGRAMDATA ' +
+    'PROGRAMFILES PROGRAMFILES(X86) PROGRAMW6432 PSMODULEPATH PUBLIC SYSTEMDRIVE SYSTEMROOT TEMP TMP USERDOMAIN ' +
+    'USERNAME USERPROFILE WINDIR'
+  ).split(' '),
+);
+
 /** What a login would get: nothing of the console's own environment but where things are. */
 function loginEnvironment(asked: Environment): Environment {
   if (isWindows) {
-    const own: Environment = {};
-    for (const [name, value] of Object.entries(process.env)) if (value !== undefined) own[name] = value;
-    return { ...own, ...asked };
+    const kept = Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && windowsPlaces.has(name.toUpperCase()) ? [[name, value] as const] : [],
+    );
+    return { ...Object.fromEntries(kept), ...asked };
   }
   const { name, shell } = account();
   return {

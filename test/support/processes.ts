@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
 
 /** All descendants of a process, itself included. */
 export function familyOf(pid: number | undefined): number[] {
@@ -24,10 +23,12 @@ export function familyOf(pid: number | undefined): number[] {
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
+  if (process.platform === 'win32') return true;
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
 /** Polls what only polling shows, for at most 10 s. */

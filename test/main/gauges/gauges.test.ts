@@ -10,7 +10,8 @@ let started: LocalCommand[];
 let shell: string[];
 let gauges: Gauges;
 
-beforeEach(() => {
+beforeEach(({ skip }) => {
+  skip(process.platform !== 'linux', 'what they measure is in /proc');
   started = [];
   shell = ['sh', '-s'];
   gauges = createGauges({

@@ -19,7 +19,8 @@ let folder: string;
 let tools: string;
 const commands: LocalCommand[] = [];
 
-beforeEach(() => {
+beforeEach(({ skip }) => {
+  skip(process.platform !== 'linux', 'what they measure is in /proc');
   folder = mkdtempSync(join(tmpdir(), 'hangar-probe-'));
   tools = join(folder, 'tools');
   mkdirSync(tools);
