@@ -10,6 +10,7 @@ import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { createChangeDoor } from './change-door.ts';
 import { createInstances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
+import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createGauges } from './gauges/gauges.ts';
 import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
@@ -55,10 +56,10 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       ...places,
       practice: sandbox?.clouds,
       workerPath: scriptPath('clouds/provider-worker'),
-      provider: options.provider,
+      provider: options.provider ?? providerOfRegions(options.regions ?? []),
       regions: () =>
         options.regions?.length
-          ? { aws: options.regions, gcp: options.regions }
+          ? splitRegions(options.regions)
           : { aws: settings.current.awsRegions, gcp: settings.current.gcpRegions },
     }),
     (created) => created.dispose(),

@@ -2,6 +2,7 @@ import type { Instance as Ec2Instance, Image, InstanceTypeInfo } from '@aws-sdk/
 import type { Instance, InstanceState, MachineShape } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { cleanTags, cleanText } from './clean-text.ts';
+import { createGpuName } from './gpu-name.ts';
 import { imageLoginUsers } from './login-users.ts';
 
 /** One of EC2's instances, narrowed, with what its further description and its state's story depend on. */
@@ -104,7 +105,8 @@ export function readEc2Type(raw: InstanceTypeInfo): [name: string, type: Ec2Type
   const gpus = raw.GpuInfo?.Gpus ?? [];
   const gpuCount = gpus.reduce((sum, gpu) => sum + (gpu.Count ?? 0), 0);
   const first = gpus[0];
-  const gpuName = cleanText([first?.Manufacturer, first?.Name].filter(Boolean).join(' '), 128);
+  const gpuWords = cleanText([first?.Manufacturer, first?.Name].filter(Boolean).join(' '), 128);
+  const gpuName = gpuWords && createGpuName(gpuWords, first?.MemoryInfo?.SizeInMiB);
   const vcpus = raw.VCpuInfo?.DefaultVCpus;
   const memoryMib = raw.MemoryInfo?.SizeInMiB;
   return [

@@ -1,5 +1,6 @@
 import type { InstanceStateChange } from '@aws-sdk/client-ec2';
 import type { Account, Instance, InstanceState, ListScope } from '../../preload/contract/instances.ts';
+import type { ProblemCode } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { createEc2Calls } from './ec2-calls.ts';
@@ -7,11 +8,19 @@ import { describeFurther, type Ec2Row, ec2State, readEc2Instance } from './ec2-i
 import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { ec2Problem } from './ec2-problems.ts';
 import type { CloudProvider, ScopeAnswer, StateChange } from './provider.ts';
+import { nearRegions } from './region-names.ts';
 
 /** EC2 takes the longer for a page the more is on it: the first is small, so that there is something to see. */
 const firstPageSize = 50;
 const pageSize = 250;
 const maxPages = 2000;
+/** What a call to a region that is none ends with. */
+const regionSuspects = new Set<ProblemCode>([
+  'clouds/invalid-credentials',
+  'clouds/region-disabled',
+  'clouds/unreachable',
+  'clouds/timed-out',
+]);
 
 /** EC2 behind the provider interface. The SDK is loaded with the first call. */
 export function createEc2({ source, ...given }: { account: Account; source: AwsSource }): CloudProvider {
@@ -52,15 +61,18 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     return describeFurther(row, knowledge.typeOf(row.instance.type), knowledge.imageWordsOf(row.imageId));
   }
 
-  async function enabledRegions(signal: AbortSignal): Promise<string[]> {
+  /** Regions in the order of their names, and whether the account may use them: those that it may, or all there are. */
+  async function describeRegions(AllRegions: boolean, signal: AbortSignal): Promise<Map<string, boolean>> {
     const region = source.homeRegion;
     const reply = await calls.send({ region, action: 'ec2:DescribeRegions', signal }, (ec2, sdk) =>
-      ec2.send(new sdk.DescribeRegionsCommand({}), { abortSignal: signal }),
+      ec2.send(new sdk.DescribeRegionsCommand({ AllRegions }), { abortSignal: signal }),
     );
-    const names = (reply.Regions ?? []).map(({ RegionName }) => RegionName ?? '');
-    const usable = new Set(names.filter((name) => /^[a-z0-9-]{5,32}$/.test(name)));
-    if (usable.size === 0) throw malformed(region, 'no region in the reply');
-    return [...usable].sort();
+    const told = (reply.Regions ?? []).map(
+      ({ RegionName = '', OptInStatus }) => [RegionName, OptInStatus !== 'not-opted-in'] as const,
+    );
+    const usable = told.filter(([name]) => /^[a-z0-9-]{5,32}$/.test(name));
+    if (usable.length === 0) throw malformed(region, 'no region in the reply');
+    return new Map(usable.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   async function scopes(chosen: readonly string[], signal: AbortSignal): Promise<ScopeAnswer> {
@@ -68,7 +80,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     const scopeOf = (region: string) => ({ accountKey: account.key, provider: 'aws' as const, region });
     if (chosen.length > 0) return { scopes: chosen.map(scopeOf) };
     try {
-      return { scopes: (await enabledRegions(signal)).map(scopeOf) };
+      return { scopes: [...(await describeRegions(false, signal)).keys()].map(scopeOf) };
     } catch (thrown) {
       // An identity may be allowed to list instances and yet not to name regions.
       if (!(thrown instanceof AppError) || thrown.code !== 'clouds/denied') throw thrown;
@@ -76,12 +88,31 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     }
   }
 
+  /** Of a region that is none, or that is not turned on, EC2 says only that it rejects the credentials, or its name leads nowhere. */
+  async function blameRegion(region: string, thrown: unknown, signal: AbortSignal): Promise<unknown> {
+    const mayBeRegion = thrown instanceof AppError && regionSuspects.has(thrown.code);
+    if (!mayBeRegion || region === source.homeRegion || signal.aborted) return thrown;
+    const known = await describeRegions(true, signal).catch(() => undefined);
+    if (known === undefined) return thrown;
+    const isEnabled = known.get(region);
+    if (isEnabled) return thrown;
+    const place = { account: account.name, region };
+    if (isEnabled === false) return new AppError('clouds/region-disabled', place, thrown);
+    return new AppError(
+      'clouds/region-unknown',
+      { ...place, near: nearRegions(region, [...known.keys()]).join(', ') },
+      thrown,
+    );
+  }
+
   async function* list({ region }: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
     const seen = new Set<string>();
     const all: Ec2Row[] = [];
     let token: string | undefined;
     do {
-      const page = await describe(region, signal, { token });
+      const page = await describe(region, signal, { token }).catch(async (thrown: unknown) => {
+        throw await blameRegion(region, thrown, signal);
+      });
       all.push(...page.rows);
       yield page.rows.map((row) => row.instance);
       token = page.nextToken;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Instance, InstanceState, MachineShape } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { cleanTags, cleanText } from './clean-text.ts';
+import { createGpuName } from './gpu-name.ts';
 import { imageLoginUsers } from './login-users.ts';
 
 /** One of Compute Engine's instances, narrowed, with the machine type that its shape depends on. */
@@ -132,15 +133,10 @@ export function withShape(row: GceRow, shape: MachineShape | undefined): Instanc
   return { ...row.instance, shape: { ...shape, ...added } };
 }
 
-/** `…/acceleratorTypes/nvidia-tesla-a100` is `NVIDIA A100`. */
+/** `…/acceleratorTypes/nvidia-l4` is `NVIDIA L4`. */
 function gpuName(type: unknown): string | undefined {
   const name = cleanText(lastPart(type), 64);
-  const model = name
-    ?.replace(/^nvidia-/, '')
-    .replace(/^tesla-/, '')
-    .replace(/-(vws|workstation)$/, '')
-    .replaceAll('-', ' ');
-  return name?.startsWith('nvidia-') ? `NVIDIA ${model?.toUpperCase()}` : model;
+  return name && createGpuName(name);
 }
 
 /**

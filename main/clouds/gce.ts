@@ -7,6 +7,7 @@ import { type GceRow, readGceInstance, readGceType, withShape } from './gce-inst
 import { gceRefusal } from './gce-problems.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { CloudProvider, StateChange } from './provider.ts';
+import { nearRegions } from './region-names.ts';
 
 /** Small enough that reading one page never holds the event loop for 50 ms. */
 const pageSize = 100;
@@ -58,6 +59,7 @@ export function createGce(options: GceOptions): CloudProvider {
   async function* list(_scope: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
     const all: GceRow[] = [];
     const silent: string[] = [];
+    const zones = new Set<string>();
     const seen = new Set<string>();
     let pageToken: string | undefined;
     do {
@@ -73,6 +75,7 @@ export function createGce(options: GceOptions): CloudProvider {
         throw malformed('not a list of instances');
       const rows: GceRow[] = [];
       for (const [zone, scoped] of Object.entries(parsed.data.items ?? {})) {
+        zones.add(zone);
         if (scoped.warning?.code === 'UNREACHABLE') silent.push(zone.replace('zones/', ''));
         for (const raw of scoped.instances ?? []) rows.push(readGceInstance(raw, place));
       }
@@ -85,6 +88,7 @@ export function createGce(options: GceOptions): CloudProvider {
       if (pageToken !== undefined) seen.add(pageToken);
     } while (pageToken !== undefined);
     listed = all;
+    throwIfUnknown(chosen, zones);
     if (silent.length > 0) {
       const cause = new Error(`Google could not reach ${silent.join(', ')}`);
       throw new AppError(
@@ -93,6 +97,15 @@ export function createGce(options: GceOptions): CloudProvider {
         cause,
       );
     }
+  }
+
+  /** Google names every zone there is, also the empty ones: a region that is in none of their names is none. */
+  function throwIfUnknown(wanted: readonly string[], zones: ReadonlySet<string>): void {
+    const known = [...new Set([...zones].map((zone) => zone.replace(/^zones\//, '').replace(/-[a-z]$/, '')))];
+    const region = wanted.find((it) => !known.includes(it));
+    if (region === undefined || known.length === 0) return;
+    const near = nearRegions(region, known).join(', ');
+    throw new AppError('clouds/region-unknown', { account: account.name, region, near });
   }
 
   async function* details(_scope: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {

@@ -112,7 +112,12 @@ export function createInstanceList(options: {
     const provider = providerOf(ref);
     if (!row || !provider) throw new AppError('clouds/not-found', { target: ref });
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
-    const accepted: StateChange = await provider[verb](row, signal);
+    const accepted: StateChange = await provider[verb](row, signal).catch((thrown: unknown) => {
+      const isGone = row.state === 'deleting' || row.state === 'deleted';
+      if (!(isGone && thrown instanceof AppError && thrown.code === 'clouds/wrong-state')) throw thrown;
+      // Its state will not settle into one that allows anything.
+      throw new AppError('clouds/deleted', thrown.params, thrown.cause);
+    });
     table.update(accepted.instance);
     const settled = followers.follow(accepted, (change, polling) => provider.poll(change, polling));
     return { instance: accepted.instance, requestId: accepted.requestId, settled };

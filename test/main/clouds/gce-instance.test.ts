@@ -72,8 +72,8 @@ test('tells what a stop would lose, and a spot machine', () => {
 });
 
 test.each([
-  ['nvidia-tesla-a100', 'NVIDIA A100'],
-  ['nvidia-h100-80gb', 'NVIDIA H100 80GB'],
+  ['nvidia-tesla-a100', 'NVIDIA A100 40GB'],
+  ['nvidia-h100-80gb', 'NVIDIA H100'],
   ['nvidia-tesla-t4-vws', 'NVIDIA T4'],
   ['ct5lp', 'ct5lp'],
 ])('calls %s %s', (guestAcceleratorType, gpuName) => {
@@ -91,8 +91,12 @@ test('GPUs that were added to a machine come before those of its type', () => {
     { ...raw, guestAccelerators: [{ acceleratorType: 'x/nvidia-tesla-v100', acceleratorCount: 4 }] },
     place,
   );
-  expect(row.instance.shape).toEqual({ gpuCount: 4, gpuName: 'NVIDIA V100' });
-  expect(withShape(row, { vcpus: 8, gpuCount: 0 }).shape).toEqual({ vcpus: 8, gpuCount: 4, gpuName: 'NVIDIA V100' });
+  expect(row.instance.shape).toEqual({ gpuCount: 4, gpuName: 'NVIDIA V100 16GB' });
+  expect(withShape(row, { vcpus: 8, gpuCount: 0 }).shape).toEqual({
+    vcpus: 8,
+    gpuCount: 4,
+    gpuName: 'NVIDIA V100 16GB',
+  });
 });
 
 test('any reply at all is either an instance that fits the contract or a malformed one', () => {

@@ -151,7 +151,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
       code: 'clouds/no-capacity',
     });
     await expect(list.start(rowNamed(seen, 'old-benchmark').ref)).rejects.toMatchObject({
-      code: 'clouds/wrong-state',
+      code: 'clouds/deleted',
       params: { target: 'old-benchmark', action: 'ec2:StartInstances' },
       cause: { message: expect.stringContaining('is not in a state from which it can be started') },
     });
