@@ -39,12 +39,27 @@ const problems: readonly [pattern: RegExp, code: ProblemCode][] = [
 const unreachable =
   /ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EPIPE|CERT_|certificate|self.signed|ERR_TLS|EPROTO|UnknownEndpoint|socket hang up/i;
 
+/** As much of an answer as tells a person what answered. */
+const maxBodyLength = 2000;
+
 /** Anything that a call of the EC2 client threw, as an AppError. A cancellation by `signal` keeps its own reason. */
 export function ec2Problem(thrown: unknown, place: CallPlace, signal?: AbortSignal): AppError {
   if (thrown instanceof AppError) return thrown;
   if (signal?.aborted) return abortProblem(signal, thrown);
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  return new AppError(codeOf(error), { ...place, ...requestIdOf(error) }, error);
+  const code = codeOf(error);
+  return new AppError(
+    code,
+    { ...place, ...requestIdOf(error) },
+    code === 'clouds/malformed-reply' ? whatCame(error) : error,
+  );
+}
+
+/** The SDK's own words, and after them what could not be understood, as far as the SDK has kept it. */
+function whatCame(error: Error): Error {
+  const body = '$responseBodyText' in error ? String(error.$responseBodyText).slice(0, maxBodyLength) : '';
+  const [said = ''] = error.message.split('\n');
+  return body ? Object.assign(new Error(`${said}\n${body}`), { name: error.name }) : error;
 }
 
 /** By which Amazon's support and CloudTrail know a refused call; the SDK puts it beside its errors. */

@@ -97,12 +97,9 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     const isEnabled = known.get(region);
     if (isEnabled) return thrown;
     const place = { account: account.name, region };
-    if (isEnabled === false) return new AppError('clouds/region-disabled', place, thrown);
-    return new AppError(
-      'clouds/region-unknown',
-      { ...place, near: nearRegions(region, [...known.keys()]).join(', ') },
-      thrown,
-    );
+    if (isEnabled === false) return new AppError('clouds/region-disabled', place, thrown.cause);
+    // EC2's own words would put it down to the credentials.
+    return new AppError('clouds/region-unknown', { ...place, near: nearRegions(region, [...known.keys()]).join(', ') });
   }
 
   async function* list({ region }: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {

@@ -1,4 +1,5 @@
 import { openOutput } from './cli/output.ts';
 import { runCommandLine } from './cli/run-command-line.ts';
 
-process.exitCode = await runCommandLine(process.argv.slice(2), openOutput());
+const args = process.argv.slice(2);
+process.exitCode = await runCommandLine(args, openOutput(args.includes('--verbose')));

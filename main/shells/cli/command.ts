@@ -29,4 +29,5 @@ export const generalOptions = {
   home: { type: 'string' },
   json: { type: 'boolean', default: false },
   sandbox: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
 } as const;

@@ -1,14 +1,15 @@
 import { userInfo } from 'node:os';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ConnectionTarget } from '../../../preload/contract/connections.ts';
 import type { GaugeSample, Panel } from '../../../preload/contract/gauges.ts';
 import { printable } from '../../printable.ts';
+import { chooseKey } from './choose-key.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { connect } from './connect.ts';
 import { ExitCode } from './exit-code.ts';
 import { collect, find } from './instances.ts';
 import { type Output, toJson, toTable } from './output.ts';
-import { describeProblem, problemToJson } from './problems.ts';
+import { problemLines, problemToJson, words, writeProblem } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 import { type CoreClient, withCore } from './with-core.ts';
 
@@ -31,7 +32,7 @@ export const watchGauges: Command = {
       const { target, proven } = await findTarget(client, signal, host, values.key && resolve(values.key), output);
       const connectionId = await connect(client, target, values.trust ?? proven, signal, output);
       for await (const event of await client.gauges.watch({ connectionId }, { signal })) {
-        if (event.kind === 'interrupted') output.error(`hangar: ${describeProblem(event.problem)}`);
+        if (event.kind === 'interrupted') writeProblem(output, event.problem);
         // The first sample of a young probe still lacks its rates.
         if (event.kind !== 'sample' || isWaiting(event.sample)) continue;
         if (values.json) output.out(toJson(toRecord(event.sample)));
@@ -53,7 +54,7 @@ async function findTarget(
 ): Promise<{ target: ConnectionTarget; proven?: string | undefined }> {
   const address = readAddress(host);
   if (address) {
-    const known = keyPath ?? (await chooseKey(client, signal));
+    const known = keyPath ?? (await findKey(client, signal, output));
     return { target: { ...address, via: [], ...(known ? { keyPath: known } : {}) } };
   }
   const { instances, problems } = await collect(client, signal);
@@ -71,16 +72,15 @@ async function findTarget(
   return { target, proven: proposed.provenFingerprint };
 }
 
-/** OpenSSH's own order of identities. */
-const usualNames = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk', 'id_dsa'];
-
-/** The key to use where none is named: none at all where an agent runs, else the first that `ssh` would try. */
-async function chooseKey(client: CoreClient, signal: AbortSignal): Promise<string | undefined> {
+/** The key to use where none is named: none at all where an agent runs. */
+async function findKey(client: CoreClient, signal: AbortSignal, output: Output): Promise<string | undefined> {
   if (process.env.SSH_AUTH_SOCK) return undefined;
-  const usable = (await client.keys.list({}, { signal })).filter(({ problem }) => !problem);
-  const rank = ({ path }: { path: string }) => usualNames.indexOf(basename(path));
-  const usual = usable.filter(({ path }) => usualNames.includes(basename(path))).sort((a, b) => rank(a) - rank(b));
-  return (usual[0] ?? usable[0])?.path;
+  const key = chooseKey(await client.keys.list({}, { signal }));
+  if (key?.problem) {
+    writeProblem(output, key.problem, printable(key.path));
+    output.error(words.t('commandLine.unsureKey'));
+  }
+  return key?.path;
 }
 
 /** `[USER@]ADDRESS[:PORT]`, where ADDRESS has a dot, is `localhost`, or is an IPv6 address in brackets. */
@@ -156,7 +156,7 @@ function printPanel<Value>(
 ): void {
   if (panel.status === 'waiting') return;
   if (panel.status === 'unavailable') {
-    output.out(`${title}: ${describeProblem(panel.problem)}`);
+    output.out(`${title}: ${problemLines(panel.problem, output).join('\n')}`);
     return;
   }
   const table = toTable(rows(panel.value).map((row) => row.map(printable)));

@@ -4,7 +4,7 @@ import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Output, toJson, toTable } from './output.ts';
-import { describeProblem, ProblemError, problemToJson } from './problems.ts';
+import { ProblemError, problemToJson, writeProblem } from './problems.ts';
 import { readFilter } from './read-filter.ts';
 import { UsageError } from './usage-error.ts';
 import { type CoreClient, withCore } from './with-core.ts';
@@ -34,7 +34,7 @@ export const listInstances: Command = {
     if (values.json)
       output.out(toJson({ instances: instances.map(toRecord), problems: problems.map(problemToRecord) }));
     else if (instances.length > 0 || problems.length === 0) printTable(instances, all.length, output);
-    for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
+    for (const { place, problem } of problems) writeProblem(output, problem, place);
     return problems.length > 0 ? ExitCode.unreachable : ExitCode.good;
   },
 };
@@ -156,7 +156,7 @@ export function find(
 ): Instance {
   const target = choose(instances, wanted);
   if (target) return target;
-  for (const { place, problem } of problems) output.error(`hangar: ${place}: ${describeProblem(problem)}`);
+  for (const { place, problem } of problems) writeProblem(output, problem, place);
   const none: Problem = { code: 'clouds/no-such-instance', params: { target: wanted, count: instances.length } };
   throw new ProblemError(problems[0]?.problem ?? none);
 }

@@ -4,7 +4,7 @@ import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Output, toJson } from './output.ts';
-import { describeProblem, problemToJson } from './problems.ts';
+import { problemToJson, writeProblem } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
@@ -49,6 +49,6 @@ function printKey(key: KeyFile, output: Output): void {
   if (key.comment) output.out(`  comment      ${printable(key.comment)}`);
   output.out(`  permissions  ${[status, mode].filter(Boolean).join(', ')}`);
   for (const { who, access } of key.permissions.findings) output.out(`    ${printable(`${who}: ${access}`)}`);
-  if (key.problem) output.error(`hangar: ${describeProblem(key.problem)}`);
-  if (fixCommand && isFixable(key)) output.error(`  ${printable(fixCommand)}\n  (or: hangar keys check FILE --fix)`);
+  if (key.problem) writeProblem(output, key.problem);
+  if (fixCommand && isFixable(key)) output.error(`  ${printable(fixCommand)}`);
 }

@@ -4,7 +4,7 @@ import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Output, toJson } from './output.ts';
-import { describeProblem, problemToJson } from './problems.ts';
+import { problemLines, problemToJson, writeProblem } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
@@ -79,7 +79,7 @@ function printModel(model: ModelInfo, output: Output): void {
 function printResult({ path, row, summary, problem, timings }: SampleResult, output: Output): void {
   const name = printable(row === undefined ? path : `${path}:${row}`);
   if (problem) {
-    output.error(`✗ ${name}: ${describeProblem(problem)}`);
+    output.error(`✗ ${name}: ${problemLines(problem, output).join('\n')}`);
     return;
   }
   output.out(
@@ -98,5 +98,5 @@ function printVerdict(
       `p50 ${latencyMs.p50.toFixed(1)} ms, p95 ${latencyMs.p95.toFixed(1)} ms, p99 ${latencyMs.p99.toFixed(1)} ms`,
     );
   output.out(`${status}: ${parts.join('; ')}`);
-  if (stopped) output.error(`hangar: ${describeProblem(stopped)}`);
+  if (stopped) writeProblem(output, stopped);
 }

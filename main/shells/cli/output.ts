@@ -1,12 +1,18 @@
 /** Where a command writes: results to `out`, words about them (progress, problems) to `error`. */
-export type Output = { out(text: string): void; error(text: string): void };
+export type Output = {
+  out(text: string): void;
+  error(text: string): void;
+  /** All details of problems are wanted, not only their beginning. */
+  isVerbose: boolean;
+};
 
 /** The real thing. A reader that went away (`| head`) ends the command quietly. */
-export function openOutput(): Output {
+export function openOutput(isVerbose: boolean): Output {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),
+    isVerbose,
   };
 }
 

@@ -5,6 +5,7 @@ import en from '../../../renderer/i18n/en.json' with { type: 'json' };
 import ko from '../../../renderer/i18n/ko.json' with { type: 'json' };
 import { createWords } from '../../../renderer/i18n/translate.ts';
 import { printable } from '../../printable.ts';
+import { excerptOf, linesOf } from './details.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
@@ -12,10 +13,34 @@ const language = /^ko\b/.test(process.env.LC_ALL || process.env.LC_MESSAGES || p
 /** The words of the terminal's language. */
 export const words = createWords(language, language === 'ko' ? ko : en);
 
-/** The same two sentences that the window shows: what happened, what to do next. */
+type StepHere = keyof typeof en.commandLine.next;
+
+/** The problems whose next step is a flag or a command here, and a button in the window. */
+const stepsHere = Object.keys(en.commandLine.next) as StepHere[];
+
+/** What happened, and what to do next: in the window's words, but for those steps that are others here. */
 export function describeProblem(problem: Problem): string {
   const { title, next } = words.problem(problem);
-  return printable(`${title} ${next}`);
+  const step = stepsHere.find((code) => code === problem.code);
+  return printable(`${title} ${step ? words.t(`commandLine.next.${step}`, problem.params) : next}`);
+}
+
+/** The lines that tell a problem: its sentences, then its details, in short unless all of them are asked for. */
+export function problemLines(problem: Problem, { isVerbose }: Pick<Output, 'isVerbose'>): string[] {
+  const { details } = problem;
+  if (!details) return [describeProblem(problem)];
+  if (isVerbose) return [describeProblem(problem), ...linesOf(details).map((line) => `  ${line}`)];
+  const { text, isWhole } = excerptOf(details);
+  return [
+    describeProblem(problem),
+    `  ${words.t(isWhole ? 'commandLine.details' : 'commandLine.moreDetails', { text })}`,
+  ];
+}
+
+/** Writes a problem, with where it is from, beside the results. */
+export function writeProblem(output: Output, problem: Problem, place?: string): void {
+  const from = place === undefined ? 'hangar' : `hangar: ${place}`;
+  output.error(`${from}: ${problemLines(problem, output).join('\n')}`);
 }
 
 /** A problem as `--json` prints it. */
@@ -46,8 +71,7 @@ export function problemIn(thrown: unknown): Problem {
 
 /** Prints a problem where a person looks for it: in the JSON document when one was asked for, on stderr always. */
 export function reportProblem(problem: Problem, json: boolean, output: Output): void {
-  output.error(`hangar: ${describeProblem(problem)}`);
-  if (problem.details) output.error(`  ${printable(problem.details)}`);
+  writeProblem(output, problem);
   if (json) output.out(JSON.stringify({ problem: problemToJson(problem) }, undefined, 2));
 }
 

@@ -1,3 +1,4 @@
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { Command } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
@@ -26,6 +27,10 @@ const commands: readonly Command[] = [
 export async function runCommandLine(args: readonly string[], output: Output): Promise<ExitCode> {
   const command = commands.find(({ name }) => name.every((word, index) => args[index] === word));
   try {
+    if (args[0] === '--version') {
+      output.out(`hangar ${packageJson.version}`);
+      return ExitCode.good;
+    }
     if (command && !args.includes('--help')) return await command.run(args.slice(command.name.length), output);
     if (command || args.length === 0 || ['help', '--help', '-h'].includes(args[0] ?? '')) {
       output.out(describe(command ? [command] : commands));
@@ -48,7 +53,11 @@ function describe(listed: readonly Command[]): string {
     `  hangar ${name.join(' ')} ${synopsis}`,
     `      ${summary}`,
   ]);
-  return ['Usage:', ...lines, '', 'Every command takes --home DIR (or HANGAR_HOME) for where its state is kept.'].join(
-    '\n',
-  );
+  return [
+    'Usage:',
+    ...lines,
+    '  hangar --version',
+    '',
+    'Every command takes --home DIR (or HANGAR_HOME) for where its state is kept, and --verbose for all details of a problem.',
+  ].join('\n');
 }

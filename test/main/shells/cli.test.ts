@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -17,12 +18,17 @@ type Ended = { code: number; out: string; error: string };
 
 /** The command line as a process of its own, with no credentials of the person who runs the tests. */
 function hangar(...args: string[]): Promise<Ended> {
+  return hangarWith({}, ...args);
+}
+
+function hangarWith(more: Record<string, string>, ...args: string[]): Promise<Ended> {
   const environment = {
     PATH: process.env.PATH,
     HOME: folder,
     USERPROFILE: folder,
     HANGAR_HOME: join(folder, 'state'),
     SystemRoot: process.env.SystemRoot,
+    ...more,
   };
   return new Promise((resolve) => {
     execFile(process.execPath, [cli, ...args], { env: environment }, (error, out, errorText) => {
@@ -44,6 +50,41 @@ test('no words, unknown words and missing words are wrong usage (2), and say wha
     expect(ended.error + ended.out).toContain('Usage:');
   }
   expect((await hangar('--help')).code).toBe(0);
+});
+
+test('--version says which one it is', async () => {
+  expect(await hangar('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^hangar \d+\.\d+\.\d+/) });
+});
+
+test('a region that there is not is named as that, with those that may have been meant', async () => {
+  const ended = await hangar('instances', 'list', '--sandbox', '--region', 'us-esat-1');
+  expect(ended.code).toBe(3);
+  expect(ended.error).toContain('has no region called us-esat-1. Near it are: us-east-1');
+  expect(ended.error).not.toMatch(/credentials|sign in/i);
+});
+
+test('what a sign-in page said instead of the cloud is shown', async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><p>Please sign in to the hotel<br>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const environment = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'x',
+  };
+  const ended = await hangarWith(environment, 'instances', 'list', '--region', 'us-east-1');
+  server.close();
+  expect(ended.code).toBe(3);
+  expect(ended.error).toMatch(/could not be understood.*\n {2}Details: .*Please sign in to the hotel/);
+});
+
+test('a deleted instance is said to be deleted, not to be waited for', async () => {
+  const ended = await hangar('instances', 'start', 'old-benchmark', '--sandbox');
+  expect(ended.code).toBe(3);
+  expect(ended.error).toContain('old-benchmark has been deleted.');
 });
 
 test('instances list gives one JSON document with every name in it', async () => {
