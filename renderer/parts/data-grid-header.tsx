@@ -7,16 +7,18 @@ import type { GridSort } from './grid-model.ts';
 export function DataGridHeader<Row>({
   columns,
   template,
+  minWidth,
   sort,
   onSort,
 }: {
   columns: readonly GridColumn<Row>[];
   template: string;
+  minWidth: number;
   sort?: GridSort;
   onSort?: (sort: GridSort) => void;
 }) {
   return (
-    <div role="rowgroup" className={styles.header}>
+    <div role="rowgroup" className={styles.header} style={{ minWidth }}>
       <div role="row" aria-rowindex={1} className={styles.headings} style={{ gridTemplateColumns: template }}>
         {columns.map(({ id, label, align, isSortable }) => {
           const isSorted = sort?.column === id;

@@ -13,7 +13,7 @@ import { isShortcut } from '../keyboard/use-shortcut.ts';
 import styles from './data-grid.module.css';
 import { DataGridHeader } from './data-grid-header.tsx';
 import { DataGridLine } from './data-grid-line.tsx';
-import type { GridColumn } from './grid-column.ts';
+import { type GridColumn, narrowestPx } from './grid-column.ts';
 import {
   extendTo,
   findTyped,
@@ -81,6 +81,7 @@ export function DataGrid<Row>({
     overscan: 8,
   });
   const template = useMemo(() => columns.map(({ width }) => width).join(' '), [columns]);
+  const minWidth = useMemo(() => narrowestPx(columns), [columns]);
 
   // Only when another line becomes active: rows that stream in must not pull the view along.
   const showActive = useEffectEvent(() => {
@@ -171,10 +172,11 @@ export function DataGrid<Row>({
       <DataGridHeader
         columns={columns}
         template={template}
+        minWidth={minWidth}
         {...(sort ? { sort } : {})}
         {...(onSort ? { onSort } : {})}
       />
-      <div role="rowgroup" className={styles.lines} style={{ height: virtualizer.getTotalSize() }}>
+      <div role="rowgroup" className={styles.lines} style={{ height: virtualizer.getTotalSize(), minWidth }}>
         {virtualizer.getVirtualItems().map(({ index, start }) => {
           const line = lines[index];
           return (
