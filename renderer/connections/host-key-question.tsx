@@ -36,29 +36,34 @@ export function HostKeyQuestion({
     }
   }
 
+  const trust = (
+    <Button
+      key="trust"
+      variant={addressKnownAs ? 'plain' : 'primary'}
+      isPending={answering === 'trust'}
+      isDisabled={answering === 'cancel'}
+      onPress={() => answer(true)}
+    >
+      {t('connections.trust')}
+    </Button>
+  );
+  const cancel = (
+    <Button
+      key="cancel"
+      variant={addressKnownAs ? 'primary' : 'plain'}
+      isPending={answering === 'cancel'}
+      isDisabled={answering === 'trust'}
+      onPress={() => answer(false)}
+    >
+      {t('common.cancel')}
+    </Button>
+  );
+
   return (
     <Question
       title={t('connections.hostKeyTitle', { name: instance.name })}
-      actions={
-        <>
-          <Button
-            variant={addressKnownAs ? 'plain' : 'primary'}
-            isPending={answering === 'trust'}
-            isDisabled={answering === 'cancel'}
-            onPress={() => answer(true)}
-          >
-            {t('connections.trust')}
-          </Button>
-          <Button isPending={answering === 'cancel'} isDisabled={answering === 'trust'} onPress={() => answer(false)}>
-            {t('common.cancel')}
-          </Button>
-        </>
-      }
+      actions={addressKnownAs ? [cancel, trust] : [trust, cancel]}
     >
-      <p>{t('connections.hostKeyShown', { host, port: String(port), keyType })}</p>
-      <p className={styles.fingerprint}>
-        <code>{fingerprint}</code>
-      </p>
       {addressKnownAs && (
         <p className={styles.warning}>
           {t('connections.hostKeyElsewhere', {
@@ -69,6 +74,10 @@ export function HostKeyQuestion({
           })}
         </p>
       )}
+      <p>{t('connections.hostKeyShown', { host, port: String(port), keyType })}</p>
+      <p className={styles.fingerprint}>
+        <code>{fingerprint}</code>
+      </p>
       <p className={styles.dim}>{t(instance.sandbox ? 'connections.hostKeySandbox' : 'connections.hostKeyMeaning')}</p>
       {problem && <ProblemNotice problem={problem} />}
     </Question>

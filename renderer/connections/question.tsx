@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import styles from './connect-panel.module.css';
 
 /** What is asked or what has failed: the sentence, what belongs to it, and the answers, which are in sight however low the pane is. */
@@ -14,13 +14,24 @@ export function Question({
   actions: ReactNode;
 }) {
   const section = useRef<HTMLElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const [isCut, setIsCut] = useState(false);
   // The keyboard goes to the question, not to one of its answers: Enter must not trust a host by accident.
   useEffect(() => {
     if (document.activeElement?.closest('[role=dialog],[role=alertdialog],input') === null) section.current?.focus();
   }, []);
+  useEffect(() => {
+    const { current } = body;
+    if (!current) return;
+    const sizes = new ResizeObserver(() => setIsCut(current.scrollHeight > current.clientHeight));
+    sizes.observe(current);
+    return () => sizes.disconnect();
+  }, []);
+  // In a pane too low for it, the keyboard can scroll it.
+  const scrolling = isCut ? { tabIndex: 0, role: 'group', 'aria-label': title } : {};
   return (
     <section ref={section} tabIndex={-1} aria-label={title} className={styles.question}>
-      <div className={styles.body}>
+      <div ref={body} {...scrolling} className={styles.body}>
         <div role="alert">
           <h2 className={tone === 'bad' ? styles.badFinding : styles.finding}>{title}</h2>
         </div>

@@ -46,6 +46,31 @@ test('text of every script goes in and comes out whole', async ({ app }) => {
   await expect(red).toHaveCSS('color', 'rgb(239, 106, 98)');
 });
 
+test('Hangul takes two cells each, so that columns stay in line', async ({ app }) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await app.keyboard.type("clear; printf '|%s|\\n' abcdefghij ");
+  await dock.paste('한글정렬임 a한b글c정d 日本語漢字');
+  await app.keyboard.press('Enter');
+  await dock.shows('|日本語漢字|');
+  const rightEdges = await dock.screen.evaluate((screen) =>
+    [...screen.children]
+      .filter((row) => /^\|[^|]*\|/.test(row.textContent))
+      .map((row) => {
+        const last = [...row.querySelectorAll('span')].findLast((span) => span.textContent.includes('|'));
+        const text = last?.firstChild;
+        if (!text?.textContent) return Number.NaN;
+        const range = document.createRange();
+        const end = text.textContent.lastIndexOf('|') + 1;
+        range.setStart(text, end - 1);
+        range.setEnd(text, end);
+        return range.getBoundingClientRect().right;
+      }),
+  );
+  expect(rightEdges).toHaveLength(4);
+  expect(Math.max(...rightEdges) - Math.min(...rightEdges)).toBeLessThan(1);
+});
+
 test('Ctrl-C answers at once in a flood, and the window stays usable meanwhile', async ({ app }) => {
   const dock = terminalDock(app);
   await dock.openShell();
