@@ -81,6 +81,7 @@ export default defineConfig({
         cli: join(root, 'main/shells/cli.ts'),
         pipe: join(root, 'main/shells/pipe.ts'),
         'models/worker': join(root, 'main/models/worker.ts'),
+        'models/reader-worker': join(root, 'main/models/reader-worker.ts'),
         'ssh/unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
         'clouds/provider-worker': join(root, 'main/clouds/provider-worker.ts'),
       }),

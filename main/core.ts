@@ -88,6 +88,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const models = services.adopt(
     createModels({
       workerPath: scriptPath('models/worker'),
+      readerPath: scriptPath('models/reader-worker'),
       exampleFolder: join(import.meta.dirname, 'models', 'example'),
     }),
     (created) => created.dispose(),

@@ -1,16 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { handlerFileName } from '../../preload/contract/handler/declaration.ts';
+import type { ModelInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
 import { writeAtomically } from '../write-atomically.ts';
 import { findHandlerFile } from './handler-file.ts';
 import { handlerJsonSchema } from './handler-json-schema.ts';
 import { handlerTemplate, schemaFileName } from './handler-template.ts';
-import { inspectModel } from './inspect.ts';
 
 /** Writes a first `hangar.yaml` beside a model, and its schema for editors. Refuses where there is one already. */
-export async function initHandler(modelPath: string): Promise<{ path: string }> {
-  const model = await inspectModel(modelPath);
+export async function initHandler(
+  modelPath: string,
+  readModel: (path: string) => Promise<ModelInfo>,
+): Promise<{ path: string }> {
+  const model = await readModel(modelPath);
   const present = await findHandlerFile(modelPath);
   if (present !== undefined) throw new AppError('models/handler-exists', { file: basename(present) });
   const folder = dirname(modelPath);

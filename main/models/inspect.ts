@@ -1,104 +1,61 @@
-import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { ModelInfo } from '../../preload/contract/models.ts';
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { InspectEvent, ModelDescription, ModelInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
-import { recogniseForeignFormat } from './foreign-format.ts';
-import { parseLabels } from './labels.ts';
-import { type OnnxHead, readOnnxHead } from './onnx-file.ts';
-import { planPreparations } from './preparations.ts';
-import { type ByteSource, ProtobufError } from './protobuf-fields.ts';
+import { readInThread } from './reader-thread.ts';
 
-const headBytes = 1024;
-const hashChunkBytes = 256 * 1024;
+/** Reads model files, each in a thread, and remembers the checksums of those that have not changed since. */
+export type Inspector = {
+  /** The description first, then how far the checksums are, then all of it. Throws an AppError for any other file. */
+  inspect(path: string, signal?: AbortSignal): AsyncGenerator<InspectEvent, void, undefined>;
+  /** All of it at once. */
+  read(path: string, signal?: AbortSignal): Promise<ModelInfo>;
+};
 
-/** Reads what an ONNX file says of itself, executing nothing. Throws an AppError that names what the file is instead. */
-export async function inspectModel(path: string, signal?: AbortSignal): Promise<ModelInfo> {
-  const stats = await readStats(path);
-  if (stats.isDirectory()) throw new AppError(await nameFolder(path), { path });
-  if (!stats.isFile()) throw new AppError('models/not-onnx', { path });
-  const file = await open(path, 'r').catch((cause: unknown) => {
-    throw new AppError('models/unreadable', { path }, cause);
-  });
-  try {
-    const source = sourceOf(file, stats);
-    const head = await readHead(source, path);
-    const info = describe(head, path, stats.size);
-    return { ...info, sha256: await hashFile(source, signal) };
-  } finally {
-    await file.close();
+const maxRemembered = 20;
+
+export function createInspector(workerPath: string): Inspector {
+  const remembered = new Map<string, { stamp: string; model: ModelInfo }>();
+
+  async function* inspect(path: string, signal?: AbortSignal): AsyncGenerator<InspectEvent, void, undefined> {
+    const known = remembered.get(path);
+    if (known && known.stamp === (await stampOf(known.model))) {
+      yield { kind: 'described', model: known.model };
+      yield { kind: 'finished', model: known.model };
+      return;
+    }
+    remembered.delete(path);
+    let stamp = '';
+    for await (const event of readInThread(workerPath, { kind: 'inspect', path }, signal)) {
+      // Taken before the bytes are hashed: what changes from here on counts as changed.
+      if (event.kind === 'described') stamp = await stampOf(event.model);
+      if (event.kind === 'finished') remember(path, { stamp, model: event.model });
+      yield event;
+    }
   }
-}
 
-async function readStats(path: string): Promise<Stats> {
-  try {
-    return await stat(path);
-  } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
-    throw new AppError(missing ? 'models/not-found' : 'models/unreadable', { path }, cause);
+  function remember(path: string, entry: { stamp: string; model: ModelInfo }): void {
+    const [oldest] = remembered.keys();
+    if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
+    remembered.set(path, entry);
   }
-}
 
-async function nameFolder(path: string): Promise<'models/saved-model' | 'models/not-onnx'> {
-  const found = await stat(join(path, 'saved_model.pb')).catch(() => undefined);
-  return found?.isFile() ? 'models/saved-model' : 'models/not-onnx';
-}
-
-function sourceOf(file: FileHandle, stats: Stats): ByteSource {
   return {
-    sizeBytes: stats.size,
-    async read(offset, length) {
-      const bytes = Buffer.allocUnsafe(length);
-      const { bytesRead } = await file.read(bytes, 0, length, offset);
-      return bytes.subarray(0, bytesRead);
+    inspect,
+    async read(path, signal) {
+      for await (const event of inspect(path, signal)) if (event.kind === 'finished') return event.model;
+      throw new AppError('models/unreadable', { path });
     },
   };
 }
 
-async function readHead(source: ByteSource, path: string): Promise<OnnxHead> {
-  if (source.sizeBytes === 0) throw new AppError('models/truncated', { path, sizeBytes: 0 });
-  const start = await source.read(0, Math.min(headBytes, source.sizeBytes));
-  const foreign = recogniseForeignFormat(start);
-  if (foreign !== undefined) throw new AppError(foreign, { path });
-  // Every exporter writes ir_version first (field 1, varint); what begins otherwise is no ONNX file.
-  const looksLikeOnnx = start[0] === 0x08 && (start[1] ?? 0) >= 1 && (start[1] ?? 0) < 0x40;
-  if (!looksLikeOnnx) throw new AppError('models/not-onnx', { path });
-  try {
-    return await readOnnxHead(source);
-  } catch (cause) {
-    if (cause instanceof ProtobufError) throw refuse(cause, path, source.sizeBytes);
-    throw new AppError('models/unreadable', { path }, cause);
-  }
-}
-
-function refuse(error: ProtobufError, path: string, sizeBytes: number): AppError {
-  if (error.reason === 'too-many-fields') return new AppError('models/too-complex', { path }, error);
-  return new AppError(error.reason === 'overrun' ? 'models/truncated' : 'models/damaged', { path, sizeBytes }, error);
-}
-
-function describe(head: OnnxHead, path: string, sizeBytes: number): Omit<ModelInfo, 'sha256'> {
-  // A cut exactly between two fields leaves valid protobuf without its graph or its operator set.
-  if (head.graph === undefined || head.opset === undefined) throw new AppError('models/truncated', { path, sizeBytes });
-  const labels = parseLabels(head.metadata);
-  return {
-    path,
-    sizeBytes,
-    inputs: head.graph.inputs,
-    outputs: head.graph.outputs,
-    opset: head.opset,
-    ...(head.producer === undefined ? {} : { producer: head.producer }),
-    ...(labels === undefined ? {} : { labels }),
-    preparations: planPreparations(head.graph.inputs),
-  };
-}
-
-/** SHA-256 as lower-case hex; a chunk at a time, so that the event loop never waits for more than a millisecond or so. */
-async function hashFile(source: ByteSource, signal: AbortSignal | undefined): Promise<string> {
-  const hash = createHash('sha256');
-  for (let offset = 0; offset < source.sizeBytes; offset += hashChunkBytes) {
-    signal?.throwIfAborted();
-    hash.update(await source.read(offset, Math.min(hashChunkBytes, source.sizeBytes - offset)));
-  }
-  return hash.digest('hex');
+/** Changes with the model's file and with every file beside it that the model names, missing ones too. */
+async function stampOf({ path, externalFiles }: ModelDescription): Promise<string> {
+  const inside = externalFiles.filter(({ state }) => state !== 'outside');
+  const paths = [path, ...inside.map(({ location }) => join(dirname(path), location))];
+  const stamps = paths.map(async (file) => {
+    const stats = await stat(file, { bigint: true }).catch(() => undefined);
+    return stats ? `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}` : 'none';
+  });
+  return (await Promise.all(stamps)).join(' ');
 }

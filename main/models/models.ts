@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { ModelInfo, RunEvent } from '../../preload/contract/models.ts';
+import type { InspectEvent, RunEvent } from '../../preload/contract/models.ts';
 import { type HandlerFile, readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { initHandler } from './init-handler.ts';
-import { inspectModel } from './inspect.ts';
+import { createInspector } from './inspect.ts';
 import { type RunRequest, runModel } from './run-model.ts';
 import { type ModelLimits, startModelProcess } from './runner.ts';
 import { createThumbnails } from './thumbnails.ts';
@@ -13,6 +13,8 @@ import { createThumbnails } from './thumbnails.ts';
 export type ModelsOptions = {
   /** The script of the model processes: `worker.ts`, or what the build made of it. */
   workerPath: string;
+  /** The script of the threads that read model files: `reader-worker.ts`, or what the build made of it. */
+  readerPath: string;
   /** Holds the example: `digits.onnx` and the folder `samples`. */
   exampleFolder: string;
   /** For tests; the defaults suit people. */
@@ -22,7 +24,8 @@ export type ModelsOptions = {
 /** The models feature: what the contract's `models` procedures do. */
 export type Models = {
   example(): Promise<{ modelPath: string; samplePaths: string[] }>;
-  inspect(path: string, signal?: AbortSignal): Promise<ModelInfo>;
+  /** Leaving the generator or aborting the signal stops the reading. */
+  inspect(path: string, signal?: AbortSignal): AsyncGenerator<InspectEvent, void, undefined>;
   /** The handler beside a model as it was declared; absent where there is none. Throws for a wrong one. */
   handler(modelPath: string): Promise<Partial<HandlerFile>>;
   initHandler(modelPath: string): Promise<{ path: string }>;
@@ -39,9 +42,10 @@ function defaultLimits(): ModelLimits {
   return { memoryBytes: Math.round(memory * 0.75), initializeTimeoutMs: 300_000, sampleTimeoutMs: 120_000 };
 }
 
-export function createModels({ workerPath, exampleFolder, limits }: ModelsOptions): Models {
+export function createModels({ workerPath, readerPath, exampleFolder, limits }: ModelsOptions): Models {
   const allLimits = { ...defaultLimits(), ...limits };
   const startProcess = () => startModelProcess(workerPath, allLimits);
+  const inspector = createInspector(readerPath);
   const thumbnails = createThumbnails(startProcess);
   const runs = new Set<AbortController>();
 
@@ -52,21 +56,25 @@ export function createModels({ workerPath, exampleFolder, limits }: ModelsOption
       return { modelPath: join(exampleFolder, 'digits.onnx'), samplePaths: names.map((name) => join(folder, name)) };
     },
 
-    inspect: inspectModel,
+    inspect: inspector.inspect,
 
     async handler(modelPath) {
       const handler = await readHandlerFile(modelPath);
-      if (handler) checkHandlerNames(handler, await inspectModel(modelPath));
+      if (handler) checkHandlerNames(handler, await inspector.read(modelPath));
       return handler ?? {};
     },
 
-    initHandler,
+    initHandler: (modelPath) => initHandler(modelPath, inspector.read),
 
     async *run(request, signal) {
       const ending = new AbortController();
       runs.add(ending);
       try {
-        yield* runModel(request, startProcess, AbortSignal.any([ending.signal, ...(signal ? [signal] : [])]));
+        yield* runModel(
+          request,
+          { startProcess, readModel: inspector.read },
+          AbortSignal.any([ending.signal, ...(signal ? [signal] : [])]),
+        );
       } finally {
         runs.delete(ending);
       }

@@ -1,161 +1,134 @@
 import type { TensorInfo } from '../../preload/contract/models.ts';
-import { type ByteSource, createProtobufReader, type ProtobufField, type ProtobufReader } from './protobuf-fields.ts';
+import {
+  createCensus,
+  type ExternalNeed,
+  type OperatorCount,
+  type OperatorScope,
+  standardName,
+} from './onnx-census.ts';
+import { readEntry, type TensorHead } from './onnx-tensor.ts';
+import { maxNameBytes, readValueInfo } from './onnx-values.ts';
+import {
+  type ByteSource,
+  createProtobufReader,
+  ProtobufError,
+  type ProtobufField,
+  type ProtobufLimits,
+  type ProtobufReader,
+} from './protobuf-fields.ts';
 
-/** What the head of an ONNX file says; field numbers from onnx.proto (https://github.com/onnx/onnx, IR version 10). */
-export type OnnxHead = {
+/** Versions by domain. */
+type OpsetImports = Map<string, number>;
+
+/** A function that the file brings along, with what its own nodes ask for. */
+type ModelFunction = { domain: string; name: string; opsets: OpsetImports; operators: readonly OperatorCount[] };
+
+/** What an ONNX file says; field numbers from onnx.proto (https://github.com/onnx/onnx, IR version 14). */
+export type OnnxModel = {
   irVersion?: number;
   producer?: string;
-  /** Version of the standard operator set (`''` or `ai.onnx`). */
-  opset?: number;
+  modelVersion?: number;
+  documentation?: string;
+  opsets: OpsetImports;
   /** Absent when the file has no graph. */
-  graph?: { inputs: TensorInfo[]; outputs: TensorInfo[] };
+  graph?: { inputs: TensorInfo[]; outputs: TensorInfo[]; operators: readonly OperatorCount[] };
+  functions: ModelFunction[];
   /** `metadata_props`, in full within the limits. */
   metadata: Map<string, string>;
+  nodeCount: number;
+  subgraphCount: number;
+  weights: { type: string; tensorCount: number; parameterCount: number; sizeBytes: number }[];
+  external: ReadonlyMap<string, ExternalNeed>;
+  damaged: readonly TensorHead[];
 };
 
-const maxFields = 5_000_000;
-const maxNameBytes = 4096;
+/** What reading one model file may cost. */
+const modelLimits: ProtobufLimits = { fields: 20_000_000, textBytes: 256 * 1024 * 1024 };
+const maxDocumentationBytes = 1024 * 1024;
 const maxMetadataBytes = 4 * 1024 * 1024;
 const maxMetadataEntries = 1000;
 const maxValues = 4096;
-const maxRank = 64;
+const maxOpsets = 1000;
+const maxFunctions = 10_000;
 
-/** Names of TensorProto.DataType by their number; onnxruntime's words for them. */
-const elementTypeNames = new Map<number, string>([
-  [1, 'float32'],
-  [2, 'uint8'],
-  [3, 'int8'],
-  [4, 'uint16'],
-  [5, 'int16'],
-  [6, 'int32'],
-  [7, 'int64'],
-  [8, 'string'],
-  [9, 'bool'],
-  [10, 'float16'],
-  [11, 'float64'],
-  [12, 'uint32'],
-  [13, 'uint64'],
-  [14, 'complex64'],
-  [15, 'complex128'],
-  [16, 'bfloat16'],
-  [17, 'float8e4m3fn'],
-  [18, 'float8e4m3fnuz'],
-  [19, 'float8e5m2'],
-  [20, 'float8e5m2fnuz'],
-  [21, 'uint4'],
-  [22, 'int4'],
-  [23, 'float4e2m1'],
-]);
-
-/** Reads a ModelProto's head from anywhere in a file of any size, holding little of it. Throws ProtobufError. */
-export async function readOnnxHead(source: ByteSource): Promise<OnnxHead> {
-  const reader = createProtobufReader(source, maxFields);
-  const head: OnnxHead = { metadata: new Map() };
+/** Reads a ModelProto from a file of any size, holding little of it. Throws ProtobufError. */
+export function readOnnxModel(source: ByteSource): OnnxModel {
+  const reader = createProtobufReader(source, modelLimits);
+  const census = createCensus(reader);
   const producer: string[] = [];
-  for await (const field of reader.fields(0, source.sizeBytes)) {
-    if (field.number === 1 && field.kind === 'varint') head.irVersion = field.value;
-    else if ((field.number === 2 || field.number === 3) && field.kind === 'bytes') {
-      producer.push(await readText(reader, field, maxNameBytes));
-    } else if (field.number === 7 && field.kind === 'bytes') head.graph = await readGraph(reader, field);
-    else if (field.number === 8 && field.kind === 'bytes') {
-      const opset = await readOpset(reader, field);
-      if (opset !== undefined) head.opset = opset;
-    } else if (field.number === 14 && field.kind === 'bytes' && head.metadata.size < maxMetadataEntries) {
-      const [key, value] = await readEntry(reader, field);
-      head.metadata.set(key, value);
+  const model: Omit<OnnxModel, 'nodeCount' | 'subgraphCount' | 'weights' | 'external' | 'damaged'> = {
+    opsets: new Map(),
+    functions: [],
+    metadata: new Map(),
+  };
+  for (const field of reader.fields(0, source.sizeBytes)) {
+    if (field.kind === 'varint') {
+      if (field.number === 1) model.irVersion = field.value;
+      else if (field.number === 5) model.modelVersion = field.value;
+    }
+    if (field.kind !== 'bytes') continue;
+    if (field.number === 2 || field.number === 3) producer.push(reader.text(field, maxNameBytes));
+    else if (field.number === 6) model.documentation = reader.text(field, maxDocumentationBytes).trim();
+    else if (field.number === 7) model.graph = readGraph(reader, field, census);
+    else if (field.number === 8) addOpset(reader, field, model.opsets);
+    else if (field.number === 14 && model.metadata.size < maxMetadataEntries) {
+      model.metadata.set(...readEntry(reader, field, maxMetadataBytes));
+    } else if (field.number === 25) {
+      if (model.functions.length === maxFunctions) throw new ProtobufError('too-much', field.start);
+      model.functions.push(readFunction(reader, field, census));
     }
   }
   const producerText = producer.filter((part) => part !== '').join(' ');
-  if (producerText !== '') head.producer = producerText;
-  return head;
+  return {
+    ...model,
+    ...(producerText === '' ? {} : { producer: producerText }),
+    ...census.counts(),
+    weights: census.weights(),
+    external: census.external(),
+    damaged: census.damaged(),
+  };
 }
 
-async function readGraph(reader: ProtobufReader, graph: ProtobufField): Promise<NonNullable<OnnxHead['graph']>> {
+type Census = ReturnType<typeof createCensus>;
+
+function readGraph(reader: ProtobufReader, graph: ProtobufField, census: Census): NonNullable<OnnxModel['graph']> {
+  const scope: OperatorScope = new Map();
+  const weights = census.addGraph(graph, scope);
   const inputs: TensorInfo[] = [];
   const outputs: TensorInfo[] = [];
-  const weights = new Set<string>();
-  for await (const field of reader.fields(graph.start, graph.end)) {
+  for (const field of reader.fields(graph.start, graph.end)) {
     if (field.kind !== 'bytes') continue;
-    if (field.number === 11 && inputs.length < maxValues) inputs.push(await readValueInfo(reader, field));
-    else if (field.number === 12 && outputs.length < maxValues) outputs.push(await readValueInfo(reader, field));
-    else if (field.number === 5) weights.add(await readField(reader, field, 8));
+    // Before IR version 4 every weight was listed among the inputs too; those are not for the caller to give.
+    const values = field.number === 11 ? inputs : field.number === 12 ? outputs : undefined;
+    if (values === undefined || values.length >= maxValues) continue;
+    const value = readValueInfo(reader, field);
+    if (field.number === 12 || !weights.has(value.name)) values.push(value);
   }
-  // Before IR version 4 every weight was listed among the inputs too; those are not for the caller to give.
-  return { inputs: inputs.filter((input) => !weights.has(input.name)), outputs };
+  return { inputs, outputs, operators: [...scope.values()] };
 }
 
-async function readValueInfo(reader: ProtobufReader, valueInfo: ProtobufField): Promise<TensorInfo> {
-  const info: TensorInfo = { name: '', type: 'unknown', shape: [] };
-  for await (const field of reader.fields(valueInfo.start, valueInfo.end)) {
-    if (field.number === 1 && field.kind === 'bytes') info.name = await readText(reader, field, maxNameBytes);
-    if (field.number === 2 && field.kind === 'bytes') Object.assign(info, await readType(reader, field));
+function readFunction(reader: ProtobufReader, message: ProtobufField, census: Census): ModelFunction {
+  const scope: OperatorScope = new Map();
+  const opsets: OpsetImports = new Map();
+  let name = '';
+  let domain = '';
+  for (const field of reader.fields(message.start, message.end)) {
+    if (field.kind !== 'bytes') continue;
+    if (field.number === 1) name = reader.text(field, maxNameBytes);
+    else if (field.number === 7) census.addNode(field, scope, 0);
+    else if (field.number === 9) addOpset(reader, field, opsets);
+    else if (field.number === 10) domain = reader.text(field, maxNameBytes);
   }
-  return info;
+  return { domain: standardName(domain), name, opsets, operators: [...scope.values()] };
 }
 
-async function readType(reader: ProtobufReader, type: ProtobufField): Promise<Omit<TensorInfo, 'name'>> {
-  const kinds = new Map([
-    [4, 'sequence'],
-    [5, 'map'],
-    [8, 'sparse'],
-    [9, 'optional'],
-  ]);
-  for await (const field of reader.fields(type.start, type.end)) {
-    if (field.number === 1 && field.kind === 'bytes') return readTensorType(reader, field);
-    const kind = kinds.get(field.number);
-    if (kind !== undefined) return { type: kind, shape: [] };
-  }
-  return { type: 'unknown', shape: [] };
-}
-
-async function readTensorType(reader: ProtobufReader, tensor: ProtobufField): Promise<Omit<TensorInfo, 'name'>> {
-  const info: Omit<TensorInfo, 'name'> = { type: 'unknown', shape: [] };
-  for await (const field of reader.fields(tensor.start, tensor.end)) {
-    if (field.number === 1 && field.kind === 'varint') info.type = elementTypeNames.get(field.value) ?? 'unknown';
-    if (field.number !== 2 || field.kind !== 'bytes') continue;
-    for await (const dim of reader.fields(field.start, field.end)) {
-      if (dim.number !== 1 || dim.kind !== 'bytes' || info.shape.length >= maxRank) continue;
-      info.shape.push(await readDimension(reader, dim));
-    }
-  }
-  return info;
-}
-
-/** A size, the name of an open one, or `?`. Exporters write -1 for open sizes too. */
-async function readDimension(reader: ProtobufReader, dim: ProtobufField): Promise<number | string> {
-  for await (const field of reader.fields(dim.start, dim.end)) {
-    if (field.number === 1 && field.kind === 'varint') {
-      return field.value > 0 && field.value < Number.MAX_SAFE_INTEGER ? field.value : '?';
-    }
-    if (field.number === 2 && field.kind === 'bytes') return (await readText(reader, field, maxNameBytes)) || '?';
-  }
-  return '?';
-}
-
-async function readOpset(reader: ProtobufReader, opset: ProtobufField): Promise<number | undefined> {
-  let version: number | undefined;
-  for await (const field of reader.fields(opset.start, opset.end)) {
-    if (field.number === 1 && field.kind === 'bytes') {
-      const domain = await readText(reader, field, maxNameBytes);
-      if (domain !== '' && domain !== 'ai.onnx') return undefined;
-    }
+function addOpset(reader: ProtobufReader, opset: ProtobufField, opsets: OpsetImports): void {
+  let domain = '';
+  let version = 0;
+  for (const field of reader.fields(opset.start, opset.end)) {
+    if (field.number === 1 && field.kind === 'bytes') domain = reader.text(field, maxNameBytes);
     if (field.number === 2 && field.kind === 'varint') version = field.value;
   }
-  return version;
-}
-
-async function readEntry(reader: ProtobufReader, entry: ProtobufField): Promise<[string, string]> {
-  return [await readField(reader, entry, 1), await readField(reader, entry, 2, maxMetadataBytes)];
-}
-
-/** The text of one field of a message; empty when it is not there. */
-async function readField(reader: ProtobufReader, message: ProtobufField, number: number, maxBytes = maxNameBytes) {
-  for await (const field of reader.fields(message.start, message.end)) {
-    if (field.number === number && field.kind === 'bytes') return readText(reader, field, maxBytes);
-  }
-  return '';
-}
-
-async function readText(reader: ProtobufReader, field: ProtobufField, maxBytes: number): Promise<string> {
-  return Buffer.from(await reader.bytes(field, maxBytes)).toString('utf8');
+  if (opsets.size >= maxOpsets) throw new ProtobufError('too-much', opset.start);
+  opsets.set(standardName(domain), version);
 }

@@ -1,9 +1,8 @@
-import type { RunEvent, SampleResult } from '../../preload/contract/models.ts';
+import type { ModelInfo, RunEvent, SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
-import { fromUnknown } from '../app-error.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
-import { inspectModel } from './inspect.ts';
 import type { ModelProcess } from './runner.ts';
 import { createSampleFilter, expandSamples } from './samples.ts';
 import { createVerdictTally } from './verdict.ts';
@@ -11,6 +10,12 @@ import type { ResultMessage } from './worker-messages.ts';
 
 /** What to run on what. */
 export type RunRequest = { modelPath: string; samplePaths: readonly string[]; handlerPath?: string | undefined };
+
+/** Where a run gets its process and its model's description from. */
+type RunTools = {
+  startProcess: () => ModelProcess;
+  readModel: (path: string, signal: AbortSignal) => Promise<ModelInfo>;
+};
 
 /** Files submitted before their turn, so that the process never waits for the next one. */
 const filesAhead = 64;
@@ -24,14 +29,16 @@ const maxRestarts = 3;
  */
 export async function* runModel(
   { modelPath, samplePaths, handlerPath }: RunRequest,
-  startProcess: () => ModelProcess,
+  { startProcess, readModel }: RunTools,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, void, undefined> {
   let process: ModelProcess | undefined;
   const kill = () => process?.dispose();
   signal.addEventListener('abort', kill);
   try {
-    const model = await inspectModel(modelPath, signal);
+    const model = await readModel(modelPath, signal);
+    const [obstacle] = model.obstacles;
+    if (obstacle !== undefined) throw new AppError(obstacle.code, obstacle.params, obstacle.details);
     const handler = await readHandlerFile(modelPath, handlerPath);
     if (handler) checkHandlerNames(handler, model);
     const handled = { ...model, ...(handler ? { handler } : {}) };

@@ -38,22 +38,77 @@ const preparationSchema = z.discriminatedUnion('kind', [
 ]);
 export type Preparation = z.infer<typeof preparationSchema>;
 
-const modelInfoSchema = z.object({
+const countedWeightsSchema = z.object({
+  type: z.string(),
+  tensorCount: z.number(),
+  parameterCount: z.number(),
+  /** As stored, small types packed. */
+  sizeBytes: z.number(),
+});
+
+const externalFileSchema = z.object({
+  /** As the model names it, beside itself. */
+  location: z.string(),
+  /** `outside`: the name leads out of the model's folder, and the file was not looked at. */
+  state: z.enum(['present', 'missing', 'too-short', 'outside', 'checksum-differs']),
+  /** How far into the file its tensors reach. */
+  neededBytes: z.number(),
+  /** Absent where there is no such file, or none that may be looked at. */
+  sizeBytes: z.number().optional(),
+  tensorCount: z.number(),
+  /** What the model says the file's SHA-1 is, where it says so. */
+  expectedSha1: z.string().optional(),
+  sha256: z.string().optional(),
+});
+export type ExternalFile = z.infer<typeof externalFileSchema>;
+
+const modelDescriptionSchema = z.object({
   path: z.string(),
   sizeBytes: z.number(),
-  sha256: z.string(),
   inputs: z.array(tensorInfoSchema),
   outputs: z.array(tensorInfoSchema),
   /** Version of the standard operator set. */
   opset: z.number().optional(),
+  /** Every operator set that the file asks for; the standard one is `ai.onnx`. */
+  opsets: z.array(z.object({ domain: z.string(), version: z.number() })),
+  irVersion: z.number().optional(),
   /** The exporter's name and version, as it wrote them. */
   producer: z.string().optional(),
+  /** The model's own version number, and what it says of itself. */
+  modelVersion: z.number().optional(),
+  documentation: z.string().optional(),
   /** Class names the file carries in its metadata (`labels`), in the order of the scores. */
   labels: z.array(z.string()).optional(),
+  metadata: z.array(z.object({ key: z.string(), value: z.string() })),
+  /** The most frequent first; nodes of subgraphs and of the file's own functions are among them. */
+  operators: z.array(z.object({ domain: z.string(), name: z.string(), count: z.number() })),
+  nodeCount: z.number(),
+  /** Bodies of `If`, `Loop`, `Scan` and the like. */
+  subgraphCount: z.number(),
+  /** Functions that the file brings along. */
+  functions: z.array(z.object({ domain: z.string(), name: z.string() })),
+  parameterCount: z.number(),
+  weights: z.array(countedWeightsSchema),
+  externalFiles: z.array(externalFileSchema),
+  /** Why the runtime will not load it, found from the file alone; empty when nothing speaks against it. */
+  obstacles: z.array(problemSchema),
   /** Empty when only a tensor file can fit and not even that is sure. */
   preparations: z.array(preparationSchema),
 });
+/** What a model file says of itself. */
+export type ModelDescription = z.infer<typeof modelDescriptionSchema>;
+
+const modelInfoSchema = modelDescriptionSchema.extend({ sha256: z.string() });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+const inspectEventSchema = z.discriminatedUnion('kind', [
+  /** All but the checksums, within moments. */
+  z.object({ kind: z.literal('described'), model: modelDescriptionSchema }),
+  /** Of the model and its external files together. */
+  z.object({ kind: z.literal('hashing'), doneBytes: z.number(), totalBytes: z.number() }),
+  z.object({ kind: z.literal('finished'), model: modelInfoSchema }),
+]);
+export type InspectEvent = z.infer<typeof inspectEventSchema>;
 
 /** One output tensor in short. */
 const outputSummarySchema = z.object({
@@ -146,8 +201,8 @@ export const maxSamplePaths = 10_000;
 export const models = {
   /** The small model the console ships, with its samples, so that the first run needs nothing. */
   example: procedure.input(z.object({})).output(z.object({ modelPath: z.string(), samplePaths: z.array(z.string()) })),
-  /** Reads the file only; nothing of it is executed. */
-  inspect: procedure.input(z.object({ path: z.string().min(1) })).output(modelInfoSchema),
+  /** Reads the file only; nothing of it is executed. Ends with `finished`; leaving the iterator stops the reading. */
+  inspect: procedure.input(z.object({ path: z.string().min(1) })).output(eventIterator(inspectEventSchema)),
   /**
    * Runs the model in a process of its own; ends with `finished`, or with a problem when the model cannot be loaded.
    * A folder among the samples stands for the sample files in it. Leaving the iterator cancels the run.

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { ModelInfo, TensorInfo } from '../../preload/contract/models.ts';
+import type { ModelDescription, TensorInfo } from '../../preload/contract/models.ts';
 import { useWords } from '../i18n/words.tsx';
 import { latencyText } from './latency-text.ts';
 import styles from './model-facts.module.css';
@@ -8,7 +8,7 @@ import { preparationText, tensorText } from './preparation-text.ts';
 import { medianSteps } from './run-figures.ts';
 
 /** What the file says of itself, how samples become its input, and how long each step of the handler takes. */
-export function ModelFacts({ info, run }: { info: ModelInfo; run: ModelRun | undefined }) {
+export function ModelFacts({ info, run }: { info: ModelDescription; run: ModelRun | undefined }) {
   const words = useWords();
   const { t, format } = words;
   return (

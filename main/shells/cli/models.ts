@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ModelInfo, SampleResult, TensorInfo, Verdict } from '../../../preload/contract/models.ts';
+import type { ModelInfo, SampleResult, Verdict } from '../../../preload/contract/models.ts';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
@@ -7,24 +7,6 @@ import { type Output, toJson } from './output.ts';
 import { problemLines, problemToJson, writeProblem } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
-
-/** `hangar models inspect`: what the file says of itself; nothing in it is executed. */
-export const inspectModel: Command = {
-  name: ['models', 'inspect'],
-  synopsis: 'MODEL [--json]',
-  summary: 'Shows the inputs and outputs of an ONNX model.',
-  async run(args, output) {
-    const { values, positionals } = readArguments(args, generalOptions);
-    const [file, ...more] = positionals;
-    if (!file || more.length > 0) throw new UsageError('Name one model file.');
-    const model = await withCore(values.home, { sandbox: 'never' }, (client) =>
-      client.models.inspect({ path: resolve(file) }),
-    );
-    if (values.json) output.out(toJson(model));
-    else printModel(model, output);
-    return ExitCode.good;
-  },
-};
 
 /** `hangar models run`: the model on the samples, in a process of its own; exit code 1 when the verdict is 'fail'. */
 export const runModel: Command = {
@@ -62,18 +44,6 @@ function toRecord({ problem, ...result }: SampleResult) {
 
 function verdictRecord({ stopped, ...verdict }: Verdict) {
   return { ...verdict, stopped: stopped && problemToJson(stopped) };
-}
-
-const tensor = ({ name, type, shape }: TensorInfo) => printable(`${name}  ${type}[${shape.join(', ')}]`);
-
-function printModel(model: ModelInfo, output: Output): void {
-  output.out(printable(model.path));
-  output.out(`  size     ${model.sizeBytes} bytes`);
-  output.out(`  sha256   ${model.sha256}`);
-  if (model.opset !== undefined) output.out(`  opset    ${model.opset}`);
-  if (model.producer) output.out(`  producer ${printable(model.producer)}`);
-  for (const input of model.inputs) output.out(`  input    ${tensor(input)}`);
-  for (const found of model.outputs) output.out(`  output   ${tensor(found)}`);
 }
 
 function printResult({ path, row, summary, problem, timings }: SampleResult, output: Output): void {

@@ -34,8 +34,8 @@ test('a window runs the example, pictures and all, over the contract', async () 
 test('a window is told in a problem what is wrong with a model, before and during a run', async () => {
   const { client, close } = owner.connect();
   const modelPath = files.write('random.onnx', Buffer.from('no model at all'));
-  const inspected = await safe(client.models.inspect({ path: modelPath }));
-  expect(inspected.error).toMatchObject({ code: 'PROBLEM', data: { code: 'models/not-onnx' } });
+  const inspected = client.models.inspect({ path: modelPath }).then((events) => events.next());
+  expect((await safe(inspected)).error).toMatchObject({ code: 'PROBLEM', data: { code: 'models/not-onnx' } });
   const { samplePaths } = await client.models.example({});
   const ran = await safe(collectRun(await client.models.run({ modelPath, samplePaths })));
   expect(ran.error).toMatchObject({ code: 'PROBLEM', data: { code: 'models/not-onnx' } });

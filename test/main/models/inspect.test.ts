@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../main/app-error.ts';
-import { inspectModel } from '../../../main/models/inspect.ts';
+import { describeModel } from '../../../main/models/describe-model.ts';
+import { createInspector } from '../../../main/models/inspect.ts';
 import {
   createTestFolder,
   exampleFolder,
@@ -17,6 +18,9 @@ import {
 
 const files = createTestFolder();
 afterAll(files.dispose);
+const { read: inspectModel } = createInspector(join(import.meta.dirname, '../../../main/models/reader-worker.ts'));
+/** Without a thread, for hundreds of files. */
+const describeSoon = async (path: string) => describeModel(path);
 const example = join(exampleFolder, 'digits.onnx');
 
 describe('an ONNX file', () => {
@@ -73,7 +77,7 @@ describe('an ONNX file', () => {
       fc.asyncProperty(types, dims, fc.string({ maxLength: 20 }), async (type, shape, label) => {
         fc.pre(!shape.includes('?'));
         const bytes = identityModel(type, shape, { labels: JSON.stringify([label]) });
-        const info = await inspectModel(files.write('any.onnx', bytes));
+        const info = describeModel(files.write('any.onnx', bytes));
         expect(info.inputs).toEqual([{ name: 'x', type, shape }]);
         expect(info.labels).toEqual([label]);
       }),
@@ -148,7 +152,7 @@ describe('a file that is no whole ONNX model', () => {
     const cuts = fc.integer({ min: 2, max: whole.length - 1 });
     await fc.assert(
       fc.asyncProperty(cuts, async (length) => {
-        const outcome = await inspectModel(files.write('cut.onnx', whole.subarray(0, length))).then(
+        const outcome = await describeSoon(files.write('cut.onnx', whole.subarray(0, length))).then(
           // Only the labels at the very end may be missing from a file that can still run.
           (info) => (info.labels === undefined ? 'models/truncated' : 'whole'),
           (error: unknown) => (error instanceof AppError ? error.code : String(error)),
@@ -164,7 +168,7 @@ describe('a file that is no whole ONNX model', () => {
     const behindHeader = bytes.map((tail) => Buffer.concat([Buffer.from([8, 8]), tail]));
     await fc.assert(
       fc.asyncProperty(fc.oneof(bytes, behindHeader), async (content) => {
-        const { code } = await problemOf(inspectModel(files.write('random.onnx', content)));
+        const { code } = await problemOf(describeSoon(files.write('random.onnx', content)));
         expect(code).toMatch(/^models\//);
       }),
       { numRuns: 300 },
@@ -177,7 +181,7 @@ describe('a file that is no whole ONNX model', () => {
       fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), async (at, value) => {
         const damaged = Buffer.from(whole);
         damaged[at] = value;
-        await inspectModel(files.write('damaged.onnx', damaged)).catch((error: unknown) => {
+        await describeSoon(files.write('damaged.onnx', damaged)).catch((error: unknown) => {
           expect(error).toBeInstanceOf(AppError);
         });
       }),

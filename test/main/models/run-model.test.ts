@@ -153,13 +153,20 @@ describe('a run', () => {
   });
 
   test('refuses a model that onnxruntime cannot load, with its reason under the details', async () => {
-    const nodes = [{ operator: 'NoSuchOperator', inputs: ['x'], outputs: ['y'] }];
+    const nodes = [{ operator: 'MatMul', inputs: ['x'], outputs: ['y'] }];
     const value = { type: 'float32', shape: [1] } as const;
     const graph = { nodes, inputs: [{ name: 'x', ...value }], outputs: [{ name: 'y', ...value }] };
-    const modelPath = files.write('unknown-operator.onnx', onnxBytes(graph));
+    const modelPath = files.write('one-factor.onnx', onnxBytes(graph));
     const problem = await problemOf(collectRun(openModels().run({ modelPath, samplePaths: [sample] })));
-    expect(problem).toMatchObject({ code: 'models/cannot-load', params: { file: 'unknown-operator.onnx' } });
-    expect(problem.details).toContain('NoSuchOperator');
+    expect(problem).toMatchObject({ code: 'models/cannot-load', params: { file: 'one-factor.onnx' } });
+    expect(problem.details).toContain('MatMul');
+  });
+
+  test('refuses a model that its file alone shows cannot run, without a process for it', async () => {
+    const nodes = [{ operator: 'NoSuchOperator', inputs: ['x'], outputs: ['y'] }];
+    const modelPath = files.write('unknown-operator.onnx', onnxBytes({ nodes }));
+    const problem = await problemOf(collectRun(openModels().run({ modelPath, samplePaths: [sample] })));
+    expect(problem).toMatchObject({ code: 'models/unknown-operator', params: { operator: 'NoSuchOperator' } });
   });
 
   test('tells what onnxruntime said when inference fails', async () => {
@@ -289,7 +296,8 @@ describe('a model process', () => {
 
   test('that cannot be started is told as such', async () => {
     const { createModels } = await import('../../../main/models/models.ts');
-    const models = createModels({ workerPath: join(files.folder, 'missing.js'), exampleFolder });
+    const readerPath = join(import.meta.dirname, '../../../main/models/reader-worker.ts');
+    const models = createModels({ workerPath: join(files.folder, 'missing.js'), readerPath, exampleFolder });
     const problem = await problemOf(collectRun(models.run({ modelPath: digits, samplePaths: [sample] })));
     expect(problem.code).toBe('models/worker-crashed');
     expect(problem.details).toContain('missing.js');

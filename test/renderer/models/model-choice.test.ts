@@ -1,20 +1,12 @@
 import { expect, test } from 'vitest';
-import type { ModelInfo } from '../../../preload/contract/models.ts';
 import { afterReading, type ModelCandidate } from '../../../renderer/models/model-choice.ts';
+import { emptyModel } from '../../support/model-info.ts';
 
-const model = (path: string): ModelInfo => ({
-  path,
-  sizeBytes: 1,
-  sha256: '',
-  inputs: [],
-  outputs: [],
-  preparations: [],
-});
 const problem = { code: 'models/pickle', params: {} } as const;
 const candidate: ModelCandidate = { path: '/m/new.onnx', state: 'reading' };
 
 test('a refused file leaves the model that was there, and says why it was refused', () => {
-  const before = { model: model('/m/old.onnx'), candidate };
+  const before = { model: emptyModel('/m/old.onnx'), candidate };
   expect(afterReading(before, candidate, problem)).toEqual({
     model: before.model,
     candidate: { path: '/m/new.onnx', state: 'refused', problem },
@@ -22,8 +14,8 @@ test('a refused file leaves the model that was there, and says why it was refuse
 });
 
 test('a file that could be read takes the place of the one before', () => {
-  const read = model('/m/new.onnx');
-  expect(afterReading({ model: model('/m/old.onnx'), candidate }, candidate, read)).toEqual({
+  const read = emptyModel('/m/new.onnx');
+  expect(afterReading({ model: emptyModel('/m/old.onnx'), candidate }, candidate, read)).toEqual({
     model: read,
     candidate: undefined,
   });
@@ -31,5 +23,5 @@ test('a file that could be read takes the place of the one before', () => {
 
 test('a file that was read too late, after another one was chosen, changes nothing', () => {
   const choice = { model: undefined, candidate: { ...candidate } };
-  expect(afterReading(choice, candidate, model('/m/new.onnx'))).toBe(choice);
+  expect(afterReading(choice, candidate, emptyModel('/m/new.onnx'))).toBe(choice);
 });

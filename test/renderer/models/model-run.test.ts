@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../preload/contract/models.ts';
 import { applyEvent, isRunning, newRun } from '../../../renderer/models/model-run.ts';
 import { paceOf } from '../../../renderer/models/run-figures.ts';
+import { emptyModel } from '../../support/model-info.ts';
 
-const model = { path: 'm.onnx', sizeBytes: 1, sha256: '', inputs: [], outputs: [], preparations: [] };
+const model = emptyModel('m.onnx');
 const initialized: RunEvent = {
   kind: 'initialized',
   model,

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path';
+import type { ExternalFile, InspectEvent, ModelInfo, TensorInfo } from '../../../preload/contract/models.ts';
+import { printable } from '../../printable.ts';
+import { type Command, generalOptions, readArguments } from './command.ts';
+import { ExitCode } from './exit-code.ts';
+import { type Output, toJson } from './output.ts';
+import { describeProblem, problemToJson } from './problems.ts';
+import { UsageError } from './usage-error.ts';
+import { withCore } from './with-core.ts';
+
+/** `hangar models inspect`: what the file says of itself; nothing in it is executed. Exit code 1 when it cannot run. */
+export const inspectModel: Command = {
+  name: ['models', 'inspect'],
+  synopsis: 'MODEL [--json]',
+  summary: 'Shows what an ONNX model is made of, and what of it will not run here.',
+  async run(args, output) {
+    const { values, positionals } = readArguments(args, generalOptions);
+    const [file, ...more] = positionals;
+    if (!file || more.length > 0) throw new UsageError('Name one model file.');
+    const model = await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
+      return lastOf(await client.models.inspect({ path: resolve(file) }, { signal }));
+    });
+    if (model === undefined) {
+      output.error('hangar: cancelled.');
+      return ExitCode.failed;
+    }
+    if (values.json) output.out(toJson({ ...model, obstacles: model.obstacles.map(problemToJson) }));
+    else printModel(model, output);
+    return model.obstacles.length > 0 ? ExitCode.failed : ExitCode.good;
+  },
+};
+
+async function lastOf(events: AsyncIterable<InspectEvent>): Promise<ModelInfo | undefined> {
+  for await (const event of events) if (event.kind === 'finished') return event.model;
+  return undefined;
+}
+
+function printModel(model: ModelInfo, output: Output): void {
+  const line = (name: string, value: string | number | undefined) => {
+    if (value !== undefined && value !== '') output.out(`  ${name.padEnd(10)} ${printable(String(value))}`);
+  };
+  output.out(printable(model.path));
+  line('size', `${model.sizeBytes} bytes`);
+  line('sha256', model.sha256);
+  line('producer', model.producer);
+  line('version', model.modelVersion);
+  line('IR', model.irVersion);
+  for (const { domain, version } of model.opsets) line('opset', `${domain} ${version}`);
+  for (const input of model.inputs) line('input', tensorText(input));
+  for (const found of model.outputs) line('output', tensorText(found));
+  line(
+    'parameters',
+    `${model.parameterCount} in ${model.weights.reduce((sum, type) => sum + type.tensorCount, 0)} tensors`,
+  );
+  for (const { type, parameterCount, sizeBytes } of model.weights) {
+    line('weights', `${type}  ${parameterCount} parameters  ${sizeBytes} bytes`);
+  }
+  for (const file of model.externalFiles) line('external', externalText(file));
+  line('nodes', `${model.nodeCount}${model.subgraphCount > 0 ? `, ${model.subgraphCount} subgraphs` : ''}`);
+  for (const { domain, name, count } of model.operators) {
+    line('operator', `${count} × ${domain === 'ai.onnx' ? '' : `${domain}.`}${name}`);
+  }
+  for (const { domain, name } of model.functions) line('function', `${domain}.${name}`);
+  for (const { key, value } of model.metadata) line('metadata', `${key} = ${value}`);
+  for (const obstacle of model.obstacles) output.error(`✗ ${describeProblem(obstacle)}`);
+}
+
+function tensorText({ name, type, shape }: TensorInfo): string {
+  return `${name}  ${type}[${shape.join(', ')}]`;
+}
+
+function externalText({ location, state, sizeBytes, sha256 }: ExternalFile): string {
+  const size = sizeBytes === undefined ? '' : `  ${sizeBytes} bytes`;
+  return `${location}  ${state}${size}${sha256 === undefined ? '' : `  sha256 ${sha256}`}`;
+}
