@@ -1,6 +1,7 @@
-import { Button, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { Button, TooltipTrigger } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { classNames } from '../parts/class-names.ts';
+import { Tooltip } from '../parts/tooltip.tsx';
 import styles from './rail.module.css';
 import type { Screen } from './screen.ts';
 
@@ -27,9 +28,7 @@ export function Rail({
           >
             <Glyph />
           </Button>
-          <Tooltip placement="right" offset={8} className={styles.tooltip ?? ''}>
-            {t(label)}
-          </Tooltip>
+          <Tooltip words={t(label)} placement="right" />
         </TooltipTrigger>
       ))}
     </nav>

@@ -1,6 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { BarMeter } from '../parts/bar-meter.tsx';
+import { Card } from '../parts/card.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
@@ -52,15 +53,6 @@ export function FleetPane() {
         {t('instances.fleet.hintKeys')}
       </p>
     </div>
-  );
-}
-
-function Card({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.card}>
-      <h3 className={styles.title}>{title}</h3>
-      {children}
-    </section>
   );
 }
 

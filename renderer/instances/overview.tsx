@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
+import { Card } from '../parts/card.tsx';
 import { useStore } from '../store.ts';
 import { instanceList } from './instance-store.ts';
 import styles from './overview.module.css';
@@ -66,15 +67,6 @@ export function Overview({ instance }: { instance: Instance }) {
         ))}
       </Card>
     </div>
-  );
-}
-
-function Card({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={styles.card}>
-      <h3 className={styles.title}>{title}</h3>
-      <dl>{children}</dl>
-    </section>
   );
 }
 

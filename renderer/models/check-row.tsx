@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { CheckIcon, CloseIcon, InfoIcon, WarningIcon } from '../parts/icons.tsx';
+import tones from '../parts/tone.module.css';
 import styles from './check-row.module.css';
 
 /** What came of a check; `none`: a figure that is told and not judged. */
@@ -15,7 +16,7 @@ export function CheckRow({ mark, label, children }: { mark: CheckMark; label: st
   return (
     <li className={styles.row}>
       <span
-        className={styles[mark]}
+        className={mark === 'none' ? styles.none : tones[mark]}
         {...(mark === 'none' ? {} : { role: 'img', 'aria-label': t(`models.mark.${mark}`) })}
       >
         <MarkIcon />

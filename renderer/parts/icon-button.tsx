@@ -1,6 +1,7 @@
-import { Button as AriaButton, type ButtonProps, Tooltip, TooltipTrigger } from 'react-aria-components';
+import { Button as AriaButton, type ButtonProps, TooltipTrigger } from 'react-aria-components';
 import styles from './icon-button.module.css';
 import type { Icon } from './icons.tsx';
+import { Tooltip } from './tooltip.tsx';
 
 /** A square button of one icon; its label is read aloud and shown on hover. */
 export function IconButton({
@@ -13,9 +14,7 @@ export function IconButton({
       <AriaButton {...rest} aria-label={label} className={styles.button ?? ''}>
         <Glyph />
       </AriaButton>
-      <Tooltip className={styles.tooltip ?? ''} offset={6}>
-        {label}
-      </Tooltip>
+      <Tooltip words={label} />
     </TooltipTrigger>
   );
 }
