@@ -74,6 +74,15 @@ export function createRouter(services: Services) {
       stop: bind.instances.stop.handler(async ({ input, context }) =>
         accept(context.change, await instances.stop(input.ref)),
       ),
+      reboot: bind.instances.reboot.handler(async ({ input, context }) =>
+        accept(context.change, await instances.reboot(input.ref)),
+      ),
+      delete: bind.instances.delete.handler(async ({ input, context }) =>
+        accept(context.change, await instances.delete(input.ref)),
+      ),
+      plan: bind.instances.plan.handler(({ input, signal }) =>
+        instances.plan(input.ref, input.action, signal ?? new AbortController().signal),
+      ),
     },
     keys: {
       list: bind.keys.list.handler(() => ssh.keys.list()),

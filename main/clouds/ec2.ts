@@ -1,13 +1,13 @@
-import type { InstanceStateChange } from '@aws-sdk/client-ec2';
-import type { Account, Instance, InstanceState, ListScope } from '../../preload/contract/instances.ts';
+import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { ProblemCode } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { createEc2Calls } from './ec2-calls.ts';
-import { describeFurther, type Ec2Row, ec2State, readEc2Instance } from './ec2-instance.ts';
+import { createEc2Changes } from './ec2-changes.ts';
+import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
-import { ec2Problem } from './ec2-problems.ts';
-import type { CloudProvider, ScopeAnswer, StateChange } from './provider.ts';
+import { createEc2Plans } from './ec2-plan.ts';
+import type { CloudProvider, ScopeAnswer } from './provider.ts';
 import { nearRegions } from './region-names.ts';
 
 /** EC2 takes the longer for a page the more is on it: the first is small, so that there is something to see. */
@@ -146,36 +146,8 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     }
   }
 
-  async function change(instance: Instance, wanted: StateChange['wanted'], signal: AbortSignal): Promise<StateChange> {
-    const { id, region, name: target } = instance;
-    const action = wanted === 'running' ? 'ec2:StartInstances' : 'ec2:StopInstances';
-    const { changes, requestId } = await calls.send({ region, action, target, signal }, async (ec2, sdk) => {
-      const input = { InstanceIds: [id] };
-      const sent = { abortSignal: signal };
-      if (wanted === 'stopped') {
-        const reply = await ec2.send(new sdk.StopInstancesCommand(input), sent);
-        return { changes: reply.StoppingInstances, requestId: reply.$metadata.requestId };
-      }
-      const reply = await ec2.send(new sdk.StartInstancesCommand(input), sent);
-      return { changes: reply.StartingInstances, requestId: reply.$metadata.requestId };
-    });
-    return { instance: { ...instance, state: acceptedState(changes, instance) }, wanted, requestId };
-  }
-
-  async function poll({ instance, wanted }: StateChange, signal: AbortSignal): Promise<Instance | undefined> {
-    const now = await read(instance, signal);
-    // EC2 finds out about capacity only after it has accepted a start; the instance then falls back to stopped.
-    if (wanted === 'running' && now?.instance.state === 'stopped' && now.reason?.name.startsWith('Server.')) {
-      throw ec2Problem(now.reason, calls.place(instance.region, 'ec2:StartInstances', instance.name));
-    }
-    return now?.instance;
-  }
-
-  function acceptedState(changes: InstanceStateChange[] | undefined, { id, region }: Instance): InstanceState {
-    const change = changes?.find(({ InstanceId }) => InstanceId === id);
-    if (change === undefined) throw malformed(region, 'no state change for the instance');
-    return ec2State(change.CurrentState?.Name);
-  }
+  const changes = createEc2Changes({ calls, source, read, malformed });
+  const plans = createEc2Plans({ calls, source, knowledge });
 
   return {
     get account() {
@@ -185,9 +157,8 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     list,
     details,
     read: async (instance, signal) => (await read(instance, signal))?.instance,
-    start: (instance, signal) => change(instance, 'running', signal),
-    stop: (instance, signal) => change(instance, 'stopped', signal),
-    poll,
+    ...changes,
+    plan: plans.plan,
     dispose: calls.dispose,
   };
 }

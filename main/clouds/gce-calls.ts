@@ -59,7 +59,7 @@ export function createGceCalls(source: GoogleSource, accountName: string): GceCa
     const invoke = (await client(service)).innerApiCalls[method];
     if (typeof invoke !== 'function') throw new Error(`the client has no call ${method}`);
     // The header by which Google routes a call, made of what is in its path.
-    const path = Object.entries(request).filter(([key]) => ['project', 'zone', 'instance'].includes(key));
+    const path = Object.entries(request).filter(([key]) => ['project', 'zone', 'region', 'instance'].includes(key));
     const routing = new URLSearchParams(path.map(([key, value]) => [key, String(value)]));
     const call: PromiseLike<unknown[]> & { cancel(): void } = invoke(request, {
       autoPaginate: false,
@@ -72,7 +72,7 @@ export function createGceCalls(source: GoogleSource, accountName: string): GceCa
     try {
       // A paged call resolves with items, the next request and the whole reply; any other with the reply first.
       const [first, , whole] = await call;
-      return method === 'aggregatedList' ? whole : first;
+      return method === 'aggregatedList' || method === 'list' ? whole : first;
     } finally {
       signal.removeEventListener('abort', cancel);
     }

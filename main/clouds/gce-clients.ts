@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { AddressesClient } from '@google-cloud/compute/build/src/v1/addresses_client.js';
 import { InstancesClient } from '@google-cloud/compute/build/src/v1/instances_client.js';
 import { MachineTypesClient } from '@google-cloud/compute/build/src/v1/machine_types_client.js';
 import { ZoneOperationsClient } from '@google-cloud/compute/build/src/v1/zone_operations_client.js';
@@ -7,6 +8,7 @@ import type { GoogleSource } from './google-credentials.ts';
 
 /** Google's generated clients, one for each service. Loading this file takes them all in. */
 export const services = {
+  addresses: AddressesClient,
   instances: InstancesClient,
   machineTypes: MachineTypesClient,
   zoneOperations: ZoneOperationsClient,

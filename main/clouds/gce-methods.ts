@@ -1,6 +1,7 @@
 /** The calls of Compute Engine that the console makes, by service. The build keeps the descriptions of these alone. */
 export const gceMethods = {
-  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume'],
+  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume', 'reset', 'delete'],
+  addresses: ['list'],
   machineTypes: ['get'],
   zoneOperations: ['get'],
 } as const;

@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Account, Instance, InstanceState, ListScope, MachineShape } from '../../preload/contract/instances.ts';
+import type { Account, Instance, ListScope, MachineShape } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { createGceCalls } from './gce-calls.ts';
+import { createGceChanges } from './gce-changes.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
-import { gceRefusal } from './gce-problems.ts';
+import { createGcePlans } from './gce-plan.ts';
 import type { GoogleSource } from './google-credentials.ts';
-import type { CloudProvider, StateChange } from './provider.ts';
+import type { CloudProvider } from './provider.ts';
 import { nearRegions } from './region-names.ts';
 
 /** Small enough that reading one page never holds the event loop for 50 ms. */
@@ -27,14 +27,6 @@ const page = z.object({
   kind: z.string().nullish(),
   nextPageToken: z.string().nullish(),
   items: z.record(z.string(), z.object({ instances: z.array(z.unknown()).nullish(), warning })).nullish(),
-});
-const operation = z.object({
-  kind: z.string().nullish(),
-  name: z.string().regex(/^[\w-]{1,200}$/),
-  status: z.string().nullish(),
-  error: z
-    .object({ errors: z.array(z.object({ code: z.string().nullish(), message: z.string().nullish() })).nullish() })
-    .nullish(),
 });
 
 /** Compute Engine behind the provider interface: one project, asked in one aggregated list. Google's clients are loaded with the first call. */
@@ -147,50 +139,8 @@ export function createGce(options: GceOptions): CloudProvider {
     }
   }
 
-  async function change(instance: Instance, wanted: StateChange['wanted'], signal: AbortSignal): Promise<StateChange> {
-    const { zone, id, name } = instance;
-    const method = wanted === 'stopped' ? 'stop' : instance.state === 'suspended' ? 'resume' : 'start';
-    const request = {
-      project,
-      zone,
-      instance: id,
-      // Google does a request once, however often it arrives.
-      requestId: randomUUID(),
-      ...(method === 'stop' && instance.stopLoses.localDisks ? { discardLocalSsd: true } : {}),
-    };
-    const reply = await calls.send({ service: 'instances', method, request, target: name, signal });
-    const accepted = readOperation(reply);
-    throwIfFailed(accepted, method, name);
-    const state = onItsWay(wanted, accepted.status);
-    return { instance: { ...instance, state }, wanted, operation: accepted.name, requestId: accepted.name };
-  }
-
-  async function poll(change: StateChange, signal: AbortSignal): Promise<Instance | undefined> {
-    const { instance, wanted, operation: accepted = '' } = change;
-    const { zone, name: target } = instance;
-    const request = { project, zone, operation: accepted };
-    const reply = await calls.send({ service: 'zoneOperations', method: 'get', request, target, signal });
-    throwIfFailed(readOperation(reply), wanted === 'running' ? 'start' : 'stop', target);
-    return read(instance, signal);
-  }
-
-  /** An operation that was done at once had nothing to do. */
-  function onItsWay(wanted: StateChange['wanted'], status: unknown): InstanceState {
-    if (status === 'DONE') return wanted;
-    return wanted === 'running' ? 'starting' : 'stopping';
-  }
-
-  function readOperation(reply: unknown): z.infer<typeof operation> {
-    const parsed = operation.safeParse(reply);
-    if (!parsed.success) throw malformed('not an operation');
-    return parsed.data;
-  }
-
-  function throwIfFailed({ error }: z.infer<typeof operation>, method: string, name: string): void {
-    const [first] = error?.errors ?? [];
-    if (!first) return;
-    throw gceRefusal(first.code ?? undefined, first.message ?? '', calls.place(`compute.instances.${method}`, name));
-  }
+  const changes = createGceChanges({ calls, project, read, malformed });
+  const plans = createGcePlans({ calls, project });
 
   return {
     account,
@@ -201,9 +151,8 @@ export function createGce(options: GceOptions): CloudProvider {
     list,
     details,
     read,
-    start: (instance, signal) => change(instance, 'running', signal),
-    stop: (instance, signal) => change(instance, 'stopped', signal),
-    poll,
+    ...changes,
+    plan: plans.plan,
     dispose: calls.dispose,
   };
 }

@@ -1,3 +1,4 @@
+import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
@@ -18,6 +19,10 @@ export type InstanceList = {
   /** Resolves once the cloud has accepted; throws its refusal as a `clouds/…` problem. */
   start(ref: string): Promise<AcceptedChange>;
   stop(ref: string): Promise<AcceptedChange>;
+  reboot(ref: string): Promise<AcceptedChange>;
+  delete(ref: string): Promise<AcceptedChange>;
+  /** What a change would do; asks the cloud and changes nothing. */
+  plan(ref: string, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
   /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
@@ -38,6 +43,8 @@ const staleMs = 60_000;
 /** Rows that others have set in motion, followed at once. */
 const maxObserved = 30;
 const actionTimeoutMs = 60_000;
+/** Somebody is waiting in front of a question. */
+const planTimeoutMs = 20_000;
 
 export function createInstanceList(options: {
   /** The accounts of this moment; asked at the start of each round. */
@@ -99,7 +106,7 @@ export function createInstanceList(options: {
     return providers.find(({ account }) => account.key === scope?.accountKey);
   }
 
-  function change(verb: 'start' | 'stop', ref: string): Promise<AcceptedChange> {
+  function change(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
     const key = `${verb} ${ref}`;
     // A second click meets the first one's answer.
     const running = acting.get(key) ?? send(verb, ref).finally(() => acting.delete(key));
@@ -107,10 +114,20 @@ export function createInstanceList(options: {
     return running;
   }
 
-  async function send(verb: 'start' | 'stop', ref: string): Promise<AcceptedChange> {
+  function known(ref: string): { row: Instance; provider: CloudProvider } {
     const row = table.rows.get(ref);
     const provider = providerOf(ref);
     if (!row || !provider) throw new AppError('clouds/not-found', { target: ref });
+    return { row, provider };
+  }
+
+  async function plan(ref: string, action: ChangeAction, caller: AbortSignal): Promise<ChangePlan> {
+    const { row, provider } = known(ref);
+    return provider.plan(row, action, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
+  }
+
+  async function send(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
+    const { row, provider } = known(ref);
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
     const accepted: StateChange = await provider[verb](row, signal).catch((thrown: unknown) => {
       const isGone = row.state === 'deleting' || row.state === 'deleted';
@@ -139,6 +156,9 @@ export function createInstanceList(options: {
     refresh,
     start: (ref) => change('start', ref),
     stop: (ref) => change('stop', ref),
+    reboot: (ref) => change('reboot', ref),
+    delete: (ref) => change('delete', ref),
+    plan,
     find: (ref) => table.rows.get(ref),
     findOnceTold,
     accounts: () => providers.map(({ account }) => account),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
@@ -124,6 +125,9 @@ export function createProviderHost(workerPath: string): ProviderHost {
       read: async (instance, signal) => (await ask({ method: 'read', instance }, signal)) as Instance | undefined,
       start: async (instance, signal) => (await ask({ method: 'start', instance }, signal)) as StateChange,
       stop: async (instance, signal) => (await ask({ method: 'stop', instance }, signal)) as StateChange,
+      reboot: async (instance, signal) => (await ask({ method: 'reboot', instance }, signal)) as StateChange,
+      delete: async (instance, signal) => (await ask({ method: 'delete', instance }, signal)) as StateChange,
+      plan: async (instance, action, signal) => (await ask({ method: 'plan', instance, action }, signal)) as ChangePlan,
       poll: async (change, signal) => (await ask({ method: 'poll', change }, signal)) as Instance | undefined,
       dispose: () => post({ close: key }),
     };

@@ -1,3 +1,4 @@
+import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
@@ -12,7 +13,8 @@ export type AccountSetup =
 /** One call of a provider that has one answer. */
 export type ProviderCall =
   | { method: 'scopes'; chosen: readonly string[] }
-  | { method: 'read' | 'start' | 'stop'; instance: Instance }
+  | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
+  | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'poll'; change: StateChange };
 
 /** What goes to the worker. A provider is named by a number; a call too, so that its pages and its end find it. */
@@ -26,7 +28,7 @@ export type ProviderRequest =
 
 /** What comes back: one answer, or page after page (each asked for) and the end. */
 export type ProviderReply = { id: number } & (
-  | { account: Account; answer: ScopeAnswer | Instance | StateChange | undefined }
+  | { account: Account; answer: ScopeAnswer | Instance | StateChange | ChangePlan | undefined }
   | { account: Account; page: Instance[] }
   | { account: Account; done: true }
   | { refusal: { code: Problem['code']; params: Problem['params']; name: string; text: string } }

@@ -1,3 +1,4 @@
+import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 
@@ -7,12 +8,12 @@ import type { Problem } from '../../preload/contract/problem.ts';
  */
 export type CallPlace = { account: string; region: string; action: string; target: string; signIn: string };
 
-/** A start or stop that the cloud has accepted. */
+/** A change that the cloud has accepted. */
 export type StateChange = {
   /** The instance as the cloud's acceptance leaves it. */
   instance: Instance;
   /** Where it is to end. */
-  wanted: 'running' | 'stopped';
+  wanted: 'running' | 'stopped' | 'deleted';
   /** The cloud's own name for what is under way, where it has one. */
   operation?: string;
   /** By which the cloud's support and its own audit log know the call. */
@@ -39,6 +40,10 @@ export type CloudProvider = {
   read(instance: Instance, signal: AbortSignal): Promise<Instance | undefined>;
   start(instance: Instance, signal: AbortSignal): Promise<StateChange>;
   stop(instance: Instance, signal: AbortSignal): Promise<StateChange>;
+  reboot(instance: Instance, signal: AbortSignal): Promise<StateChange>;
+  delete(instance: Instance, signal: AbortSignal): Promise<StateChange>;
+  /** What a change would do. Only asks; what may not be asked stays unknown. */
+  plan(instance: Instance, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan>;
   /**
    * Where a change has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
    * has given the change up.

@@ -1,5 +1,5 @@
 import { images, type MachineImage, type MachineType } from './catalogue.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, MachineDisk } from './machine.ts';
 import type { XmlValue } from './xml.ts';
 
 /** Names and codes of EC2's instance states: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
@@ -20,7 +20,11 @@ export function describeInstance(machine: Machine, publicAddress: string, accoun
   const address = running && machine.system === 'linux' ? publicAddress : undefined;
   const suffix = id.slice(2);
   const at = machine.launchedAt.toISOString();
-  const association = address && { publicIp: address, publicDnsName: '', ipOwnerId: 'amazon' };
+  const association = address && {
+    publicIp: address,
+    publicDnsName: '',
+    ipOwnerId: machine.hasReservedAddress ? account : 'amazon',
+  };
   return {
     instanceId: id,
     imageId: image?.id,
@@ -49,12 +53,10 @@ export function describeInstance(machine: Machine, publicAddress: string, accoun
     rootDeviceName: '/dev/sda1',
     blockDeviceMapping: gone
       ? []
-      : [
-          {
-            deviceName: '/dev/sda1',
-            ebs: { volumeId: `vol-${suffix}`, status: 'attached', attachTime: at, deleteOnTermination: true },
-          },
-        ],
+      : machine.disks.map((disk) => ({
+          deviceName: disk.device,
+          ebs: { volumeId: disk.id, status: 'attached', attachTime: at, deleteOnTermination: disk.deletedWithMachine },
+        })),
     virtualizationType: 'hvm',
     instanceLifecycle: machine.spot ? 'spot' : undefined,
     spotInstanceRequestId: machine.spot ? `sir-${suffix.slice(-8)}` : undefined,
@@ -78,6 +80,31 @@ export function describeInstance(machine: Machine, publicAddress: string, accoun
     enaSupport: true,
     platformDetails: image?.platform,
     usageOperation: machine.system === 'windows' ? 'RunInstances:0002' : 'RunInstances',
+  };
+}
+
+/** One `item` of `volumeSet`. */
+export function describeVolume(machine: Machine, disk: MachineDisk): XmlValue {
+  const createTime = machine.launchedAt.toISOString();
+  return {
+    volumeId: disk.id,
+    size: disk.sizeGb,
+    snapshotId: '',
+    availabilityZone: machine.zone,
+    status: 'in-use',
+    createTime,
+    attachmentSet: [
+      {
+        volumeId: disk.id,
+        instanceId: machine.id,
+        device: disk.device,
+        status: 'attached',
+        attachTime: createTime,
+        deleteOnTermination: disk.deletedWithMachine,
+      },
+    ],
+    volumeType: 'gp3',
+    encrypted: false,
   };
 }
 

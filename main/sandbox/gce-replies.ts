@@ -42,19 +42,19 @@ export function describeInstance(machine: Machine, project: string, publicAddres
       },
     ],
     disks: [
-      {
+      ...machine.disks.map((disk, index) => ({
         kind: 'compute#attachedDisk',
         type: 'PERSISTENT',
         mode: 'READ_WRITE',
-        boot: true,
-        index: 0,
-        deviceName: 'persistent-disk-0',
-        autoDelete: true,
-        diskSizeGb: '200',
-        source: `${zoneLink}/disks/${name}`,
-        licenses: image ? [`${computeRoot}/projects/${image.platform}`] : [],
-      },
-      ...(type.startsWith('a3-') ? [{ kind: 'compute#attachedDisk', type: 'SCRATCH', index: 1, boot: false }] : []),
+        boot: index === 0,
+        index,
+        deviceName: disk.device,
+        autoDelete: disk.deletedWithMachine,
+        diskSizeGb: String(disk.sizeGb),
+        source: `${zoneLink}/disks/${disk.id}`,
+        licenses: index === 0 && image ? [`${computeRoot}/projects/${image.platform}`] : [],
+      })),
+      ...(type.startsWith('a3-') ? [{ kind: 'compute#attachedDisk', type: 'SCRATCH', index: 9, boot: false }] : []),
     ],
     metadata: { kind: 'compute#metadata', fingerprint: '42WmSpB8rSM=', items: [] },
     canIpForward: false,
@@ -68,7 +68,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
     labels: machine.tags,
     labelFingerprint: '42WmSpB8rSM=',
     startRestricted: false,
-    deletionProtection: false,
+    deletionProtection: machine.isDeleteProtected,
     fingerprint: '42WmSpB8rSM=',
     selfLink: `${zoneLink}/instances/${name}`,
   };
@@ -91,11 +91,27 @@ export function describeType(name: string, type: MachineType, project: string, z
   };
 }
 
-/** A start, stop or resume that is under way, or done. */
+/** A static address that a machine uses. */
+export function describeAddress(machine: Machine, project: string, address: string): Json {
+  const region = `${computeRoot}/projects/${project}/regions/${machine.region}`;
+  return {
+    kind: 'compute#address',
+    id: `6${machine.id.slice(1)}`,
+    name: `${machine.name}-address`,
+    address,
+    addressType: 'EXTERNAL',
+    status: 'IN_USE',
+    region,
+    users: [`${computeRoot}/projects/${project}/zones/${machine.zone}/instances/${machine.name}`],
+    selfLink: `${region}/addresses/${machine.name}-address`,
+  };
+}
+
+/** A change that is under way, or done. */
 export type Operation = {
   name: string;
   serial: number;
-  type: 'start' | 'stop' | 'resume';
+  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete';
   machine: Machine;
   beganAt: number;
   endsAt: number;

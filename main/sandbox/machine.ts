@@ -1,3 +1,6 @@
+/** A disk that outlives a stop. */
+export type MachineDisk = { id: string; device: string; sizeGb: number; deletedWithMachine: boolean };
+
 /** One practice machine of the sandbox, in the words of its own cloud. */
 export type Machine = {
   cloud: 'aws' | 'gcp';
@@ -17,7 +20,13 @@ export type Machine = {
   privateAddress: string;
   launchedAt: Date;
   /** What the cloud would object to, so that refusals can be met in practice. */
-  quirk?: 'no-capacity' | 'stop-protected' | 'one-time-spot';
+  quirk?: 'no-capacity' | 'one-time-spot';
+  isStopProtected: boolean;
+  isDeleteProtected: boolean;
+  /** Its public address belongs to the account and stays with it through a stop. */
+  hasReservedAddress: boolean;
+  /** The first one is what it starts from. */
+  disks: MachineDisk[];
   /** States to come, each with its time in milliseconds since 1970. */
   upcoming: { state: string; at: number }[];
 };
@@ -32,9 +41,23 @@ export type Fleet = {
   find(cloud: Machine['cloud'], id: string): Machine | undefined;
   /** Sends a machine through steps, the first at once. */
   change(machine: Machine, steps: MachineStep[]): void;
+  /** Takes a machine out after a while. */
+  remove(machine: Machine, afterMs: number): void;
 };
 
-export function createFleet(machines: readonly Machine[]): Fleet {
+export function createFleet(initial: readonly Machine[]): Fleet {
+  let machines = [...initial];
+  const leaving = new Map<Machine, number>();
+
+  function present(): Machine[] {
+    for (const [machine, at] of leaving) {
+      if (at > Date.now()) continue;
+      leaving.delete(machine);
+      machines = machines.filter((it) => it !== machine);
+    }
+    return machines;
+  }
+
   function advance(machine: Machine): Machine {
     for (let next = machine.upcoming[0]; next !== undefined && next.at <= Date.now(); next = machine.upcoming[0]) {
       machine.state = next.state;
@@ -43,9 +66,12 @@ export function createFleet(machines: readonly Machine[]): Fleet {
     return machine;
   }
   return {
-    machines: (cloud) => machines.filter((machine) => machine.cloud === cloud).map(advance),
+    machines: (cloud) =>
+      present()
+        .filter((machine) => machine.cloud === cloud)
+        .map(advance),
     find(cloud, id) {
-      const found = machines.find((machine) => machine.cloud === cloud && machine.id === id);
+      const found = present().find((machine) => machine.cloud === cloud && machine.id === id);
       return found && advance(found);
     },
     change(machine, steps) {
@@ -53,5 +79,6 @@ export function createFleet(machines: readonly Machine[]): Fleet {
       machine.upcoming = steps.map(({ state, afterMs }) => ({ state, at: now + afterMs }));
       advance(machine);
     },
+    remove: (machine, afterMs) => leaving.set(machine, Date.now() + afterMs),
   };
 }

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { changeActionSchema, changePlanSchema } from './changes.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -127,4 +128,10 @@ export const instances = {
   /** Resolves once the cloud has accepted; the state is then followed in `watch` until it settles. */
   start: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
   stop: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
+  /** Restarts its system; on Compute Engine without asking it to shut down first. */
+  reboot: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
+  /** Resolves once the cloud has accepted; the row stays until it is gone. */
+  delete: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
+  /** What a change would do. Changes nothing; what can't be found out is said to be unknown. */
+  plan: procedure.input(byRef.extend({ action: changeActionSchema })).output(changePlanSchema),
 };

@@ -46,6 +46,8 @@ export const problemCodes = [
   'clouds/bad-endpoint',
   'clouds/refused',
   'clouds/not-settled',
+  'clouds/protected-from-stop',
+  'clouds/protected-from-delete',
 
   'keys/not-found',
   'keys/unreadable',

@@ -66,7 +66,7 @@ function BulkQuestion({
         </>
       }
     >
-      <p className={styles.about}>{t(isPractice ? `instances.${kind}Sheet.sandbox` : `instances.bulk.${kind}About`)}</p>
+      <p className={styles.about}>{t(isPractice ? 'changes.effects.sandbox-free' : `instances.bulk.${kind}About`)}</p>
       {losing.length > 0 && <p className={styles.loses}>{t('instances.bulk.losesDisks', { count: losing.length })}</p>}
       <ul className={styles.list}>
         {chosen.map((instance) => (

@@ -75,9 +75,9 @@ function Detail({ instance }: { instance: Instance }) {
 function DetailHeader({ instance }: { instance: Instance }) {
   const words = useWords();
   const { t } = words;
-  const { openTerminal, change } = useInstanceActions(instance);
   const { disconnect } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
+  const { openTerminal, change, further } = useInstanceActions(instance);
   const nowMs = useMinute();
   const { name, id, state, publicAddress, privateAddress } = instance;
   const uptime = uptimeText(instance, nowMs, words);
@@ -107,8 +107,8 @@ function DetailHeader({ instance }: { instance: Instance }) {
           </CoreButton>
         )}
         {change && (
-          <CoreButton variant={change.kind === 'start' ? 'primary' : 'plain'} onPress={change.ask}>
-            {t(`instances.${change.kind}`)}
+          <CoreButton variant={change.action === 'start' ? 'primary' : 'plain'} onPress={change.ask}>
+            {t(`changes.ask.${change.action}`)}
           </CoreButton>
         )}
         <Menu
@@ -128,6 +128,12 @@ function DetailHeader({ instance }: { instance: Instance }) {
                   },
                 ]
               : []),
+            ...further.map(({ action, ask }, index) => ({
+              id: action,
+              label: t(`changes.ask.${action}`),
+              onAction: ask,
+              startsGroup: index === 0,
+            })),
           ]}
         />
       </div>

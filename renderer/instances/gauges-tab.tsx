@@ -18,7 +18,7 @@ export function GaugesTab({ instance }: { instance: Instance }) {
       <EmptyState
         title={t('instances.gauges.needRunning')}
         next={t('instances.gauges.needRunningNext')}
-        actions={change?.kind === 'start' && <CoreButton onPress={change.ask}>{t('instances.start')}</CoreButton>}
+        actions={change?.action === 'start' && <CoreButton onPress={change.ask}>{t('changes.ask.start')}</CoreButton>}
       />
     );
   return (

@@ -1,5 +1,6 @@
 import { useDeferredValue, useMemo, useRef } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { ChangeSheet } from '../changes/change-sheet.tsx';
 import { coreIsAway } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
@@ -10,11 +11,10 @@ import { usePane } from '../parts/use-pane.ts';
 import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
 import { BulkSheet } from './bulk-sheet.tsx';
-import { ChangeSheet } from './change-sheet.tsx';
 import { DetailPane } from './detail-pane.tsx';
 import { arrangeLines } from './instance-lines.ts';
 import { InstanceListPane } from './instance-list-pane.tsx';
-import { instanceList } from './instance-store.ts';
+import { instanceList, noteInstance } from './instance-store.ts';
 import type { FoldingPane } from './instance-toolbar.tsx';
 import { possibleBulkChange } from './possible-change.ts';
 import { useEscape } from './use-escape.ts';
@@ -124,7 +124,15 @@ export function InstancesScreen() {
         )}
       </SplitPane>
       {bulk && <BulkSheet key={`${bulk.kind} ${bulk.refs.length}`} {...bulk} />}
-      {asked && <ChangeSheet key={`${question.kind} ${asked.ref}`} kind={question.kind} instance={asked} />}
+      {asked && (
+        <ChangeSheet
+          key={`${question.action} ${asked.ref}`}
+          action={question.action}
+          instance={asked}
+          onChanged={noteInstance}
+          onClose={() => changeView({ question: undefined })}
+        />
+      )}
     </>
   );
 }

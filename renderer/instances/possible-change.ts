@@ -6,6 +6,12 @@ export function possibleChange({ state }: Instance): 'start' | 'stop' | undefine
   return state === 'stopped' || state === 'suspended' ? 'start' : undefined;
 }
 
+/** What else the cloud would accept for it. */
+export function furtherChanges({ state }: Instance): ('reboot' | 'delete')[] {
+  if (state === 'deleting' || state === 'deleted') return [];
+  return state === 'running' ? ['reboot', 'delete'] : ['delete'];
+}
+
 /** What can be done with several at once, when it is the same for all of them that can be changed. */
 export function possibleBulkChange(
   instances: readonly Instance[],

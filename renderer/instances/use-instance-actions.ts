@@ -1,20 +1,23 @@
+import type { ChangeAction } from '../../preload/contract/changes.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { usePlugs } from '../plugs.ts';
-import { possibleChange } from './possible-change.ts';
+import { furtherChanges, possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
 /** What can be done with an instance now; what is absent cannot. */
 export type InstanceActions = {
   openTerminal?: () => void;
   /** Asks before it starts or stops. */
-  change?: { kind: 'start' | 'stop'; ask: () => void };
+  change?: { action: 'start' | 'stop'; ask: () => void };
+  /** The same for what is done less often. */
+  further: { action: 'reboot' | 'delete'; ask: () => void }[];
   showGauges?: () => void;
 };
 
 /** The actions of an instance, for its buttons, its keys and the palette. */
 export function useInstanceActions(instance: Instance | undefined): InstanceActions {
   const { openTerminal, Gauges } = usePlugs();
-  return instance ? actionsOf(instance, openTerminal, Gauges !== undefined) : {};
+  return instance ? actionsOf(instance, openTerminal, Gauges !== undefined) : { further: [] };
 }
 
 /** The same, for an instance that is chosen later. */
@@ -23,10 +26,12 @@ export function actionsOf(
   openTerminal: ((instance: Instance) => void) | undefined,
   hasGauges: boolean,
 ): InstanceActions {
-  const kind = possibleChange(instance);
+  const change = possibleChange(instance);
+  const ask = (action: ChangeAction) => () => changeView({ question: { action, ref: instance.ref } });
   return {
     ...(openTerminal && instance.state === 'running' ? { openTerminal: () => openTerminal(instance) } : {}),
-    ...(kind ? { change: { kind, ask: () => changeView({ question: { kind, ref: instance.ref } }) } } : {}),
+    ...(change ? { change: { action: change, ask: ask(change) } } : {}),
+    further: furtherChanges(instance).map((action) => ({ action, ask: ask(action) })),
     ...(hasGauges ? { showGauges: () => changeView({ tab: 'gauges' }) } : {}),
   };
 }

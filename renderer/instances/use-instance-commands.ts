@@ -47,11 +47,13 @@ export function useInstanceCommands(active: Instance | undefined): {
           if (possible.change)
             commands.push({
               id: 'change',
-              title: t(`instances.${possible.change.kind}`),
+              title: t(`changes.ask.${possible.change.action}`),
               hint,
               keys: shortcuts.startStop.keys,
               run: there(possible.change.ask),
             });
+          for (const { action, ask } of possible.further)
+            commands.push({ id: action, title: t(`changes.ask.${action}`), hint, run: ask });
           if (possible.showGauges)
             commands.push({
               id: 'gauges',

@@ -1,3 +1,4 @@
+import type { ChangeAction } from '../../preload/contract/changes.ts';
 import { type InstanceQuery, parseInstanceQuery } from '../../preload/contract/instance-query/parse-query.ts';
 import type { QueryMistake } from '../../preload/contract/instance-query/query-mistake.ts';
 import { emptySelection, type GridSelection, selectOne } from '../parts/grid-model.ts';
@@ -13,8 +14,8 @@ export type InstancesView = ListOptions & {
   tab: 'overview' | 'gauges';
   isFailuresOpen: boolean;
   isSandboxNoticeDismissed: boolean;
-  /** The question in front: start or stop this instance? */
-  question: { kind: 'start' | 'stop'; ref: string } | undefined;
+  /** The question in front: do this to this instance? */
+  question: { action: ChangeAction; ref: string } | undefined;
   /** The same question for several. */
   bulk: { kind: 'start' | 'stop'; refs: readonly string[] } | undefined;
 };

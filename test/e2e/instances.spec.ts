@@ -51,6 +51,40 @@ test('stopping says what goes, follows the state until it settles, and starting 
   await expect(page.row('finetune-asr')).toContainText('Running', { timeout: 20_000 });
 });
 
+test('deleting says disk by disk what goes, and wants the name typed', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.choose('train-llm-01');
+  await page.detail.getByRole('button', { name: 'More actions' }).click();
+  await app.getByRole('menuitem', { name: 'Delete…' }).click();
+  const sheet = app.getByRole('alertdialog', { name: 'Delete train-llm-01?' });
+  await expect(sheet).toContainText('The cloud has tried it without doing it, and would accept it.');
+  await expect(sheet).toContainText(/Disk vol-\S+ \/dev\/sda1 \(200 GiB\) is deleted with all its data\./);
+  await expect(sheet).toContainText(/Disk vol-\S+ \/dev\/sdf \(2000 GiB\) stays, and goes on costing\./);
+  await expect(sheet.getByRole('region', { name: 'The same as a command' })).toContainText(
+    'aws ec2 terminate-instances --instance-ids i-',
+  );
+  await expect(sheet.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  const go = sheet.getByRole('button', { name: 'Delete', exact: true });
+  await expect(go).toBeDisabled();
+  await sheet.getByRole('textbox', { name: 'To delete it, type its name: train-llm-01' }).fill('train-llm-01');
+  await go.click();
+  await expect(sheet).toBeHidden();
+  await expect(page.row('train-llm-01')).toContainText(/Deleting|Deleted/);
+});
+
+test('a protected instance is not offered for deletion: the sheet says why and what lifts it', async ({ app }) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.choose('label-studio');
+  await page.detail.getByRole('button', { name: 'More actions' }).click();
+  await app.getByRole('menuitem', { name: 'Delete…' }).click();
+  const sheet = app.getByRole('alertdialog', { name: 'Delete label-studio?' });
+  await expect(sheet.getByRole('alert')).toContainText('label-studio is protected from being deleted.');
+  await expect(sheet.getByRole('alert')).toContainText('--no-disable-api-termination');
+  await expect(sheet.getByRole('button', { name: 'Delete', exact: true })).toBeDisabled();
+});
+
 test("a refused start shows a plain sentence, and the cloud's own words under Details", async ({ app }) => {
   const page = onInstances(app);
   await page.ready();

@@ -9,7 +9,8 @@ import { readFilter } from './read-filter.ts';
 import { UsageError } from './usage-error.ts';
 import { type CoreClient, withCore } from './with-core.ts';
 
-const listOptions = {
+/** Options that choose what is asked. */
+export const listOptions = {
   ...generalOptions,
   provider: { type: 'string' },
   region: { type: 'string', multiple: true, default: [] as string[] },
@@ -39,11 +40,6 @@ export const listInstances: Command = {
   },
 };
 
-/** `hangar instances start`: returns once the instance runs. */
-export const startInstance = changeCommand('start', 'running', 'Starts an instance and waits until it runs.');
-/** `hangar instances stop`: returns once the instance has stopped. */
-export const stopInstance = changeCommand('stop', 'stopped', 'Stops an instance and waits until it has stopped.');
-
 type Options = {
   home?: string | undefined;
   sandbox: boolean;
@@ -51,7 +47,8 @@ type Options = {
   region: readonly string[];
 };
 
-function withInstances<Result>(
+/** A core that asks what the options choose, for the length of one command. */
+export function withInstances<Result>(
   options: Options,
   use: (client: CoreClient, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
@@ -92,7 +89,7 @@ function toPlacedProblem({ scope, problem }: Extract<InstanceEvent, { kind: 'fai
 }
 
 /** The names in this record are stable: scripts read them. */
-function toRecord(instance: Instance) {
+export function toRecord(instance: Instance) {
   const { id, name, provider, account, region, zone, type, state } = instance;
   const { publicAddress, privateAddress, launchedAt, tags } = instance;
   return { id, name, provider, account, region, zone, type, state, publicAddress, privateAddress, launchedAt, tags };
@@ -122,28 +119,6 @@ function printTable(instances: readonly Instance[], foundCount: number, output: 
   output.out(toTable([header, ...rows.map((row) => row.map(printable))]));
 }
 
-function changeCommand(verb: 'start' | 'stop', goal: Instance['state'], summary: string): Command {
-  return {
-    name: ['instances', verb],
-    synopsis: 'INSTANCE [--provider aws|gcp] [--region R]… [--sandbox] [--json]',
-    summary,
-    async run(args, output) {
-      const { values, positionals } = readArguments(args, listOptions);
-      const [wanted, ...more] = positionals;
-      if (!wanted || more.length > 0) throw new UsageError(`Name one instance to ${verb}, by its id or its name.`);
-      return await withInstances(values, async (client, signal) => {
-        const { instances, problems } = await collect(client, signal);
-        const target = find(instances, problems, wanted, output);
-        if (target.state !== goal) await client.instances[verb]({ ref: target.ref }, { signal });
-        const settled = target.state === goal ? target : await follow(client, signal, target.ref, goal, output);
-        if (values.json) output.out(toJson({ instance: toRecord(settled) }));
-        else output.out(`${printable(settled.name || settled.id)}  ${settled.state}`);
-        return ExitCode.good;
-      });
-    },
-  };
-}
-
 /**
  * The one instance of that id or name. Where there is none, what kept parts of the list away comes first: it may be the
  * reason.
@@ -168,26 +143,4 @@ function choose(instances: readonly Instance[], wanted: string): Instance | unde
   if (matches.length < 2) return matches[0];
   const refs = matches.map(({ ref }) => `  ${printable(ref)}`).join('\n');
   throw new UsageError(`'${wanted}' could be any of these; name one in full:\n${refs}`);
-}
-
-async function follow(
-  client: CoreClient,
-  signal: AbortSignal,
-  ref: string,
-  goal: Instance['state'],
-  output: Output,
-): Promise<Instance> {
-  let shown = '';
-  for await (const event of await client.instances.watch({}, { signal })) {
-    if (event.kind === 'unsettled' && event.ref === ref) throw new ProblemError(event.problem);
-    if (event.kind === 'removed' && event.refs.includes(ref))
-      throw new ProblemError({ code: 'clouds/not-found', params: { target: ref } });
-    if (event.kind !== 'instances') continue;
-    const now = event.instances.find((instance) => instance.ref === ref);
-    if (!now || now.state === shown) continue;
-    shown = now.state;
-    if (now.state === goal) return now;
-    output.error(`${now.name || now.id}: ${now.state} …`);
-  }
-  throw new ProblemError({ code: 'app/cancelled', params: {} });
 }

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/server';
+import type { ChangeEffect } from '../../../preload/contract/changes.ts';
 import type { Problem } from '../../../preload/contract/problem.ts';
 import { problemSchema } from '../../../preload/contract/problem.ts';
 import en from '../../../renderer/i18n/en.json' with { type: 'json' };
@@ -41,6 +42,11 @@ export function problemLines(problem: Problem, { isVerbose }: Pick<Output, 'isVe
 export function writeProblem(output: Output, problem: Problem, place?: string): void {
   const from = place === undefined ? 'hangar' : `hangar: ${place}`;
   output.error(`${from}: ${problemLines(problem, output).join('\n')}`);
+}
+
+/** A consequence of a change in the window's words. */
+export function describeEffect({ code, params }: ChangeEffect): string {
+  return printable(words.t(`changes.effects.${code}`, params));
 }
 
 /** A problem as `--json` prints it. */

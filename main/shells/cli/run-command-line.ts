@@ -4,7 +4,8 @@ import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
 import { initHandler } from './init-handler.ts';
 import { inspectModel } from './inspect-model.ts';
-import { listInstances, startInstance, stopInstance } from './instances.ts';
+import { instanceChanges } from './instance-changes.ts';
+import { listInstances } from './instances.ts';
 import { checkKey } from './keys.ts';
 import { runModel } from './models.ts';
 import type { Output } from './output.ts';
@@ -15,8 +16,7 @@ import { UsageError } from './usage-error.ts';
 const commands: readonly Command[] = [
   serve,
   listInstances,
-  startInstance,
-  stopInstance,
+  ...instanceChanges,
   checkKey,
   watchGauges,
   inspectModel,

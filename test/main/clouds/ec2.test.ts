@@ -26,6 +26,11 @@ testProvider('EC2', {
   stopped: 'notebook-jiwoo',
   changing: 'etl-nightly',
   withoutCapacity: 'train-vision-01',
+  deleteProtected: 'label-studio',
+  stopProtected: 'feature-store',
+  withDataDisk: 'train-llm-01',
+  withReservedAddress: 'bastion-west',
+  command: /^aws ec2 stop-instances --instance-ids i-[0-9a-f]+ --region us-west-2 --endpoint-url http/,
   denial: {
     kind: 'refusal',
     status: 403,

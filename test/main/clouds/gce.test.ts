@@ -24,6 +24,10 @@ testProvider('Compute Engine', {
   stopped: 'batch-ocr',
   changing: 'serve-embed-2',
   withoutCapacity: 'pretrain-a100',
+  deleteProtected: 'airflow',
+  withDataDisk: 'train-diffusion-0',
+  withReservedAddress: 'tpu-jumphost',
+  command: /^gcloud compute instances stop tpu-jumphost --zone us-central1-a --project hangar-sandbox$/,
   denial: {
     kind: 'refusal',
     status: 403,

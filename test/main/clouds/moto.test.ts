@@ -71,6 +71,18 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
     expect(publicAddress).toBeDefined();
   });
 
+  test('says what deleting would take, then deletes an instance and drops its row', async () => {
+    const { ref } = rowNamed(seen, 'worker-11');
+    const { effects, commands } = await list.plan(ref, 'delete', new AbortController().signal);
+    const codes = effects.map(({ code }) => code);
+    expect(codes[0]).toBe('dry-run-passed');
+    expect(codes).toContain('no-way-back');
+    expect(effects.find(({ code }) => code === 'disk-deleted')?.params.name).toMatch(/^vol-[0-9a-f]+ .*GiB\)$/);
+    expect(commands[0]?.slice(0, 3)).toEqual(['aws', 'ec2', 'terminate-instances']);
+    await list.delete(ref);
+    await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'deleted');
+  });
+
   test('passes on AWS’s refusal to an identity without permissions, and keeps the rows', async () => {
     const { ref } = rowNamed(seen, 'worker-9');
     await moto.query('iam', { Action: 'CreateUser', UserName: 'guest', Version: '2010-05-08' });

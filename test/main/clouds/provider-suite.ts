@@ -17,6 +17,13 @@ export type ProviderCase = {
   stopped: string;
   changing: string;
   withoutCapacity: string;
+  deleteProtected: string;
+  stopProtected?: string;
+  /** Has a disk that outlives it, and local ones. */
+  withDataDisk: string;
+  withReservedAddress: string;
+  /** The command line that stops the one with the reserved address. */
+  command: RegExp;
   denial: Fault;
   throttling: Fault;
   expiry: Fault;
@@ -114,6 +121,69 @@ export function testProvider(name: string, provided: ProviderCase): void {
       const change = await provider.stop(row, signal);
       expect(change).toMatchObject({ wanted: 'stopped', instance: { state: 'stopping', ref: row.ref } });
       expect(await settled(change)).toMatchObject({ state: 'stopped', ref: row.ref });
+    });
+
+    test('deletes an instance and follows it until it is gone', async () => {
+      const row = await named(provided.stopped);
+      const change = await provider.delete(row, signal);
+      expect(change).toMatchObject({ wanted: 'deleted', instance: { state: 'deleting', ref: row.ref } });
+      const isGone = async () => ((await provider.poll(change, signal))?.state ?? 'deleted') === 'deleted';
+      await expect.poll(isGone, { timeout: 5000 }).toBe(true);
+    });
+
+    test('reboots a running instance, which counts as running all the while', async () => {
+      const row = await named(provided.running);
+      const change = await provider.reboot(row, signal);
+      expect(change).toMatchObject({ wanted: 'running', instance: { state: 'running' } });
+      expect(await provider.poll(change, signal)).toMatchObject({ state: 'running' });
+      await expect(provider.reboot(await named(provided.stopped), signal)).rejects.toMatchObject({
+        code: 'clouds/wrong-state',
+      });
+    });
+
+    test('says what deleting takes and leaves, disk by disk, and changes nothing by it', async () => {
+      const row = await named(provided.withDataDisk);
+      const { effects, obstacle } = await provider.plan(row, 'delete', signal);
+      expect(obstacle).toBeUndefined();
+      const told = effects.map(({ code, tone, params }) => `${tone} ${code} ${params.name ?? ''}`.trim());
+      expect(told).toContain('bad no-way-back');
+      expect(told).toContain('bad local-data-lost');
+      expect(told.filter((it) => it.includes('disk-'))).toEqual([
+        expect.stringMatching(/^bad disk-deleted .*\(200 GiB\)$/),
+        expect.stringMatching(/^warning disk-kept .*\(2000 GiB\)$/),
+      ]);
+      expect(await provider.read(row, signal)).toMatchObject({ state: 'running' });
+    });
+
+    test('respects a protection: the plan says so with the command that lifts it, and the cloud refuses', async () => {
+      const row = await named(provided.deleteProtected);
+      const { obstacle, effects } = await provider.plan(row, 'delete', signal);
+      expect(obstacle).toMatchObject({ code: 'clouds/protected-from-delete', params: { target: row.name } });
+      expect(obstacle?.params.command).toMatch(/(--no-disable-api-termination|--no-deletion-protection)/);
+      expect(effects.map(({ code }) => code)).not.toContain('dry-run-passed');
+      await expect(provider.delete(row, signal)).rejects.toMatchObject({ code: 'clouds/protected-from-delete' });
+      if (provided.stopProtected === undefined) return;
+      const held = await named(provided.stopProtected);
+      expect((await provider.plan(held, 'stop', signal)).obstacle?.code).toBe('clouds/protected-from-stop');
+      await expect(provider.stop(held, signal)).rejects.toMatchObject({ code: 'clouds/protected-from-stop' });
+    });
+
+    test('knows a reserved address from a lent one, and tells the command that does the same', async () => {
+      const row = await named(provided.withReservedAddress);
+      const { effects, commands } = await provider.plan(row, 'stop', signal);
+      expect(effects.find(({ code }) => code === 'address-kept')?.params.address).toBe('127.0.0.1');
+      expect(commands.map((command) => command.join(' '))).toEqual([expect.stringMatching(provided.command)]);
+      const other = await provider.plan(await named(provided.running), 'stop', signal);
+      expect(other.effects.map(({ code }) => code)).toContain('address-lost');
+    });
+
+    test('plans without the permissions to look closer: what it may not see is said to be unknown', async () => {
+      const row = await named(provided.withDataDisk);
+      failing(provided.denial, ({ action }) => /^(Describe|instances.get|addresses)/.test(action));
+      const { effects } = await provider.plan({ ...row, stopLoses: {} }, 'stop', signal);
+      const codes = effects.map(({ code }) => code);
+      expect(codes).toContain('local-data-unknown');
+      expect(codes).toContain('address-unknown');
     });
 
     test('takes the start of an instance that runs already for done', async () => {

@@ -129,3 +129,21 @@ test('refuses a foreign token, an unknown machine and a page token that it did n
   expect(await refusal(paged)).toMatchObject({ code: 400, reason: 'invalid' });
   expect(await refusal(client.instances.aggregatedList({ project: 'other' }))).toMatchObject({ code: 404 });
 });
+
+test('another client deletes a machine, resets one, and meets the protection of a third', async () => {
+  const zone = 'us-central1-c';
+  const { data: deletion } = await client.instances.delete({ project, zone, instance: 'preempt-sweep-2' });
+  expect(deletion).toMatchObject({ operationType: 'delete', status: 'RUNNING' });
+  const isGone = () => refusal(client.instances.get({ project, zone, instance: 'preempt-sweep-2' })).catch(() => {});
+  await expect.poll(isGone).toMatchObject({ code: 404 });
+  const { data: reset } = await client.instances.reset({ project, zone, instance: 'distill-a100' });
+  expect(reset.operationType).toBe('reset');
+  const kept = client.instances.delete({ project, zone: 'us-central1-a', instance: 'airflow' });
+  expect(await refusal(kept)).toMatchObject({ message: expect.stringContaining('protected against deletion') });
+});
+
+test('another client finds the address that a machine keeps', async () => {
+  const { data } = await client.addresses.list({ project, region: 'us-central1', filter: 'address="127.0.0.1"' });
+  expect(data.items?.map(({ users }) => users?.[0])).toEqual([expect.stringMatching(/instances\/tpu-jumphost$/)]);
+  expect(computeDiscrepancies('AddressList', await raw('regions/us-central1/addresses'))).toEqual([]);
+});

@@ -208,3 +208,26 @@ test('a file that is no model fails with its reason, not with a stack', async ()
   expect(JSON.parse(ended.out).problem.code).toBe('models/not-onnx');
   expect(ended.error).not.toMatch(/\bat .*:\d+:\d+/);
 });
+
+test('instances delete says what would go and does nothing without --yes (2)', async () => {
+  const asked = await hangar('instances', 'delete', 'train-llm-01', '--sandbox');
+  expect(asked.code).toBe(2);
+  expect(asked.out).toContain('x The instance is gone for good');
+  expect(asked.out).toMatch(/! Disk vol-\S+ \/dev\/sdf \(2000 GiB\) stays/);
+  expect(asked.out).toMatch(/^\$ aws ec2 terminate-instances --instance-ids i-/m);
+  expect(asked.error).toContain('nothing was done');
+  const done = await hangar('instances', 'delete', 'preempt-sweep-2', '--yes', '--sandbox', '--json');
+  expect(done.code).toBe(0);
+  expect(JSON.parse(done.out).instance.state).toBe('deleted');
+}, 30_000);
+
+test('--plan only says what a change would do, and fails where the cloud would refuse it', async () => {
+  const ended = await hangar('instances', 'stop', 'feature-store', '--plan', '--json', '--sandbox');
+  expect(ended.code).toBe(1);
+  const { plan } = JSON.parse(ended.out);
+  expect(plan.obstacle.code).toBe('clouds/protected-from-stop');
+  expect(plan.effects[0]).toMatchObject({ tone: 'good', message: expect.any(String) });
+  expect(plan.commands[0].slice(0, 3)).toEqual(['aws', 'ec2', 'stop-instances']);
+  const reboot = await hangar('instances', 'reboot', 'airflow', '--sandbox');
+  expect(reboot).toMatchObject({ code: 0, out: 'airflow  running\n' });
+}, 30_000);

@@ -19,7 +19,7 @@ describe('sentences', () => {
   });
 
   test('a name cannot smuggle a placeholder in', () => {
-    expect(english.t('instances.stopSheet.title', { name: '{address}' })).toBe('Stop {address}?');
+    expect(english.t('changes.title.stop', { name: '{address}' })).toBe('Stop {address}?');
   });
 
   test('sizes are written with their unit', () => {

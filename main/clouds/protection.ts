@@ -1,0 +1,38 @@
+import type { Instance } from '../../preload/contract/instances.ts';
+import { AppError } from '../app-error.ts';
+import { awsCommand } from './aws-command.ts';
+import type { AwsSource } from './aws-credentials.ts';
+import { gcloudCommand } from './gcloud-command.ts';
+
+/** That EC2's flag against stopping or deleting is on, with the command that turns it off. */
+export function ec2Protection(
+  source: AwsSource,
+  { id, region, name: target }: Instance,
+  from: 'stop' | 'delete',
+  cause?: unknown,
+): AppError {
+  const off = from === 'stop' ? '--no-disable-api-stop' : '--no-disable-api-termination';
+  const command = awsCommand(source, region, 'modify-instance-attribute', ['--instance-id', id, off]);
+  return new AppError(`clouds/protected-from-${from}`, { target, command: command.join(' ') }, cause);
+}
+
+/** A refusal of EC2's as the protection that it speaks of, if it does. */
+export function ec2RefusedByProtection(source: AwsSource, instance: Instance, thrown: unknown): unknown {
+  const cause = thrown instanceof AppError ? thrown.cause : undefined;
+  if (!(cause instanceof Error) || cause.name !== 'OperationNotPermitted') return thrown;
+  if (cause.message.includes('disableApiTermination')) return ec2Protection(source, instance, 'delete', cause);
+  return cause.message.includes('disableApiStop') ? ec2Protection(source, instance, 'stop', cause) : thrown;
+}
+
+/** That Compute Engine's flag against deleting is on, with the command that turns it off. */
+export function gceProtection(project: string, { name: target, zone }: Instance, cause?: unknown): AppError {
+  const command = gcloudCommand({ project, zone }, 'update', [target, '--no-deletion-protection']);
+  return new AppError('clouds/protected-from-delete', { target, command: command.join(' ') }, cause);
+}
+
+/** A refusal of Compute Engine's as the protection that it speaks of, if it does. */
+export function gceRefusedByProtection(project: string, instance: Instance, thrown: unknown): unknown {
+  const cause = thrown instanceof AppError ? thrown.cause : undefined;
+  const isIt = cause instanceof Error && /protected against deletion/i.test(cause.message);
+  return isIt ? gceProtection(project, instance, cause) : thrown;
+}

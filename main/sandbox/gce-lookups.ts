@@ -1,0 +1,43 @@
+import { machineTypes } from './catalogue.ts';
+import { describeAddress, describeType, type Json } from './gce-replies.ts';
+import { type GceCall, GceRefusal, type GceRoute } from './gce-request.ts';
+import type { Fleet } from './machine.ts';
+
+/** Compute Engine's calls about what a project has beside its instances, and what there is to choose from. */
+export function createGceLookups({
+  fleet,
+  project,
+  publicAddress,
+}: {
+  fleet: Fleet;
+  project: string;
+  publicAddress: string;
+}): GceRoute[] {
+  function machineType({ path: { zone = '', machineType: name = '' } }: GceCall): Json {
+    const type = machineTypes[name];
+    if (type && !name.includes('.')) return describeType(name, type, project, zone);
+    throw new GceRefusal(
+      404,
+      'notFound',
+      `The resource 'projects/${project}/zones/${zone}/machineTypes/${name}' was not found`,
+    );
+  }
+
+  function addresses({ path: { region = '' }, query }: GceCall): Json {
+    const wanted = /^address ?= ?"?([\d.]+)"?$/.exec(query.get('filter') ?? '')?.[1];
+    const users = fleet.machines('gcp').filter((machine) => machine.hasReservedAddress && machine.region === region);
+    return {
+      kind: 'compute#addressList',
+      id: `projects/${project}/regions/${region}/addresses`,
+      items: users
+        .filter(() => wanted === undefined || wanted === publicAddress)
+        .map((machine) => describeAddress(machine, project, publicAddress)),
+      selfLink: `https://www.googleapis.com/compute/v1/projects/${project}/regions/${region}/addresses`,
+    };
+  }
+
+  return [
+    { action: 'machineTypes.get', at: 'GET zones/{zone}/machineTypes/{machineType}', run: machineType },
+    { action: 'addresses.list', at: 'GET regions/{region}/addresses', run: addresses },
+  ];
+}

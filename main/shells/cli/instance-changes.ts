@@ -1,0 +1,103 @@
+import type { ChangeAction, ChangePlan } from '../../../preload/contract/changes.ts';
+import { toCommandLine } from '../../../preload/contract/command-line.ts';
+import type { Instance } from '../../../preload/contract/instances.ts';
+import { printable } from '../../printable.ts';
+import { type Command, readArguments } from './command.ts';
+import { ExitCode } from './exit-code.ts';
+import { collect, find, listOptions, toRecord, withInstances } from './instances.ts';
+import { type Output, toJson } from './output.ts';
+import { describeEffect, describeProblem, ProblemError, problemToJson } from './problems.ts';
+import { UsageError } from './usage-error.ts';
+import type { CoreClient } from './with-core.ts';
+
+const options = { ...listOptions, plan: { type: 'boolean', default: false } } as const;
+const deleteOptions = { ...options, yes: { type: 'boolean', default: false } } as const;
+
+/** `hangar instances start|stop|reboot|delete`: each returns once the instance is where it was sent. */
+export const instanceChanges: readonly Command[] = [
+  changeCommand('start', 'running', 'Starts an instance and waits until it runs.'),
+  changeCommand('stop', 'stopped', 'Stops an instance and waits until it has stopped.'),
+  changeCommand('reboot', 'running', 'Reboots a running instance (on Compute Engine: resets it).'),
+  changeCommand('delete', 'deleted', 'Deletes an instance for good. Without --yes it only says what would go.'),
+];
+
+function changeCommand(action: ChangeAction, goal: Instance['state'], summary: string): Command {
+  const needsYes = action === 'delete';
+  return {
+    name: ['instances', action],
+    synopsis: `INSTANCE [--plan]${needsYes ? ' [--yes]' : ''} [--provider aws|gcp] [--region R]… [--sandbox] [--json]`,
+    summary: `${summary} --plan only says what it would do.`,
+    async run(args, output) {
+      const { values, positionals } = readArguments(args, needsYes ? deleteOptions : options);
+      const [wanted, ...more] = positionals;
+      if (!wanted || more.length > 0) throw new UsageError(`Name one instance to ${action}, by its id or its name.`);
+      const isMeant = !needsYes || ('yes' in values && values.yes === true);
+      return await withInstances(values, async (client, signal) => {
+        const { instances, problems } = await collect(client, signal);
+        const target = find(instances, problems, wanted, output);
+        if (values.plan || !isMeant) {
+          const plan = await client.instances.plan({ ref: target.ref, action }, { signal });
+          printPlan(plan, values.json, output);
+          if (values.plan) return plan.obstacle ? ExitCode.failed : ExitCode.good;
+          output.error('hangar: nothing was done. Add --yes to delete it.');
+          return ExitCode.usage;
+        }
+        const settled = await carryOut(client, signal, { target, action, goal }, output);
+        if (values.json) output.out(toJson({ instance: toRecord(settled) }));
+        else output.out(`${printable(settled.name || settled.id)}  ${settled.state}`);
+        return ExitCode.good;
+      });
+    },
+  };
+}
+
+type Change = { target: Instance; action: ChangeAction; goal: Instance['state'] };
+
+async function carryOut(
+  client: CoreClient,
+  signal: AbortSignal,
+  { target, action, goal }: Change,
+  output: Output,
+): Promise<Instance> {
+  if (target.state === goal && action !== 'reboot') return target;
+  await client.instances[action]({ ref: target.ref }, { signal });
+  return await follow(client, signal, { target, action, goal }, output);
+}
+
+function printPlan(plan: ChangePlan, json: boolean, output: Output): void {
+  const { effects, obstacle, commands } = plan;
+  if (json) {
+    const told = effects.map((effect) => ({ ...effect, message: describeEffect(effect) }));
+    output.out(toJson({ plan: { effects: told, obstacle: obstacle && problemToJson(obstacle), commands } }));
+    return;
+  }
+  for (const effect of effects) output.out(`${marks[effect.tone]} ${describeEffect(effect)}`);
+  if (obstacle) output.error(`hangar: ${describeProblem(obstacle)}`);
+  for (const command of commands) output.out(`$ ${printable(toCommandLine(command))}`);
+}
+
+const marks = { good: '+', neutral: '-', warning: '!', bad: 'x' };
+
+async function follow(
+  client: CoreClient,
+  signal: AbortSignal,
+  { target, goal }: Change,
+  output: Output,
+): Promise<Instance> {
+  const { ref } = target;
+  let shown = '';
+  for await (const event of await client.instances.watch({}, { signal })) {
+    if (event.kind === 'unsettled' && event.ref === ref) throw new ProblemError(event.problem);
+    const isGone =
+      (event.kind === 'removed' && event.refs.includes(ref)) || (event.kind === 'finished' && shown === '');
+    if (isGone && goal === 'deleted') return { ...target, state: 'deleted' };
+    if (isGone) throw new ProblemError({ code: 'clouds/not-found', params: { target: ref } });
+    if (event.kind !== 'instances') continue;
+    const now = event.instances.find((instance) => instance.ref === ref);
+    if (!now || now.state === shown) continue;
+    shown = now.state;
+    if (now.state === goal) return now;
+    output.error(`${now.name || now.id}: ${now.state} …`);
+  }
+  throw new ProblemError({ code: 'app/cancelled', params: {} });
+}
