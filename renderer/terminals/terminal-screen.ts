@@ -4,6 +4,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
+import './hangul-faces.css';
 import { settings } from '../app-state.ts';
 import { cleanPastedText } from './clean-pasted-text.ts';
 import { createGpuDrawing } from './gpu-drawing.ts';
@@ -53,9 +54,9 @@ export type TerminalScreen = {
 };
 
 const fontSize = 12.4;
-/** JetBrains Mono has no Hangul: Korean faces follow, those that fill two cells best first, ours where there is none. */
+/** JetBrains Mono has no Hangul: Korean faces follow, those that fill two cells first, ours where there is none. */
 const fontFamily =
-  '"JetBrains Mono", Menlo, Consolas, D2Coding, "Noto Sans Mono CJK KR", "Malgun Gothic", "Apple SD Gothic Neo", "Pretendard Variable", monospace';
+  '"JetBrains Mono", Menlo, Consolas, "Hangul in two cells", "Malgun Gothic", "Apple SD Gothic Neo", "Pretendard Variable", monospace';
 
 /** What an ended program may have switched on: other keypads, mouse reports, bracketed paste, a hidden cursor, colours. */
 const resetModes =
