@@ -27,6 +27,8 @@ export type CoreOptions = {
   sandbox: 'always' | 'without-credentials' | 'never';
   /** Asks this cloud only. */
   provider?: ProviderName | undefined;
+  /** Asks these accounts only, by name, number or project, whatever the settings say. */
+  accounts?: readonly string[] | undefined;
   /** Asks these regions only, whatever the settings say. */
   regions?: readonly string[] | undefined;
   /** Nothing can be changed for as long as this core runs, whatever the settings say. */
@@ -57,6 +59,8 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       practice: sandbox?.clouds,
       workerPath: scriptPath('clouds/provider-worker'),
       provider: options.provider ?? providerOfRegions(options.regions ?? []),
+      accounts: options.accounts,
+      hidden: () => settings.current.accountsHidden,
       regions: () =>
         options.regions?.length
           ? splitRegions(options.regions)
@@ -143,7 +147,7 @@ async function chooseSandbox(
   if (options.sandbox === 'always') return 'forced';
   if (options.sandbox === 'never') return 'off';
   const { aws, gcp } = await findAccounts(places);
-  return aws || gcp ? 'off' : 'no-credentials';
+  return aws.length + gcp.length > 0 ? 'off' : 'no-credentials';
 }
 
 /** A script that runs in a thread or process of its own; it lies beside this file, in the sources as in the build. */

@@ -5,7 +5,8 @@ import type { Instance } from '../preload/contract/instances.ts';
 import type { ByteStreams } from '../preload/contract/wire/byte-streams.ts';
 import { AppError, fromUnknown } from './app-error.ts';
 import { type ChangeDoor, type ChangeNote, isAsyncIterable } from './change-door.ts';
-import type { AcceptedChange, InstanceList } from './clouds/instance-list.ts';
+import type { Instances } from './clouds/create-instances.ts';
+import type { AcceptedChange } from './clouds/instance-list.ts';
 import type { Gauges } from './gauges/gauges.ts';
 import type { ActivityStore } from './history/activity-store.ts';
 import { listFolder } from './local-files.ts';
@@ -23,7 +24,7 @@ export type Services = {
   description: AppDescription;
   ports: ShellPorts;
   settings: SettingsFile;
-  instances: InstanceList;
+  instances: Instances;
   ssh: Ssh;
   gauges: Gauges;
   models: Models;
@@ -56,11 +57,20 @@ export function createRouter(services: Services) {
     },
     settings: {
       watch: bind.settings.watch.handler(({ signal }) => settings.watch(signal)),
-      update: bind.settings.update.handler(({ input }) => settings.update(input)),
+      update: bind.settings.update.handler(async ({ input }) => {
+        const updated = await settings.update(input);
+        if (input.accountsHidden) instances.chooseAccounts();
+        return updated;
+      }),
     },
     files: {
       list: bind.files.list.handler(({ input }) => listFolder(input.folder)),
       choose: bind.files.choose.handler(async ({ input }) => ({ paths: await ports.chooseFiles(input) })),
+    },
+    accounts: {
+      signIn: bind.accounts.signIn.handler(({ input, signal }) =>
+        instances.signIn(input.accountKey, signal ?? new AbortController().signal),
+      ),
     },
     instances: {
       watch: bind.instances.watch.handler(({ signal }) => instances.watch(signal ?? new AbortController().signal)),

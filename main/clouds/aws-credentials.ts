@@ -1,213 +1,157 @@
 import { join } from 'node:path';
 import type { Problem } from '../../preload/contract/problem.ts';
+import { awsEndpoint } from './aws-endpoints.ts';
+import {
+  type AwsFiles,
+  hasCredentials,
+  profileGap,
+  profileNames,
+  profileNumber,
+  profileRevision,
+  profileSettings,
+  signInProfile,
+} from './aws-profiles.ts';
 import { readConfigFile } from './config-file.ts';
-import { endpointProblem } from './endpoint.ts';
-import { findSection, type IniFile, type IniSection, parseIni } from './ini-file.ts';
+import { type IniFile, parseIni } from './ini-file.ts';
+import { uniqueProblems } from './problem-list.ts';
+import { browserSignIn, profileWords, type SignInCommand, terminalSignIn } from './sign-in-command.ts';
 
 /** Where an AWS account's credentials come from. Long-lived secrets stay in their files: only `static` carries any. */
-export type AwsSource = {
+export type AwsSource = SignInCommand & {
   /** The region that names the others, and the only one asked when those can't be had. */
   homeRegion: string;
-  /** Asked instead of AWS itself. */
+  /** Asked instead of EC2 itself. */
   endpoint: string | undefined;
-  /** The command with which a person renews these credentials. */
-  signIn: string;
+  /** Asked instead of STS itself, which tells who one is and lends roles. */
+  stsEndpoint?: string | undefined;
+  /** The console runs on a machine of Amazon's, which has a service that may lend its role. */
+  onAmazon?: boolean;
 } & (
-  | { kind: 'static'; credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } }
-  | { kind: 'profile'; profile: string; configFile: string; credentialsFile: string; revision: string }
-  /** What the SDK finds by itself: a web identity token, a container's or (`machine`) an EC2 machine's role. */
-  | { kind: 'chain' | 'machine' }
-);
+    | { kind: 'static'; credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } }
+    | { kind: 'profile'; profile: string; configFile: string; credentialsFile: string; revision: string }
+    /** What the SDK finds by itself: a web identity token, a container's or (`machine`) an EC2 machine's role. */
+    | { kind: 'chain' | 'machine' }
+  );
 
-/** What this computer's AWS configuration comes to: at most one account for now, and what is wrong with it. */
-export type AwsConfiguration = { source: { name: string; source: AwsSource } | undefined; problems: Problem[] };
+/** One set of credentials; `number` is its account's where the configuration tells. */
+export type AwsAccount = { name: string; number: string | undefined; source: AwsSource };
 
-type Files = { config: IniFile; credentials: IniFile; configFile: string; credentialsFile: string };
+/** What this computer's AWS configuration comes to: the account that the AWS tools would use first, then the others. */
+export type AwsConfiguration = { accounts: AwsAccount[]; problems: Problem[] };
+
+type Places = { environment: NodeJS.ProcessEnv; homeFolder: string; onAmazon: () => Promise<boolean> };
+type Search = { environment: NodeJS.ProcessEnv; files: AwsFiles; onAmazon: boolean; problems: Problem[] };
 
 /**
- * Reads the shared configuration as the AWS tools do, without asking the network. The profile is AWS_PROFILE, else
- * the environment's keys, else `default`.
- * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
+ * Reads the shared configuration as the AWS tools do, without asking the network. First comes AWS_PROFILE, else the
+ * environment's keys, else `default`; then every other profile that has credentials. One that can't be used is a
+ * problem and leaves the others working.
  */
-export async function readAwsConfiguration(options: {
-  environment: NodeJS.ProcessEnv;
-  homeFolder: string;
-  onAmazon: () => Promise<boolean>;
-}): Promise<AwsConfiguration> {
-  const { environment } = options;
-  const configFile = expandHome(environment.AWS_CONFIG_FILE, options) ?? join(options.homeFolder, '.aws', 'config');
+export async function readAwsConfiguration(places: Places): Promise<AwsConfiguration> {
+  const { environment } = places;
+  const { files, problems } = await readFiles(places);
+  const search: Search = { environment, files, onAmazon: await places.onAmazon(), problems };
+  const profile = environment.AWS_PROFILE || undefined;
+  if (profile !== undefined && !profileSettings(files, profile)) {
+    problems.push({ code: 'clouds/profile-not-found', params: { profile, file: files.configFile } });
+  }
+  const accounts = profile === undefined ? environmentAccount(search) : [];
+  const preferred = profile ?? 'default';
+  const others = profileNames(files).filter((name) => name !== preferred);
+  for (const name of [preferred, ...others]) {
+    const settings = profileSettings(files, name);
+    if (!settings || !(name === profile || hasCredentials(settings))) continue;
+    const gap = profileGap(files, name);
+    if (gap) problems.push(gap);
+    const shared = gap ? undefined : sharedSource(search, name);
+    if (!shared) continue;
+    const { configFile, credentialsFile } = files;
+    const revision = profileRevision(files, name);
+    const source = { ...shared, kind: 'profile' as const, profile: name, configFile, credentialsFile, revision };
+    accounts.push({ name, number: profileNumber(settings), source });
+  }
+  const isDefaultUsable = accounts.some(({ name, source }) => source.kind === 'static' || name === 'default');
+  if (profile === undefined && !isDefaultUsable) accounts.unshift(...ownRole(search));
+  return { accounts, problems: uniqueProblems(problems) };
+}
+
+async function readFiles(places: Places): Promise<{ files: AwsFiles; problems: Problem[] }> {
+  const { environment, homeFolder } = places;
+  const configFile = expandHome(environment.AWS_CONFIG_FILE, places) ?? join(homeFolder, '.aws', 'config');
   const credentialsFile =
-    expandHome(environment.AWS_SHARED_CREDENTIALS_FILE, options) ?? join(options.homeFolder, '.aws', 'credentials');
+    expandHome(environment.AWS_SHARED_CREDENTIALS_FILE, places) ?? join(homeFolder, '.aws', 'credentials');
   const [configText, credentialsText] = await Promise.all([
     readConfigFile(configFile),
     readConfigFile(credentialsFile),
   ]);
-  const files: Files = {
-    config: parseIni(configText.text),
-    credentials: parseIni(credentialsText.text),
-    configFile,
-    credentialsFile,
+  const config = parseIni(configText.text);
+  const credentials = parseIni(credentialsText.text);
+  return {
+    files: { config, credentials, configFile, credentialsFile },
+    problems: [
+      ...configText.problems,
+      ...credentialsText.problems,
+      ...mistakesOf(config, configFile),
+      ...mistakesOf(credentials, credentialsFile),
+    ],
   };
-  const problems = [
-    ...configText.problems,
-    ...credentialsText.problems,
-    ...mistakesOf(files.config, configFile),
-    ...mistakesOf(files.credentials, credentialsFile),
-  ];
-  const profile = environment.AWS_PROFILE || undefined;
-  const name = profile ?? 'default';
-  const settings = profileSettings(files, name);
-  const endpoint = endpointOf(environment, files, name, settings);
-  problems.push(...endpoint.problems);
-  // Asking AWS itself instead of what the setting meant would be worse than asking nobody.
-  if (endpoint.problems.length > 0) return { source: undefined, problems };
-  const shared = {
-    homeRegion:
-      environment.AWS_REGION || environment.AWS_DEFAULT_REGION || settings?.get('region')?.value || 'us-east-1',
-    endpoint: endpoint.url,
-    signIn: signInCommand(files, name),
-  };
-  const revision = `${configText.revision} ${credentialsText.revision}`;
-  const byProfile = { kind: 'profile' as const, profile: name, configFile, credentialsFile, revision };
+}
 
-  if (profile !== undefined) {
-    if (settings === undefined) {
-      problems.push({ code: 'clouds/profile-not-found', params: { profile, file: configFile } });
-      return { source: undefined, problems };
-    }
-    const gap = profileGap(files, name, settings);
-    if (gap) problems.push(gap);
-    return { source: gap ? undefined : { name, source: { ...shared, ...byProfile } }, problems };
-  }
-  if (environment.AWS_ACCESS_KEY_ID && environment.AWS_SECRET_ACCESS_KEY) {
-    const credentials = {
-      accessKeyId: environment.AWS_ACCESS_KEY_ID,
-      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
-      ...(environment.AWS_SESSION_TOKEN ? { sessionToken: environment.AWS_SESSION_TOKEN } : {}),
-    };
-    return { source: { name: 'AWS_ACCESS_KEY_ID', source: { ...shared, kind: 'static', credentials } }, problems };
-  }
-  if (settings !== undefined && hasCredentials(settings)) {
-    const gap = profileGap(files, name, settings);
-    if (gap === undefined) return { source: { name, source: { ...shared, ...byProfile } }, problems };
-    problems.push(gap);
-  }
-  const chained =
+/** The keys in the environment. */
+function environmentAccount(search: Search): AwsAccount[] {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = search.environment;
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return [];
+  const shared = sharedSource(search, 'default');
+  if (!shared) return [];
+  const credentials = {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
+  };
+  return [{ name: 'AWS_ACCESS_KEY_ID', number: undefined, source: { ...shared, kind: 'static', credentials } }];
+}
+
+/** The role that a token, a container or the machine itself lends to whoever runs there. */
+function ownRole(search: Search): AwsAccount[] {
+  const { environment } = search;
+  const isChained =
     (environment.AWS_WEB_IDENTITY_TOKEN_FILE && environment.AWS_ROLE_ARN) ||
     environment.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ||
     environment.AWS_CONTAINER_CREDENTIALS_FULL_URI;
-  if (chained) return { source: { name, source: { ...shared, kind: 'chain' } }, problems };
-  const metadataOff = (environment.AWS_EC2_METADATA_DISABLED ?? 'false').toLowerCase() !== 'false';
-  if (!metadataOff && (await options.onAmazon())) {
-    return { source: { name, source: { ...shared, kind: 'machine' } }, problems };
-  }
-  return { source: undefined, problems };
+  const isMetadataOff = (environment.AWS_EC2_METADATA_DISABLED ?? 'false').toLowerCase() !== 'false';
+  if (!isChained && (isMetadataOff || !search.onAmazon)) return [];
+  const shared = sharedSource(search, 'default');
+  const kind = isChained ? ('chain' as const) : ('machine' as const);
+  return shared ? [{ name: 'default', number: undefined, source: { ...shared, kind } }] : [];
 }
 
-/** A profile's settings from both files, the credentials file winning as in the AWS tools. */
-function profileSettings(files: Files, profile: string): IniSection['values'] | undefined {
-  const inConfig =
-    findSection(files.config, `profile ${profile}`) ??
-    (profile === 'default' ? findSection(files.config, 'default') : undefined);
-  const inCredentials = findSection(files.credentials, profile);
-  if (!inConfig && !inCredentials) return undefined;
-  return new Map([...(inConfig?.values ?? []), ...(inCredentials?.values ?? [])]);
-}
-
-const credentialSettings = [
-  'aws_access_key_id',
-  'role_arn',
-  'sso_session',
-  'sso_start_url',
-  'credential_process',
-  'web_identity_token_file',
-  'login_session',
-];
-
-function hasCredentials(settings: IniSection['values']): boolean {
-  return credentialSettings.some((setting) => settings.has(setting));
-}
-
-/** What a profile refers to and lacks, by the line that refers to it. */
-function profileGap(files: Files, profile: string, settings: IniSection['values']): Problem | undefined {
-  const gap = (setting: string, missing: string): Problem => ({
-    code: 'clouds/profile-incomplete',
-    params: {
-      profile,
-      missing,
-      file: findSection(files.credentials, profile)?.values.has(setting) ? files.credentialsFile : files.configFile,
-      line: settings.get(setting)?.line ?? findSection(files.config, `profile ${profile}`)?.line ?? 1,
-    },
-  });
-  if (settings.has('aws_access_key_id') && !settings.has('aws_secret_access_key')) {
-    return gap('aws_access_key_id', 'aws_secret_access_key');
-  }
-  const session = settings.get('sso_session')?.value;
-  if (session !== undefined && !findSection(files.config, `sso-session ${session}`)) {
-    return gap('sso_session', `[sso-session ${session}]`);
-  }
-  const source = settings.get('source_profile')?.value;
-  if (source !== undefined && !profileSettings(files, source)) return gap('source_profile', `[profile ${source}]`);
-  if (
-    settings.has('role_arn') &&
-    !['source_profile', 'credential_source', 'web_identity_token_file'].some((it) => settings.has(it))
-  ) {
-    return gap('role_arn', 'source_profile');
-  }
-  if (!hasCredentials(settings)) return gap('', 'aws_access_key_id');
-  return undefined;
-}
-
-/**
- * The endpoint for EC2: the environment before the profile, the service's own before the general one. The SDK reads
- * these too, but looks in AWS_PROFILE's section whichever profile it was told to use.
- * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
- */
-function endpointOf(
-  environment: NodeJS.ProcessEnv,
-  files: Files,
-  profile: string,
-  settings: IniSection['values'] | undefined,
-): { url: string | undefined; problems: Problem[] } {
-  const ignored =
-    environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS || settings?.get('ignore_configured_endpoint_urls')?.value || '';
-  if (ignored.toLowerCase() === 'true') return { url: undefined, problems: [] };
-  const services = settings?.get('services')?.value;
-  const section = services === undefined ? undefined : findSection(files.config, `services ${services}`);
-  const problems: Problem[] =
-    services !== undefined && section === undefined
-      ? [
-          {
-            code: 'clouds/profile-incomplete',
-            params: {
-              profile,
-              missing: `[services ${services}]`,
-              file: files.configFile,
-              line: settings?.get('services')?.line ?? 1,
-            },
-          },
-        ]
-      : [];
-  const candidates = [
-    ['AWS_ENDPOINT_URL_EC2', environment.AWS_ENDPOINT_URL_EC2],
-    ['AWS_ENDPOINT_URL', environment.AWS_ENDPOINT_URL],
-    ['endpoint_url', section?.values.get('ec2.endpoint_url')?.value],
-    ['endpoint_url', settings?.get('endpoint_url')?.value],
-  ] as const;
-  const [setting, url] = candidates.find(([, value]) => value) ?? [];
-  if (setting === undefined || url === undefined) return { url: undefined, problems };
-  const wrong = endpointProblem(setting, url);
-  return wrong ? { url: undefined, problems: [...problems, wrong] } : { url, problems };
+/** What all kinds have in common. Undefined when asking AWS itself would not be what a setting meant. */
+function sharedSource({ environment, files, onAmazon, problems }: Search, profile: string) {
+  const ec2 = awsEndpoint(environment, files, profile, 'ec2');
+  const sts = awsEndpoint(environment, files, profile, 'sts');
+  problems.push(...ec2.problems, ...sts.problems);
+  if (ec2.problems.length + sts.problems.length > 0) return undefined;
+  const region = profileSettings(files, profile)?.get('region')?.value;
+  return {
+    homeRegion: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || region || 'us-east-1',
+    endpoint: ec2.url,
+    stsEndpoint: sts.url,
+    onAmazon,
+    ...signInCommand(files, profile),
+  };
 }
 
 /** How a person signs in to the profile; to sign in to a role is to sign in to the profile that it comes from. */
-function signInCommand(files: Files, profile: string, depth = 0): string {
-  const settings = profileSettings(files, profile);
-  const source = settings?.get('source_profile')?.value;
-  if (source !== undefined && source !== profile && depth < 10) return signInCommand(files, source, depth + 1);
-  const suffix = profile === 'default' ? '' : ` --profile ${profile}`;
-  if (settings?.has('sso_session') || settings?.has('sso_start_url')) return `aws sso login${suffix}`;
-  return settings?.has('login_session') ? `aws login${suffix}` : `aws configure${suffix}`;
+function signInCommand(files: AwsFiles, profile: string): SignInCommand {
+  const source = signInProfile(files, profile);
+  const settings = profileSettings(files, source);
+  const words = profileWords(source);
+  if (settings?.has('sso_session') || settings?.has('sso_start_url')) {
+    return browserSignIn(['aws', 'sso', 'login', ...words]);
+  }
+  return settings?.has('login_session')
+    ? browserSignIn(['aws', 'login', ...words])
+    : terminalSignIn(['aws', 'configure', ...words]);
 }
 
 function mistakesOf(file: IniFile, path: string): Problem[] {

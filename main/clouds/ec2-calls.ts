@@ -37,16 +37,25 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
 
   async function createClient(region: string, first: Promise<EC2Client> | undefined): Promise<EC2Client> {
     // Only a machine of Amazon's has a metadata service; elsewhere the SDK would wait for one, for seconds.
-    if (source.kind !== 'machine') process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
+    if (!source.onAmazon) process.env.AWS_EC2_METADATA_DISABLED ??= 'true';
     const { EC2Client: Client } = await import('@aws-sdk/client-ec2');
     // What the SDK hands on to the loader of profiles, beside what its own type names.
-    const files: { filepath?: string; configFilepath?: string; ignoreCache?: boolean } =
+    const files: {
+      filepath?: string;
+      configFilepath?: string;
+      ignoreCache?: boolean;
+      clientConfig?: { endpoint: string };
+    } =
       source.kind === 'profile'
         ? {
             filepath: source.credentialsFile,
             configFilepath: source.configFile,
             // It would otherwise remember the files' first state for as long as the console runs.
             ignoreCache: true,
+            // Whom it asks for a role; it would look in AWS_PROFILE's section. (The SSO's clients would take it for theirs.)
+            ...(source.stsEndpoint === undefined || source.signInWords
+              ? {}
+              : { clientConfig: { endpoint: source.stsEndpoint } }),
           }
         : {};
     const credentials = source.kind === 'static' ? source.credentials : (await first)?.config.credentials;
@@ -90,7 +99,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
         if (problem.code === 'clouds/invalid-credentials' && accepting.size > 0 && !accepting.has(region)) {
           throw new AppError('clouds/region-disabled', problem.params, problem.cause);
         }
-        if (/credentials$|sign-in/.test(problem.code)) failed = true;
+        if (/credentials$|sign-in|mfa/.test(problem.code)) failed = true;
         throw problem;
       }
     },

@@ -74,6 +74,7 @@ function codeOf(error: Error): ProblemCode {
   if (unreachable.test(system)) return 'clouds/unreachable';
   const known = problems.find(([pattern]) => pattern.test(error.name));
   if (known) return known[1];
+  if (/multi-factor authentication/.test(error.message)) return 'clouds/mfa-needed';
   if (/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(error.name)) {
     return /expired|refresh|sign in|sso login|aws login|reauthenticate|SSO session|load token/i.test(error.message)
       ? 'clouds/expired-credentials'

@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { createEc2Calls } from './ec2-calls.ts';
 import { createEc2Changes } from './ec2-changes.ts';
+import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { createEc2Plans } from './ec2-plan.ts';
@@ -73,6 +74,16 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     const usable = told.filter(([name]) => /^[a-z0-9-]{5,32}$/.test(name));
     if (usable.length === 0) throw malformed(region, 'no region in the reply');
     return new Map(usable.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  async function identify(signal: AbortSignal): Promise<void> {
+    calls.renew();
+    if (account.identity) return;
+    const { homeRegion: region, stsEndpoint: endpoint } = source;
+    const told = await calls.send({ region, action: 'sts:GetCallerIdentity', signal }, (ec2) =>
+      askAwsIdentity(ec2, { region, endpoint }, signal),
+    );
+    if (told) account = { ...account, account: told.number, identity: told.identity };
   }
 
   async function scopes(chosen: readonly string[], signal: AbortSignal): Promise<ScopeAnswer> {
@@ -153,6 +164,8 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     get account() {
       return account;
     },
+    identify,
+    projects: async () => [],
     scopes,
     list,
     details,

@@ -20,6 +20,8 @@ type Client = {
 export type GceCalls = {
   /** The reply as Google's client decoded it: hostile until narrowed. */
   send(call: GceCall): Promise<unknown>;
+  /** The sign-in itself, for Google's other services. */
+  auth(): Promise<GoogleAuth>;
   /** The place of a call, for its problem's sentence. */
   place(action: string, target?: string): CallPlace;
   dispose(): void;
@@ -38,13 +40,18 @@ export function createGceCalls(source: GoogleSource, accountName: string): GceCa
     return made;
   }
 
-  async function createClient(service: GceCall['service']): Promise<Client> {
-    const { services, createAuth } = await import('./gce-clients.ts');
+  async function signIn(): Promise<GoogleAuth> {
+    const { createAuth } = await import('./gce-clients.ts');
     auth ??= createAuth(source);
+    return auth;
+  }
+
+  async function createClient(service: GceCall['service']): Promise<Client> {
+    const { services } = await import('./gce-clients.ts');
     const { endpoint } = source;
     const made: Client = new services[service]({
       fallback: true,
-      auth: await auth,
+      auth: await signIn(),
       ...(endpoint ? { apiEndpoint: endpoint.host, port: endpoint.port, protocol: endpoint.protocol } : {}),
     });
     await made.initialize();
@@ -101,6 +108,7 @@ export function createGceCalls(source: GoogleSource, accountName: string): GceCa
         }
       }
     },
+    auth: signIn,
     place,
     dispose: forget,
   };

@@ -5,6 +5,7 @@ import { createGceCalls } from './gce-calls.ts';
 import { createGceChanges } from './gce-changes.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGcePlans } from './gce-plan.ts';
+import { askGoogleIdentity, searchProjects } from './gce-projects.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { CloudProvider } from './provider.ts';
 import { nearRegions } from './region-names.ts';
@@ -31,7 +32,8 @@ const page = z.object({
 
 /** Compute Engine behind the provider interface: one project, asked in one aggregated list. Google's clients are loaded with the first call. */
 export function createGce(options: GceOptions): CloudProvider {
-  const { source, account } = options;
+  const { source } = options;
+  let { account } = options;
   const { project } = source;
   const calls = createGceCalls(source, account.name);
   const shapes = new Map<string, MachineShape>();
@@ -44,6 +46,12 @@ export function createGce(options: GceOptions): CloudProvider {
     loginAccount: source.loginAccount,
   };
 
+  function emptyWhereImplied(thrown: unknown): unknown {
+    const isWithout = thrown instanceof AppError && thrown.code === 'clouds/api-disabled';
+    if (isWithout && source.isImplied) return { kind: 'compute#instanceAggregatedList' };
+    throw thrown;
+  }
+
   function malformed(what: string): AppError {
     return new AppError('clouds/malformed-reply', { account: account.name, region: project }, new Error(what));
   }
@@ -55,12 +63,10 @@ export function createGce(options: GceOptions): CloudProvider {
     const seen = new Set<string>();
     let pageToken: string | undefined;
     do {
-      const reply = await calls.send({
-        service: 'instances',
-        method: 'aggregatedList',
-        request: { project, maxResults: pageSize, ...(pageToken ? { pageToken } : {}) },
-        signal,
-      });
+      const request = { project, maxResults: pageSize, ...(pageToken ? { pageToken } : {}) };
+      const reply = await calls
+        .send({ service: 'instances', method: 'aggregatedList', request, signal })
+        .catch(emptyWhereImplied);
       const parsed = page.safeParse(reply);
       // Any JSON would do as an answer without instances: only one that says what it is may empty the list.
       if (!parsed.success || parsed.data.kind !== 'compute#instanceAggregatedList')
@@ -143,7 +149,19 @@ export function createGce(options: GceOptions): CloudProvider {
   const plans = createGcePlans({ calls, project });
 
   return {
-    account,
+    get account() {
+      return account;
+    },
+    async identify(signal) {
+      // A token for some other cloud's endpoint is no business of Google's.
+      if (account.identity || source.endpoint) return;
+      const identity = await askGoogleIdentity(await calls.auth(), signal);
+      if (identity) account = { ...account, identity };
+    },
+    async projects(signal) {
+      const { projectsEndpoint } = source;
+      return projectsEndpoint === undefined ? [] : searchProjects(await calls.auth(), projectsEndpoint, signal);
+    },
     async scopes(wanted) {
       chosen = wanted;
       return { scopes: [{ accountKey: account.key, provider: 'gcp', region: 'all' }] };

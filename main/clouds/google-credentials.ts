@@ -1,160 +1,233 @@
 import { join } from 'node:path';
+import type { Identity } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { readConfigFile } from './config-file.ts';
-import { type ComputeEndpoint, computeEndpoint } from './endpoint.ts';
-import { findSection, parseIni } from './ini-file.ts';
+import { type ComputeEndpoint, computeEndpoint, endpointProblem } from './endpoint.ts';
+import {
+  type GcloudConfiguration,
+  type GcloudPlaces,
+  gcloudFolder,
+  readGcloudConfigurations,
+} from './gcloud-configurations.ts';
+import { readGoogleCredentialFile } from './google-credential-file.ts';
+import { uniqueProblems } from './problem-list.ts';
+import { browserSignIn, type SignInCommand, terminalSignIn } from './sign-in-command.ts';
 
 /** Where a Google project's credentials come from. Secrets stay in their files, except for a practice token. */
-export type GoogleSource = {
+export type GoogleSource = SignInCommand & {
   project: string;
   endpoint: ComputeEndpoint | undefined;
   /** Whose account gcloud uses: OS Login derives a login name from it. */
   loginAccount: string | undefined;
-  /** The command with which a person renews these credentials. */
-  signIn: string;
+  /** Who these credentials are, where their file tells. */
+  identity?: Identity | undefined;
+  /** Where to ask which other projects these credentials can see; undefined where another account asks that already. */
+  projectsEndpoint?: string | undefined;
+  /** Nobody has named the project: without Compute Engine it has no instances, and that is no failure. */
+  isImplied?: boolean;
 } & (
-  | { kind: 'key-file' | 'token-file'; file: string; revision: string }
-  | { kind: 'token'; token: string }
-  /** The service account of the Google machine that the console runs on. */
-  | { kind: 'machine' }
-);
+    | { kind: 'key-file' | 'token-file'; file: string; revision: string }
+    | { kind: 'token'; token: string }
+    /** The service account of the Google machine that the console runs on. */
+    | { kind: 'machine' }
+  );
 
-/** What this computer's Google configuration comes to: at most one project for now, and what is wrong with it. */
-export type GoogleConfiguration = { source: { name: string; source: GoogleSource } | undefined; problems: Problem[] };
+/** A project with the credentials to ask it. */
+export type GoogleAccount = { name: string; source: GoogleSource };
 
-type Places = { environment: NodeJS.ProcessEnv; homeFolder: string; platform: NodeJS.Platform };
-type Credentials = {
-  kind: 'key-file' | 'token-file';
-  file: string;
-  revision: string;
-  signIn: string;
+/** What this computer's Google configuration comes to: the active configuration's project, then the others. */
+export type GoogleConfiguration = { accounts: GoogleAccount[]; problems: Problem[] };
+
+type Credentials = SignInCommand & {
+  identity: Identity | undefined;
   ownProject: string | undefined;
-};
+} & ({ kind: 'key-file' | 'token-file'; file: string; revision: string } | { kind: 'machine' });
+
+type Candidate = { kind: 'key-file' | 'token-file'; file: string | undefined; named: boolean; command: SignInCommand };
+
+const projectPattern = /^[a-z0-9][a-z0-9:.-]{1,100}$/;
+const resourceManager = 'https://cloudresourcemanager.googleapis.com';
+const adcSignIn = browserSignIn(['gcloud', 'auth', 'application-default', 'login']);
+const gcloudSignIn = browserSignIn(['gcloud', 'auth', 'login']);
 
 /**
- * Reads application default credentials and gcloud's active configuration without asking the network.
+ * Reads application default credentials and gcloud's configurations without asking the network.
  * https://cloud.google.com/docs/authentication/application-default-credentials
  * https://cloud.google.com/sdk/gcloud/reference/topic/configurations
  */
 export async function readGoogleConfiguration(
-  places: Places & { onGoogle: () => Promise<boolean> },
+  places: GcloudPlaces & { onGoogle: () => Promise<boolean> },
 ): Promise<GoogleConfiguration> {
-  const { environment } = places;
   const folder = gcloudFolder(places);
-  const active =
-    environment.CLOUDSDK_ACTIVE_CONFIG_NAME || (await readConfigFile(join(folder, 'active_config'))).text.trim();
-  const name = /^[\w-]{1,128}$/.test(active) ? active : 'default';
-  const configFile = join(folder, 'configurations', `config_${name}`);
-  const config = await readConfigFile(configFile);
-  const ini = parseIni(config.text);
-  const problems: Problem[] = [
-    ...config.problems,
-    ...ini.mistakes.slice(0, 20).map(
-      ({ line }): Problem => ({
-        code: 'clouds/config-mistake',
-        params: { file: configFile, line },
-      }),
-    ),
-  ];
+  const { configurations, problems } = await readGcloudConfigurations(folder, places.environment);
+  const [active] = configurations;
+  const accounts: GoogleAccount[] = [];
+  const ownProjects: GoogleAccount[] = [];
+  for (const configuration of configurations) {
+    const read = await readAccount(places, folder, configuration, configuration === active);
+    problems.push(...read.problems);
+    if (!read.account) continue;
+    accounts.push(read.account);
+    if (read.ownProject) ownProjects.push(read.ownProject);
+  }
+  for (const account of ownProjects) {
+    if (!accounts.some(({ source }) => source.project === account.source.project)) accounts.push(account);
+  }
+  return { accounts: withOneSearchEach(accounts), problems: uniqueProblems(problems) };
+}
+
+/** Which projects some credentials can see is asked once, however many projects they are configured for. */
+function withOneSearchEach(accounts: GoogleAccount[]): GoogleAccount[] {
+  const asked = new Set<string>();
+  return accounts.map((account) => {
+    const { source } = account;
+    const credentials = 'file' in source ? source.file : source.kind;
+    const isFirst = !asked.has(credentials);
+    asked.add(credentials);
+    return isFirst ? account : { ...account, source: { ...source, projectsEndpoint: undefined } };
+  });
+}
+
+/** A project that the credentials can see beside the one they are configured for. */
+export function impliedAccount(source: GoogleSource, project: string): GoogleAccount {
+  return { name: project, source: { ...source, project, isImplied: true, projectsEndpoint: undefined } };
+}
+
+type Reading = {
+  account?: GoogleAccount;
+  /** The project that the credentials name by themselves, where the configuration names another. */
+  ownProject?: GoogleAccount | undefined;
+  problems: Problem[];
+};
+
+async function readAccount(
+  places: GcloudPlaces & { onGoogle: () => Promise<boolean> },
+  folder: string,
+  configuration: GcloudConfiguration,
+  isActive: boolean,
+): Promise<Reading> {
+  const { environment } = places;
+  const { name } = configuration;
   /** A gcloud property: the environment (`CLOUDSDK_SECTION_NAME`) before the configuration. */
   const property = (section: string, key: string): string | undefined =>
-    environment[`CLOUDSDK_${section}_${key}`.toUpperCase()] ||
-    findSection(ini, section)?.values.get(key)?.value ||
-    undefined;
+    environment[`CLOUDSDK_${section}_${key}`.toUpperCase()] || configuration.property(section, key);
+  // What the environment says of project and account is said of the active configuration.
+  const ofItsOwn = isActive ? property : configuration.property;
+  const configured =
+    (isActive ? environment.CLOUDSDK_CORE_PROJECT || environment.GOOGLE_CLOUD_PROJECT : undefined) ||
+    configuration.property('core', 'project');
+  // A configuration without a project is one that nobody has finished; only the active one is worth a word.
+  if (!isActive && configured === undefined) return { problems: [] };
 
-  const found = await findCredentials(places, folder, property);
-  problems.push(...found.problems);
-  const onGoogle = found.credentials === undefined && found.problems.length === 0 && (await places.onGoogle());
-  if (found.credentials === undefined && !onGoogle) return { source: undefined, problems };
+  const candidates = isActive
+    ? activeCandidates(places, folder, property)
+    : otherCandidates(places, folder, configuration);
+  const found = await findCredentials(candidates);
+  const problems = [...found.problems];
+  if (problems.length > 0) return { problems };
+  const machine = !found.credentials && isActive && (await places.onGoogle());
+  const credentials: Credentials | undefined = machine
+    ? { kind: 'machine', ...gcloudSignIn, identity: undefined, ownProject: undefined }
+    : found.credentials;
+  if (!credentials) return { problems };
 
-  const project =
-    environment.CLOUDSDK_CORE_PROJECT ||
-    environment.GOOGLE_CLOUD_PROJECT ||
-    property('core', 'project') ||
-    found.credentials?.ownProject;
-  if (project === undefined || !/^[a-z0-9][a-z0-9:.-]{1,100}$/.test(project)) {
-    return {
-      source: undefined,
-      problems: [...problems, { code: 'clouds/no-project', params: { configuration: name } }],
-    };
+  const { ownProject, ...rest } = credentials;
+  const project = configured ?? ownProject;
+  if (project === undefined || !projectPattern.test(project)) {
+    return { problems: [{ code: 'clouds/no-project', params: { configuration: name } }] };
   }
   const override = property('api_endpoint_overrides', 'compute');
   const endpoint = override === undefined ? undefined : computeEndpoint(override);
-  if (endpoint && 'code' in endpoint) return { source: undefined, problems: [...problems, endpoint] };
-  const shared = { project, endpoint, loginAccount: property('core', 'account') };
-  if (found.credentials === undefined) {
-    return { source: { name, source: { kind: 'machine', signIn: 'gcloud auth login', ...shared } }, problems };
-  }
-  const { kind, file, revision, signIn } = found.credentials;
-  return { source: { name, source: { kind, file, revision, signIn, ...shared } }, problems };
+  if (endpoint && 'code' in endpoint) return { problems: [endpoint] };
+  const projectsOverride = property('api_endpoint_overrides', 'cloudresourcemanager');
+  const wrong = projectsOverride && endpointProblem('api_endpoint_overrides/cloudresourcemanager', projectsOverride);
+  if (wrong) return { problems: [wrong] };
+  const loginAccount = ofItsOwn('core', 'account');
+  const source: GoogleSource = {
+    ...rest,
+    project,
+    endpoint,
+    loginAccount,
+    // Credentials for some other cloud's endpoint are no business of Google's.
+    projectsEndpoint: projectsOverride ?? (endpoint ? undefined : resourceManager),
+  };
+  return {
+    account: { name, source },
+    ownProject:
+      ownProject !== undefined && ownProject !== project && projectPattern.test(ownProject)
+        ? impliedAccount(source, ownProject)
+        : undefined,
+    problems,
+  };
+}
+
+/** For the active configuration: as Google's libraries look, then as gcloud does. */
+function activeCandidates(
+  { environment }: GcloudPlaces,
+  folder: string,
+  property: GcloudConfiguration['property'],
+): Candidate[] {
+  return [
+    tokenFile(property('auth', 'access_token_file')),
+    { kind: 'key-file', file: environment.GOOGLE_APPLICATION_CREDENTIALS, named: true, command: adcSignIn },
+    { kind: 'key-file', file: property('auth', 'credential_file_override'), named: true, command: adcSignIn },
+    defaultCredentials(folder),
+    gcloudCredentials(folder, property('core', 'account')),
+  ];
+}
+
+/** For any other configuration: its own account before what is meant for all. */
+function otherCandidates({ environment }: GcloudPlaces, folder: string, own: GcloudConfiguration): Candidate[] {
+  const override = own.property('auth', 'credential_file_override');
+  return [
+    tokenFile(own.property('auth', 'access_token_file')),
+    { kind: 'key-file', file: override, named: true, command: gcloudSignIn },
+    gcloudCredentials(folder, own.property('core', 'account')),
+    tokenFile(environment.CLOUDSDK_AUTH_ACCESS_TOKEN_FILE),
+    { kind: 'key-file', file: environment.GOOGLE_APPLICATION_CREDENTIALS, named: true, command: adcSignIn },
+    defaultCredentials(folder),
+  ];
+}
+
+function tokenFile(file: string | undefined): Candidate {
+  return { kind: 'token-file', file, named: true, command: terminalSignIn(['gcloud', 'auth', 'print-access-token']) };
+}
+
+function defaultCredentials(folder: string): Candidate {
+  const file = join(folder, 'application_default_credentials.json');
+  return { kind: 'key-file', file, named: false, command: adcSignIn };
+}
+
+/** What `gcloud auth login` leaves for other tools. */
+function gcloudCredentials(folder: string, account: string | undefined): Candidate {
+  const isName = account !== undefined && /^[^/\\]{1,256}$/.test(account) && !/^\.+$/.test(account);
+  const file = isName ? join(folder, 'legacy_credentials', account, 'adc.json') : undefined;
+  return { kind: 'key-file', file, named: false, command: gcloudSignIn };
 }
 
 /** The first place that has credentials; a place that is named and can't be used ends the search with its problem. */
 async function findCredentials(
-  { environment }: Places,
-  folder: string,
-  property: (section: string, key: string) => string | undefined,
+  candidates: readonly Candidate[],
 ): Promise<{ credentials: Credentials | undefined; problems: Problem[] }> {
-  const adc = 'gcloud auth application-default login';
-  const account = property('core', 'account');
-  const tokenFile = property('auth', 'access_token_file');
-  const candidates: { kind: Credentials['kind']; file: string | undefined; named: boolean; signIn: string }[] = [
-    { kind: 'token-file', file: tokenFile, named: true, signIn: 'gcloud auth print-access-token' },
-    { kind: 'key-file', file: environment.GOOGLE_APPLICATION_CREDENTIALS, named: true, signIn: adc },
-    { kind: 'key-file', file: property('auth', 'credential_file_override'), named: true, signIn: adc },
-    { kind: 'key-file', file: join(folder, 'application_default_credentials.json'), named: false, signIn: adc },
-    {
-      // What `gcloud auth login` leaves for other tools.
-      kind: 'key-file',
-      file:
-        account && /^[^/\\]{1,256}$/.test(account)
-          ? join(folder, 'legacy_credentials', account, 'adc.json')
-          : undefined,
-      named: false,
-      signIn: 'gcloud auth login',
-    },
-  ];
-  for (const { kind, file, named, signIn } of candidates) {
+  for (const { kind, file, named, command } of candidates) {
     if (!file) continue;
     const { text, revision, problems } = await readConfigFile(file, { mustExist: named });
     if (problems.length > 0) return { credentials: undefined, problems };
     if (revision === 'none') continue;
+    const shared = { kind, file, revision, ...command };
     if (kind === 'token-file') {
-      return { credentials: { kind, file, revision, signIn, ownProject: undefined }, problems: [] };
+      return { credentials: { ...shared, ownProject: undefined, identity: undefined }, problems: [] };
     }
-    const read = readKeyFile(text, file);
+    const read = readGoogleCredentialFile(text, file);
     if ('code' in read) return { credentials: undefined, problems: [read] };
-    return { credentials: { kind, file, revision, signIn, ...read }, problems: [] };
+    const identity = read.identity ?? signedInPerson(file);
+    return { credentials: { ...shared, ...read, identity }, problems: [] };
   }
   return { credentials: undefined, problems: [] };
 }
 
-/** The project that a credential file names, or what is wrong with it. No word of the file goes into the problem. */
-function readKeyFile(text: string, file: string): { ownProject: string | undefined } | Problem {
-  const mistake = (line: number): Problem => ({ code: 'clouds/config-mistake', params: { file, line } });
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (thrown) {
-    return mistake(mistakenLine(text, String(thrown)));
-  }
-  if (typeof parsed !== 'object' || parsed === null || !('type' in parsed)) return mistake(1);
-  const named = ['project_id', 'quota_project_id']
-    .map((key) => (key in parsed ? (parsed as Record<string, unknown>)[key] : undefined))
-    .find((value) => typeof value === 'string');
-  return { ownProject: named };
-}
-
-/** V8 tells where JSON breaks off by position, or by ten characters of what comes before. */
-function mistakenLine(text: string, message: string): number {
-  const position = /position (\d+)/.exec(message)?.[1];
-  const before = /\.\.\."(.{10})/s.exec(message)?.[1];
-  const found = before === undefined ? -1 : text.indexOf(before) + before.length;
-  return text.slice(0, Number(position ?? (found < 0 ? text.length : found))).split('\n').length;
-}
-
-function gcloudFolder({ environment, homeFolder, platform }: Places): string {
-  if (environment.CLOUDSDK_CONFIG) return environment.CLOUDSDK_CONFIG;
-  if (platform === 'win32') return join(environment.APPDATA || join(homeFolder, 'AppData', 'Roaming'), 'gcloud');
-  return join(homeFolder, '.config', 'gcloud');
+/** gcloud keeps what belongs to an account in a folder of its name. */
+function signedInPerson(file: string): Identity | undefined {
+  const principal = /[/\\]legacy_credentials[/\\]([^/\\]+@[^/\\]+)[/\\]adc\.json$/.exec(file)?.[1];
+  return principal === undefined ? undefined : { principal, kind: 'user' };
 }

@@ -1,7 +1,8 @@
 import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
-import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
+import type { AccountBook } from './account-book.ts';
+import { createAccountsInView } from './accounts-in-view.ts';
 import { createInstanceTable } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
@@ -16,6 +17,8 @@ export type InstanceList = {
   watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
   /** Starts a new round, unless one is under way. */
   refresh(): void;
+  /** Takes over another choice of accounts: what is left out goes at once, what is new is asked. */
+  chooseAccounts(): void;
   /** Resolves once the cloud has accepted; throws its refusal as a `clouds/…` problem. */
   start(ref: string): Promise<AcceptedChange>;
   stop(ref: string): Promise<AcceptedChange>;
@@ -27,7 +30,7 @@ export type InstanceList = {
   find(ref: string): Instance | undefined;
   /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
   findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
-  /** The accounts in view. */
+  /** All accounts, those left out of the list too. */
   accounts(): readonly Account[];
   /** The account in whose list an instance was last seen. */
   accountOf(ref: string): Account | undefined;
@@ -47,8 +50,8 @@ const actionTimeoutMs = 60_000;
 const planTimeoutMs = 20_000;
 
 export function createInstanceList(options: {
-  /** The accounts of this moment; asked at the start of each round. */
-  providers: () => Promise<{ providers: CloudProvider[]; problems: Problem[] }>;
+  /** The accounts of this moment; read at the start of each round. */
+  book: AccountBook;
   /** Regions to ask, empty for all; read at the start of each round. */
   regions: (provider: ProviderName) => readonly string[];
   timing?: ListTiming;
@@ -61,20 +64,16 @@ export function createInstanceList(options: {
   const ended = new AbortController();
   const acting = new Map<string, Promise<AcceptedChange>>();
   const firstRound = new AbortController();
-  let providers: CloudProvider[] = [];
+  const accounts = createAccountsInView(options.book, table);
   let underWay = false;
+  let isChosenAnew = false;
   let finishedAt = Number.NEGATIVE_INFINITY;
 
   async function runRound(): Promise<void> {
-    const found = await options.providers();
-    providers = found.providers;
-    table.setAccounts(
-      providers.map(({ account }) => account),
-      found.problems,
-    );
+    await accounts.read();
     const { signal } = ended;
     await runListRound({
-      providers,
+      accounts,
       regions: options.regions,
       table,
       pageTimeoutMs: timing.pageTimeoutMs,
@@ -92,18 +91,20 @@ export function createInstanceList(options: {
   function refresh(): void {
     if (ended.signal.aborted || underWay) return;
     underWay = true;
+    isChosenAnew = false;
     runRound()
       .catch((thrown) => table.setAccounts(table.accounts, [fromUnknown(thrown).toProblem()]))
       .finally(() => {
         underWay = false;
         finishedAt = performance.now();
         firstRound.abort();
+        if (isChosenAnew) refresh();
       });
   }
 
   function providerOf(ref: string): CloudProvider | undefined {
     const scope = table.scopeOf(ref);
-    return providers.find(({ account }) => account.key === scope?.accountKey);
+    return accounts.providers.find(({ account }) => account.key === scope?.accountKey);
   }
 
   function change(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
@@ -154,6 +155,11 @@ export function createInstanceList(options: {
       return table.watch(signal);
     },
     refresh,
+    chooseAccounts() {
+      accounts.choose();
+      isChosenAnew = underWay;
+      refresh();
+    },
     start: (ref) => change('start', ref),
     stop: (ref) => change('stop', ref),
     reboot: (ref) => change('reboot', ref),
@@ -161,7 +167,7 @@ export function createInstanceList(options: {
     plan,
     find: (ref) => table.rows.get(ref),
     findOnceTold,
-    accounts: () => providers.map(({ account }) => account),
+    accounts: () => table.accounts,
     accountOf: (ref) => providerOf(ref)?.account,
     dispose() {
       ended.abort();

@@ -58,6 +58,25 @@ export function createInstanceTable(): InstanceTable {
     return scopes.has(scopeKey(scope)) || whole?.status?.kind === 'failed';
   }
 
+  /** An account's place in the order; past the end for one that nobody has told of. */
+  function rankOf(accountKey: string): number {
+    const index = accounts.findIndex(({ key }) => key === accountKey);
+    return index < 0 ? accounts.length : index;
+  }
+
+  /** An account that is left out, or asked under another name; it may still be answering. */
+  function isOut(accountKey: string): boolean {
+    const account = accounts.find(({ key }) => key === accountKey);
+    return account?.isHidden === true || account?.sameAs !== undefined;
+  }
+
+  /** The place of the account that has the row; past the end where nobody has it, or it could not be asked. */
+  function ownerRank(ref: string, asking: string): number {
+    const owner = rowScopes.get(ref);
+    if (!owner || owner.accountKey === asking) return accounts.length;
+    return scopes.get(scopeKey(owner))?.status?.kind === 'failed' ? accounts.length : rankOf(owner.accountKey);
+  }
+
   const table: InstanceTable = {
     rows,
     scopes,
@@ -81,7 +100,7 @@ export function createInstanceTable(): InstanceTable {
       accounts = newAccounts;
       problems = newProblems;
       tell((watch) => watch.accountsChanged());
-      const keys = new Set(accounts.map(({ key }) => key));
+      const keys = new Set(accounts.flatMap(({ key }) => (isOut(key) ? [] : key)));
       for (const [ref, scope] of rowScopes) if (!keys.has(scope.accountKey)) table.remove(ref);
     },
     beginRound() {
@@ -96,7 +115,11 @@ export function createInstanceTable(): InstanceTable {
       for (const scope of asked) scopes.set(scopeKey(scope), { scope, status: undefined });
       tell((watch) => watch.scopesAsked(asked.map(scopeKey)));
     },
-    put(instances, scope) {
+    put(listed, scope) {
+      if (isOut(scope.accountKey)) return;
+      // Of two identities in one account, the first has the rows.
+      const rank = rankOf(scope.accountKey);
+      const instances = listed.filter(({ ref }) => rank <= ownerRank(ref, scope.accountKey));
       const changed = instances.filter((instance) => !isDeepStrictEqual(rows.get(instance.ref), instance));
       const key = scopeKey(scope);
       const refs = scopeRows.get(key) ?? new Set();

@@ -1,10 +1,11 @@
 import type { Instance, ListScope, ProviderName } from '../../preload/contract/instances.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
+import type { AccountsInView } from './accounts-in-view.ts';
 import type { InstanceTable } from './instance-table.ts';
 import type { CloudProvider } from './provider.ts';
 
 type RoundOptions = {
-  providers: readonly CloudProvider[];
+  accounts: AccountsInView;
   /** Regions to ask, empty for all. */
   regions: (provider: ProviderName) => readonly string[];
   table: InstanceTable;
@@ -20,17 +21,25 @@ type RoundOptions = {
  * silent is noted beside those that answer. Resolves when all have; never rejects.
  */
 export async function runListRound(options: RoundOptions): Promise<void> {
-  const { table, providers } = options;
+  const { table, accounts, signal } = options;
   const startedAt = performance.now();
   const round = table.beginRound();
   const descriptions: Promise<void>[] = [];
-  await Promise.all(
-    providers.map(async (provider) => {
-      const answered = await askAccount(provider, options);
-      // Nobody waits for it: the round is over when the rows are there.
-      descriptions.push(describeFurther(provider, answered, options));
-    }),
-  );
+  const asked = new Set<CloudProvider>();
+  const ask = async (provider: CloudProvider): Promise<void> => {
+    if (asked.has(provider)) return;
+    asked.add(provider);
+    const answered = await askAccount(provider, options);
+    // Nobody waits for it: the round is over when the rows are there.
+    descriptions.push(describeFurther(provider, answered, options));
+  };
+  const search = async (provider: CloudProvider): Promise<void> => {
+    const projects = await provider.projects(signal).catch(() => undefined);
+    if (projects === undefined || signal.aborted) return;
+    accounts.addProjects(provider.account.key, projects);
+    await Promise.all(accounts.providers.map(ask));
+  };
+  await Promise.all([...accounts.providers.map(ask), ...accounts.searching.map(search)]);
   table.endRound(Math.round(performance.now() - startedAt));
   void Promise.all(descriptions).then(() => table.endDescription(round));
 }
@@ -44,6 +53,8 @@ async function askAccount(provider: CloudProvider, options: RoundOptions): Promi
   const limit = createTimeLimit(provider, whole, options);
   let scopes: ListScope[] = [];
   try {
+    if (!(await limit.race(options.accounts.identify(provider, limit.signal)))) return [];
+    limit.restart();
     const answer = await limit.race(provider.scopes(options.regions(whole.provider), limit.signal));
     scopes = answer.scopes;
     table.ask(answer.problem ? [whole, ...scopes] : scopes);
@@ -82,10 +93,7 @@ async function askScope(provider: CloudProvider, scope: ListScope, options: Roun
       const known = provider.account;
       for (const instance of value) seen.add(instance.ref);
       table.put(fresh(value, options), scope);
-      if (!table.accounts.includes(known)) {
-        const accounts = options.providers.map(({ account }) => account);
-        table.setAccounts(accounts, table.problems);
-      }
+      options.accounts.note(known);
     }
     const durationMs = Math.round(performance.now() - startedAt);
     table.settle({ kind: 'answered', scope, count: seen.size, durationMs }, seen);

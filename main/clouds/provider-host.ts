@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
@@ -84,7 +85,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
     }
 
     function note(told: Account): void {
-      if (told.account !== account.account) account = told;
+      if (!isDeepStrictEqual(told, account)) account = told;
     }
 
     async function ask(call: ProviderCall, signal: AbortSignal): Promise<unknown> {
@@ -119,6 +120,8 @@ export function createProviderHost(workerPath: string): ProviderHost {
       get account() {
         return account;
       },
+      identify: async (signal) => void (await ask({ method: 'identify' }, signal)),
+      projects: async (signal) => (await ask({ method: 'projects' }, signal)) as readonly string[],
       scopes: async (chosen, signal) => (await ask({ method: 'scopes', chosen }, signal)) as ScopeAnswer,
       list: (scope, signal) => pages('list', scope, signal),
       details: (scope, signal) => pages('details', scope, signal),

@@ -13,6 +13,8 @@ export type AccountSetup =
 /** One call of a provider that has one answer. */
 export type ProviderCall =
   | { method: 'scopes'; chosen: readonly string[] }
+  | { method: 'identify' }
+  | { method: 'projects' }
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'poll'; change: StateChange };
@@ -28,7 +30,7 @@ export type ProviderRequest =
 
 /** What comes back: one answer, or page after page (each asked for) and the end. */
 export type ProviderReply = { id: number } & (
-  | { account: Account; answer: ScopeAnswer | Instance | StateChange | ChangePlan | undefined }
+  | { account: Account; answer: ScopeAnswer | Instance | StateChange | ChangePlan | readonly string[] | undefined }
   | { account: Account; page: Instance[] }
   | { account: Account; done: true }
   | { refusal: { code: Problem['code']; params: Problem['params']; name: string; text: string } }

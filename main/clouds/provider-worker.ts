@@ -66,8 +66,13 @@ async function serve(message: Extract<ProviderRequest, { id: number }>): Promise
   }
 }
 
-function run(provider: CloudProvider, call: ProviderCall, signal: AbortSignal) {
+async function run(provider: CloudProvider, call: ProviderCall, signal: AbortSignal) {
   if (call.method === 'scopes') return provider.scopes(call.chosen, signal);
+  if (call.method === 'identify') {
+    await provider.identify(signal);
+    return undefined;
+  }
+  if (call.method === 'projects') return provider.projects(signal);
   if (call.method === 'poll') return provider.poll(call.change, signal);
   if (call.method === 'plan') return provider.plan(call.instance, call.action, signal);
   return provider[call.method](call.instance, signal);

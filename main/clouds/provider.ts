@@ -30,6 +30,10 @@ export type ScopeAnswer = { scopes: ListScope[]; problem?: Problem };
 export type CloudProvider = {
   /** What is known of the account; its number may become known only with the first rows. */
   readonly account: Account;
+  /** Finds out who the console is there, and keeps it in `account`; what can't be found out stays unknown. */
+  identify(signal: AbortSignal): Promise<void>;
+  /** Further projects that the account's credentials can see. */
+  projects(signal: AbortSignal): Promise<readonly string[]>;
   /** The places to ask in the chosen regions (none chosen: in all), each by itself: one may fail without the others. */
   scopes(chosen: readonly string[], signal: AbortSignal): Promise<ScopeAnswer>;
   /** The instances of one place, page by page as they arrive. */

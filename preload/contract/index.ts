@@ -3,11 +3,23 @@ import { app, settings } from './app.ts';
 import { connections } from './connections.ts';
 import { files } from './files.ts';
 import { gauges } from './gauges.ts';
-import { instances } from './instances.ts';
+import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
 import { terminals } from './terminals.ts';
 
 /** Everything the UI can ask of the core. There is no second way in. */
-export const contract = { app, settings, files, instances, keys, connections, terminals, gauges, models, activity };
+export const contract = {
+  app,
+  settings,
+  files,
+  accounts,
+  instances,
+  keys,
+  connections,
+  terminals,
+  gauges,
+  models,
+  activity,
+};
 export type Contract = typeof contract;

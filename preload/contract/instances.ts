@@ -65,6 +65,7 @@ const identitySchema = z.object({
   principal: z.string(),
   kind: z.enum(['root', 'user', 'role', 'service-account', 'unknown']),
 });
+export type Identity = z.infer<typeof identitySchema>;
 
 const accountSchema = z.object({
   /** Identity of the account within the console; the same before and after the cloud has told its number. */
@@ -118,6 +119,13 @@ const instanceEventSchema = z.discriminatedUnion('kind', [
 ]);
 export type InstanceEvent = z.infer<typeof instanceEventSchema>;
 
+const signInEventSchema = z.discriminatedUnion('kind', [
+  /** What the tool has written since, as plain text. */
+  z.object({ kind: z.literal('output'), text: z.string() }),
+  z.object({ kind: z.literal('ended'), isGood: z.boolean() }),
+]);
+export type SignInEvent = z.infer<typeof signInEventSchema>;
+
 const byRef = z.object({ ref: z.string() });
 
 export const instances = {
@@ -134,4 +142,12 @@ export const instances = {
   delete: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
   /** What a change would do. Changes nothing; what can't be found out is said to be unknown. */
   plan: procedure.input(byRef.extend({ action: changeActionSchema })).output(changePlanSchema),
+};
+
+export const accounts = {
+  /**
+   * Runs the account's own sign-in command, follows it to its end, and asks the clouds again when it went well. Ends
+   * the command when nobody follows it any more.
+   */
+  signIn: procedure.input(z.object({ accountKey: z.string().max(500) })).output(eventIterator(signInEventSchema)),
 };

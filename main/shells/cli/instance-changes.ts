@@ -25,7 +25,7 @@ function changeCommand(action: ChangeAction, goal: Instance['state'], summary: s
   const needsYes = action === 'delete';
   return {
     name: ['instances', action],
-    synopsis: `INSTANCE [--plan]${needsYes ? ' [--yes]' : ''} [--provider aws|gcp] [--region R]… [--sandbox] [--json]`,
+    synopsis: `INSTANCE [--plan]${needsYes ? ' [--yes]' : ''} [--provider aws|gcp] [--account NAME]… [--region R]… [--sandbox] [--json]`,
     summary: `${summary} --plan only says what it would do.`,
     async run(args, output) {
       const { values, positionals } = readArguments(args, needsYes ? deleteOptions : options);

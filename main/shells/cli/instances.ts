@@ -13,6 +13,7 @@ import { type CoreClient, withCore } from './with-core.ts';
 export const listOptions = {
   ...generalOptions,
   provider: { type: 'string' },
+  account: { type: 'string', multiple: true, default: [] as string[] },
   region: { type: 'string', multiple: true, default: [] as string[] },
 } as const;
 
@@ -21,7 +22,7 @@ const filterOptions = { ...listOptions, filter: { type: 'string', default: '' } 
 /** `hangar instances list`: one row an instance; what a region or account answered instead goes to stderr. */
 export const listInstances: Command = {
   name: ['instances', 'list'],
-  synopsis: '[--filter QUERY] [--provider aws|gcp] [--region R]… [--sandbox] [--json]',
+  synopsis: '[--filter QUERY] [--provider aws|gcp] [--account NAME]… [--region R]… [--sandbox] [--json]',
   summary: 'Lists the instances of every account that this computer has credentials for.',
   async run(args, output) {
     const { values } = readArguments(args, filterOptions);
@@ -44,6 +45,7 @@ type Options = {
   home?: string | undefined;
   sandbox: boolean;
   provider?: string | undefined;
+  account: readonly string[];
   region: readonly string[];
 };
 
@@ -56,7 +58,12 @@ export function withInstances<Result>(
   if (!provider.success) throw new UsageError(`--provider takes aws or gcp, not '${options.provider}'.`);
   return withCore(
     options.home,
-    { sandbox: options.sandbox ? 'always' : 'never', provider: provider.data, regions: options.region },
+    {
+      sandbox: options.sandbox ? 'always' : 'never',
+      provider: provider.data,
+      accounts: options.account,
+      regions: options.region,
+    },
     use,
   );
 }
@@ -67,21 +74,26 @@ type PlacedProblem = { place: string; provider?: string; region?: string; proble
 export async function collect(client: CoreClient, signal: AbortSignal, end: 'finished' | 'described' = 'finished') {
   const found = new Map<string, Instance>();
   const problems: PlacedProblem[] = [];
+  /** As last told: it is told again whenever more is known of an account. */
+  let ofConfiguration: PlacedProblem[] = [];
   let isWhole = false;
   for await (const event of await client.instances.watch({}, { signal })) {
     if (event.kind === 'instances') for (const instance of event.instances) found.set(instance.ref, instance);
     if (event.kind === 'accounts') {
-      for (const problem of event.problems) problems.push({ place: 'configuration', problem });
+      ofConfiguration = event.problems.map((problem) => ({ place: 'configuration', problem }));
       if (event.accounts.length + event.problems.length === 0)
-        problems.push({ place: 'add --sandbox to practise', problem: { code: 'clouds/no-credentials', params: {} } });
+        ofConfiguration = [
+          { place: 'add --sandbox to practise', problem: { code: 'clouds/no-credentials', params: {} } },
+        ];
     }
+    if (event.kind === 'removed') for (const ref of event.refs) found.delete(ref);
     if (event.kind === 'failed') problems.push(toPlacedProblem(event));
     isWhole = event.kind === end;
     if (isWhole) break;
   }
   // Half a list must not be taken for the whole of it.
   if (!isWhole) throw new ProblemError({ code: 'app/cancelled', params: {} });
-  return { instances: [...found.values()], problems };
+  return { instances: [...found.values()], problems: [...ofConfiguration, ...problems] };
 }
 
 function toPlacedProblem({ scope, problem }: Extract<InstanceEvent, { kind: 'failed' }>): PlacedProblem {

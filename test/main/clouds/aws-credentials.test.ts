@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type AwsConfiguration, readAwsConfiguration } from '../../../main/clouds/aws-credentials.ts';
+import { type AwsAccount, type AwsConfiguration, readAwsConfiguration } from '../../../main/clouds/aws-credentials.ts';
 import { createEc2 } from '../../../main/clouds/ec2.ts';
 import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
 import { makeFolder } from '../../support/folder.ts';
@@ -13,7 +14,7 @@ async function read(
   files: { config?: string; credentials?: string },
   environment: NodeJS.ProcessEnv = {},
   onAmazon = false,
-): Promise<AwsConfiguration & { home: string }> {
+): Promise<AwsConfiguration & { home: string; source: AwsAccount | undefined }> {
   const texts = Object.entries(files).map(([name, text]) => [`.aws/${name}`, text]);
   const home = await makeFolder(Object.fromEntries(texts));
   folders.push(home);
@@ -22,9 +23,10 @@ async function read(
     homeFolder: home.path,
     onAmazon: async () => onAmazon,
   });
-  return { ...configuration, home: home.path };
+  return { ...configuration, source: configuration.accounts[0], home: home.path };
 }
 
+const portal = 'sso_account_id = 123456789012\nsso_role_name = r\n';
 const keys = 'aws_access_key_id = AKIA1\naws_secret_access_key = secret\n';
 
 describe('where AWS credentials come from', () => {
@@ -83,7 +85,7 @@ describe('where AWS credentials come from', () => {
       'elsewhere/s': `[a]\n${keys}`,
     });
     folders.push(home);
-    const { source } = await readAwsConfiguration({
+    const { accounts } = await readAwsConfiguration({
       environment: {
         AWS_PROFILE: 'a',
         AWS_CONFIG_FILE: '~/elsewhere/c',
@@ -92,12 +94,12 @@ describe('where AWS credentials come from', () => {
       homeFolder: home.path,
       onAmazon: async () => false,
     });
-    expect(source?.source).toMatchObject({ kind: 'profile', homeRegion: 'us-west-1' });
+    expect(accounts[0]?.source).toMatchObject({ kind: 'profile', homeRegion: 'us-west-1' });
   });
 
-  test('a changed file is another source than before', async () => {
+  test('changed keys are another source than before', async () => {
     const before = await read({ credentials: `[default]\n${keys}` });
-    const after = await read({ credentials: `[default]\n${keys}\n` });
+    const after = await read({ credentials: `[default]\n${keys.replace('secret\n', 'hush\n')}` });
     expect({ ...after.source?.source, credentialsFile: '', configFile: '' }).not.toEqual({
       ...before.source?.source,
       credentialsFile: '',
@@ -106,13 +108,105 @@ describe('where AWS credentials come from', () => {
   });
 
   test.each([
-    ['[profile a]\nsso_session = corp\n[sso-session corp]\nsso_region = x\n', 'aws sso login --profile a'],
-    ['[profile a]\nrole_arn = r\nsource_profile = b\n[profile b]\nsso_start_url = u\n', 'aws sso login --profile b'],
+    [
+      `[profile a]\nsso_session = corp\n${portal}[sso-session corp]\nsso_start_url = u\nsso_region = x\n`,
+      'aws sso login --profile a',
+    ],
+    [
+      `[profile a]\nrole_arn = r\nsource_profile = b\n[profile b]\nsso_start_url = u\nsso_region = x\n${portal}`,
+      'aws sso login --profile b',
+    ],
     ['[profile a]\nlogin_session = x\n', 'aws login --profile a'],
     ['[profile a]\ncredential_process = x\n', 'aws configure --profile a'],
     [`[profile a]\nrole_arn = r\nsource_profile = a\n${keys}`, 'aws configure --profile a'],
   ])('names the command that signs in (%#)', async (config, command) => {
     expect((await read({ config }, { AWS_PROFILE: 'a' })).source?.source.signIn).toBe(command);
+  });
+});
+
+describe('all profiles at once', () => {
+  test('every profile that has credentials, the default one first; one that only names a region is none', async () => {
+    const { accounts, problems } = await read({
+      config: [
+        '[profile only-region]\nregion = eu-west-1',
+        `[profile corp]\nsso_start_url = u\nsso_region = x\n${portal}`,
+        '[profile admin]\nrole_arn = arn:aws:iam::111122223333:role/admin\nsource_profile = default',
+        '[profile process]\ncredential_process = x',
+        '[profile machine]\nrole_arn = arn:aws:iam::1:role/x\ncredential_source = Ec2InstanceMetadata',
+      ].join('\n'),
+      credentials: `[default]\n${keys}[bob's keys]\n${keys}`,
+    });
+    expect(problems).toEqual([]);
+    expect(accounts.map(({ name, number, source }) => [name, number, source.signIn])).toEqual([
+      ['default', undefined, 'aws configure'],
+      ['corp', '123456789012', 'aws sso login --profile corp'],
+      ['admin', '111122223333', 'aws configure'],
+      ['process', undefined, 'aws configure --profile process'],
+      ['machine', undefined, 'aws configure --profile machine'],
+      ["bob's keys", undefined, "aws configure --profile 'bob'\\''s keys'"],
+    ]);
+    expect(accounts.flatMap(({ source }) => source.signInWords ?? [])).toEqual([
+      'aws',
+      'sso',
+      'login',
+      '--profile',
+      'corp',
+    ]);
+  });
+
+  test('a profile with a mistake says so once, by file and line, and leaves the others working', async () => {
+    const { accounts, problems, home } = await read({
+      config: `[profile a\nregion = x\n[profile b]\nrole_arn = r\nsource_profile = gone\n[profile c]\nrole_arn = r\nsource_profile = b\n`,
+      credentials: `[default]\n${keys}`,
+    });
+    expect(accounts.map(({ name }) => name)).toEqual(['default']);
+    const file = `${home}/.aws/config`;
+    expect(problems).toEqual([
+      { code: 'clouds/config-mistake', params: { file, line: 1 } },
+      { code: 'clouds/profile-incomplete', params: { profile: 'b', missing: '[profile gone]', file, line: 5 } },
+    ]);
+  });
+
+  test('changing one profile leaves the others as they were', async () => {
+    const revisions = async (secret: string) => {
+      const credentials = `[a]\n${keys}[b]\naws_access_key_id = AKIA2\naws_secret_access_key = ${secret}\n`;
+      const { accounts } = await read({ credentials });
+      return accounts.map(({ source }) => (source.kind === 'profile' ? source.revision : ''));
+    };
+    const [before, after] = [await revisions('one'), await revisions('two')];
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]).not.toBe(before[1]);
+  });
+
+  test('STS has an endpoint of its own', async () => {
+    const environment = { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:5', AWS_ENDPOINT_URL: 'http://127.0.0.1:6' };
+    const { source } = await read({ credentials: `[default]\n${keys}` }, environment);
+    expect(source?.source).toMatchObject({ stsEndpoint: 'http://127.0.0.1:5', endpoint: 'http://127.0.0.1:6' });
+  });
+
+  test('survives any text in either file', async () => {
+    const line = fc.constantFrom(
+      '[profile a]',
+      '[b]',
+      '[',
+      'role_arn = r',
+      'source_profile = a',
+      'source_profile = b',
+      'sso_session = s',
+      '[sso-session s]',
+      '= x',
+      'services = a',
+      'endpoint_url = ://',
+    );
+    const text = fc.array(fc.oneof(line, fc.string()), { maxLength: 12 }).map((lines) => lines.join('\n'));
+    await fc.assert(
+      fc.asyncProperty(text, text, async (config, credentials) => {
+        const { accounts, problems } = await read({ config, credentials });
+        expect(new Set(accounts.map(({ name }) => name)).size).toBe(accounts.length);
+        expect(new Set(problems.map((problem) => JSON.stringify(problem))).size).toBe(problems.length);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
 
@@ -131,7 +225,7 @@ describe('mistakes in the AWS configuration', () => {
 
   test('say that the profile of AWS_PROFILE is not there', async () => {
     const { source, problems } = await read({ credentials: `[default]\n${keys}` }, { AWS_PROFILE: 'work' });
-    expect(source).toBeUndefined();
+    expect(source?.name).toBe('default');
     expect(problems).toMatchObject([{ code: 'clouds/profile-not-found', params: { profile: 'work' } }]);
   });
 
@@ -140,6 +234,10 @@ describe('mistakes in the AWS configuration', () => {
     ['[profile a]\nregion = x\nsso_session = corp\n', '[sso-session corp]', 3],
     ['[profile a]\nrole_arn = r\nsource_profile = b\n', '[profile b]', 3],
     ['[profile a]\nrole_arn = r\n', 'source_profile', 2],
+    ['[profile a]\nrole_arn = r\nsource_profile = a\n', 'aws_access_key_id', 3],
+    ['[profile a]\nsso_session = s\n[sso-session s]\nsso_start_url = u\nsso_region = x\n', 'sso_account_id', 2],
+    ['[profile a]\nsso_start_url = u\n', 'sso_region', 2],
+    ['[profile a]\nweb_identity_token_file = t\n', 'role_arn', 2],
     [`[profile a]\n${keys}services = dev\n`, '[services dev]', 4],
   ])('say what a profile lacks, and where (%#)', async (config, missing, line) => {
     const { source, problems, home } = await read({ config }, { AWS_PROFILE: 'a' });
@@ -244,9 +342,9 @@ describe('through the real SDK', () => {
     ],
     ['credential_process = echo hello', 'clouds/sign-in-failed', 'aws configure --profile a'],
     [
-      'role_arn = arn:aws:iam::123456789012:role/x\nsource_profile = a',
-      'clouds/sign-in-failed',
-      'aws configure --profile a',
+      `role_arn = arn:aws:iam::123456789012:role/x\nmfa_serial = m\nsource_profile = b\n[profile b]\n${keys}`,
+      'clouds/mfa-needed',
+      'aws configure --profile b',
     ],
   ])('says which command renews credentials that can’t be had (%#)', async (profile, code, signIn) => {
     const startedAt = performance.now();

@@ -57,7 +57,7 @@ async function refreshed() {
 
 test('lists both clouds at once, under the accounts’ own names', async () => {
   const { aws, gcp, problems } = await findAccounts({ environment: {}, homeFolder: home.path });
-  expect([aws?.name, gcp, problems]).toEqual(['default', undefined, []]);
+  expect([aws.map(({ name }) => name), gcp, problems]).toEqual([['default'], [], []]);
   const seen = await watchUntil(list, ({ finished }) => finished);
   expect(seen.rows.size).toBe(40);
   expect([...seen.rows.values()].every((row) => !row.sandbox)).toBe(true);

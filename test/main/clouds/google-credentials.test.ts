@@ -6,7 +6,11 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createInstances } from '../../../main/clouds/create-instances.ts';
 import { computeEndpoint } from '../../../main/clouds/endpoint.ts';
-import { type GoogleConfiguration, readGoogleConfiguration } from '../../../main/clouds/google-credentials.ts';
+import {
+  type GoogleAccount,
+  type GoogleConfiguration,
+  readGoogleConfiguration,
+} from '../../../main/clouds/google-credentials.ts';
 import { startSandbox } from '../../../main/sandbox/start-sandbox.ts';
 import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { makeFolder } from '../../support/folder.ts';
@@ -25,7 +29,7 @@ async function read(
   files: Record<string, string>,
   environment: NodeJS.ProcessEnv = {},
   { platform = 'linux' as NodeJS.Platform, onGoogle = false } = {},
-): Promise<GoogleConfiguration & { home: string }> {
+): Promise<GoogleConfiguration & { home: string; source: GoogleAccount | undefined }> {
   const home = await makeFolder(files);
   folders.push(home);
   const absolute = Object.entries(environment).map(([name, value]) => [name, value?.replace('~', home.path)]);
@@ -35,7 +39,7 @@ async function read(
     platform,
     onGoogle: async () => onGoogle,
   });
-  return { ...configuration, home: home.path };
+  return { ...configuration, source: configuration.accounts[0], home: home.path };
 }
 
 describe('where Google credentials come from', () => {
