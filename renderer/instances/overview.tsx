@@ -24,7 +24,7 @@ export function Overview({ instance }: { instance: Instance }) {
 
   return (
     <div className={styles.overview}>
-      <Card title={t('instances.overview.machine')}>
+      <Facts title={t('instances.overview.machine')}>
         <Fact name={t('instances.overview.type')}>{instance.type}</Fact>
         <Fact name={t('instances.overview.shape')}>{shapeWords.join(' · ') || none}</Fact>
         <Fact name={t('instances.overview.system')}>
@@ -36,8 +36,8 @@ export function Overview({ instance }: { instance: Instance }) {
         <Fact name={t('instances.overview.launchedAt')}>
           {instance.launchedAt ? format.dateTime(instance.launchedAt) : none}
         </Fact>
-      </Card>
-      <Card title={t('instances.overview.network')}>
+      </Facts>
+      <Facts title={t('instances.overview.network')}>
         <Fact name={t('instances.overview.publicAddress')} isCode>
           {instance.publicAddress ?? none}
         </Fact>
@@ -50,23 +50,31 @@ export function Overview({ instance }: { instance: Instance }) {
         <Fact name={t('instances.overview.loginUsers')} isCode>
           {instance.loginUsers.join(', ') || none}
         </Fact>
-      </Card>
-      <Card title={t('instances.overview.place')}>
+      </Facts>
+      <Facts title={t('instances.overview.place')}>
         <Fact name={t('instances.overview.account')}>
           {accountName && accountName !== account ? `${accountName} · ${account}` : account}
         </Fact>
         <Fact name={t('instances.overview.region')}>{instance.region}</Fact>
         <Fact name={t('instances.overview.zone')}>{instance.zone || none}</Fact>
-      </Card>
-      <Card title={t('instances.overview.tags')}>
+      </Facts>
+      <Facts title={t('instances.overview.tags')}>
         {Object.keys(tags).length === 0 && <p className={styles.none}>{t('instances.overview.noTags')}</p>}
         {Object.entries(tags).map(([key, value]) => (
           <Fact key={key} name={key}>
             {value || none}
           </Fact>
         ))}
-      </Card>
+      </Facts>
     </div>
+  );
+}
+
+function Facts({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Card title={title}>
+      <dl>{children}</dl>
+    </Card>
   );
 }
 
