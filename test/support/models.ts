@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from 'vitest';
 import { AppError } from '../../main/app-error.ts';
 import { createModels, type Models, type ModelsOptions } from '../../main/models/models.ts';
 import type { RunEvent, SampleResult, Verdict } from '../../preload/contract/models.ts';
@@ -20,6 +21,19 @@ export function createTestModels(limits: ModelsOptions['limits'] = {}): Models {
     exampleFolder,
     limits,
   });
+}
+
+/** The same, as often as a test likes; all of them are disposed of after each test of the file. */
+export function openModelsForTests(): typeof createTestModels {
+  const open: Models[] = [];
+  afterEach(() => {
+    for (const models of open.splice(0)) models.dispose();
+  });
+  return (limits) => {
+    const models = createTestModels(limits);
+    open.push(models);
+    return models;
+  };
 }
 
 /** A folder that goes with the test file. */

@@ -1,53 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import type { Models } from '../../../main/models/models.ts';
-import type { RunEvent } from '../../../preload/contract/models.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
   collectRun,
-  createLoopModel,
   createTestFolder,
-  createTestModels,
   exampleFolder,
-  forever,
   identityModel,
-  modelProcessIds,
   ocrModels,
   onnxBytes,
+  openModelsForTests,
   problemOf,
 } from '../../support/models.ts';
 
 const files = createTestFolder();
-const open: Models[] = [];
-afterEach(() => {
-  for (const models of open.splice(0)) models.dispose();
-});
 afterAll(files.dispose);
-
-function openModels(limits: Parameters<typeof createTestModels>[0] = {}): Models {
-  const models = createTestModels(limits);
-  open.push(models);
-  return models;
-}
+const openModels = openModelsForTests();
 
 const digits = join(exampleFolder, 'digits.onnx');
 const sample = join(exampleFolder, 'samples/digit-3-a.png');
-
-const loopModel = files.write('loop.onnx', createLoopModel());
-
-/** Fills as many values as the sample says: its memory grows with the sample. */
-const hungryModel = files.write(
-  'hungry.onnx',
-  onnxBytes({
-    nodes: [
-      { operator: 'Expand', inputs: ['one', 'count'], outputs: ['many'] },
-      { operator: 'ReduceSum', inputs: ['many'], outputs: ['sum'], attributes: { keepdims: 0 } },
-    ],
-    inputs: [{ name: 'count', type: 'int64', shape: [1] }],
-    outputs: [{ name: 'sum', type: 'float32', shape: [] }],
-    weights: [{ name: 'one', type: 'float32', shape: [1], data: Float32Array.of(1) }],
-  }),
-);
 
 /** The last steps of a classifier as scikit-learn's converter writes them; the scores come as maps, not as a tensor. */
 function classifier(outputs: readonly ('label' | 'scores')[]): Buffer {
@@ -184,134 +153,5 @@ describe('a run', () => {
     expect(run.results[0]?.problem).toMatchObject({ code: 'models/inference-failed' });
     expect(run.results[0]?.problem?.details).toContain('Reshape');
     expect(run.results[1]?.problem).toBeUndefined();
-  });
-});
-
-describe('a model process', () => {
-  test('that hangs in native code is ended after the time limit; the other samples are answered', async () => {
-    const samplePaths = ['1', forever, '2'].map((count, index) => files.write(`${index}.json`, `[${count}]`));
-    const models = openModels({ sampleTimeoutMs: 700 });
-    const run = await collectRun(models.run({ modelPath: loopModel, samplePaths }));
-    expect(run.results.map((result) => result.problem?.code)).toEqual([
-      undefined,
-      'models/worker-timed-out',
-      undefined,
-    ]);
-    expect(run.verdict).toMatchObject({ status: 'fail', failedCount: 1 });
-  });
-
-  test('that eats memory is ended at its limit; the other samples are answered', async () => {
-    const samplePaths = ['5', '1500000000', '7'].map((count, index) => files.write(`${index}.json`, `[${count}]`));
-    const run = await collectRun(
-      openModels({ memoryBytes: 600 * 2 ** 20 }).run({ modelPath: hungryModel, samplePaths }),
-    );
-    expect(run.results.map((result) => result.problem?.code)).toEqual([
-      undefined,
-      'models/worker-out-of-memory',
-      undefined,
-    ]);
-    expect(run.results[2]?.summary).toBe('7');
-  });
-
-  test('that asks for absurd memory fails on that sample alone', async () => {
-    const samplePaths = ['4000000000000000', '7'].map((count, index) => files.write(`${index}.json`, `[${count}]`));
-    const run = await collectRun(openModels().run({ modelPath: hungryModel, samplePaths }));
-    expect(run.results[0]?.problem?.code).toMatch(/out-of-memory|inference-failed/);
-    expect(run.results[1]?.summary).toBe('7');
-  });
-
-  test.each([
-    [60_000, 60_000],
-    [2_000_000_000, 2_000_000_000],
-  ])('whose input claims %i × %i pixels is refused pictures, and nothing is allocated', async (width, height) => {
-    const modelPath = files.write('absurd.onnx', identityModel('float32', [1, 1, height, width]));
-    const run = await collectRun(openModels().run({ modelPath, samplePaths: [sample] }));
-    expect(run.results[0]?.problem).toMatchObject({ code: 'models/sample-wrong-kind', params: { input: 'x' } });
-    expect(run.verdict?.status).toBe('fail');
-  });
-
-  test('is given up when it dies again and again', async () => {
-    const samplePaths = Array.from({ length: 9 }, (_, index) => files.write(`f${index}.json`, `[${forever}]`));
-    const models = openModels({ sampleTimeoutMs: 300 });
-    const run = await collectRun(models.run({ modelPath: loopModel, samplePaths }));
-    expect(run.results).toHaveLength(4);
-    expect(run.verdict).toMatchObject({ status: 'fail', stopped: { code: 'models/worker-timed-out' } });
-  });
-
-  test.skipIf(process.platform !== 'linux')('sees none of the console’s environment', async () => {
-    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-    const running = openModels().run({ modelPath: loopModel, samplePaths: [files.write('loop.json', `[${forever}]`)] });
-    await running.next();
-    const environment = readFileSync(`/proc/${modelProcessIds()[0]}/environ`, 'utf8');
-    await running.return();
-    expect(environment).toContain('PATH=');
-    expect(environment).not.toContain('AWS_SECRET_ACCESS_KEY');
-    vi.unstubAllEnvs();
-  });
-
-  test.skipIf(process.platform === 'win32').each(['SIGSEGV', 'SIGKILL'] as const)(
-    'that dies of %s fails its sample; the next run is unaffected',
-    async (signal) => {
-      const models = openModels();
-      const samplePaths = [forever, '2'].map((count, index) => files.write(`${index}.json`, `[${count}]`));
-      const running = models.run({ modelPath: loopModel, samplePaths });
-      expect((await running.next()).value).toMatchObject({ kind: 'initialized' });
-      const rest = collectRun(running);
-      process.kill(await vi.waitUntil(() => modelProcessIds()[0]), signal);
-      const { results } = await rest;
-      expect(results[0]?.problem).toMatchObject({ code: 'models/worker-crashed', params: { reason: signal } });
-      expect(results[1]?.summary).toBeDefined();
-      const next = await collectRun(models.run({ modelPath: digits, samplePaths: [sample] }));
-      expect(next.results[0]?.summary).toBe('3');
-    },
-  );
-
-  test.skipIf(process.platform === 'win32')('is gone at once when the run is cancelled or left', async () => {
-    const models = openModels();
-    const samplePaths = [files.write('loop.json', `[${forever}]`)];
-    const cancelling = new AbortController();
-    const events: RunEvent[] = [];
-    for await (const event of models.run({ modelPath: loopModel, samplePaths }, cancelling.signal)) {
-      events.push(event);
-      setTimeout(() => cancelling.abort(), 100);
-    }
-    expect(events.map((event) => event.kind)).toEqual(['initialized']);
-    await vi.waitUntil(() => modelProcessIds().length === 0);
-
-    const left = models.run({ modelPath: loopModel, samplePaths });
-    await left.next();
-    await left.return();
-    await vi.waitUntil(() => modelProcessIds().length === 0);
-  });
-
-  test('is gone when the console disposes of its models', async () => {
-    const models = openModels();
-    const running = models.run({ modelPath: loopModel, samplePaths: [files.write('loop.json', `[${forever}]`)] });
-    await running.next();
-    const rest = collectRun(running);
-    models.dispose();
-    expect((await rest).verdict).toBeUndefined();
-    await vi.waitUntil(() => modelProcessIds().length === 0);
-  });
-
-  test('that cannot be started is told as such', async () => {
-    const { createModels } = await import('../../../main/models/models.ts');
-    const readerPath = join(import.meta.dirname, '../../../main/models/reader-worker.ts');
-    const models = createModels({ workerPath: join(files.folder, 'missing.js'), readerPath, exampleFolder });
-    const problem = await problemOf(collectRun(models.run({ modelPath: digits, samplePaths: [sample] })));
-    expect(problem.code).toBe('models/worker-crashed');
-    expect(problem.details).toContain('missing.js');
-  });
-});
-
-describe('a thumbnail', () => {
-  test('is a small PNG; what is no picture is refused and the next one made', async () => {
-    const models = openModels();
-    const { dataUrl } = { dataUrl: await models.thumbnail(sample, 64) };
-    const png = Buffer.from(dataUrl.replace('data:image/png;base64,', ''), 'base64');
-    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([64, 64]);
-    const text = files.write('text.png', 'no picture');
-    expect((await problemOf(models.thumbnail(text, 64))).code).toBe('models/sample-unreadable');
-    await expect(models.thumbnail(sample, 32)).resolves.toMatch(/^data:image\/png/);
   });
 });

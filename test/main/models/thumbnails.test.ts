@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { AppError } from '../../../main/app-error.ts';
 import { type ModelProcess, startModelProcess } from '../../../main/models/runner.ts';
 import { createThumbnails } from '../../../main/models/thumbnails.ts';
-import { exampleFolder } from '../../support/models.ts';
+import { createTestFolder, exampleFolder, openModelsForTests, problemOf } from '../../support/models.ts';
+
+const files = createTestFolder();
+afterAll(files.dispose);
+const openModels = openModelsForTests();
 
 const workerPath = join(import.meta.dirname, '../../../main/models/worker.ts');
 const limits = { memoryBytes: 2 ** 30, initializeTimeoutMs: 30_000, sampleTimeoutMs: 30_000 };
@@ -59,4 +63,14 @@ test('of very many thumbnails the newest are made', async () => {
   const codes = codesOf(await Promise.allSettled(Array.from({ length: 231 }, () => thumbnails.make(sample, 16))));
   expect(codes).toEqual(codes.map((_, index) => (index >= 1 && index <= 30 ? 'app/cancelled' : undefined)));
   thumbnails.dispose();
+});
+
+test('a thumbnail is a small PNG; what is no picture is refused and the next one made', async () => {
+  const models = openModels();
+  const dataUrl = await models.thumbnail(sample, 64);
+  const png = Buffer.from(dataUrl.replace('data:image/png;base64,', ''), 'base64');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([64, 64]);
+  const text = files.write('text.png', 'no picture');
+  expect((await problemOf(models.thumbnail(text, 64))).code).toBe('models/sample-unreadable');
+  await expect(models.thumbnail(sample, 32)).resolves.toMatch(/^data:image\/png/);
 });
