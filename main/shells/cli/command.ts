@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
@@ -22,6 +23,18 @@ export function readArguments<const Given extends Options>(args: readonly string
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The same for a command about one file: its options and the file's whole path. `mistake` says that it takes one. */
+export function readFileArgument<const Given extends Options>(
+  args: readonly string[],
+  options: Given,
+  mistake: string,
+) {
+  const { values, positionals } = readArguments(args, options);
+  const [file, ...more] = positionals;
+  if (!file || more.length > 0) throw new UsageError(mistake);
+  return { values, path: resolve(file) };
 }
 
 /** Options that every command takes. */

@@ -1,9 +1,7 @@
-import { resolve } from 'node:path';
 import { printable } from '../../printable.ts';
-import { type Command, generalOptions, readArguments } from './command.ts';
+import { type Command, generalOptions, readFileArgument } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { toJson } from './output.ts';
-import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
 /** `hangar models init`: a first `hangar.yaml` beside the model, made from its own inputs. */
@@ -12,11 +10,9 @@ export const initHandler: Command = {
   synopsis: 'MODEL [--json]',
   summary: 'Writes hangar.yaml beside an ONNX model: how to feed it, read its answers and judge them.',
   async run(args, output) {
-    const { values, positionals } = readArguments(args, generalOptions);
-    const [file, ...more] = positionals;
-    if (!file || more.length > 0) throw new UsageError('Name one model file.');
+    const { values, path } = readFileArgument(args, generalOptions, 'Name one model file.');
     const written = await withCore(values.home, { sandbox: 'never' }, (client) =>
-      client.models.initHandler({ modelPath: resolve(file) }),
+      client.models.initHandler({ modelPath: path }),
     );
     output.out(values.json ? toJson(written) : printable(written.path));
     return ExitCode.good;

@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import type { ExternalFile, InspectEvent, ModelInfo, TensorInfo } from '../../../preload/contract/models.ts';
 import { printable } from '../../printable.ts';
-import { type Command, generalOptions, readArguments } from './command.ts';
+import { type Command, generalOptions, readFileArgument } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Output, toJson } from './output.ts';
 import { describeProblem, problemToJson } from './problems.ts';
-import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
 /** `hangar models inspect`: what the file says of itself; nothing in it is executed. Exit code 1 when it cannot run. */
@@ -14,11 +12,9 @@ export const inspectModel: Command = {
   synopsis: 'MODEL [--json]',
   summary: 'Shows what an ONNX model is made of, and what of it will not run here.',
   async run(args, output) {
-    const { values, positionals } = readArguments(args, generalOptions);
-    const [file, ...more] = positionals;
-    if (!file || more.length > 0) throw new UsageError('Name one model file.');
+    const { values, path } = readFileArgument(args, generalOptions, 'Name one model file.');
     const model = await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
-      return lastOf(await client.models.inspect({ path: resolve(file) }, { signal }));
+      return lastOf(await client.models.inspect({ path }, { signal }));
     });
     if (model === undefined) {
       output.error('hangar: cancelled.');

@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import type { KeyFile } from '../../../preload/contract/keys.ts';
 import { printable } from '../../printable.ts';
-import { type Command, generalOptions, readArguments } from './command.ts';
+import { type Command, generalOptions, readFileArgument } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Output, toJson } from './output.ts';
 import { problemToJson, writeProblem } from './problems.ts';
-import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
 /** `hangar keys check`: says whether OpenSSH would take the file, and why not; `--fix` closes its permissions. */
@@ -14,13 +12,8 @@ export const checkKey: Command = {
   synopsis: 'FILE [--fix] [--json]',
   summary: 'Checks a private key file and its permissions; --fix closes them to you alone.',
   async run(args, output) {
-    const { values, positionals } = readArguments(args, {
-      ...generalOptions,
-      fix: { type: 'boolean', default: false },
-    });
-    const [file, ...more] = positionals;
-    if (!file || more.length > 0) throw new UsageError('Name one key file.');
-    const path = resolve(file);
+    const options = { ...generalOptions, fix: { type: 'boolean', default: false } } as const;
+    const { values, path } = readFileArgument(args, options, 'Name one key file.');
     const key = await withCore(values.home, { sandbox: 'never' }, async (client) => {
       const found = await client.keys.check({ path });
       return values.fix && isFixable(found) ? await client.keys.fix({ path }) : found;
