@@ -54,6 +54,11 @@ export function createRouter(services: Services) {
         await ports.openLink(input.url);
         return {};
       }),
+      notify: bind.app.notify.handler(async ({ input }) => {
+        if (!description.capabilities.notifications) throw new AppError('app/not-supported-here', {});
+        await ports.notify(input.title, input.text);
+        return {};
+      }),
     },
     settings: {
       watch: bind.settings.watch.handler(({ signal }) => settings.watch(signal)),

@@ -10,4 +10,6 @@ export type ShellPorts = {
   chooseFiles(input: ChooseFilesInput): Promise<string[]>;
   /** Opens an address that has already been checked to be http(s). */
   openLink(url: string): Promise<void>;
+  /** Raises a notification of the operating system; a click on it brings the window to the front. */
+  notify(title: string, text: string): Promise<void>;
 };

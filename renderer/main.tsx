@@ -4,6 +4,7 @@ import { App } from './app.tsx';
 import { startAppState } from './app-state.ts';
 import { startConnections } from './connections.ts';
 import { startInstances } from './instances/instance-store.ts';
+import { watchOutOfSight } from './instances/out-of-sight.ts';
 import { applyTheme } from './theme/theme.ts';
 
 /** Long enough for a core that is there to tell theme and language, so that nothing flashes; short enough not to be noticed. */
@@ -12,6 +13,7 @@ const settingsPatienceMs = 400;
 applyTheme('system');
 startConnections();
 startInstances();
+watchOutOfSight();
 await Promise.race([startAppState(), new Promise((resolve) => setTimeout(resolve, settingsPatienceMs))]);
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

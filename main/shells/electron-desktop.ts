@@ -1,11 +1,13 @@
-import { BrowserWindow, dialog, type OpenDialogOptions, shell } from 'electron';
+import { BrowserWindow, dialog, Notification, type OpenDialogOptions, shell } from 'electron';
 import type { ChooseFilesInput } from '../../preload/contract/files.ts';
+import { focusWindow } from './electron-window.ts';
 import type { ShellAnswer, ShellAsk } from './pipe-messages.ts';
 
 /** Does for the core what only the desktop can do. */
 export async function answerOnDesktop(ask: ShellAsk): Promise<ShellAnswer> {
   if (ask.ask === 'choose-files') return { id: ask.id, answer: 'paths', paths: await chooseFiles(ask.input) };
-  await openLink(ask.url);
+  if (ask.ask === 'notify') notify(ask.title, ask.text);
+  else await openLink(ask.url);
   return { id: ask.id, answer: 'done' };
 }
 
@@ -28,6 +30,21 @@ async function chooseFiles({ title, folder, extensions, multiple, folders }: Cho
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options));
   return canceled ? [] : filePaths;
+}
+
+/** Those on the screen: an object that nobody holds is collected, and its click with it. */
+const shown = new Set<Notification>();
+
+function notify(title: string, body: string): void {
+  if (!Notification.isSupported()) throw new Error('this desktop shows no notifications');
+  const notification = new Notification({ title, body });
+  shown.add(notification);
+  notification.once('click', () => {
+    shown.delete(notification);
+    focusWindow();
+  });
+  notification.once('close', () => shown.delete(notification));
+  notification.show();
 }
 
 /** Only http(s) ever reaches the system, whoever asked: other schemes start programs. */

@@ -7,6 +7,7 @@ const id = z.number().int().positive();
 const askSchema = z.discriminatedUnion('ask', [
   z.object({ id, ask: z.literal('choose-files'), input: chooseFilesInputSchema }),
   z.object({ id, ask: z.literal('open-link'), url: z.url({ protocol: /^https?$/ }) }),
+  z.object({ id, ask: z.literal('notify'), title: z.string().max(200), text: z.string().max(500) }),
 ]);
 export type ShellAsk = z.infer<typeof askSchema>;
 

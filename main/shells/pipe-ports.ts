@@ -31,7 +31,7 @@ export function createPipePorts(pipe: Pipe, dataFolder: string): ShellPorts {
   }
 
   return {
-    capabilities: { nativeFileDialog: true, notifications: false },
+    capabilities: { nativeFileDialog: true, notifications: true },
     dataFolder,
     async chooseFiles(input) {
       const answer = await ask({ ask: 'choose-files', input });
@@ -40,6 +40,10 @@ export function createPipePorts(pipe: Pipe, dataFolder: string): ShellPorts {
     },
     async openLink(url) {
       const answer = await ask({ ask: 'open-link', url });
+      if (answer.answer === 'failed') throw new AppError('app/unexpected', {}, answer.reason);
+    },
+    async notify(title, text) {
+      const answer = await ask({ ask: 'notify', title, text });
       if (answer.answer === 'failed') throw new AppError('app/unexpected', {}, answer.reason);
     },
   };

@@ -46,6 +46,8 @@ export const settingsSchema = z.object({
   readOnly: z.boolean(),
   /** The same for some accounts alone, by their key. */
   readOnlyAccounts: z.array(z.string().max(500)).max(1000),
+  /** Notify when an instance has settled while the window was out of sight. */
+  notifyWhenHidden: z.boolean(),
   copyOnSelect: z.boolean(),
   /** A screen reader is told what terminals print. */
   terminalReadsAloud: z.boolean(),
@@ -75,6 +77,7 @@ export const defaultSettings: Settings = {
   accountsHidden: [],
   readOnly: false,
   readOnlyAccounts: [],
+  notifyWhenHidden: false,
   copyOnSelect: false,
   terminalReadsAloud: false,
   terminalScrollbackLines: 10_000,
@@ -89,6 +92,10 @@ export const app = {
   describe: procedure.input(z.object({})).output(appDescriptionSchema),
   /** Opens an http(s) address in the user's browser; any other scheme is refused. */
   openLink: procedure.input(z.object({ url: z.url({ protocol: /^https?$/ }) })).output(z.object({})),
+  /** Raises a notification of the operating system, where the shell can (see `capabilities`). */
+  notify: procedure
+    .input(z.object({ title: z.string().min(1).max(200), text: z.string().max(500) }))
+    .output(z.object({})),
 };
 
 export const settings = {

@@ -1,10 +1,13 @@
 import { useState } from 'react';
 import { type Settings, settingsSchema } from '../../preload/contract/app.ts';
 import { description, settings, updateSettings } from '../app-state.ts';
+import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
+import { mayNotify } from '../instances/notify.ts';
 import { Select } from '../parts/select.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import { showToast } from '../parts/toast.tsx';
 import { useStore } from '../store.ts';
 import { findMistakenRegion, parseRegions } from './regions.ts';
 import styles from './settings-screen.module.css';
@@ -65,6 +68,15 @@ export function SettingsScreen() {
           />
         </section>
 
+        <section aria-labelledby="settings-notifications" className={styles.card}>
+          <h2 id="settings-notifications">{t('settings.notifications')}</h2>
+          <Switch
+            label={t('settings.notifyWhenHidden')}
+            isSelected={current.notifyWhenHidden}
+            onChange={(wanted) => void chooseNotifications(wanted, t)}
+          />
+        </section>
+
         <section aria-labelledby="settings-terminals" className={styles.card}>
           <h2 id="settings-terminals">{t('settings.terminals')}</h2>
           <Switch
@@ -87,6 +99,12 @@ export function SettingsScreen() {
       </div>
     </div>
   );
+}
+
+/** The browser asks its user, and only after a press such as this one. */
+async function chooseNotifications(wanted: boolean, t: Words['t']): Promise<void> {
+  if (wanted && !(await mayNotify())) showToast(t('settings.notifyRefused'));
+  else await updateSettings({ notifyWhenHidden: wanted }, t('settings.notKept'));
 }
 
 function RegionsField({

@@ -28,6 +28,7 @@ const looks =
 /** Other procedures that change nothing outside the console, each with what it does instead. */
 const harmless: Record<string, string> = {
   'app.openLink': 'shows a page in the browser',
+  'app.notify': 'shows some words on this desktop',
   'settings.update': 'the console’s own settings, the read-only switch among them',
   'connections.open': 'connects; a shell on the connection is a change of its own',
   'connections.decideHostKey': 'whom this computer trusts, in the console’s own file',

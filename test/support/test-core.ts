@@ -15,6 +15,7 @@ export async function startTestCore(options: Partial<CoreOptions> = {}, ports: P
       dataFolder,
       chooseFiles: async () => [],
       openLink: async () => {},
+      notify: async () => {},
       ...ports,
     },
     { sandbox: 'always', ...options },

@@ -24,6 +24,7 @@ async function openTerminalPorts(home: string | undefined): Promise<ShellPorts> 
     dataFolder: await openDataFolder(home, process.env),
     chooseFiles: async () => [],
     openLink: async (url) => void (await openInBrowser(url)),
+    notify: async () => {}, // in the browser the page does it itself
   };
 }
 
