@@ -1,21 +1,28 @@
-import type { Problem, ProblemCode } from '../preload/contract/problem.ts';
+import type { Problem, ProblemCode, Remedy } from '../preload/contract/problem.ts';
 
 /** The one error that features throw. Its words live in the renderer under `code`; the cause's text becomes 'Details'. */
 export class AppError extends Error {
   readonly code: ProblemCode;
   readonly params: Problem['params'];
+  readonly remedies: readonly Remedy[];
 
-  constructor(code: ProblemCode, params: Problem['params'] = {}, cause?: unknown) {
+  constructor(code: ProblemCode, params: Problem['params'] = {}, cause?: unknown, remedies: readonly Remedy[] = []) {
     super(code, { cause });
     this.name = 'AppError';
     this.code = code;
     this.params = params;
+    this.remedies = remedies;
   }
 
   /** What goes over the wire. */
   toProblem(): Problem {
     const details = this.cause === undefined ? undefined : describeCause(this.cause);
-    return { code: this.code, params: this.params, ...(details ? { details } : {}) };
+    return {
+      code: this.code,
+      params: this.params,
+      ...(details ? { details } : {}),
+      ...(this.remedies.length > 0 ? { remedies: [...this.remedies] } : {}),
+    };
   }
 }
 

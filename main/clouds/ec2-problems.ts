@@ -1,7 +1,9 @@
 import type { ProblemCode } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
+import { awsGrant, awsQuotaQuery } from './grants.ts';
 import type { CallPlace } from './provider.ts';
+import { readAwsDenial, readVcpuLimit, readZones } from './refusal-words.ts';
 
 /**
  * EC2's error codes by what a person has to do about them.
@@ -31,6 +33,7 @@ const problems: readonly [pattern: RegExp, code: ProblemCode][] = [
     /^(.*LimitExceeded|.*QuotaExceeded|MaxSpotInstanceCountExceeded|MaxSpotFleetRequestCountExceeded)$/,
     'clouds/quota-exceeded',
   ],
+  [/^Unsupported(Operation|HostConfiguration|InstanceAttribute)?$/, 'clouds/unsupported'],
   [/^InvalidInstanceID\.(NotFound|Malformed|NotLinkable)$/, 'clouds/not-found'],
   [/^(TimeoutError|RequestTimeout(Exception)?)$/, 'clouds/timed-out'],
 ];
@@ -48,11 +51,41 @@ export function ec2Problem(thrown: unknown, place: CallPlace, signal?: AbortSign
   if (signal?.aborted) return abortProblem(signal, thrown);
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const code = codeOf(error);
-  return new AppError(
-    code,
-    { ...place, ...requestIdOf(error) },
-    code === 'clouds/malformed-reply' ? whatCame(error) : error,
+  const params = { ...place, ...requestIdOf(error) };
+  return (
+    explained(code, error, params) ??
+    new AppError(code, params, code === 'clouds/malformed-reply' ? whatCame(error) : error)
   );
+}
+
+type Params = CallPlace & { requestId?: string };
+
+/** The refusal with what its own words name: the permission, the zones that have room, the limit. */
+function explained(code: ProblemCode, error: Error, params: Params): AppError | undefined {
+  switch (code) {
+    case 'clouds/denied': {
+      const { permission = params.action, resource, isForbidden } = readAwsDenial(error.message);
+      const named = { ...params, action: permission };
+      if (isForbidden) return new AppError('clouds/forbidden-by-policy', named, error);
+      return new AppError(code, named, error, awsGrant(permission, resource));
+    }
+    case 'clouds/no-capacity': {
+      const zone = /Availability Zone you requested \(([a-z0-9-]{5,40})\)/.exec(error.message)?.[1];
+      const zones = zone === undefined ? [] : readZones(error.message, zone);
+      if (zone === undefined || zones.length === 0) return undefined;
+      return new AppError('clouds/no-capacity-here', { ...params, zone, zones: zones.join(', ') }, error);
+    }
+    case 'clouds/quota-exceeded': {
+      const limit = readVcpuLimit(error.message);
+      const remedies = awsQuotaQuery(params.region);
+      if (limit === undefined) return new AppError(code, params, error, remedies);
+      return new AppError('clouds/quota-exceeded-named', { ...params, quota: 'vCPU', limit }, error, remedies);
+    }
+    case 'clouds/unsupported':
+      return /one-time Spot/i.test(error.message) ? new AppError('clouds/spot-cannot-stop', params, error) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** The SDK's own words, and after them what could not be understood, as far as the SDK has kept it. */

@@ -1,6 +1,8 @@
 import type { ProblemCode } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
+import { googleGrant } from './grants.ts';
 import type { CallPlace } from './provider.ts';
+import { readGoogleDenial, readGoogleQuota, readZones } from './refusal-words.ts';
 
 /** Where the REST transport leaves the body of a refusal. */
 const rawPayload = Symbol.for('google-gax.rawHttpResponsePayload');
@@ -18,6 +20,7 @@ const reasons: readonly [pattern: RegExp, code: ProblemCode][] = [
     /^(resourceNotReady|RESOURCE_NOT_READY|conditionNotMet|invalidState|resourceInUseByAnotherResource)$/,
     'clouds/wrong-state',
   ],
+  [/^(UNSUPPORTED_OPERATION|unsupportedOperation|invalidUsage)$/, 'clouds/unsupported'],
   [/^(ACCESS_TOKEN_EXPIRED|CREDENTIALS_MISSING)$/, 'clouds/expired-credentials'],
   [/^(authError|ACCESS_TOKEN_TYPE_UNSUPPORTED|required)$/, 'clouds/invalid-credentials'],
   [/^(notFound|RESOURCE_NOT_FOUND)$/, 'clouds/not-found'],
@@ -51,7 +54,23 @@ export function gceRefusal(
   // 'Quota exceeded' is said of machines and of calls per minute alike; only the second passes by itself.
   const hurried = known === 'clouds/quota-exceeded' && /per minute|per 100 seconds|requests|queries/i.test(message);
   const cause = Object.assign(new Error(message), { name: reason ?? 'Error' });
-  return new AppError(hurried ? 'clouds/throttled' : (known ?? otherwise), { ...place }, cause);
+  const code = hurried ? 'clouds/throttled' : (known ?? otherwise);
+  if (code === 'clouds/denied') {
+    const permission = readGoogleDenial(message) ?? place.action;
+    return new AppError(code, { ...place, action: permission }, cause, googleGrant(permission, place.region));
+  }
+  const quota = code === 'clouds/quota-exceeded' ? readGoogleQuota(message) : undefined;
+  if (quota) return new AppError('clouds/quota-exceeded-named', { ...place, ...quota }, cause);
+  return withOfferedZones(code, message, place, cause) ?? new AppError(code, { ...place }, cause);
+}
+
+/** A lack of capacity with the zones that the refusal itself proposes. */
+function withOfferedZones(code: ProblemCode, message: string, place: CallPlace, cause: Error): AppError | undefined {
+  if (code !== 'clouds/no-capacity') return undefined;
+  const zone = /zones\/([a-z0-9-]{5,40})'/.exec(message)?.[1];
+  const zones = zone === undefined ? [] : readZones(message, zone);
+  if (zone === undefined || zones.length === 0) return undefined;
+  return new AppError('clouds/no-capacity-here', { ...place, zone, zones: zones.join(', ') }, cause);
 }
 
 function codeOf(error: Error): ProblemCode {

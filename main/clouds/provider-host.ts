@@ -144,6 +144,12 @@ export function createProviderHost(workerPath: string): ProviderHost {
   };
 }
 
-function readRefusal({ code, params, name, text }: Extract<ProviderReply, { refusal: unknown }>['refusal']): AppError {
-  return new AppError(code, params, Object.assign(new Error(text), { name }));
+function readRefusal({
+  code,
+  params,
+  name,
+  text,
+  remedies,
+}: Extract<ProviderReply, { refusal: unknown }>['refusal']): AppError {
+  return new AppError(code, params, Object.assign(new Error(text), { name }), remedies);
 }

@@ -1,6 +1,6 @@
 import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
-import type { Problem } from '../../preload/contract/problem.ts';
+import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { ScopeAnswer, StateChange } from './provider.ts';
@@ -33,5 +33,13 @@ export type ProviderReply = { id: number } & (
   | { account: Account; answer: ScopeAnswer | Instance | StateChange | ChangePlan | readonly string[] | undefined }
   | { account: Account; page: Instance[] }
   | { account: Account; done: true }
-  | { refusal: { code: Problem['code']; params: Problem['params']; name: string; text: string } }
+  | {
+      refusal: {
+        code: Problem['code'];
+        params: Problem['params'];
+        name: string;
+        text: string;
+        remedies: readonly Remedy[];
+      };
+    }
 );

@@ -58,9 +58,9 @@ async function serve(message: Extract<ProviderRequest, { id: number }>): Promise
       reply({ id, account: provider.account, done: true });
     }
   } catch (thrown) {
-    const { code, params, cause } = fromUnknown(thrown);
+    const { code, params, cause, remedies } = fromUnknown(thrown);
     const { name, message: text } = cause instanceof Error ? cause : new Error(String(cause ?? ''));
-    reply({ id, refusal: { code, params, name, text } });
+    reply({ id, refusal: { code, params, name, text, remedies } });
   } finally {
     running.delete(id);
   }

@@ -26,10 +26,13 @@ export const problemCodes = [
   'clouds/invalid-credentials',
   'clouds/mfa-needed',
   'clouds/denied',
+  'clouds/forbidden-by-policy',
   'clouds/throttled',
   'clouds/wrong-state',
   'clouds/no-capacity',
+  'clouds/no-capacity-here',
   'clouds/quota-exceeded',
+  'clouds/quota-exceeded-named',
   'clouds/not-found',
   'clouds/no-such-instance',
   'clouds/deleted',
@@ -49,6 +52,8 @@ export const problemCodes = [
   'clouds/bad-endpoint',
   'clouds/refused',
   'clouds/not-settled',
+  'clouds/unsupported',
+  'clouds/spot-cannot-stop',
   'clouds/protected-from-stop',
   'clouds/protected-from-delete',
 
@@ -188,6 +193,10 @@ export const problemCodes = [
 const problemCodeSchema = z.enum(problemCodes);
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
+/** Text that would put it right elsewhere: the smallest policy that grants what is missing, or a command. */
+const remedySchema = z.object({ kind: z.enum(['policy', 'command']), text: z.string() });
+export type Remedy = z.infer<typeof remedySchema>;
+
 /**
  * A failure as data. `params` fill the sentence's placeholders; `details` is the raw text of the SDK, ssh2 or
  * onnxruntime, shown under 'Details' only.
@@ -196,5 +205,7 @@ export const problemSchema = z.object({
   code: problemCodeSchema,
   params: z.record(z.string(), z.union([z.string(), z.number()])),
   details: z.string().optional(),
+  /** Ready to copy; the console itself runs none of it. */
+  remedies: z.array(remedySchema).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

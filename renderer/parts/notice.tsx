@@ -3,6 +3,7 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { useWords } from '../i18n/words.tsx';
 import type { Tone } from './chip.tsx';
 import { classNames } from './class-names.ts';
+import { CopyBox } from './copy-box.tsx';
 import { Details } from './details.tsx';
 import { IconButton } from './icon-button.tsx';
 import { CloseIcon } from './icons.tsx';
@@ -48,12 +49,16 @@ export function ProblemNotice({
   actions?: ReactNode;
   onDismiss?: () => void;
 }) {
-  const words = useWords().problem(problem);
+  const { t, problem: toWords } = useWords();
+  const words = toWords(problem);
   return (
     <Notice tone="bad" title={title ?? words.title} actions={actions} {...(onDismiss ? { onDismiss } : {})}>
       <p className={styles.next}>
         <Sentence>{title ? `${words.title} ${words.next}` : words.next}</Sentence>
       </p>
+      {problem.remedies?.map(({ kind, text }) => (
+        <CopyBox key={text} label={t(`common.remedy.${kind}`)} copyLabel={t('common.copy')} text={text} />
+      ))}
       {problem.details && <Details text={problem.details} />}
     </Notice>
   );

@@ -42,6 +42,7 @@ export function problemLines(problem: Problem, { isVerbose }: Pick<Output, 'isVe
 export function writeProblem(output: Output, problem: Problem, place?: string): void {
   const from = place === undefined ? 'hangar' : `hangar: ${place}`;
   output.error(`${from}: ${problemLines(problem, output).join('\n')}`);
+  for (const { text } of problem.remedies ?? []) output.error(text.split('\n').map(printable).join('\n'));
 }
 
 /** A consequence of a change in the window's words. */
@@ -51,7 +52,8 @@ export function describeEffect({ code, params }: ChangeEffect): string {
 
 /** A problem as `--json` prints it. */
 export function problemToJson(problem: Problem) {
-  return { code: problem.code, message: describeProblem(problem), details: problem.details };
+  const { code, details, remedies = [] } = problem;
+  return { code, message: describeProblem(problem), details, remedies };
 }
 
 /** Ends a command with a problem that no call threw. */
