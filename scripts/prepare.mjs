@@ -1,7 +1,7 @@
 // Installs what is missing and builds what is stale. Dependency-free: it runs on any Node from 20.19 on, before anything is there.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export const root = dirname(import.meta.dirname);
@@ -43,6 +43,13 @@ export const runNode = (args, options) => runProgram(nodePath, args, options);
 /** Installs the packages of the lockfile, unless that has been done. Exits with the installer's code when it fails. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    // npm would empty the folder behind the link, which another checkout is using.
+    say(
+      'node_modules is a link to another checkout, and what is there does not fit. Run npm ci there, or remove the link.',
+    );
+    process.exit(1);
+  }
   say('Installing the packages (about half a minute, once) …');
   // npm 11 reads allowScripts from package.json; an older one needs the variable, or onnxruntime would reach outside npm.
   const environment = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_loglevel: 'error' };
