@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { type AnyRouter, implement, ORPCError } from '@orpc/server';
 import type { AppDescription } from '../preload/contract/app.ts';
 import { contract } from '../preload/contract/index.ts';
@@ -70,6 +71,14 @@ export function createRouter(services: Services) {
     },
     files: {
       list: bind.files.list.handler(({ input }) => listFolder(input.folder)),
+      save: bind.files.save.handler(async ({ input: { text, ...place } }) => {
+        const path = await ports.chooseSavePath(place);
+        if (path === undefined) return {};
+        await writeFile(path, text).catch((thrown: unknown) => {
+          throw new AppError('files/not-written', { path }, thrown);
+        });
+        return { path };
+      }),
       choose: bind.files.choose.handler(async ({ input }) => ({ paths: await ports.chooseFiles(input) })),
     },
     accounts: {

@@ -54,6 +54,7 @@ function Frame() {
   useShortcut('screen1', () => screens[0] && showScreen(screens[0].id));
   useShortcut('screen2', () => screens[1] && showScreen(screens[1].id));
   useShortcut('screen3', () => screens[2] && showScreen(screens[2].id));
+  useShortcut('screen4', () => screens[3] && showScreen(screens[3].id));
 
   return (
     <div className={styles.frame}>

@@ -1,9 +1,10 @@
+import { ActivityScreen } from './activity/activity-screen.tsx';
 import { ConnectHere } from './connections/connect-here.tsx';
 import type { Screen } from './frame/screen.ts';
 import { Gauges } from './gauges/gauges.tsx';
 import { InstancesScreen } from './instances/instances-screen.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
-import { InstancesIcon, ModelIcon, SettingsIcon } from './parts/icons.tsx';
+import { ActivityIcon, InstancesIcon, ModelIcon, SettingsIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Dock, disconnect, openTerminal, useTerminalCount } from './terminals/dock.tsx';
@@ -12,6 +13,7 @@ import { Dock, disconnect, openTerminal, useTerminalCount } from './terminals/do
 export const screens: readonly [Screen, ...Screen[]] = [
   { id: 'instances', label: 'screens.instances', icon: InstancesIcon, Component: InstancesScreen },
   { id: 'models', label: 'screens.models', icon: ModelIcon, Component: ModelsScreen },
+  { id: 'activity', label: 'screens.activity', icon: ActivityIcon, Component: ActivityScreen },
   { id: 'settings', label: 'screens.settings', icon: SettingsIcon, Component: SettingsScreen, isLast: true },
 ];
 

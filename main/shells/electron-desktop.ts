@@ -1,11 +1,12 @@
 import { BrowserWindow, dialog, Notification, type OpenDialogOptions, shell } from 'electron';
-import type { ChooseFilesInput } from '../../preload/contract/files.ts';
+import type { ChooseFilesInput, SavePlace } from '../../preload/contract/files.ts';
 import { focusWindow } from './electron-window.ts';
 import type { ShellAnswer, ShellAsk } from './pipe-messages.ts';
 
 /** Does for the core what only the desktop can do. */
 export async function answerOnDesktop(ask: ShellAsk): Promise<ShellAnswer> {
   if (ask.ask === 'choose-files') return { id: ask.id, answer: 'paths', paths: await chooseFiles(ask.input) };
+  if (ask.ask === 'choose-save-path') return { id: ask.id, answer: 'paths', paths: await chooseSavePath(ask.place) };
   if (ask.ask === 'notify') notify(ask.title, ask.text);
   else await openLink(ask.url);
   return { id: ask.id, answer: 'done' };
@@ -45,6 +46,15 @@ function notify(title: string, body: string): void {
   });
   notification.once('close', () => shown.delete(notification));
   notification.show();
+}
+
+async function chooseSavePath({ title, name }: SavePlace): Promise<string[]> {
+  const options = { title, message: title, defaultPath: name };
+  const [window] = BrowserWindow.getAllWindows();
+  const { canceled, filePath } = await (window
+    ? dialog.showSaveDialog(window, options)
+    : dialog.showSaveDialog(options));
+  return canceled ? [] : [filePath];
 }
 
 /** Only http(s) ever reaches the system, whoever asked: other schemes start programs. */

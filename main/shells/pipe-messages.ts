@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { chooseFilesInputSchema } from '../../preload/contract/files.ts';
+import { chooseFilesInputSchema, savePlaceSchema } from '../../preload/contract/files.ts';
 
 const id = z.number().int().positive();
 
 /** What the core asks of the desktop shell. */
 const askSchema = z.discriminatedUnion('ask', [
   z.object({ id, ask: z.literal('choose-files'), input: chooseFilesInputSchema }),
+  z.object({ id, ask: z.literal('choose-save-path'), place: savePlaceSchema }),
   z.object({ id, ask: z.literal('open-link'), url: z.url({ protocol: /^https?$/ }) }),
   z.object({ id, ask: z.literal('notify'), title: z.string().max(200), text: z.string().max(500) }),
 ]);

@@ -38,6 +38,11 @@ export function createPipePorts(pipe: Pipe, dataFolder: string): ShellPorts {
       if (answer.answer === 'paths') return answer.paths;
       throw new AppError('app/unexpected', {}, answer.answer === 'failed' ? answer.reason : undefined);
     },
+    async chooseSavePath(place) {
+      const answer = await ask({ ask: 'choose-save-path', place });
+      if (answer.answer === 'paths') return answer.paths[0];
+      throw new AppError('app/unexpected', {}, answer.answer === 'failed' ? answer.reason : undefined);
+    },
     async openLink(url) {
       const answer = await ask({ ask: 'open-link', url });
       if (answer.answer === 'failed') throw new AppError('app/unexpected', {}, answer.reason);

@@ -23,6 +23,13 @@ export const chooseFilesInputSchema = z.object({
 });
 export type ChooseFilesInput = z.infer<typeof chooseFilesInputSchema>;
 
+export const savePlaceSchema = z.object({
+  title: z.string().max(200),
+  /** The name to begin with, without a folder. */
+  name: z.string().regex(/^[\w.-]{1,120}$/),
+});
+export type SavePlace = z.infer<typeof savePlaceSchema>;
+
 export const files = {
   /** One folder of this computer, folders first; for the UI's own file dialog. */
   list: procedure.input(z.object({ folder: z.string() })).output(
@@ -36,4 +43,11 @@ export const files = {
   ),
   /** The system's own file dialog, where the shell has one; an empty list when the user closed it. */
   choose: procedure.input(chooseFilesInputSchema).output(z.object({ paths: z.array(z.string()) })),
+  /**
+   * Writes a text where the person says in the system's own dialog; without a path when they closed it. Only where the
+   * shell has such a dialog: a browser saves by itself.
+   */
+  save: procedure
+    .input(savePlaceSchema.extend({ text: z.string().max(12_000_000) }))
+    .output(z.object({ path: z.string().optional() })),
 };

@@ -186,6 +186,7 @@ export const problemCodes = [
   'files/not-found',
   'files/denied',
   'files/not-a-folder',
+  'files/not-written',
 
   'sandbox/not-running',
 ] as const;

@@ -13,6 +13,7 @@ import { Progress } from '../parts/progress.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { useReadOnlyReason } from '../read-only.ts';
 import styles from './change-sheet.module.css';
 import { EffectList } from './effect-list.tsx';
 import { usePlan } from './use-plan.ts';
@@ -31,6 +32,7 @@ export function ChangeSheet({
 }) {
   const { t } = useWords();
   const { plan, problem: notPlanned } = usePlan(instance.ref, action);
+  const readOnly = useReadOnlyReason(instance);
   const [typedName, setTypedName] = useState('');
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
@@ -68,7 +70,7 @@ export function ChangeSheet({
           <CoreButton
             variant={isDanger ? 'danger' : 'primary'}
             isPending={isPending}
-            isDisabled={!isDecided || !isNamed || plan?.obstacle !== undefined}
+            isDisabled={!isDecided || !isNamed || plan?.obstacle !== undefined || readOnly !== undefined}
             onPress={() => void confirm()}
             autoFocus={action === 'start'}
           >
@@ -77,6 +79,7 @@ export function ChangeSheet({
         </>
       }
     >
+      {readOnly && <ProblemNotice problem={readOnly} />}
       {isPlanning && <Progress label={t('changes.planning')} showLabel />}
       {plan && <EffectList effects={plan.effects} />}
       {notPlanned && <ProblemNotice problem={notPlanned} title={t('changes.notPlanned')} />}

@@ -1,15 +1,19 @@
 import { Button } from 'react-aria-components';
+import { settings } from '../app-state.ts';
 import { useWords } from '../i18n/words.tsx';
 import { instanceList } from '../instances/instance-store.ts';
-import { SearchIcon } from '../parts/icons.tsx';
+import { LockIcon, SearchIcon } from '../parts/icons.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import { useReadOnlyReason } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import styles from './top-bar.module.css';
 
 /** Brand, the field that finds anything, and whose machines are in view. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {
-  const { t } = useWords();
+  const { t, problem } = useWords();
   const { accounts } = useStore(instanceList);
+  const { readOnlyAccounts } = useStore(settings);
+  const readOnly = useReadOnlyReason();
   return (
     <header className={styles.bar}>
       <span className={styles.brand}>
@@ -22,9 +26,20 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <ShortcutKeys keys="Mod+K" />
       </Button>
       <ul className={styles.accounts} aria-label={t('app.accountsInView')}>
+        {readOnly && (
+          <li className={styles.readOnly} title={problem(readOnly).title}>
+            <LockIcon />
+            {t('app.readOnly')}
+          </li>
+        )}
         {accounts.some(({ sandbox }) => sandbox) && <li className={styles.sandbox}>{t('app.sandbox')}</li>}
         {accounts.map(({ key, provider, account, name }) => (
           <li key={key} className={styles.account}>
+            {!readOnly && readOnlyAccounts.includes(key) && (
+              <span className={styles.lock} role="img" aria-label={t('app.readOnly')} title={t('app.readOnly')}>
+                <LockIcon />
+              </span>
+            )}
             {t(`instances.providerShort.${provider}`)} ·{' '}
             {name === account || name === 'sandbox' ? account : `${name} · ${account}`}
           </li>

@@ -3,6 +3,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
+import { useReadOnlyReason } from '../read-only.ts';
 import styles from './bulk-pane.module.css';
 import { summarizeFleet } from './fleet-summary.ts';
 import { stateShape } from './instance-state.ts';
@@ -11,7 +12,8 @@ import { changeView } from './view-store.ts';
 
 /** What the detail pane shows while several instances are chosen: what they are, and what can be done with all of them. */
 export function BulkPane({ instances }: { instances: readonly Instance[] }) {
-  const { t, format } = useWords();
+  const { t, format, problem } = useWords();
+  const readOnly = useReadOnlyReason();
   const { states, gpus } = summarizeFleet(instances);
   const gpuCount = gpus.reduce((sum, gpu) => sum + gpu.count, 0);
   return (
@@ -22,12 +24,21 @@ export function BulkPane({ instances }: { instances: readonly Instance[] }) {
         {(['start', 'stop'] as const).map((kind) => {
           const refs = instances.filter((it) => possibleChange(it) === kind).map(({ ref }) => ref);
           return (
-            <Button key={kind} isDisabled={refs.length === 0} onPress={() => changeView({ bulk: { kind, refs } })}>
+            <Button
+              key={kind}
+              isDisabled={refs.length === 0 || readOnly !== undefined}
+              onPress={() => changeView({ bulk: { kind, refs } })}
+            >
               {t(`instances.bulk.${kind}`, { count: refs.length })}
             </Button>
           );
         })}
       </div>
+      {readOnly && (
+        <p className={styles.about}>
+          {problem(readOnly).title} {problem(readOnly).next}
+        </p>
+      )}
       <ul className={styles.states}>
         {states.map(({ state, count }) => (
           <li key={state}>

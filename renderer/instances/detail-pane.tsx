@@ -12,6 +12,7 @@ import { StateMark } from '../parts/state-mark.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { usePlugs } from '../plugs.ts';
+import { useReadOnlyReason } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { BulkPane } from './bulk-pane.tsx';
 import styles from './detail-pane.module.css';
@@ -74,7 +75,8 @@ function Detail({ instance }: { instance: Instance }) {
 
 function DetailHeader({ instance }: { instance: Instance }) {
   const words = useWords();
-  const { t } = words;
+  const { t, problem } = words;
+  const readOnly = useReadOnlyReason(instance);
   const { disconnect } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
   const { openTerminal, change, further } = useInstanceActions(instance);
@@ -102,12 +104,16 @@ function DetailHeader({ instance }: { instance: Instance }) {
       <p className={styles.identity}>{[id, publicAddress ?? privateAddress].filter(Boolean).join(' · ')}</p>
       <div className={styles.actions}>
         {openTerminal && (
-          <CoreButton variant="primary" onPress={openTerminal}>
+          <CoreButton variant="primary" isDisabled={readOnly !== undefined} onPress={openTerminal}>
             {t('instances.openTerminal')}
           </CoreButton>
         )}
         {change && (
-          <CoreButton variant={change.action === 'start' ? 'primary' : 'plain'} onPress={change.ask}>
+          <CoreButton
+            variant={change.action === 'start' ? 'primary' : 'plain'}
+            isDisabled={readOnly !== undefined}
+            onPress={change.ask}
+          >
             {t(`changes.ask.${change.action}`)}
           </CoreButton>
         )}
@@ -132,11 +138,17 @@ function DetailHeader({ instance }: { instance: Instance }) {
               id: action,
               label: t(`changes.ask.${action}`),
               onAction: ask,
+              isDisabled: readOnly !== undefined,
               startsGroup: index === 0,
             })),
           ]}
         />
       </div>
+      {readOnly && (change || openTerminal) && (
+        <p className={styles.readOnly}>
+          {problem(readOnly).title} {problem(readOnly).next}
+        </p>
+      )}
     </header>
   );
 }

@@ -7,7 +7,9 @@ import { shortcuts } from '../keyboard/shortcuts.ts';
 import { showScreen } from '../navigation.ts';
 import type { CommandSource } from '../palette/commands.ts';
 import type { Command } from '../palette/find-commands.ts';
+import { showProblem } from '../parts/toast.tsx';
 import { usePlugs } from '../plugs.ts';
+import { useReadOnlyReason } from '../read-only.ts';
 import { sortInstances } from './instance-lines.ts';
 import { instanceList, refreshInstances } from './instance-store.ts';
 import { actionsOf } from './use-instance-actions.ts';
@@ -21,6 +23,7 @@ export function useInstanceCommands(active: Instance | undefined): {
   instances: CommandSource;
 } {
   const { t, language } = useWords();
+  const readOnly = useReadOnlyReason(active);
   const { openTerminal, disconnect, Gauges } = usePlugs();
   const hasGauges = Gauges !== undefined;
 
@@ -36,24 +39,26 @@ export function useInstanceCommands(active: Instance | undefined): {
             showScreen('instances');
             act();
           };
+          const refuse = readOnly && (() => showProblem(t('app.readOnly'), readOnly));
+          const changeHint = readOnly ? `${hint} · ${t('app.readOnly')}` : hint;
           if (possible.openTerminal)
             commands.push({
               id: 'terminal',
               title: t('instances.openTerminal'),
-              hint,
+              hint: changeHint,
               keys: shortcuts.terminal.keys,
-              run: there(possible.openTerminal),
+              run: refuse ?? there(possible.openTerminal),
             });
           if (possible.change)
             commands.push({
               id: 'change',
               title: t(`changes.ask.${possible.change.action}`),
-              hint,
+              hint: changeHint,
               keys: shortcuts.startStop.keys,
-              run: there(possible.change.ask),
+              run: refuse ?? there(possible.change.ask),
             });
           for (const { action, ask } of possible.further)
-            commands.push({ id: action, title: t(`changes.ask.${action}`), hint, run: ask });
+            commands.push({ id: action, title: t(`changes.ask.${action}`), hint: changeHint, run: refuse ?? ask });
           if (possible.showGauges)
             commands.push({
               id: 'gauges',
@@ -79,7 +84,7 @@ export function useInstanceCommands(active: Instance | undefined): {
         return commands;
       },
     }),
-    [active, openTerminal, disconnect, hasGauges, t],
+    [active, openTerminal, disconnect, hasGauges, readOnly, t],
   );
 
   const instances = useMemo<CommandSource>(

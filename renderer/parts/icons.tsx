@@ -32,6 +32,15 @@ export const InstancesIcon = icon(
   'M8 12.5h4.5',
 );
 export const ModelIcon = icon('M9 2.2l6 3.3v7L9 15.8l-6-3.3v-7z', 'M3.2 5.6L9 8.9l5.8-3.3', 'M9 8.9v6.7');
+export const ActivityIcon = icon(
+  'M5.5 4.5h9',
+  'M5.5 9h9',
+  'M5.5 13.5h5.5',
+  'M2.7 4.5h.01',
+  'M2.7 9h.01',
+  'M2.7 13.5h.01',
+);
+export const LockIcon = icon('M4.5 8h9v7h-9z', 'M6.5 8V5.5a2.5 2.5 0 0 1 5 0V8');
 export const SettingsIcon = icon(
   'M9 6.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
   'M9 2v1.8M9 14.2V16M2 9h1.8M14.2 9H16M4.05 4.05l1.27 1.27M12.68 12.68l1.27 1.27M4.05 13.95l1.27-1.27M12.68 5.32l1.27-1.27',

@@ -6,13 +6,15 @@ export function Switch({
   label,
   isSelected,
   onChange,
+  isDisabled = false,
 }: {
   label: string;
   isSelected: boolean;
   onChange: (isSelected: boolean) => void;
+  isDisabled?: boolean;
 }) {
   return (
-    <AriaSwitch isSelected={isSelected} onChange={onChange} className={styles.switch ?? ''}>
+    <AriaSwitch isDisabled={isDisabled} isSelected={isSelected} onChange={onChange} className={styles.switch ?? ''}>
       <span className={styles.track} />
       {label}
     </AriaSwitch>

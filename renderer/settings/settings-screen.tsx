@@ -9,6 +9,7 @@ import { Switch } from '../parts/switch.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { useStore } from '../store.ts';
+import { ReadOnlySettings } from './read-only-settings.tsx';
 import { findMistakenRegion, parseRegions } from './regions.ts';
 import styles from './settings-screen.module.css';
 
@@ -50,6 +51,8 @@ export function SettingsScreen() {
             />
           </div>
         </section>
+
+        <ReadOnlySettings />
 
         <section aria-labelledby="settings-regions" className={styles.card}>
           <h2 id="settings-regions">{t('settings.regions')}</h2>

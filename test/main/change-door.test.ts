@@ -5,6 +5,7 @@ import { changeTargetSchema } from '../../main/change-door.ts';
 import type { ActivityRecord } from '../../preload/contract/activity.ts';
 import { contract } from '../../preload/contract/index.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { actionWords } from '../../renderer/activity/action-words.ts';
 import type { Client } from '../support/open-client.ts';
 import { startTestCore } from '../support/test-core.ts';
 
@@ -27,8 +28,10 @@ const looks =
 
 /** Other procedures that change nothing outside the console, each with what it does instead. */
 const harmless: Record<string, string> = {
+  'accounts.signIn': 'signs in again, which changes nothing that is signed in to',
   'app.openLink': 'shows a page in the browser',
   'app.notify': 'shows some words on this desktop',
+  'files.save': 'writes where a person has just said in the system’s own dialog',
   'settings.update': 'the console’s own settings, the read-only switch among them',
   'connections.open': 'connects; a shell on the connection is a change of its own',
   'connections.decideHostKey': 'whom this computer trusts, in the console’s own file',
@@ -37,6 +40,8 @@ const harmless: Record<string, string> = {
   'terminals.resize': 'the size of a window',
   'terminals.close': 'ends a shell that is open',
   'models.run': 'runs a model on this computer',
+  'models.handler': 'reads the handler file beside a model',
+  'models.initHandler': 'writes a new file of the user’s own computer, never over one that is there',
 };
 
 test('whatever does more than look passes the door, or is known to be harmless', () => {
@@ -48,6 +53,10 @@ test.each(changes)('$name names what it changes, so that its account can be told
   const fields = inputSchema instanceof z.ZodObject ? Object.keys(inputSchema.shape) : [];
   const naming = Object.keys(changeTargetSchema.shape).filter((name) => name !== 'region' && name !== 'name');
   expect(fields.filter((field) => naming.includes(field))).toHaveLength(1);
+});
+
+test.each(changes)('$name has words in the activity log', ({ name }) => {
+  expect(actionWords[name]).toBeDefined();
 });
 
 /** Calls by path, as any script in the window could. */

@@ -14,6 +14,7 @@ export async function startTestCore(options: Partial<CoreOptions> = {}, ports: P
       capabilities: { nativeFileDialog: false, notifications: false },
       dataFolder,
       chooseFiles: async () => [],
+      chooseSavePath: async () => undefined,
       openLink: async () => {},
       notify: async () => {},
       ...ports,

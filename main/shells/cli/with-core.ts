@@ -23,6 +23,7 @@ async function openTerminalPorts(home: string | undefined): Promise<ShellPorts> 
     capabilities: { nativeFileDialog: false, notifications: false },
     dataFolder: await openDataFolder(home, process.env),
     chooseFiles: async () => [],
+    chooseSavePath: async () => undefined,
     openLink: async (url) => void (await openInBrowser(url)),
     notify: async () => {}, // in the browser the page does it itself
   };

@@ -1,0 +1,11 @@
+import type { WordKey } from '../i18n/translate.ts';
+
+/** What the console calls each change, by its procedure's path; a test proves that none is missing. */
+export const actionWords: Readonly<Record<string, WordKey>> = {
+  'instances.start': 'activity.action.instances.start',
+  'instances.stop': 'activity.action.instances.stop',
+  'instances.reboot': 'activity.action.instances.reboot',
+  'instances.delete': 'activity.action.instances.delete',
+  'keys.fix': 'activity.action.keys.fix',
+  'terminals.open': 'activity.action.terminals.open',
+};
