@@ -1,4 +1,7 @@
-/** Whether a folder's files make it one sample, in the layout of ONNX's backend tests. */
+/**
+ * Whether a folder's files make it one sample, in the layout of ONNX's backend tests. A model without inputs has outputs
+ * alone.
+ */
 export function isSampleFolder(names: readonly string[]): boolean {
-  return names.some((name) => /^input_0\.npy$/.test(name));
+  return names.some((name) => /^(input|output)_0\.(npy|pb)$/.test(name));
 }

@@ -11,7 +11,7 @@ const formatsByEnding = {
   json: ['json'],
   text: ['txt'],
   audio: ['wav'],
-  tensor: ['npy'],
+  tensor: ['npy', 'pb'],
   npz: ['npz'],
 } as const;
 export type SampleFormat = keyof typeof formatsByEnding;

@@ -10,6 +10,7 @@ import { isSampleFolder } from './sample-folder.ts';
 import type { SampleTarget } from './sample-target.ts';
 import type { NamedTensors, Tensor } from './tensor.ts';
 import { fitTensor, tensorToFeeds } from './tensor-feeds.ts';
+import { parseTensorProto } from './tensor-proto.ts';
 
 const maxBytes = 2 * 1024 * 1024 * 1024;
 
@@ -44,9 +45,9 @@ export function openNpz(path: string, target: SampleTarget): SampleFile {
   };
 }
 
-const member = /^(input|output)_(\d{1,3})\.npy$/;
+const member = /^(input|output)_(\d{1,3})\.(?:npy|pb)$/;
 
-/** A folder with `input_0.npy`… for the inputs in their order and `output_0.npy`… for the reference. */
+/** A folder with `input_0.pb` or `.npy`… for the inputs in their order and `output_0.pb`… for the reference. */
 export function openFolder(path: string, target: SampleTarget): SampleFile {
   const file = basename(path);
   const names = readdirSync(path);
@@ -81,7 +82,7 @@ function toFeeds(
 function readTensor(path: string): Tensor {
   const file = basename(path);
   const bytes = readSampleBytes(path, maxBytes);
-  return guarded(file, () => parseNpy(bytes));
+  return guarded(file, () => (path.endsWith('.npy') ? parseNpy(bytes) : parseTensorProto(bytes).tensor));
 }
 
 function guarded<Value>(file: string, read: () => Value): Value {

@@ -24,6 +24,11 @@ export function textField(field: number, value: string): Buffer {
   return bytesField(field, Buffer.from(value));
 }
 
+/** A field that is a message of these fields. */
+export function messageField(field: number, parts: readonly Uint8Array[]): Buffer {
+  return bytesField(field, Buffer.concat(parts));
+}
+
 /** A number as protobuf writes float and double. */
 export function floatBytes(value: number, type: 'float32' | 'float64'): Buffer {
   const bytes = Buffer.alloc(type === 'float32' ? 4 : 8);
