@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import { showActivity } from './activity.ts';
 import type { Command } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
@@ -17,6 +18,7 @@ const commands: readonly Command[] = [
   serve,
   listInstances,
   ...instanceChanges,
+  showActivity,
   checkKey,
   watchGauges,
   inspectModel,

@@ -15,12 +15,15 @@ const { home, sandbox } = generalOptions;
 /** `hangar serve`: the browser shell, until Ctrl-C. Enter prints a fresh link. */
 export const serve: Command = {
   name: ['serve'],
-  synopsis: '[--port N] [--no-open] [--sandbox]',
-  summary: 'Opens the console in the browser.',
+  synopsis: '[--port N] [--no-open] [--sandbox] [--read-only]',
+  summary: 'Opens the console in the browser; with --read-only nothing can be changed from it.',
   async run(args, output) {
     const options = readOptions(args);
     const rendererFolder = join(import.meta.dirname, '..', 'renderer');
-    const core = await openCore(options.home, { sandbox: options.sandbox ? 'always' : 'without-credentials' });
+    const core = await openCore(options.home, {
+      sandbox: options.sandbox ? 'always' : 'without-credentials',
+      readOnly: options['read-only'],
+    });
     try {
       const loopback = await startOnPort(core, rendererFolder, options.port);
       announce(loopback, options.open, output);
@@ -48,6 +51,7 @@ function readOptions(args: readonly string[]) {
     sandbox,
     port: { type: 'string' },
     open: { type: 'boolean', default: true },
+    'read-only': { type: 'boolean', default: false },
   });
   if (positionals.length > 0) throw new UsageError(`serve takes no '${positionals[0]}'.`);
   if (values.port === undefined) return { ...values, port: undefined };

@@ -231,3 +231,15 @@ test('--plan only says what a change would do, and fails where the cloud would r
   const reboot = await hangar('instances', 'reboot', 'airflow', '--sandbox');
   expect(reboot).toMatchObject({ code: 0, out: 'airflow  running\n' });
 }, 30_000);
+
+test('what a command changed is in the activity log, as a table, CSV or JSON', async () => {
+  const listed = JSON.parse((await hangar('instances', 'list', '--sandbox', '--json')).out).instances;
+  const running = listed.find(({ state }: { state: string }) => state === 'running');
+  await hangar('instances', 'stop', running.id, '--sandbox');
+  const [newest] = JSON.parse((await hangar('activity', '--json', '--filter', running.id, '--since', '5m')).out);
+  expect(newest).toMatchObject({ action: 'instances.stop', targetName: running.name, result: 'done' });
+  expect(newest.requestId).toBeTruthy();
+  expect((await hangar('activity', '--csv')).out).toMatch(/^id,startedAt,action,/);
+  expect((await hangar('activity')).out).toContain(newest.requestId);
+  expect((await hangar('activity', '--since', 'yesterdayish')).code).toBe(2);
+});
