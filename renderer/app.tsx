@@ -8,6 +8,7 @@ import { ScreenBoundary } from './frame/screen-boundary.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
 import { TopBar } from './frame/top-bar.tsx';
 import { WordsProvider, wordsFor } from './i18n/words.tsx';
+import { AccountsSheet } from './instances/accounts-sheet.tsx';
 import { InstanceCommands } from './instances/instance-commands.tsx';
 import { KeysSheet } from './keyboard/keys-sheet.tsx';
 import { listenToShortcuts, useShortcut } from './keyboard/use-shortcut.ts';
@@ -76,6 +77,7 @@ function Frame() {
       </main>
       <StatusBar />
       <InstanceCommands />
+      <AccountsSheet />
       <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(undefined)} screens={screens} />
       <KeysSheet isOpen={overlay === 'keys'} onClose={() => setOverlay(undefined)} />
     </div>

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Account } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import type { AccountBook, AccountsOfMoment } from './account-book.ts';
@@ -22,8 +23,9 @@ export type AccountsInView = {
   note(account: Account): void;
 };
 
-/** How long an account waits to hear who those before it are. */
-const identityTimeoutMs = 4000;
+/** How long an account waits to hear who those before it are; the question itself may take longer. */
+const waitMs = 4000;
+const identityTimeoutMs = 20_000;
 const fatal = /^clouds\/(expired-credentials|invalid-credentials|sign-in-failed|mfa-needed)$/;
 
 export function createAccountsInView(book: AccountBook, table: InstanceTable): AccountsInView {
@@ -84,7 +86,10 @@ export function createAccountsInView(book: AccountBook, table: InstanceTable): A
         void ask(provider, signal).then(tell);
         return true;
       }
-      const [trouble] = await Promise.all([provider, ...rivals].map((it) => ask(it, signal)));
+      const answers = Promise.all([provider, ...rivals].map((it) => ask(it, signal)));
+      // Who is late is told late: the rows do not wait for it.
+      void answers.then(tell);
+      const [trouble] = (await Promise.race([answers, delay(waitMs, undefined, { ref: false })])) ?? [];
       const { key } = provider.account;
       const twin = rivals.find((it) => isSame(it.account, provider.account));
       if (twin) same.set(key, same.get(twin.account.key) ?? twin.account.key);

@@ -1,3 +1,4 @@
+import type { Problem } from '../../preload/contract/problem.ts';
 import type { Found } from './account-book.ts';
 import type { AwsAccount } from './aws-credentials.ts';
 import { computeEndpoint } from './endpoint.ts';
@@ -16,50 +17,48 @@ type PracticeGoogle = { endpoint: string; project: string; accessToken: string }
 export type PracticeClouds = {
   aws: PracticeAmazon;
   gcp: PracticeGoogle;
-  /** Where to ask who one is at Amazon, and which projects there are at Google. */
-  stsEndpoint?: string;
-  projectsEndpoint?: string;
-  /** A second account at Amazon, by the name of its profile. */
-  more?: readonly (PracticeAmazon & { name: string })[];
+  /** Further accounts and projects, by name. */
+  more: { aws: readonly (PracticeAmazon & { name: string })[]; gcp: readonly (PracticeGoogle & { name: string })[] };
+  /** Tells who one is at Amazon, and which projects there are at Google. */
+  identityEndpoint: string;
 };
 
 /** The practice accounts, as if this computer had credentials for them. */
-export function practiceAccounts(clouds: PracticeClouds): Found {
-  const { gcp } = clouds;
-  const endpoint = computeEndpoint(gcp.endpoint);
-  const aws = [{ name: 'sandbox', ...clouds.aws }, ...(clouds.more ?? [])].map((amazon) =>
-    practiceAmazon(amazon, clouds),
-  );
-  if ('code' in endpoint) return { aws, gcp: [], problems: [endpoint] };
-  const google: GoogleAccount = {
-    name: 'sandbox',
+export function practiceAccounts({ aws, gcp, more, identityEndpoint }: PracticeClouds): Found {
+  const projects = [{ name: 'sandbox', ...gcp }, ...more.gcp].map((it) => practiceGoogle(it, identityEndpoint));
+  return {
+    aws: [{ name: 'sandbox', ...aws }, ...more.aws].map((it) => practiceAmazon(it, identityEndpoint)),
+    gcp: projects.filter((it) => 'name' in it),
+    problems: projects.filter((it) => 'code' in it),
+  };
+}
+
+function practiceGoogle(google: PracticeGoogle & { name: string }, projectsEndpoint: string): GoogleAccount | Problem {
+  const { name, project, accessToken: token } = google;
+  const endpoint = computeEndpoint(google.endpoint);
+  if ('code' in endpoint) return endpoint;
+  const identity = { principal: 'practice@hangar.invalid', kind: 'user' as const };
+  return {
+    name,
     source: {
       kind: 'token',
-      token: gcp.accessToken,
-      project: gcp.project,
+      token,
+      project,
       endpoint,
       loginAccount: undefined,
-      identity: { principal: 'practice@hangar.invalid', kind: 'user' },
-      projectsEndpoint: clouds.projectsEndpoint,
+      identity,
+      projectsEndpoint,
       signIn: '',
     },
   };
-  return { aws, gcp: [google], problems: [] };
 }
 
-function practiceAmazon(amazon: PracticeAmazon & { name: string }, clouds: PracticeClouds): AwsAccount {
-  const { name, account, region, endpoint, accessKeyId, secretAccessKey } = amazon;
+function practiceAmazon(amazon: PracticeAmazon & { name: string }, stsEndpoint: string): AwsAccount {
+  const { name, account, region: homeRegion, endpoint, accessKeyId, secretAccessKey } = amazon;
   const credentials = { accessKeyId, secretAccessKey };
   return {
     name,
     number: account,
-    source: {
-      kind: 'static',
-      homeRegion: region,
-      endpoint,
-      stsEndpoint: clouds.stsEndpoint ?? endpoint,
-      signIn: '',
-      credentials,
-    },
+    source: { kind: 'static', homeRegion, endpoint, stsEndpoint, signIn: '', credentials },
   };
 }

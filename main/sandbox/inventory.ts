@@ -54,6 +54,16 @@ serve-tts-seoul    asia-northeast3-a  g2-standard-48  RUNNING     deep-learning-
 staging-seoul      asia-northeast3-b  g2-standard-4   STAGING     ubuntu-gce         team=speech,env=staging,owner=minjun >RUNNING
 scratch-west       us-west1-b         e2-standard-4   SUSPENDING  ubuntu-gce         team=platform,env=dev               >SUSPENDED`;
 
+/** A second account at Amazon, which only just holds something; and a second project at Google. */
+const research = `
+paper-repro-01     us-east-1a       g5.xlarge        running        deep-learning-ami  team=research,env=dev,owner=haneul
+paper-repro-02     us-east-1a       g5.xlarge        stopped        deep-learning-ami  team=research,env=dev,owner=haneul   21d
+dataset-mirror     ap-northeast-2a  t3.large         running        debian-ami         team=research,env=prod,owner=haneul`;
+
+const labs = `
+labs-notebook      asia-northeast3-a  g2-standard-4  RUNNING     deep-learning-gce  team=research,env=dev,owner=haneul
+labs-collector     us-central1-a      e2-small       TERMINATED  debian-gce         team=research,env=dev,owner=haneul    45d`;
+
 const quirks = ['no-capacity', 'one-time-spot'] as const;
 
 /**
@@ -64,18 +74,34 @@ export function createInventory(settleMs: number, count?: number): Machine[] {
   return [...readTable('aws', amazon, settleMs, count), ...readTable('gcp', google, settleMs, count)];
 }
 
-function readTable(cloud: Machine['cloud'], table: string, settleMs: number, count: number | undefined): Machine[] {
+/** The few machines of the second account and the second project. */
+export function createSecondInventory(settleMs: number): Machine[] {
+  const first = 500;
+  return [
+    ...readTable('aws', research, settleMs, undefined, first),
+    ...readTable('gcp', labs, settleMs, undefined, first),
+  ];
+}
+
+/** Ids are made of a machine's number, which counts on from `first`. */
+function readTable(
+  cloud: Machine['cloud'],
+  table: string,
+  settleMs: number,
+  count: number | undefined,
+  first = 0,
+): Machine[] {
   const now = Date.now();
   const lines = table.trim().split('\n');
   return Array.from({ length: count ?? lines.length }, (_, index) => {
     const line = lines[index % lines.length] ?? '';
     const round = Math.floor(index / lines.length);
-    const [first = '', zone = '', type = '', state = '', image = '', tags = '', ...words] = line.split(/ +/);
-    const name = round === 0 ? first : `${first}-${round + 1}`;
+    const [plain = '', zone = '', type = '', state = '', image = '', tags = '', ...words] = line.split(/ +/);
+    const name = round === 0 ? plain : `${plain}-${round + 1}`;
     const days = Number(words.find((word) => /^\d+d$/.test(word))?.slice(0, -1) ?? 2 + (index % 5));
     const quirk = quirks.find((known) => words.includes(known));
     const end = words.find((word) => word.startsWith('>'))?.slice(1);
-    const serial = ((index + 1) * 0x9e3779b1) % 16 ** 9;
+    const serial = ((first + index + 1) * 0x9e3779b1) % 16 ** 9;
     const id =
       cloud === 'aws'
         ? `i-0a11ce5a${serial.toString(16).padStart(9, '0')}`

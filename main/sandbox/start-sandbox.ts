@@ -2,14 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { startEc2Endpoint } from './ec2-endpoint.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { startGceEndpoint } from './gce-endpoint.ts';
-import { createInventory } from './inventory.ts';
-import { createFleet } from './machine.ts';
+import { startIdentityEndpoint } from './identity-endpoint.ts';
+import { createInventory, createSecondInventory } from './inventory.ts';
+import { createFleet, type Fleet } from './machine.ts';
 
 /** How the practice clouds are reached: endpoints on loopback and credentials that are worth nothing elsewhere. */
 type SandboxClouds = {
-  aws: { endpoint: string; region: string; account: string; accessKeyId: string; secretAccessKey: string };
-  gcp: { endpoint: string; project: string; accessToken: string };
+  aws: SandboxAmazon;
+  gcp: SandboxGoogle;
+  /** A second account and a second project, by name. */
+  more: { aws: (SandboxAmazon & { name: string })[]; gcp: (SandboxGoogle & { name: string })[] };
+  /** Tells who one is at Amazon, and which projects there are at Google. */
+  identityEndpoint: string;
 };
+type SandboxAmazon = {
+  endpoint: string;
+  region: string;
+  account: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+};
+type SandboxGoogle = { endpoint: string; project: string; accessToken: string };
 
 /** An embedded account to practise on: nothing in it costs money, and nothing of it can be reached from outside. */
 export type Sandbox = {
@@ -32,29 +45,51 @@ export async function startSandbox({
   const fleet = createFleet(createInventory(settleMs, machineCount));
   const faults = createFaults();
   const publicAddress = '127.0.0.1';
-  const account = '000000000000';
-  const accessKeyId = `AKIASANDBOX${randomBytes(10).toString('hex').toUpperCase()}`;
-  const ec2 = parts.adopt(
-    await startEc2Endpoint({ fleet, faults, accessKeyId, account, publicAddress, settleMs }),
-    (endpoint) => endpoint.dispose(),
-  );
-  const project = 'hangar-sandbox';
+  const startAmazon = async (account: string, machines: Fleet): Promise<SandboxAmazon> => {
+    const accessKeyId = `AKIASANDBOX${randomBytes(10).toString('hex').toUpperCase()}`;
+    const options = { fleet: machines, faults, accessKeyId, account, publicAddress, settleMs };
+    const { url } = parts.adopt(await startEc2Endpoint(options), (endpoint) => endpoint.dispose());
+    const secretAccessKey = randomBytes(20).toString('hex');
+    return { endpoint: url, region: 'us-east-1', account, accessKeyId, secretAccessKey };
+  };
   const accessToken = `ya29.sandbox-${randomBytes(24).toString('base64url')}`;
-  const gce = parts.adopt(
-    await startGceEndpoint({ fleet, faults, accessToken, project, publicAddress, settleMs }),
-    (endpoint) => endpoint.dispose(),
+  const startGoogle = async (project: string, machines: Fleet): Promise<SandboxGoogle> => {
+    const options = { fleet: machines, faults, accessToken, project, publicAddress, settleMs };
+    const { url } = parts.adopt(await startGceEndpoint(options), (endpoint) => endpoint.dispose());
+    return { endpoint: url, project, accessToken };
+  };
+  const aws = await startAmazon('000000000000', fleet);
+  const gcp = await startGoogle('hangar-sandbox', fleet);
+  // Where the machines are counted, there are no others.
+  const second = machineCount === undefined ? createFleet(createSecondInventory(settleMs)) : undefined;
+  const research = second && (await startAmazon('000000000001', second));
+  const labs = second && (await startGoogle('hangar-labs', second));
+  const people = [
+    { ...aws, arn: `arn:aws:iam::${aws.account}:user/practice`, userId: 'AIDASANDBOXPRACTICE' },
+    ...(research
+      ? [
+          {
+            ...research,
+            arn: `arn:aws:sts::${research.account}:assumed-role/Researcher/practice`,
+            userId: 'AROASANDBOX:practice',
+          },
+        ]
+      : []),
+  ];
+  const projects = [gcp, ...(labs ? [labs] : [])].map(({ project }) => project);
+  const identity = parts.adopt(await startIdentityEndpoint({ faults, people, accessToken, projects }), (endpoint) =>
+    endpoint.dispose(),
   );
   const owned = parts.move();
   return {
     clouds: {
-      aws: {
-        endpoint: ec2.url,
-        region: 'us-east-1',
-        account,
-        accessKeyId,
-        secretAccessKey: randomBytes(20).toString('hex'),
+      aws,
+      gcp,
+      more: {
+        aws: research ? [{ ...research, name: 'sandbox-research' }] : [],
+        gcp: labs ? [{ ...labs, name: 'sandbox-labs' }] : [],
       },
-      gcp: { endpoint: gce.url, project, accessToken },
+      identityEndpoint: identity.url,
     },
     faults,
     dispose: () => owned.disposeAsync(),

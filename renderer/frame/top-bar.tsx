@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
 import { settings } from '../app-state.ts';
 import { useWords } from '../i18n/words.tsx';
+import { openAccounts } from '../instances/accounts-view.ts';
 import { instanceList } from '../instances/instance-store.ts';
 import { LockIcon, SearchIcon } from '../parts/icons.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
@@ -8,12 +9,16 @@ import { useReadOnlyReason } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import styles from './top-bar.module.css';
 
+/** More would leave no room for their names. */
+const maxShown = 2;
+
 /** Brand, the field that finds anything, and whose machines are in view. */
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   const { t, problem } = useWords();
   const { accounts } = useStore(instanceList);
   const { readOnlyAccounts } = useStore(settings);
   const readOnly = useReadOnlyReason();
+  const inView = accounts.filter(({ isHidden, sameAs }) => !isHidden && sameAs === undefined);
   return (
     <header className={styles.bar}>
       <span className={styles.brand}>
@@ -33,7 +38,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           </li>
         )}
         {accounts.some(({ sandbox }) => sandbox) && <li className={styles.sandbox}>{t('app.sandbox')}</li>}
-        {accounts.map(({ key, provider, account, name }) => (
+        {inView.slice(0, maxShown).map(({ key, provider, account, name }) => (
           <li key={key} className={styles.account}>
             {!readOnly && readOnlyAccounts.includes(key) && (
               <span className={styles.lock} role="img" aria-label={t('app.readOnly')} title={t('app.readOnly')}>
@@ -44,6 +49,13 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
             {name === account || name === 'sandbox' ? account : `${name} · ${account}`}
           </li>
         ))}
+        {accounts.length > 0 && (
+          <li>
+            <Button className={styles.more ?? ''} onPress={openAccounts}>
+              {inView.length > maxShown ? t('accounts.more', { count: inView.length - maxShown }) : t('accounts.open')}
+            </Button>
+          </li>
+        )}
       </ul>
     </header>
   );

@@ -2,11 +2,14 @@ import { useMemo } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { Details } from '../parts/details.tsx';
 import { ChevronRightIcon, WarningIcon } from '../parts/icons.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import { useStore } from '../store.ts';
+import { needsSignIn } from './account-lines.ts';
+import { askSignIn } from './accounts-view.ts';
 import styles from './failed-scopes.module.css';
 import { groupFailures } from './failures.ts';
 import { instanceList } from './instance-store.ts';
@@ -47,6 +50,7 @@ export function FailedScopes({ onRefresh }: { onRefresh: () => void }) {
             <Finding
               key={key}
               problem={problem}
+              onSignIn={account?.signIn && needsSignIn(problem) ? () => askSignIn(account.key) : undefined}
               place={`${account ? t(`instances.provider.${account.provider}`) : ''} · ${account?.name ?? ''}`}
               regions={regions.map((region) => (region === 'all' ? t('instances.scopeAll') : region)).join(', ')}
             />
@@ -61,8 +65,19 @@ export function FailedScopes({ onRefresh }: { onRefresh: () => void }) {
   );
 }
 
-function Finding({ problem, place, regions }: { problem: Problem; place?: string; regions?: string }) {
-  const { title, next } = useWords().problem(problem);
+function Finding({
+  problem,
+  place,
+  regions,
+  onSignIn,
+}: {
+  problem: Problem;
+  place?: string;
+  regions?: string;
+  onSignIn?: (() => void) | undefined;
+}) {
+  const words = useWords();
+  const { title, next } = words.problem(problem);
   return (
     <li className={styles.finding}>
       {place && (
@@ -73,6 +88,7 @@ function Finding({ problem, place, regions }: { problem: Problem; place?: string
       <p>
         <b>{title}</b> <Sentence>{next}</Sentence>
       </p>
+      {onSignIn && <Button onPress={onSignIn}>{words.t('accounts.signIn')}</Button>}
       {problem.details && <Details text={problem.details} />}
     </li>
   );

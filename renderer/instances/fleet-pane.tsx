@@ -6,22 +6,38 @@ import { EmptyState } from '../parts/empty-state.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { useStore } from '../store.ts';
+import { AccountList } from './account-list.tsx';
 import styles from './fleet-pane.module.css';
 import { summarizeFleet } from './fleet-summary.ts';
 import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
+import { RootWarning } from './root-warning.tsx';
 
 /** What the detail pane shows while no instance is chosen: how much of everything is running. */
 export function FleetPane() {
   const { t, format } = useWords();
-  const { instances, isAsking } = useStore(instanceList);
+  const { instances, accounts, isAsking } = useStore(instanceList);
   const { count, runningCount, states, gpus } = useMemo(() => summarizeFleet(instances.values()), [instances]);
-  if (count === 0) return isAsking ? undefined : <EmptyState title={t('instances.chooseOne')} />;
+  const accountCard = accounts.length > 0 && (
+    <Card title={t('accounts.title')}>
+      <AccountList />
+    </Card>
+  );
+  if (count === 0)
+    return (
+      <div className={styles.pane}>
+        <RootWarning />
+        {!isAsking && accounts.length === 0 && <EmptyState title={t('instances.chooseOne')} />}
+        {accountCard}
+      </div>
+    );
   const gpuCount = gpus.reduce((sum, gpu) => sum + gpu.count, 0);
   return (
     <div className={styles.pane}>
       <h2 className={styles.finding}>{t('instances.fleet.running', { running: runningCount, count })}</h2>
       {gpuCount > 0 && <p className={styles.about}>{t('instances.fleet.gpusRunning', { count: gpuCount })}</p>}
+      <RootWarning />
+      {accountCard}
       <Card title={t('instances.fleet.states')}>
         {states.map(({ state, count: inState }) => (
           <Line

@@ -142,7 +142,8 @@ function groupLabel(
     case 'region':
       return `${providerWord(first.provider)} · ${first.region}`;
     case 'account': {
-      const account = accounts.find((known) => known.provider === first.provider && known.account === first.account);
+      const inView = accounts.filter(({ isHidden, sameAs }) => !isHidden && sameAs === undefined);
+      const account = inView.find((known) => known.provider === first.provider && known.account === first.account);
       return `${providerWord(first.provider)} · ${account?.name ?? first.account}`;
     }
     default: {

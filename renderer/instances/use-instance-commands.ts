@@ -10,6 +10,7 @@ import type { Command } from '../palette/find-commands.ts';
 import { showProblem } from '../parts/toast.tsx';
 import { usePlugs } from '../plugs.ts';
 import { useReadOnlyReason } from '../read-only.ts';
+import { openAccounts } from './accounts-view.ts';
 import { sortInstances } from './instance-lines.ts';
 import { instanceList, refreshInstances } from './instance-store.ts';
 import { actionsOf } from './use-instance-actions.ts';
@@ -75,6 +76,7 @@ export function useInstanceCommands(active: Instance | undefined): {
               run: () => disconnect(active),
             });
         }
+        commands.push({ id: 'accounts', title: t('accounts.open'), run: openAccounts });
         commands.push({
           id: 'refresh',
           title: t('shortcuts.refresh'),

@@ -37,7 +37,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
 
   test('shows the instances of every region, described by type and image', async () => {
     const seen = await watchUntil(list, ({ rows, finished }) => {
-      const all = [...rows.values()].filter(({ provider }) => provider === 'aws');
+      const all = [...rows.values()].filter(({ account }) => account === '000000000000');
       return (
         finished &&
         all.length === 24 &&
