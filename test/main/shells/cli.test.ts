@@ -98,6 +98,16 @@ test('instances list gives one JSON document with every name in it', async () =>
   for (const instance of instances) expect(Object.keys(instance)).toEqual([...names, ...more]);
 });
 
+test('instances list of one account asks only that one, and a name that is none is said', async () => {
+  const ended = await hangar('instances', 'list', '--sandbox', '--json', '--account', 'sandbox-research');
+  expect(ended.code).toBe(0);
+  const { instances } = JSON.parse(ended.out);
+  expect([...new Set(instances.map(({ account }: { account: string }) => account))]).toEqual(['000000000001']);
+  const nobody = await hangar('instances', 'list', '--sandbox', '--account', 'nobody');
+  expect(nobody.code).toBe(3);
+  expect(nobody.error).toContain('No account here is called nobody.');
+});
+
 test('instances list of one region asks only that one', async () => {
   const all = JSON.parse((await hangar('instances', 'list', '--sandbox', '--json')).out).instances;
   const { region, provider } = all.find((instance: { provider: string }) => instance.provider === 'aws');
