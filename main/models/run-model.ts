@@ -3,10 +3,12 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
+import { runProbes } from './run-probes.ts';
+import { createRunProgress } from './run-progress.ts';
 import type { ModelProcess } from './runner.ts';
 import { createSampleFilter, expandSamples } from './samples.ts';
 import { createVerdictTally } from './verdict.ts';
-import type { ResultMessage } from './worker-messages.ts';
+import type { SampleAddress } from './worker-messages.ts';
 
 /** What to run on what. */
 export type RunRequest = { modelPath: string; samplePaths: readonly string[]; handlerPath?: string | undefined };
@@ -17,10 +19,10 @@ type RunTools = {
   readModel: (path: string, signal: AbortSignal) => Promise<ModelInfo>;
 };
 
-/** Files submitted before their turn, so that the process never waits for the next one. */
-const filesAhead = 64;
 /** A process that dies is started again this often in one run; then the model itself is at fault. */
 const maxRestarts = 3;
+/** Samples on which batches and nonsense are tried. */
+const probedSamples = 8;
 
 /**
  * Runs a model over samples in a process of its own and tells what happens, never faster than it is listened to. A
@@ -50,86 +52,59 @@ export async function* runModel(
     yield { kind: 'initialized', model, ...found, initializeMs, runtime, total: paths.length, skippedCount };
 
     const start = performance.now();
-    const tally = createVerdictTally();
-    const progress = createProgress(paths);
+    const expected = handler?.declaration.expect;
+    const tally = createVerdictTally(expected);
+    const progress = createRunProgress(paths);
+    const restart = async (): Promise<ModelProcess> => {
+      process?.dispose();
+      process = startProcess();
+      await process.initialize(handled);
+      return process;
+    };
+    const answered: SampleAddress[] = [];
+    let firstRunMs: number | undefined;
+    let isAlive = true;
     let restarts = 0;
     let stopped: Problem | undefined;
     while (!progress.isDone() && stopped === undefined) {
       const results: SampleResult[] = [];
       try {
         progress.submitAhead(process);
-        results.push(...(await process.take()).map(progress.accept));
+        const taken = await process.take();
+        for (const { result, record } of taken) {
+          if (result.problem === undefined && answered.length < probedSamples)
+            answered.push({ path: result.path, record });
+        }
+        results.push(...taken.map(progress.accept));
       } catch (thrown) {
         if (signal.aborted) return;
         const problem = fromUnknown(thrown).toProblem();
         results.push(progress.failCurrent(problem));
+        isAlive = false;
         if (restarts === maxRestarts) stopped = problem;
         else if (!progress.isDone()) {
           restarts += 1;
-          process.dispose();
-          process = startProcess();
-          stopped = await process.initialize(handled).then(
+          stopped = await restart().then(
             () => undefined,
             (error: unknown) => fromUnknown(error).toProblem(),
           );
+          isAlive = stopped === undefined;
         }
       }
-      for (const result of results) tally.add(result);
+      for (const result of results) {
+        tally.add(result);
+        if (result.timings) firstRunMs ??= initializeMs + result.timings.inferenceMs;
+      }
       yield { kind: 'progress', results, ...progress.counts() };
     }
-    yield { kind: 'finished', verdict: tally.verdict(stopped), durationMs: performance.now() - start };
+    const durationMs = performance.now() - start;
+    const measured = isAlive ? await runProbes(expected, answered, process, restart) : {};
+    const facts = { fileSizeBytes: model.sizeBytes, firstRunMs, stopped, ...measured };
+    yield { kind: 'finished', verdict: tally.verdict(facts), durationMs };
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
   } finally {
     signal.removeEventListener('abort', kill);
     process?.dispose();
   }
-}
-
-/** Where a run stands: the first record not answered yet, and what the process already has before it. */
-function createProgress(paths: readonly string[]) {
-  let file = 0;
-  let record = 0;
-  let recordCount: number | undefined;
-  let submitted = 0;
-  let done = 0;
-  let total = paths.length;
-
-  function step(): void {
-    done += 1;
-    record += 1;
-    if (record < (recordCount ?? 1)) return;
-    file += 1;
-    record = 0;
-    recordCount = undefined;
-  }
-
-  return {
-    isDone: () => file >= paths.length,
-    counts: () => ({ done, total }),
-
-    submitAhead(process: ModelProcess): void {
-      for (submitted = Math.max(submitted, file); submitted < paths.length; submitted += 1) {
-        if (submitted - file >= filesAhead) return;
-        process.submit(submitted, paths[submitted] ?? '', submitted === file ? record : 0);
-      }
-    },
-
-    accept(message: ResultMessage): SampleResult {
-      if (recordCount === undefined) {
-        recordCount = message.recordCount;
-        total += recordCount - 1;
-      }
-      step();
-      return message.result;
-    },
-
-    /** The process died over this record: it has failed, and all after it must be submitted anew. */
-    failCurrent(problem: Problem): SampleResult {
-      const failed = { path: paths[file] ?? '', ...((recordCount ?? 1) > 1 ? { row: record + 1 } : {}), problem };
-      step();
-      submitted = file;
-      return failed;
-    },
-  };
 }

@@ -4,8 +4,10 @@ import { AppError } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
 import {
+  type Probe,
   type ResultMessage,
   resultWindow,
+  type SampleAddress,
   type WorkerMessage,
   type WorkerRequest,
   workerMessageSchema,
@@ -32,6 +34,8 @@ export type ModelProcess = {
   submit(file: number, path: string, fromRecord: number): void;
   /** The results that came, at least one, gathered for a moment. Throws when the process ended and all are taken. */
   take(): Promise<ResultMessage[]>;
+  /** Tries something on samples that were answered before. Throws when the process dies over it. */
+  probe(probe: Probe, samples: readonly SampleAddress[]): Promise<Extract<WorkerMessage, { kind: 'probed' }>>;
   thumbnail(path: string, sidePixels: number): Promise<string>;
   /** Kills the process at once, whatever it is doing. */
   dispose(): void;
@@ -153,6 +157,13 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
       send({ kind: 'credit', count: taken.length });
       if (taken.length >= resultWindow) restartClock();
       return taken;
+    },
+
+    async probe(probe, samples) {
+      const on = basename(samples[0]?.path ?? probe);
+      const answer = await ask({ kind: 'probe', probe, samples }, on, limits.sampleTimeoutMs);
+      if (answer.kind !== 'probed') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer;
     },
 
     async thumbnail(path, sidePixels) {

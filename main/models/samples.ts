@@ -58,7 +58,7 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
 
 /**
  * Replaces each folder by the sample files in it and its folders, in natural order (`2.png` before `10.png`); hidden
- * ones and links to folders are left out. A folder of `input_0.npy` and the like is one sample. Files stay as they are, even missing ones: their run says what is wrong.
+ * ones and links to folders are left out. A folder of `input_0.pb` and the like is one sample. Files stay as they are, even missing ones: their run says what is wrong.
  */
 export async function expandSamples(
   chosen: readonly string[],

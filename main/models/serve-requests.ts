@@ -1,8 +1,12 @@
 import { basename } from 'node:path';
 import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
+import type { HandledModel } from './handled-model.ts';
 import { createHandler, type Handler, type Session } from './handler.ts';
 import type { SampleFile } from './open-sample.ts';
+import { tryProbe } from './probes.ts';
+import { createSampleJudge } from './sample-judge.ts';
+import type { NamedTensors } from './tensor.ts';
 import { makeThumbnail } from './thumbnail.ts';
 import { resultWindow, type WorkerMessage, type WorkerRequest } from './worker-messages.ts';
 
@@ -13,13 +17,17 @@ type SampleRequest = Extract<WorkerRequest, { kind: 'sample' }>;
 /** Answers the core's requests in their order, one at a time, until the core hangs up. */
 export function serveRequests(runtime: Runtime): void {
   let handler: Handler | undefined;
+  let judge: ReturnType<typeof createSampleJudge> | undefined;
+  let served: HandledModel | undefined;
   let work: Promise<void> = Promise.resolve();
   const credit = createCredit(resultWindow);
 
   async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
     const start = performance.now();
+    served = request.model;
     handler = createHandler(request.model, () => runtime.openSession(request.model.path));
     try {
+      judge = createSampleJudge(request.model);
       await handler.initialize();
     } catch (thrown) {
       const file = basename(request.model.path);
@@ -37,7 +45,7 @@ export function serveRequests(runtime: Runtime): void {
     const recordCount = opened instanceof AppError ? 1 : opened.recordCount;
     for (let record = request.fromRecord; record < recordCount; record += 1) {
       await credit.take();
-      const result: SampleResult = { path: request.path, ...(await answerRecord(opened, record)) };
+      const result: SampleResult = { path: request.path, ...(await answerRecord(request.path, opened, record)) };
       // Opening the file is a part of preparing the first record.
       if (record === request.fromRecord && result.timings) result.timings.preprocessMs += openMs;
       // Handed over before the next record begins: should that one end the process, the core knows which it was.
@@ -50,15 +58,36 @@ export function serveRequests(runtime: Runtime): void {
     return handler.open(path);
   }
 
-  async function answerRecord(opened: SampleFile | AppError, record: number) {
+  async function answerRecord(path: string, opened: SampleFile | AppError, record: number) {
     const row = !(opened instanceof AppError) && opened.isTable ? { row: record + 1 } : {};
     try {
       if (opened instanceof AppError) throw opened;
       if (handler === undefined) throw new Error('a sample before its model');
-      const { told } = await handler.handle(opened, record);
-      return { ...row, ...told };
+      const { told, feeds, outputs } = await handler.handle(opened, record);
+      const again = () => inferAgain(feeds);
+      const judged = await judge?.({ path, sample: opened, record, outputs, told, again });
+      return { ...row, ...told, ...judged };
     } catch (thrown) {
       return { ...row, problem: fromUnknown(thrown).toProblem() };
+    }
+  }
+
+  async function inferAgain(feeds: NamedTensors): Promise<NamedTensors> {
+    if (handler === undefined) throw new Error('a sample before its model');
+    return handler.inference(feeds);
+  }
+
+  async function probe({ probe: name, samples }: Extract<WorkerRequest, { kind: 'probe' }>): Promise<void> {
+    const peakBytes = process.resourceUsage().maxRSS * 1024;
+    try {
+      if (name === 'rest' || served === undefined) return await send({ kind: 'probed', found: '', peakBytes });
+      const feeds: NamedTensors[] = [];
+      for (const { path, record } of samples) feeds.push(await (await openSample(path)).feeds(record));
+      const tolerance = served.handler?.declaration.expect?.batch;
+      const found = await tryProbe(name, { inputs: served.inputs, feeds, run: inferAgain, tolerance });
+      await send({ kind: 'probed', found: found.slice(0, 500), peakBytes });
+    } catch (thrown) {
+      await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
     }
   }
 
@@ -74,6 +103,7 @@ export function serveRequests(runtime: Runtime): void {
     if (request.kind === 'credit') credit.give(request.count);
     if (request.kind === 'initialize') work = work.then(() => initialize(request));
     if (request.kind === 'sample') work = work.then(() => answerFile(request));
+    if (request.kind === 'probe') work = work.then(() => probe(request));
     if (request.kind === 'thumbnail') work = work.then(() => thumbnail(request));
   });
   process.on('disconnect', () => process.exit(0));

@@ -1,31 +1,60 @@
+import { type CheckId, type Expectations, expectSchema } from '../../preload/contract/handler/expect.ts';
 import type { SampleResult, Verdict } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import { createLabelTally } from './label-tally.ts';
+import type { Measured } from './run-probes.ts';
+import { judgeRun } from './verdict-checks.ts';
+
+/** What is known of a run beside its samples. */
+export type RunFacts = {
+  fileSizeBytes: number;
+  firstRunMs?: number | undefined;
+  stopped?: Problem | undefined;
+} & Partial<Measured>;
 
 /** Counts results as they pass; keeps one number of each, no results. */
-export function createVerdictTally() {
+export function createVerdictTally(expected: Expectations = expectSchema.parse({})) {
   const latenciesMs: number[] = [];
-  let sampleCount = 0;
-  let failedCount = 0;
-  let nonFiniteCount = 0;
+  const broken = new Map<CheckId, number>();
+  const labels = createLabelTally();
+  const difference = { absolute: 0, relative: 0 };
+  let [sampleCount, failedCount, comparedCount] = [0, 0, 0];
+
+  function addDifference({ absolute, relative }: NonNullable<SampleResult['difference']>): void {
+    comparedCount += 1;
+    difference.absolute = Math.max(difference.absolute, absolute);
+    difference.relative = Math.max(difference.relative, relative);
+  }
+
   return {
     add(result: SampleResult): void {
       sampleCount += 1;
       if (result.problem !== undefined) failedCount += 1;
-      if (result.outputs?.some((output) => output.nonFiniteCount > 0)) nonFiniteCount += 1;
+      for (const { check } of result.broken ?? []) broken.set(check, (broken.get(check) ?? 0) + 1);
+      if (result.expected !== undefined) labels.add(result.expected, result.answer ?? '');
+      if (result.difference !== undefined) addDifference(result.difference);
       if (result.timings !== undefined) latenciesMs.push(result.timings.inferenceMs);
     },
 
-    /** The judgement so far; `stopped` says why the run ended early. */
-    verdict(stopped?: Problem): Verdict {
+    /** The judgement so far. */
+    verdict({ stopped, fileSizeBytes, firstRunMs, peakBytes, outcomes = [] }: RunFacts): Verdict {
       const sorted = Float64Array.from(latenciesMs).sort();
-      const failed = failedCount > 0 || stopped !== undefined || sampleCount === 0;
-      const latencyMs = { p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
+      const ranks = { p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
+      const latencyMs = sorted.length > 0 ? ranks : undefined;
+      const label = labels.figures();
+      const counted = { sampleCount, answeredCount: sampleCount - failedCount, broken, comparedCount, difference };
+      const measured = { labels: label, latencyMs, peakBytes, firstRunMs, fileSizeBytes, probes: outcomes };
+      const checks = judgeRun({ ...counted, ...measured }, expected);
+      const worst = (['fail', 'warn'] as const).find((status) => checks.some((check) => check.status === status));
       return {
-        status: failed ? 'fail' : nonFiniteCount > 0 ? 'warn' : 'pass',
+        status: stopped === undefined ? (worst ?? 'pass') : 'fail',
+        checks,
+        ...(label === undefined ? {} : { labels: label }),
         sampleCount,
         failedCount,
-        nonFiniteCount,
-        ...(sorted.length > 0 ? { latencyMs } : {}),
+        nonFiniteCount: broken.get('finite') ?? 0,
+        ...(latencyMs === undefined ? {} : { latencyMs }),
+        ...(peakBytes === undefined ? {} : { peakBytes }),
         ...(stopped === undefined ? {} : { stopped }),
       };
     },

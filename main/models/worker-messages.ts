@@ -3,6 +3,12 @@ import { sampleResultSchema } from '../../preload/contract/models.ts';
 import { problemSchema } from '../../preload/contract/problem.ts';
 import type { HandledModel } from './handled-model.ts';
 
+/** One record of a sample file, from 0. */
+export type SampleAddress = { path: string; record: number };
+
+/** `rest` does nothing: it only reports the memory. */
+export type Probe = 'rest' | 'batch' | 'zero' | 'extreme' | 'empty' | 'oversized';
+
 /** What the core tells a model process, in order: `initialize` once, then samples, and room for their results. */
 export type WorkerRequest =
   | { kind: 'initialize'; model: HandledModel }
@@ -10,6 +16,8 @@ export type WorkerRequest =
   | { kind: 'sample'; file: number; path: string; fromRecord: number }
   /** The core has room for so many more results. */
   | { kind: 'credit'; count: number }
+  /** Something to be tried on samples that were answered before. */
+  | { kind: 'probe'; probe: Probe; samples: readonly SampleAddress[] }
   | { kind: 'thumbnail'; path: string; sidePixels: number };
 
 /** One answered record of the file that was numbered `file`; results come in the order of the requests. */
@@ -27,6 +35,8 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('initialized'), initializeMs: z.number(), runtime: z.string() }),
   z.object({ kind: z.literal('refused'), problem: problemSchema }),
   z.object({ kind: z.literal('thumbnail'), dataUrl: z.string().startsWith('data:image/png;base64,').max(500_000) }),
+  /** `found` is empty where all is well. */
+  z.object({ kind: z.literal('probed'), found: z.string().max(500), peakBytes: z.number() }),
   resultMessageSchema,
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { declarationSchema } from './handler/declaration.ts';
+import { checkIdSchema } from './handler/expect.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -152,20 +153,61 @@ export const sampleResultSchema = z.object({
     )
     .optional(),
   outputs: z.array(outputSummarySchema).optional(),
+  /** The right answer, where the handler says where it is found. */
+  expected: z.string().optional(),
+  /** The furthest that any value lies from the sample's reference outputs. */
+  difference: z.object({ absolute: z.number(), relative: z.number() }).optional(),
+  /** The checks that this sample broke and what was found, in the notation of the field (`y: 3.2 > 1`). */
+  broken: z.array(z.object({ check: checkIdSchema, found: z.string() })).optional(),
   timings: stageTimingsSchema.optional(),
   problem: problemSchema.optional(),
 });
 export type SampleResult = z.infer<typeof sampleResultSchema>;
 
+const statusSchema = z.enum(['pass', 'warn', 'fail']);
+
+const checkSchema = z.object({
+  id: checkIdSchema,
+  status: statusSchema,
+  /** Samples that broke it. */
+  brokenCount: z.number(),
+  /** What was measured and what was asked for; they fill the check's sentence. */
+  figures: z.record(z.string(), z.number()),
+  /** Findings that are of no sample, in the notation of the field. */
+  details: z.array(z.string()).max(20),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+/** The right answers beside those given. */
+const labelFiguresSchema = z.object({
+  accuracy: z.number(),
+  /** Every class that was expected or given, in natural order; `recall` of a class that was never expected is absent. */
+  classes: z.array(
+    z.object({
+      label: z.string(),
+      expectedCount: z.number(),
+      recall: z.number().optional(),
+      precision: z.number().optional(),
+    }),
+  ),
+  /** How often the class of the row was answered as that of the column; absent for very many classes. */
+  confusion: z.array(z.array(z.number())).optional(),
+});
+export type LabelFigures = z.infer<typeof labelFiguresSchema>;
+
 const verdictSchema = z.object({
-  /** `fail`: a sample failed or the run was cut short; `warn`: NaN or infinite values; else `pass`. */
-  status: z.enum(['pass', 'warn', 'fail']),
+  /** The worst of the checks; `fail` too when the run was cut short. */
+  status: statusSchema,
+  checks: z.array(checkSchema),
+  labels: labelFiguresSchema.optional(),
   sampleCount: z.number(),
   failedCount: z.number(),
   /** Samples whose outputs hold NaN or infinite values. */
   nonFiniteCount: z.number(),
   /** Of inference alone; absent when no sample got that far. */
   latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).optional(),
+  /** The most memory that the model's process came to while it answered. */
+  peakBytes: z.number().optional(),
   /** Why the run ended before the last sample. */
   stopped: problemSchema.optional(),
 });

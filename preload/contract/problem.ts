@@ -167,6 +167,7 @@ export const problemCodes = [
   'models/worker-timed-out',
   'models/worker-out-of-memory',
   'models/worker-cannot-start',
+  'models/report-not-written',
   'models/output-unfit',
   'models/handler-unreadable',
   'models/handler-not-yaml',

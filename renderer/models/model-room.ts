@@ -46,7 +46,24 @@ const modelEndings = [
   'ort',
   'gguf',
 ];
-const sampleEndings = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif', 'csv', 'tsv', 'json', 'npy'];
+const sampleEndings = [
+  'png',
+  'jpg',
+  'jpeg',
+  'webp',
+  'gif',
+  'tif',
+  'tiff',
+  'avif',
+  'csv',
+  'tsv',
+  'json',
+  'npy',
+  'npz',
+  'pb',
+  'txt',
+  'wav',
+];
 
 /** Opens the model that the console ships and runs it on its samples. `failedTitle` says what failed, if it does. */
 export async function tryExample(failedTitle: string): Promise<void> {

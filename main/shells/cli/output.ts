@@ -1,17 +1,45 @@
+import { once } from 'node:events';
+
 /** Where a command writes: results to `out`, words about them (progress, problems) to `error`. */
 export type Output = {
   out(text: string): void;
   error(text: string): void;
   /** All details of problems are wanted, not only their beginning. */
   isVerbose: boolean;
+  /** How far a long command is: a line that the next one replaces; empty text takes it away. */
+  progress(text: string): void;
+  /** Settles when whoever reads the results has room for more. */
+  drained(): Promise<void>;
 };
+
+/** In a log, where no line can be replaced, progress is told this often. */
+const logEveryMs = 10_000;
 
 /** The real thing. A reader that went away (`| head`) ends the command quietly. */
 export function openOutput(isVerbose: boolean): Output {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  let shown = '';
+  let loggedAt = 0;
+  const around = (write: () => void) => {
+    if (shown !== '') process.stderr.write('\r\u001b[K');
+    write();
+    if (shown !== '') process.stderr.write(shown);
+  };
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    error: (text) => void process.stderr.write(`${text}\n`),
+    out: (text) => around(() => process.stdout.write(`${text}\n`)),
+    error: (text) => around(() => process.stderr.write(`${text}\n`)),
+    progress(text) {
+      if (process.stderr.isTTY) {
+        process.stderr.write(`\r\u001b[K${text}`);
+        shown = text;
+      } else if (text !== '' && performance.now() - loggedAt > logEveryMs) {
+        if (loggedAt > 0) process.stderr.write(`${text}\n`);
+        loggedAt = performance.now();
+      }
+    },
+    async drained() {
+      if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+    },
     isVerbose,
   };
 }

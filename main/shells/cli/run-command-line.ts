@@ -8,9 +8,9 @@ import { inspectModel } from './inspect-model.ts';
 import { instanceChanges } from './instance-changes.ts';
 import { listInstances } from './instances.ts';
 import { checkKey } from './keys.ts';
-import { runModel } from './models.ts';
 import type { Output } from './output.ts';
 import { exitCodeFor, problemIn, reportProblem } from './problems.ts';
+import { runModel } from './run-model.ts';
 import { serve } from './serve.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -4,7 +4,7 @@ const positive = z.number().positive();
 const share = z.number().min(0).max(1);
 
 /** Everything a verdict may look at, in the order in which it is told. */
-const checkIds = [
+export const checkIds = [
   'answered',
   'finite',
   'golden',
@@ -19,7 +19,9 @@ const checkIds = [
   'firstRun',
   'fileSize',
 ] as const;
-const checkIdSchema = z.enum(checkIds);
+export const checkIdSchema = z.enum(checkIds);
+
+export type CheckId = z.infer<typeof checkIdSchema>;
 
 export const expectSchema = z
   .strictObject({
@@ -72,3 +74,4 @@ export const expectSchema = z
     fileSizeMiB: positive.optional(),
   })
   .meta({ description: 'What a run is judged by.' });
+export type Expectations = z.infer<typeof expectSchema>;

@@ -5,7 +5,7 @@ import type { SampleResult } from '../../../preload/contract/models.ts';
 
 const answered = (inferenceMs: number, nonFiniteCount = 0): SampleResult => ({
   path: 'a.png',
-  outputs: [{ name: 'y', type: 'float32', shape: [1], preview: '', nonFiniteCount }],
+  ...(nonFiniteCount > 0 ? { broken: [{ check: 'finite', found: 'NaN' }] } : {}),
   timings: { preprocessMs: 1, inferenceMs, postprocessMs: 1 },
 });
 const failed: SampleResult = { path: 'b.png', problem: { code: 'models/sample-unreadable', params: {} } };
@@ -13,12 +13,16 @@ const failed: SampleResult = { path: 'b.png', problem: { code: 'models/sample-un
 function judge(results: readonly SampleResult[], stopped?: SampleResult['problem']) {
   const tally = createVerdictTally();
   for (const result of results) tally.add(result);
-  return tally.verdict(stopped);
+  return tally.verdict({ fileSizeBytes: 1000, stopped });
 }
 
 test('passes when every sample was answered with finite numbers', () => {
-  expect(judge([answered(2), answered(4), answered(3)])).toEqual({
+  expect(judge([answered(2), answered(4), answered(3)])).toMatchObject({
     status: 'pass',
+    checks: [
+      { id: 'answered', status: 'pass' },
+      { id: 'finite', status: 'pass' },
+    ],
     sampleCount: 3,
     failedCount: 0,
     nonFiniteCount: 0,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../../preload/contract/models.ts';
+import type { RunEvent, Verdict } from '../../../preload/contract/models.ts';
 import { applyEvent, isRunning, newRun } from '../../../renderer/models/model-run.ts';
 import { paceOf } from '../../../renderer/models/run-figures.ts';
 import { emptyModel } from '../../support/model-info.ts';
@@ -36,7 +36,7 @@ test('a run tells its pace and the time left, and neither before the first sampl
 });
 
 test('a verdict ends the run and brings the time that the core measured', () => {
-  const verdict = { status: 'pass', sampleCount: 3, failedCount: 0, nonFiniteCount: 0 } as const;
+  const verdict: Verdict = { status: 'pass', checks: [], sampleCount: 3, failedCount: 0, nonFiniteCount: 0 };
   const run = applyEvent(applyEvent(newRun, initialized, 0), { kind: 'finished', verdict, durationMs: 900 }, 5000);
   expect(run).toMatchObject({ phase: { kind: 'finished', verdict }, elapsedMs: 900 });
   expect(isRunning(run)).toBe(false);

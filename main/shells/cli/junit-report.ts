@@ -1,0 +1,114 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { SampleResult, Verdict } from '../../../preload/contract/models.ts';
+import { checkSentence } from '../../../renderer/i18n/check-sentence.ts';
+import { describeProblem, ProblemError, words } from './problems.ts';
+import type { RunListener } from './run-listener.ts';
+
+/**
+ * A JUnit file for CI: one case for each check, one for each sample. Which findings are failures is known at the end
+ * only, so the samples wait on disk and not in memory.
+ */
+export async function openJunitReport(path: string, modelPath: string): Promise<RunListener> {
+  const waitingPath = `${path}.samples.tmp`;
+  const waiting = await openFile(waitingPath, path);
+  const suite = basename(modelPath);
+  let sampleCount = 0;
+  let verdict: Verdict | undefined;
+  let durationMs = 0;
+
+  return {
+    async hear(event) {
+      if (event.kind === 'progress') {
+        const lines = event.results.map((result) => `${JSON.stringify(caseOf(result))}\n`);
+        sampleCount += lines.length;
+        await waiting.write(lines.join(''));
+      }
+      if (event.kind === 'finished') ({ verdict, durationMs } = event);
+    },
+
+    async close() {
+      await waiting.close();
+      try {
+        await writeReport(path, suite, { verdict, durationMs, sampleCount, waitingPath });
+      } finally {
+        await rm(waitingPath, { force: true });
+      }
+    },
+  };
+}
+
+type Run = { verdict: Verdict | undefined; durationMs: number; sampleCount: number; waitingPath: string };
+
+/** Twice over the samples: the totals stand before them. */
+async function writeReport(path: string, suite: string, { verdict, durationMs, sampleCount, waitingPath }: Run) {
+  const checks = verdict?.checks ?? [];
+  const failing = new Set(checks.flatMap((check) => (check.status === 'fail' ? [check.id] : [])));
+  const isFailure = ({ problem, broken }: Waiting) => problem !== '' || broken.some(({ check }) => failing.has(check));
+  const cut = verdict?.stopped ? describeProblem(verdict.stopped) : verdict ? undefined : 'cancelled';
+  let failureCount = failing.size + (cut ? 1 : 0);
+  for await (const waited of readWaiting(waitingPath)) if (isFailure(waited)) failureCount += 1;
+  const count = sampleCount + checks.length + (cut ? 1 : 0);
+  const report = await openFile(`${path}.tmp`, path);
+  try {
+    const totals = `tests="${count}" failures="${failureCount}" time="${(durationMs / 1000).toFixed(3)}"`;
+    const head = `<testsuites name="hangar models run" ${totals}>\n<testsuite name="${escapeXml(suite)}" ${totals}>`;
+    await report.write(`<?xml version="1.0" encoding="UTF-8"?>\n${head}\n`);
+    for (const check of checks) {
+      const { title, found } = checkSentence(words, check);
+      const body = check.status === 'fail' ? failure(found) : systemOut(`${check.status}: ${found}`);
+      await report.write(testCase(`${suite}.checks`, title, 0, body));
+    }
+    if (cut) await report.write(testCase(`${suite}.checks`, 'run', 0, failure(cut)));
+    for await (const waited of readWaiting(waitingPath)) {
+      const { problem, broken } = waited;
+      const text = [problem, ...broken.map(({ check, found }) => `${check}: ${found}`)].filter(Boolean).join('; ');
+      const body = text === '' ? '' : isFailure(waited) ? failure(text) : systemOut(text);
+      await report.write(testCase(`${suite}.samples`, waited.name, waited.ms, body));
+    }
+    await report.write('</testsuite>\n</testsuites>\n');
+  } finally {
+    await report.close();
+  }
+  await rename(`${path}.tmp`, path);
+}
+
+async function* readWaiting(path: string): AsyncGenerator<Waiting> {
+  const file = await open(path);
+  for await (const line of file.readLines()) yield JSON.parse(line);
+}
+
+function testCase(group: string, name: string, ms: number, body: string): string {
+  const names = `classname="${escapeXml(group)}" name="${escapeXml(name)}"`;
+  return `<testcase ${names} time="${(ms / 1000).toFixed(6)}">${body}</testcase>\n`;
+}
+
+type Waiting = { name: string; ms: number; problem: string; broken: NonNullable<SampleResult['broken']> };
+
+function caseOf({ path, row, timings, problem, broken = [] }: SampleResult): Waiting {
+  const name = row === undefined ? path : `${path}:${row}`;
+  const ms = timings ? timings.preprocessMs + timings.inferenceMs + timings.postprocessMs : 0;
+  return { name, ms, problem: problem ? describeProblem(problem) : '', broken };
+}
+
+async function openFile(path: string, report: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w');
+  } catch (cause) {
+    const details = cause instanceof Error ? cause.message : String(cause);
+    throw new ProblemError({ code: 'models/report-not-written', params: { path: report }, details });
+  }
+}
+
+const failure = (text: string) => `<failure message="${escapeXml(text)}"/>`;
+const systemOut = (text: string) => `<system-out>${escapeXml(text)}</system-out>`;
+
+/** XML 1.0 has no place at all for most control signs. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { createTestFolder, exampleFolder, identityModel } from '../../support/models.ts';
+import { npyBytes } from '../../support/sample-bytes.ts';
+
+const cli = join(import.meta.dirname, '../../../main/shells/cli.ts');
+const files = createTestFolder();
+afterAll(files.dispose);
+
+function hangar(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const env = { PATH: process.env.PATH, HANGAR_HOME: join(files.folder, 'state'), SystemRoot: process.env.SystemRoot };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, 'models', ...args], { env, maxBuffer: 64 * 2 ** 20 }, (error, out, errorText) => {
+      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errorText });
+    });
+  });
+}
+
+const write = (name: string, content: string | Uint8Array) => {
+  mkdirSync(join(files.folder, name, '..'), { recursive: true });
+  return files.write(name, content);
+};
+
+test('init writes hangar.yaml, and refuses to write over one', async () => {
+  mkdirSync(join(files.folder, 'init'));
+  const model = join(files.folder, 'init/digits.onnx');
+  copyFileSync(join(exampleFolder, 'digits.onnx'), model);
+  const ended = await hangar('init', model, '--json');
+  expect(JSON.parse(ended.out).path).toBe(join(files.folder, 'init/hangar.yaml'));
+  const again = await hangar('init', model);
+  expect(again).toMatchObject({ code: 1, error: expect.stringContaining('hangar.yaml beside the model already') });
+  const run = await hangar('run', model, join(exampleFolder, 'samples'));
+  expect(run).toMatchObject({ code: 0, out: expect.stringContaining('✓ Same input twice: as expected') });
+});
+
+test('a failed verdict is exit code 1; JUnit names the check and the samples that broke it', async () => {
+  const model = write('junit/model.onnx', identityModel('float32', ['N', 1]));
+  write('junit/hangar.yaml', 'version: 1\nexpect: {ranges: {y: [0, 1]}}\n');
+  write('junit/rows.csv', '0.5\n7\nx&"<\u0007\n');
+  const report = join(files.folder, 'report.xml');
+  const ended = await hangar('run', model, join(files.folder, 'junit/rows.csv'), '--junit', report);
+  expect(ended.code).toBe(1);
+  const xml = readFileSync(report, 'utf8');
+  expect(xml).toContain('<testsuites name="hangar models run" tests="6" failures="4"');
+  expect(xml).toContain('name="Value ranges" time="0.000000"><failure message="not in 1 sample"/>');
+  expect(xml).toMatch(/rows\.csv:2" time="[\d.]+"><failure message="ranges: y: 7 &gt; 1"\/>/);
+  expect(xml).toContain('x&amp;&quot;&lt;\ufffd');
+  const calm = write('calm.yaml', 'version: 1\nexpect: {warnOnly: [ranges], ranges: {y: [0, 1]}}\n');
+  write('calm.csv', '0.5\n7\n');
+  const warned = await hangar(
+    'run',
+    model,
+    join(files.folder, 'calm.csv'),
+    '--handler',
+    calm,
+    '--junit',
+    report,
+    '--json',
+  );
+  expect(warned.code).toBe(0);
+  expect(JSON.parse(warned.out).verdict.status).toBe('warn');
+  expect(readFileSync(report, 'utf8')).toContain('tests="5" failures="0"');
+});
+
+test('a mistake in hangar.yaml is told by line and column, with what would be right', async () => {
+  const model = write('wrong/model.onnx', identityModel('float32', ['N', 1]));
+  write('wrong/hangar.yaml', 'version: 1\nexpct: {}\n');
+  const ended = await hangar('run', model, write('wrong/a.json', '[1]'));
+  expect(ended.code).toBe(1);
+  expect(ended.error).toContain('hangar.yaml, line 2, column 1: “expct” is not known. What may stand there: expect');
+});
+
+test('a folder of thousands of samples is one JSON document, every one in it', async () => {
+  const model = write('many/model.onnx', identityModel('float32', ['N', 1]));
+  mkdirSync(join(files.folder, 'many/samples'));
+  for (let index = 0; index < 3000; index += 1) {
+    writeFileSync(join(files.folder, `many/samples/${index}.npy`), npyBytes([1], [index]));
+  }
+  const ended = await hangar('run', model, join(files.folder, 'many/samples'), '--json');
+  const { samples, verdict } = JSON.parse(ended.out);
+  expect(samples.map(({ summary }: { summary: string }) => Number(summary))).toEqual(
+    Array.from({ length: 3000 }, (_, at) => at),
+  );
+  expect(verdict.sampleCount).toBe(3000);
+});
