@@ -9,8 +9,10 @@ export type CheckMark = 'good' | 'warning' | 'bad' | 'none';
 
 const icons = { good: CheckIcon, warning: WarningIcon, bad: CloseIcon, none: InfoIcon };
 
-/** One line of a verdict: how it came out, what was looked at, what was found. */
-export function CheckRow({ mark, label, children }: { mark: CheckMark; label: string; children: ReactNode }) {
+type CheckRowProps = { mark: CheckMark; label: string; children: ReactNode; action?: ReactNode };
+
+/** One line of a verdict: how it came out, what was looked at, what was found, and a way to it. */
+export function CheckRow({ mark, label, children, action }: CheckRowProps) {
   const { t } = useWords();
   const MarkIcon = icons[mark];
   return (
@@ -22,7 +24,9 @@ export function CheckRow({ mark, label, children }: { mark: CheckMark; label: st
         <MarkIcon />
       </span>
       <span>{label}</span>
-      <span className={styles.found}>{children}</span>
+      <span className={styles.found}>
+        {children} {action}
+      </span>
     </li>
   );
 }

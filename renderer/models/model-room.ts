@@ -2,7 +2,7 @@ import type { ModelDescription } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { chooseFiles } from '../parts/choose-files.ts';
-import { showProblem } from '../parts/toast.tsx';
+import { showProblem, showToast } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
 import { afterReading, type ModelCandidate, type ModelChoice } from './model-choice.ts';
@@ -14,6 +14,8 @@ export type ModelRoom = ModelChoice & {
   samplePaths: readonly string[];
   run: ModelRun | undefined;
   checksum: Checksum | undefined;
+  /** The `hangar.yaml` that lies beside the model. */
+  handlerPath: string | undefined;
 };
 
 /** The checksum of a large model comes later than all else; until then, how much of its files has been read. */
@@ -25,6 +27,7 @@ export const modelRoom: Store<ModelRoom> = createStore<ModelRoom>({
   samplePaths: [],
   run: undefined,
   checksum: undefined,
+  handlerPath: undefined,
 });
 
 function change(part: Partial<ModelRoom>): void {
@@ -124,6 +127,7 @@ async function openModel(path: string): Promise<boolean> {
       if (event.kind === 'described') {
         if (!take(candidate, event.model)) return false;
         taken = event.model;
+        void findHandler(path);
       } else if (modelRoom.get().model !== taken) return false;
       else if (event.kind === 'hashing') change({ checksum: event });
       else change({ model: event.model, checksum: { sha256: event.model.sha256 } });
@@ -141,8 +145,27 @@ function take(candidate: ModelCandidate, read: ModelDescription | Problem): bool
   const after = afterReading(before, candidate, read);
   const isNew = after.model !== before.model;
   if (isNew) leaveRun();
-  change({ ...after, ...(isNew ? { run: undefined, checksum: undefined } : {}) });
+  change({ ...after, ...(isNew ? { run: undefined, checksum: undefined, handlerPath: undefined } : {}) });
   return isNew;
+}
+
+/** Looks for a handler beside the model. What is wrong with it is told by the run that it would spoil. */
+async function findHandler(modelPath: string): Promise<void> {
+  const found = await client.models.handler({ modelPath }).catch(() => undefined);
+  if (modelRoom.get().model?.path === modelPath) change({ handlerPath: found?.path });
+}
+
+/** Writes a first `hangar.yaml` beside the model. The words say that it was written, and what failed if it was not. */
+export async function writeHandler(wordsFor: (path: string) => string, failedTitle: string): Promise<void> {
+  const { model } = modelRoom.get();
+  if (!model) return;
+  try {
+    const { path } = await client.models.initHandler({ modelPath: model.path });
+    change({ handlerPath: path });
+    showToast(wordsFor(path));
+  } catch (thrown) {
+    showProblem(failedTitle, problemFrom(thrown));
+  }
 }
 
 /** Takes away what is said of a refused file. */
@@ -188,6 +211,7 @@ async function runOn(samplePaths: readonly string[]): Promise<void> {
     end.signal.addEventListener('abort', () => close({ kind: 'cancelled' }));
     for await (const event of events) {
       if (end.signal.aborted) break;
+      if (event.kind === 'initialized') change({ handlerPath: event.handlerPath });
       show(applyEvent(run, event, performance.now()));
     }
     close({ kind: 'cancelled' });

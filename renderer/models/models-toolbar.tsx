@@ -3,7 +3,15 @@ import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { useStore } from '../store.ts';
-import { type Checksum, cancelRun, chooseModel, chooseSamples, modelRoom, runAgain } from './model-room.ts';
+import {
+  type Checksum,
+  cancelRun,
+  chooseModel,
+  chooseSamples,
+  modelRoom,
+  runAgain,
+  writeHandler,
+} from './model-room.ts';
 import { isRunning } from './model-run.ts';
 import styles from './models-toolbar.module.css';
 import { fileNameOf } from './sample-lines.ts';
@@ -26,6 +34,7 @@ export function ModelsToolbar() {
           <ChecksumText checksum={checksum} />
         </Chip>
       )}
+      {model && <Handler />}
       <span className={styles.rest} />
       {path !== undefined && (
         <CoreButton
@@ -51,6 +60,28 @@ export function ModelsToolbar() {
       )}
       {running && <Button onPress={cancelRun}>{t('models.cancelRun')}</Button>}
     </div>
+  );
+}
+
+/** The handler that runs will go by, or the way to one. */
+function Handler() {
+  const { t } = useWords();
+  const { handlerPath, run } = useStore(modelRoom);
+  if (handlerPath !== undefined) {
+    return (
+      <Chip>
+        <span title={t('models.handlerInUse', { path: handlerPath })}>{fileNameOf(handlerPath)}</span>
+      </Chip>
+    );
+  }
+  return (
+    <CoreButton
+      variant="quiet"
+      isDisabled={isRunning(run)}
+      onPress={() => void writeHandler((path) => t('models.handlerWritten', { path }), t('models.handlerNotWritten'))}
+    >
+      {t('models.writeHandler')}
+    </CoreButton>
   );
 }
 

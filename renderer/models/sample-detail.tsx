@@ -8,7 +8,7 @@ import { tensorText } from './preparation-text.ts';
 import { withHandle } from './run-figures.ts';
 import styles from './sample-detail.module.css';
 import { folderOf, sampleName } from './sample-lines.ts';
-import { ScoreBars } from './score-bars.tsx';
+import { ScoreBars, shareText } from './score-bars.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 import { isPicture } from './thumbnails.ts';
 
@@ -17,7 +17,7 @@ export function SampleDetail({ sample }: { sample: SampleRow | undefined }) {
   const words = useWords();
   const { t } = words;
   if (!sample) return <EmptyState title={t('models.chooseOne')} next={t('models.chooseOneNext')} />;
-  const { path, problem, summary, scores, outputs, timings } = sample;
+  const { path, problem, summary, scores, boxes, outputs, timings } = sample;
   return (
     <div className={styles.detail}>
       <h2 className={styles.name}>{sampleName(sample)}</h2>
@@ -27,6 +27,8 @@ export function SampleDetail({ sample }: { sample: SampleRow | undefined }) {
       {isPicture(path) && <Thumbnail path={path} size="pane" />}
       {problem && <ProblemNotice problem={problem} />}
       {summary !== undefined && <p className={styles.answer}>{summary}</p>}
+      <Judged sample={sample} />
+      {boxes && boxes.length > 0 && <Boxes boxes={boxes} />}
       {scores && <ScoreBars scores={scores} />}
       {outputs?.map((output) => (
         <Output key={output.name} output={output} />
@@ -42,6 +44,58 @@ export function SampleDetail({ sample }: { sample: SampleRow | undefined }) {
         </dl>
       )}
     </div>
+  );
+}
+
+/** The right answer, how far off the reference it is, and what it broke. */
+function Judged({ sample: { expected, difference, broken = [] } }: { sample: SampleRow }) {
+  const { t } = useWords();
+  const furthest = difference && {
+    absolute: String(Number(difference.absolute.toPrecision(3))),
+    relative: `${Number((difference.relative * 100).toPrecision(3))}%`,
+  };
+  return (
+    <>
+      {broken.map(({ check, found }) => (
+        <p key={check} className={styles.warning}>
+          {t('models.verdict.check', { check: t(`models.check.${check}.title`), found })}
+        </p>
+      ))}
+      {(expected !== undefined || furthest) && (
+        <dl className={styles.steps}>
+          {expected !== undefined && (
+            <div>
+              <dt>{t('models.expectedAnswer')}</dt>
+              <dd>{expected}</dd>
+            </div>
+          )}
+          {furthest && (
+            <div>
+              <dt>{t('models.furthest')}</dt>
+              <dd>{t('models.furthestBy', furthest)}</dd>
+            </div>
+          )}
+        </dl>
+      )}
+    </>
+  );
+}
+
+const shownBoxes = 20;
+
+function Boxes({ boxes }: { boxes: NonNullable<SampleRow['boxes']> }) {
+  const { t, format } = useWords();
+  return (
+    <section>
+      <h3 className={styles.heading}>{t('models.found')}</h3>
+      <ul>
+        {boxes.slice(0, shownBoxes).map((box) => {
+          const sides = { left: box.left, top: box.top, right: box.right, bottom: box.bottom };
+          const words = t('models.box', { label: box.label, score: shareText(box.score, format.number), ...sides });
+          return <li key={words}>{words}</li>;
+        })}
+      </ul>
+    </section>
   );
 }
 

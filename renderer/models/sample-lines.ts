@@ -1,3 +1,4 @@
+import type { CheckId } from '../../preload/contract/handler/expect.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Words } from '../i18n/translate.ts';
 import type { GridLine, GridSort } from '../parts/grid-model.ts';
@@ -25,6 +26,12 @@ export function reasonOf(words: Words, problem: Problem): string {
   return [title, next, problem.details].filter(Boolean).join('\n');
 }
 
+/** Whether a sample broke a check. */
+function hasBroken(row: Pick<SampleRow, 'problem' | 'broken'>, check: CheckId): boolean {
+  if (check === 'answered') return row.problem !== undefined;
+  return row.broken?.some((broken) => broken.check === check) ?? false;
+}
+
 type Key = number | string | undefined;
 
 const keys: Record<string, (row: SampleRow) => Key> = {
@@ -34,13 +41,13 @@ const keys: Record<string, (row: SampleRow) => Key> = {
   latency: (row) => row.timings?.inferenceMs,
 };
 
-/** The rows as lines of the grid: failed ones alone if so wished, sorted if so wished; what has no value comes last. */
+/** The rows as lines of the grid: those that broke a check alone if so wished, sorted if so wished; no value comes last. */
 export function arrangeSamples(
   rows: readonly SampleRow[],
-  { onlyFailed, sort }: { onlyFailed: boolean; sort: GridSort | undefined },
+  { broke, sort }: { broke: CheckId | undefined; sort: GridSort | undefined },
   language: string,
 ): GridLine<SampleRow>[] {
-  const shown = onlyFailed ? rows.filter((row) => row.problem !== undefined) : [...rows];
+  const shown = broke === undefined ? [...rows] : rows.filter((row) => hasBroken(row, broke));
   const key = sort && keys[sort.column];
   if (key) {
     const collator = new Intl.Collator(language, { numeric: true });

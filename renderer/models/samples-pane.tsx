@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import type { CheckId } from '../../preload/contract/handler/expect.ts';
 import { useWords } from '../i18n/words.tsx';
 import { DataGrid } from '../parts/data-grid.tsx';
 import { emptySelection, type GridSelection, type GridSort } from '../parts/grid-model.ts';
@@ -18,16 +19,14 @@ export function SamplesPane({ run }: { run: ModelRun }) {
   const { t, format, language } = words;
   const [selection, setSelection] = useState<GridSelection>(emptySelection);
   const [sort, setSort] = useState<GridSort>();
-  const [onlyFailed, setOnlyFailed] = useState(false);
+  const [wanted, setWanted] = useState<CheckId>();
   const detail = usePane('model-sample', 360);
   const hasScores = run.rows.some((row) => row.scores !== undefined);
   const columns = useMemo(() => createSampleColumns(words, hasScores), [words, hasScores]);
   const failedCount = useMemo(() => run.rows.filter((row) => row.problem).length, [run.rows]);
-  const isFiltered = onlyFailed && failedCount > 0;
-  const lines = useMemo(
-    () => arrangeSamples(run.rows, { onlyFailed: isFiltered, sort }, language),
-    [run.rows, isFiltered, sort, language],
-  );
+  // A run that starts anew has nothing yet that broke what was looked at before.
+  const broke = wanted === 'answered' && failedCount === 0 ? undefined : wanted;
+  const lines = useMemo(() => arrangeSamples(run.rows, { broke, sort }, language), [run.rows, broke, sort, language]);
   const chosen = selection.active === undefined ? undefined : run.rows[Number(selection.active)];
   return (
     <SplitPane
@@ -39,17 +38,25 @@ export function SamplesPane({ run }: { run: ModelRun }) {
       second={<SampleDetail sample={chosen} />}
     >
       <div className={styles.pane}>
-        <VerdictPanel run={run} />
+        <VerdictPanel run={run} onShow={setWanted} />
         <div className={styles.bar}>
           <h2>
             {t('models.samples')} <span className={styles.count}>{format.number(lines.length)}</span>
           </h2>
-          {failedCount > 0 && (
+          {broke !== undefined && broke !== 'answered' ? (
             <Switch
-              label={t('models.onlyFailed', { count: failedCount })}
-              isSelected={onlyFailed}
-              onChange={setOnlyFailed}
+              label={t('models.onlyBroken', { check: t(`models.check.${broke}.title`) })}
+              isSelected
+              onChange={() => setWanted(undefined)}
             />
+          ) : (
+            failedCount > 0 && (
+              <Switch
+                label={t('models.onlyFailed', { count: failedCount })}
+                isSelected={broke === 'answered'}
+                onChange={(isOn) => setWanted(isOn ? 'answered' : undefined)}
+              />
+            )
           )}
         </div>
         <DataGrid

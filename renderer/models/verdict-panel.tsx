@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react';
+import type { CheckId } from '../../preload/contract/handler/expect.ts';
 import type { Verdict } from '../../preload/contract/models.ts';
+import { checkSentence } from '../i18n/check-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip, type Tone } from '../parts/chip.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
+import { LabelTable } from './label-table.tsx';
 import { LatencyHistogram } from './latency-histogram.tsx';
 import type { ModelRun } from './model-run.ts';
 import { RunChecks } from './run-checks.tsx';
@@ -11,7 +14,7 @@ import { paceOf } from './run-figures.ts';
 import styles from './verdict-panel.module.css';
 
 /** The finding of a run in one sentence, then what it rests on; while it runs, how far it is. */
-export function VerdictPanel({ run }: { run: ModelRun }) {
+export function VerdictPanel({ run, onShow }: { run: ModelRun; onShow: (check: CheckId) => void }) {
   const { phase } = run;
   if (phase.kind === 'failed') {
     return (
@@ -28,9 +31,10 @@ export function VerdictPanel({ run }: { run: ModelRun }) {
         <Underway run={run} />
       )}
       <div className={styles.evidence}>
-        <RunChecks run={run} />
+        <RunChecks run={run} onShow={onShow} />
         <LatencyHistogram rows={run.rows} />
       </div>
+      {phase.kind === 'finished' && phase.verdict.labels && <LabelTable figures={phase.verdict.labels} />}
     </div>
   );
 }
@@ -82,10 +86,16 @@ function Finished({ run, verdict, durationMs }: { run: ModelRun; verdict: Verdic
   );
 }
 
-function useFinding({ sampleCount, failedCount, nonFiniteCount, stopped }: Verdict): string {
-  const { t } = useWords();
+function useFinding({ sampleCount, failedCount, nonFiniteCount, stopped, checks }: Verdict): string {
+  const words = useWords();
+  const { t } = words;
   if (stopped !== undefined) return t('models.verdict.stopped', { count: sampleCount });
   if (failedCount > 0) return t('models.verdict.failed', { failed: failedCount, count: sampleCount });
+  const worst = checks.find(({ status }) => status === 'fail') ?? checks.find(({ status }) => status === 'warn');
+  if (worst !== undefined && worst.id !== 'finite') {
+    const { title, found } = checkSentence(words, worst);
+    return t('models.verdict.check', { check: title, found });
+  }
   if (nonFiniteCount > 0) return t('models.verdict.nonFinite', { count: nonFiniteCount });
   return t('models.verdict.passed', { count: sampleCount });
 }

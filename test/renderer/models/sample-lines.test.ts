@@ -14,17 +14,17 @@ const keysOf = (options: Parameters<typeof arrangeSamples>[1]) =>
   arrangeSamples(rows, options, 'en').map(({ key }) => key);
 
 test('samples keep the order of the run until a column is chosen', () => {
-  expect(keysOf({ onlyFailed: false, sort: undefined })).toEqual(['0', '1', '2']);
-  expect(keysOf({ onlyFailed: false, sort: { column: 'sample', descending: false } })).toEqual(['2', '1', '0']);
+  expect(keysOf({ broke: undefined, sort: undefined })).toEqual(['0', '1', '2']);
+  expect(keysOf({ broke: undefined, sort: { column: 'sample', descending: false } })).toEqual(['2', '1', '0']);
 });
 
 test('what has no value comes last, whichever way the column is sorted', () => {
-  expect(keysOf({ onlyFailed: false, sort: { column: 'latency', descending: false } })).toEqual(['0', '2', '1']);
-  expect(keysOf({ onlyFailed: false, sort: { column: 'latency', descending: true } })).toEqual(['2', '0', '1']);
+  expect(keysOf({ broke: undefined, sort: { column: 'latency', descending: false } })).toEqual(['0', '2', '1']);
+  expect(keysOf({ broke: undefined, sort: { column: 'latency', descending: true } })).toEqual(['2', '0', '1']);
 });
 
 test('the failed ones can be seen alone', () => {
-  expect(keysOf({ onlyFailed: true, sort: undefined })).toEqual(['1']);
+  expect(keysOf({ broke: 'answered', sort: undefined })).toEqual(['1']);
 });
 
 test('a sample is called by its file, and by its row where there are many', () => {
