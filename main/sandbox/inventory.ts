@@ -61,8 +61,8 @@ paper-repro-02     us-east-1a       g5.xlarge        stopped        deep-learnin
 dataset-mirror     ap-northeast-2a  t3.large         running        debian-ami         team=research,env=prod,owner=haneul`;
 
 const labs = `
-labs-notebook      asia-northeast3-a  g2-standard-4  RUNNING     deep-learning-gce  team=research,env=dev,owner=haneul
-labs-collector     us-central1-a      e2-small       TERMINATED  debian-gce         team=research,env=dev,owner=haneul    45d`;
+labs-desk          asia-northeast3-a  g2-standard-4  RUNNING     deep-learning-gce  team=research,env=dev,owner=haneul
+labs-relay         us-central1-a      e2-small       TERMINATED  debian-gce         team=research,env=dev,owner=haneul    45d`;
 
 const quirks = ['no-capacity', 'one-time-spot'] as const;
 
