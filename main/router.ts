@@ -105,8 +105,15 @@ export function createRouter(services: Services) {
         accept(context.change, await instances.delete(input.ref)),
       ),
       plan: bind.instances.plan.handler(({ input, signal }) =>
-        instances.plan(input.ref, input.action, signal ?? new AbortController().signal),
+        instances.plan(input.ref, input.request, signal ?? new AbortController().signal),
       ),
+      machineTypes: bind.instances.machineTypes.handler(async ({ input, signal }) => ({
+        types: await instances.machineTypes(input.ref, signal ?? new AbortController().signal),
+      })),
+      resize: bind.instances.resize.handler(async ({ input, context }) =>
+        accept(context.change, await instances.resize(input.ref, input.type)),
+      ),
+      watchResizes: bind.instances.watchResizes.handler(({ signal }) => instances.watchResizes(signal)),
     },
     keys: {
       list: bind.keys.list.handler(() => ssh.keys.list()),

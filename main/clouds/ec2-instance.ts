@@ -1,5 +1,6 @@
 import type { Instance as Ec2Instance, Image, InstanceTypeInfo } from '@aws-sdk/client-ec2';
-import type { Instance, InstanceState, MachineShape } from '../../preload/contract/instances.ts';
+import type { Instance, InstanceState } from '../../preload/contract/instances.ts';
+import type { MachineShape } from '../../preload/contract/machine-shape.ts';
 import { AppError } from '../app-error.ts';
 import { cleanTags, cleanText } from './clean-text.ts';
 import { createGpuName } from './gpu-name.ts';
@@ -14,7 +15,12 @@ export type Ec2Row = {
 };
 
 /** What an instance type adds to its instances. */
-export type Ec2Type = { shape: MachineShape; hasLocalDisks: boolean | undefined };
+export type Ec2Type = {
+  shape: MachineShape;
+  hasLocalDisks: boolean | undefined;
+  architecture: 'x86_64' | 'arm64' | undefined;
+  needsEna: boolean;
+};
 
 const states: Record<string, InstanceState> = {
   pending: 'starting',
@@ -98,6 +104,8 @@ export function describeFurther(
   return changed ? { ...row, instance: { ...instance, ...told, loginUsers } } : row;
 }
 
+const architectures = ['x86_64', 'arm64'] as const;
+
 /** vCPUs, memory and GPUs of an instance type; undefined for one without a name. */
 export function readEc2Type(raw: InstanceTypeInfo): [name: string, type: Ec2Type] | undefined {
   const name = cleanText(raw.InstanceType, 64);
@@ -119,6 +127,8 @@ export function readEc2Type(raw: InstanceTypeInfo): [name: string, type: Ec2Type
         ...(gpuCount > 0 && gpuName ? { gpuName } : {}),
       },
       hasLocalDisks: raw.InstanceStorageSupported,
+      architecture: architectures.find((it) => raw.ProcessorInfo?.SupportedArchitectures?.includes(it)),
+      needsEna: raw.NetworkInfo?.EnaSupport === 'required',
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { awsCommand } from './aws-command.ts';
 import type { AwsSource } from './aws-credentials.ts';
-import { changeEffects, type PlannedDisk } from './change-effects.ts';
+import { type ChangeFacts, changeEffects, type PlannedDisk } from './change-effects.ts';
 import { cleanText } from './clean-text.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
 import { readEc2Instance } from './ec2-instance.ts';
@@ -34,23 +34,35 @@ export function createEc2Plans({
   source: AwsSource;
   knowledge: Ec2Knowledge;
 }) {
-  async function plan(instance: Instance, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan> {
+  /** What is known of a change before it is told, and why the cloud would refuse it. */
+  async function gather(
+    instance: Instance,
+    action: ChangeAction,
+    signal: AbortSignal,
+  ): Promise<{ instance: Instance; facts: ChangeFacts; obstacle: AppError | undefined }> {
     const [verdict, facts, obstacle] = await Promise.all([
       tryDry(instance, action, signal),
       describe(instance, signal),
       action === 'start' || action === 'reboot' ? undefined : protection(instance, action, signal),
     ]);
-    const hindrance = obstacle ?? (typeof verdict === 'object' ? verdict : undefined);
     return {
-      action,
-      effects: changeEffects(action, facts?.instance ?? instance, {
+      instance: facts?.instance ?? instance,
+      facts: {
         disks: facts?.disks,
         hasLocalDisks: facts?.hasLocalDisks ?? instance.stopLoses.localDisks,
         isAddressReserved: facts?.isAddressReserved,
         dryRunPassed: verdict === 'passed' && obstacle === undefined,
         isHardReset: false,
-      }),
-      ...(hindrance ? { obstacle: hindrance.toProblem() } : {}),
+      },
+      obstacle: obstacle ?? (typeof verdict === 'object' ? verdict : undefined),
+    };
+  }
+
+  async function plan(instance: Instance, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan> {
+    const gathered = await gather(instance, action, signal);
+    return {
+      effects: changeEffects(action, gathered.instance, gathered.facts),
+      ...(gathered.obstacle ? { obstacle: gathered.obstacle.toProblem() } : {}),
       commands: [awsCommand(source, instance.region, commands[action], ['--instance-ids', instance.id])],
     };
   }
@@ -71,7 +83,7 @@ export function createEc2Plans({
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       if (thrown.cause instanceof Error && thrown.cause.name === 'DryRunOperation') return 'passed';
-      return thrown.code === 'clouds/denied' ? thrown : undefined;
+      return /denied|forbidden/.test(thrown.code) ? thrown : undefined;
     }
   }
 
@@ -141,7 +153,7 @@ export function createEc2Plans({
     return asked.catch(() => undefined);
   }
 
-  return { plan };
+  return { plan, gather };
 }
 
 function sizeOf(volumes: readonly Volume[] | undefined, id: string | undefined): number | undefined {

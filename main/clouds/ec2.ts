@@ -8,6 +8,7 @@ import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { createEc2Plans } from './ec2-plan.ts';
+import { createEc2Resize } from './ec2-resize.ts';
 import type { CloudProvider, ScopeAnswer } from './provider.ts';
 import { nearRegions } from './region-names.ts';
 
@@ -172,6 +173,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     read: async (instance, signal) => (await read(instance, signal))?.instance,
     ...changes,
     plan: plans.plan,
+    ...createEc2Resize({ calls, source, plans }),
     dispose: calls.dispose,
   };
 }

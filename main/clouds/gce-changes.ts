@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Instance, InstanceState } from '../../preload/contract/instances.ts';
 import type { AppError } from '../app-error.ts';
@@ -16,6 +17,9 @@ const operation = z.object({
     .object({ errors: z.array(z.object({ code: z.string().nullish(), message: z.string().nullish() })).nullish() })
     .nullish(),
 });
+
+/** Changing a type takes Google a second or two. */
+const finishPollMs = 500;
 
 type Method = 'start' | 'resume' | 'stop' | 'reset' | 'delete';
 
@@ -37,7 +41,11 @@ export function createGceChanges({
   project: string;
   read: (instance: Instance, signal: AbortSignal) => Promise<Instance | undefined>;
   malformed: (what: string) => AppError;
-}): Pick<CloudProvider, 'start' | 'stop' | 'reboot' | 'delete' | 'poll'> {
+}): {
+  calls: Pick<CloudProvider, 'start' | 'stop' | 'reboot' | 'delete' | 'poll'>;
+  /** Waits for an operation's end; throws its own reason when it ends badly. */
+  finish(reply: unknown, instance: Instance, action: string, signal: AbortSignal): Promise<void>;
+} {
   async function change(method: Method, instance: Instance, signal: AbortSignal): Promise<StateChange> {
     const { zone, id, name } = instance;
     const request = {
@@ -83,11 +91,26 @@ export function createGceChanges({
     throw gceRefusal(first.code ?? undefined, first.message ?? '', calls.place(action, name));
   }
 
+  async function finish(reply: unknown, { zone, name }: Instance, action: string, signal: AbortSignal): Promise<void> {
+    let told = readOperation(reply);
+    const request = { project, zone, operation: told.name };
+    while (told.status !== 'DONE') {
+      await delay(finishPollMs, undefined, { signal });
+      told = readOperation(
+        await calls.send({ service: 'zoneOperations', method: 'get', request, target: name, signal }),
+      );
+    }
+    throwIfFailed(told, action, name);
+  }
+
   return {
-    start: (instance, signal) => change(instance.state === 'suspended' ? 'resume' : 'start', instance, signal),
-    stop: (instance, signal) => change('stop', instance, signal),
-    reboot: (instance, signal) => change('reset', instance, signal),
-    delete: (instance, signal) => change('delete', instance, signal),
-    poll,
+    calls: {
+      start: (instance, signal) => change(instance.state === 'suspended' ? 'resume' : 'start', instance, signal),
+      stop: (instance, signal) => change('stop', instance, signal),
+      reboot: (instance, signal) => change('reset', instance, signal),
+      delete: (instance, signal) => change('delete', instance, signal),
+      poll,
+    },
+    finish,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Instance, InstanceState, MachineShape } from '../../preload/contract/instances.ts';
+import type { Instance, InstanceState } from '../../preload/contract/instances.ts';
+import type { MachineShape } from '../../preload/contract/machine-shape.ts';
 import { AppError } from '../app-error.ts';
 import { cleanTags, cleanText } from './clean-text.ts';
 import { createGpuName } from './gpu-name.ts';

@@ -1,8 +1,8 @@
 /** The calls of Compute Engine that the console makes, by service. The build keeps the descriptions of these alone. */
 export const gceMethods = {
-  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume', 'reset', 'delete'],
+  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume', 'reset', 'delete', 'setMachineType'],
   addresses: ['list'],
-  machineTypes: ['get'],
+  machineTypes: ['get', 'list'],
   zoneOperations: ['get'],
 } as const;
 

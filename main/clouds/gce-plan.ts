@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
-import { changeEffects, type PlannedDisk } from './change-effects.ts';
+import { type ChangeFacts, changeEffects, type PlannedDisk } from './change-effects.ts';
 import { cleanText } from './clean-text.ts';
 import type { GceCalls } from './gce-calls.ts';
 import { gcloudCommand } from './gcloud-command.ts';
@@ -18,7 +18,15 @@ const rawInstance = z.object({
   deletionProtection: z.boolean().nullish().catch(undefined),
   disks: z
     .array(
-      z.object({ type: text, source: text, deviceName: text, diskSizeGb: size, autoDelete: z.boolean().nullish() }),
+      z.object({
+        type: text,
+        source: text,
+        deviceName: text,
+        diskSizeGb: size,
+        autoDelete: z.boolean().nullish(),
+        boot: z.boolean().nullish(),
+        architecture: text,
+      }),
     )
     .nullish()
     .catch(undefined),
@@ -31,27 +39,34 @@ const verbs: Record<ChangeAction, string> = { start: 'start', stop: 'stop', rebo
 
 /** What a change of an instance would do. Compute Engine has no dry run for these. */
 export function createGcePlans({ calls, project }: { calls: GceCalls; project: string }) {
-  async function plan(instance: Instance, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan> {
-    const { name, zone } = instance;
+  async function gather(instance: Instance, signal: AbortSignal) {
     const [facts, isAddressReserved] = await Promise.all([
       describe(instance, signal),
       isReserved(instance, signal).catch(() => undefined),
     ]);
-    const isProtected = action === 'delete' && facts?.isProtected === true;
-    const verb = action === 'start' && instance.state === 'suspended' ? 'resume' : verbs[action];
-    const discard = action === 'stop' && facts?.hasLocalDisks ? ['--discard-local-ssd=true'] : [];
-    return {
-      action,
-      effects: changeEffects(action, instance, {
-        disks: facts?.disks,
-        hasLocalDisks: facts?.hasLocalDisks ?? instance.stopLoses.localDisks,
-        isAddressReserved,
-        dryRunPassed: false,
-        isHardReset: true,
-      }),
-      ...(isProtected ? { obstacle: gceProtection(project, instance).toProblem() } : {}),
-      commands: [gcloudCommand({ project, zone }, verb, [name, ...discard])],
+    const gathered: ChangeFacts = {
+      disks: facts?.disks,
+      hasLocalDisks: facts?.hasLocalDisks ?? instance.stopLoses.localDisks,
+      isAddressReserved,
+      dryRunPassed: false,
+      isHardReset: true,
     };
+    return { facts: gathered, isProtected: facts?.isProtected === true, architecture: facts?.architecture };
+  }
+
+  async function plan(instance: Instance, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan> {
+    const { facts, isProtected } = await gather(instance, signal);
+    return {
+      effects: changeEffects(action, instance, facts),
+      ...(isProtected && action === 'delete' ? { obstacle: gceProtection(project, instance).toProblem() } : {}),
+      commands: [command(instance, action, facts)],
+    };
+  }
+
+  function command({ name, zone, state }: Instance, action: ChangeAction, { hasLocalDisks }: ChangeFacts): string[] {
+    const verb = action === 'start' && state === 'suspended' ? 'resume' : verbs[action];
+    const discard = action === 'stop' && hasLocalDisks ? ['--discard-local-ssd=true'] : [];
+    return gcloudCommand({ project, zone }, verb, [name, ...discard]);
   }
 
   async function describe({ id, zone, name }: Instance, signal: AbortSignal) {
@@ -66,6 +81,7 @@ export function createGcePlans({ calls, project }: { calls: GceCalls; project: s
       disks: disks.filter(({ type }) => type !== 'SCRATCH').map(readDisk),
       hasLocalDisks: disks.some(({ type }) => type === 'SCRATCH'),
       isProtected: deletionProtection === true,
+      architecture: readArchitecture(disks.find(({ boot }) => boot)?.architecture),
     };
   }
 
@@ -83,7 +99,7 @@ export function createGcePlans({ calls, project }: { calls: GceCalls; project: s
     return (parsed.data.items ?? []).some((it) => it.address === publicAddress && it.users?.some(isItsUser));
   }
 
-  return { plan };
+  return { plan, gather, command };
 }
 
 type RawDisk = NonNullable<z.infer<typeof rawInstance>['disks']>[number];
@@ -95,4 +111,10 @@ function readDisk({ source, deviceName, diskSizeGb, autoDelete }: RawDisk): Plan
     sizeBytes: diskSizeGb === undefined ? undefined : diskSizeGb * 1024 ** 3,
     deletedWithInstance: autoDelete ?? undefined,
   };
+}
+
+/** `X86_64`, `ARM64`; undefined where Google says neither. */
+export function readArchitecture(value: string | null | undefined): 'x86_64' | 'arm64' | undefined {
+  if (value === 'X86_64') return 'x86_64';
+  return value === 'ARM64' ? 'arm64' : undefined;
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import type { Account, Instance, ListScope, MachineShape } from '../../preload/contract/instances.ts';
+import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { MachineShape } from '../../preload/contract/machine-shape.ts';
 import { AppError } from '../app-error.ts';
 import { createGceCalls } from './gce-calls.ts';
 import { createGceChanges } from './gce-changes.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { askGoogleIdentity, searchProjects } from './gce-projects.ts';
+import { createGceResize } from './gce-resize.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { CloudProvider } from './provider.ts';
 import { nearRegions } from './region-names.ts';
@@ -169,8 +171,9 @@ export function createGce(options: GceOptions): CloudProvider {
     list,
     details,
     read,
-    ...changes,
+    ...changes.calls,
     plan: plans.plan,
+    ...createGceResize({ calls, project, plans, changes }),
     dispose: calls.dispose,
   };
 }

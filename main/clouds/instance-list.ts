@@ -1,4 +1,4 @@
-import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
+import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
 import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
@@ -6,6 +6,7 @@ import { createAccountsInView } from './accounts-in-view.ts';
 import { createInstanceTable } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
+import { createResizes, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
 
 /** What a cloud has accepted, and how it will have ended. */
@@ -25,7 +26,12 @@ export type InstanceList = {
   reboot(ref: string): Promise<AcceptedChange>;
   delete(ref: string): Promise<AcceptedChange>;
   /** What a change would do; asks the cloud and changes nothing. */
-  plan(ref: string, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan>;
+  plan(ref: string, request: PlanRequest, signal: AbortSignal): Promise<ChangePlan>;
+  /** The machine types that the instance's zone offers. */
+  machineTypes(ref: string, signal: AbortSignal): Promise<MachineType[]>;
+  /** Begins to give it another type; refuses before anything is stopped where that can be told. */
+  resize(ref: string, type: string): Promise<AcceptedChange>;
+  watchResizes: Resizes['watch'];
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
   /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
@@ -62,6 +68,13 @@ export function createInstanceList(options: {
     providerOf(instance.ref)?.read(instance, signal),
   );
   const ended = new AbortController();
+  const resizes = createResizes({
+    known,
+    update: table.update,
+    follow: (change, provider) => followers.follow(change, (it, polling) => provider.poll(it, polling)),
+    ended: ended.signal,
+    timeouts: { planMs: planTimeoutMs, actionMs: actionTimeoutMs },
+  });
   const acting = new Map<string, Promise<AcceptedChange>>();
   const firstRound = new AbortController();
   const accounts = createAccountsInView(options.book, table);
@@ -122,9 +135,16 @@ export function createInstanceList(options: {
     return { row, provider };
   }
 
-  async function plan(ref: string, action: ChangeAction, caller: AbortSignal): Promise<ChangePlan> {
+  async function plan(ref: string, request: PlanRequest, caller: AbortSignal): Promise<ChangePlan> {
     const { row, provider } = known(ref);
-    return provider.plan(row, action, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
+    const signal = AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]);
+    if (request.action === 'resize') return provider.planResize(row, request.type, signal);
+    return provider.plan(row, request.action, signal);
+  }
+
+  async function machineTypes(ref: string, caller: AbortSignal): Promise<MachineType[]> {
+    const { row, provider } = known(ref);
+    return provider.machineTypes(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]));
   }
 
   async function send(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
@@ -165,12 +185,16 @@ export function createInstanceList(options: {
     reboot: (ref) => change('reboot', ref),
     delete: (ref) => change('delete', ref),
     plan,
+    machineTypes,
+    resize: resizes.begin,
+    watchResizes: resizes.watch,
     find: (ref) => table.rows.get(ref),
     findOnceTold,
     accounts: () => table.accounts,
     accountOf: (ref) => providerOf(ref)?.account,
     dispose() {
       ended.abort();
+      resizes.dispose();
       followers.dispose();
       table.dispose();
     },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { ChangePlan } from '../../preload/contract/changes.ts';
+import type { ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
@@ -131,6 +131,10 @@ export function createProviderHost(workerPath: string): ProviderHost {
       reboot: async (instance, signal) => (await ask({ method: 'reboot', instance }, signal)) as StateChange,
       delete: async (instance, signal) => (await ask({ method: 'delete', instance }, signal)) as StateChange,
       plan: async (instance, action, signal) => (await ask({ method: 'plan', instance, action }, signal)) as ChangePlan,
+      planResize: async (instance, type, signal) =>
+        (await ask({ method: 'planResize', instance, type }, signal)) as ChangePlan,
+      setType: async (instance, type, signal) => void (await ask({ method: 'setType', instance, type }, signal)),
+      machineTypes: async (place, signal) => (await ask({ method: 'machineTypes', place }, signal)) as MachineType[],
       poll: async (change, signal) => (await ask({ method: 'poll', change }, signal)) as Instance | undefined,
       dispose: () => post({ close: key }),
     };

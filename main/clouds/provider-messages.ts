@@ -1,4 +1,4 @@
-import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
+import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
@@ -17,6 +17,8 @@ export type ProviderCall =
   | { method: 'projects' }
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
+  | { method: 'planResize' | 'setType'; instance: Instance; type: string }
+  | { method: 'machineTypes'; place: { region: string; zone: string } }
   | { method: 'poll'; change: StateChange };
 
 /** What goes to the worker. A provider is named by a number; a call too, so that its pages and its end find it. */
@@ -30,7 +32,10 @@ export type ProviderRequest =
 
 /** What comes back: one answer, or page after page (each asked for) and the end. */
 export type ProviderReply = { id: number } & (
-  | { account: Account; answer: ScopeAnswer | Instance | StateChange | ChangePlan | readonly string[] | undefined }
+  | {
+      account: Account;
+      answer: ScopeAnswer | Instance | StateChange | ChangePlan | MachineType[] | readonly string[] | undefined;
+    }
   | { account: Account; page: Instance[] }
   | { account: Account; done: true }
   | {

@@ -1,4 +1,4 @@
-import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
+import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 
@@ -48,6 +48,12 @@ export type CloudProvider = {
   delete(instance: Instance, signal: AbortSignal): Promise<StateChange>;
   /** What a change would do. Only asks; what may not be asked stays unknown. */
   plan(instance: Instance, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan>;
+  /** What giving it another type would do; the obstacle says what can be told before anything is stopped. */
+  planResize(instance: Instance, type: string, signal: AbortSignal): Promise<ChangePlan>;
+  /** Changes the type of an instance that has stopped. */
+  setType(instance: Instance, type: string, signal: AbortSignal): Promise<void>;
+  /** The machine types that a zone offers. */
+  machineTypes(place: { region: string; zone: string }, signal: AbortSignal): Promise<MachineType[]>;
   /**
    * Where a change has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
    * has given the change up.

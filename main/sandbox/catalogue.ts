@@ -42,6 +42,16 @@ export const machineTypes: Record<string, MachineType> = {
   'a3-highgpu-8g': { vcpus: 208, memoryMib: 1_917_952, gpu: nvidia('nvidia-h100-80gb', 8, 80), localDiskGb: 6000 },
 };
 
+/** Processors that a type's systems are made for. */
+export function architectureOf(type: string): 'x86_64' | 'arm64' {
+  return /^(m7g|c7g|t4g|t2a)[.-]/.test(type) ? 'arm64' : 'x86_64';
+}
+
+/** Whether a zone has a type: the largest are in the first two zones only. */
+export function isOffered(type: string, zone: string): boolean {
+  return !/^(p\d|a3)/.test(type) || /[ab]$/.test(zone);
+}
+
 /** An image as each cloud tells it. */
 export type MachineImage = { id: string; name: string; description: string; platform: string };
 

@@ -1,3 +1,4 @@
+import { architectureOf, machineTypes } from './catalogue.ts';
 import { describeInstance, describeVolume, type Ec2StateName, stateOf } from './ec2-replies.ts';
 import { type Ec2Actions, Ec2Refusal, endDryRun, listParameter, readToken, writeToken } from './ec2-request.ts';
 import type { Fleet, Machine } from './machine.ts';
@@ -127,6 +128,27 @@ export function createEc2Instances({
     return { instanceId: machine.id, [name]: { value: values[name] } };
   }
 
+  function modify(parameters: URLSearchParams, region: string): Record<string, XmlValue> {
+    const machine = find(parameters.get('InstanceId') ?? '', region);
+    const type = parameters.get('InstanceType.Value');
+    if (type === null) throw new Ec2Refusal('MissingParameter', 'No attribute was given.');
+    endDryRun(parameters);
+    if (machine.state !== 'stopped') {
+      throw new Ec2Refusal('IncorrectInstanceState', `The instance '${machine.id}' is not in the 'stopped' state.`);
+    }
+    if (!Object.hasOwn(machineTypes, type) || !type.includes('.')) {
+      throw new Ec2Refusal('InvalidParameterValue', `Invalid value '${type}' for InstanceType.`);
+    }
+    if (architectureOf(type) !== architectureOf(machine.type)) {
+      throw new Ec2Refusal(
+        'InvalidParameterValue',
+        `The architecture '${architectureOf(type)}' of the specified instance type does not match the architecture '${architectureOf(machine.type)}' of the specified AMI.`,
+      );
+    }
+    machine.type = type;
+    return { return: true };
+  }
+
   function volumes(parameters: URLSearchParams, region: string): Record<string, XmlValue> {
     const wanted = listParameter(parameters, 'VolumeId');
     const all = fleet
@@ -151,6 +173,7 @@ export function createEc2Instances({
     DescribeInstances: describe,
     DescribeInstanceAttribute: attribute,
     DescribeVolumes: volumes,
+    ModifyInstanceAttribute: modify,
     StartInstances: changing(start),
     StopInstances: changing(stop),
     TerminateInstances: changing(terminate),

@@ -1,6 +1,6 @@
-import { images, machineTypes } from './catalogue.ts';
+import { images, isOffered, machineTypes } from './catalogue.ts';
 import { describeImage, describeType } from './ec2-replies.ts';
-import { type Ec2Actions, filterValues, listParameter } from './ec2-request.ts';
+import { type Ec2Actions, filterValues, listParameter, readToken, writeToken } from './ec2-request.ts';
 import { sandboxRegions } from './inventory.ts';
 
 /** EC2's calls about what there is to choose from. */
@@ -14,11 +14,28 @@ export const ec2Lookups: Ec2Actions = {
   }),
   DescribeInstanceTypes(parameters) {
     const wanted = filterValues(parameters, 'instance-type') ?? listParameter(parameters, 'InstanceType');
+    const names = wanted.length > 0 ? wanted : Object.keys(machineTypes);
+    const limit = Number(parameters.get('MaxResults') ?? 100);
+    const from = readToken(parameters.get('NextToken'));
+    const found = names.flatMap((name) => {
+      const type = machineTypes[name];
+      return type && name.includes('.') ? [describeType(name, type)] : [];
+    });
     return {
-      instanceTypeSet: wanted.flatMap((name) => {
-        const type = machineTypes[name];
-        return type && name.includes('.') ? [describeType(name, type)] : [];
-      }),
+      instanceTypeSet: found.slice(from, from + limit),
+      nextToken: from + limit < found.length ? writeToken(from + limit) : undefined,
+    };
+  },
+  DescribeInstanceTypeOfferings(parameters, region) {
+    const types = filterValues(parameters, 'instance-type') ?? Object.keys(machineTypes);
+    const zones = filterValues(parameters, 'location') ?? [...'abcd'].map((letter) => `${region}${letter}`);
+    const known = types.filter((type) => Object.hasOwn(machineTypes, type) && type.includes('.'));
+    return {
+      instanceTypeOfferingSet: known.flatMap((instanceType) =>
+        zones
+          .filter((zone) => isOffered(instanceType, zone))
+          .map((location) => ({ instanceType, locationType: 'availability-zone', location })),
+      ),
     };
   },
   DescribeImages(parameters) {

@@ -1,4 +1,4 @@
-import { images, type MachineImage, type MachineType } from './catalogue.ts';
+import { architectureOf, images, type MachineImage, type MachineType } from './catalogue.ts';
 import type { Machine, MachineDisk } from './machine.ts';
 import type { XmlValue } from './xml.ts';
 
@@ -48,7 +48,7 @@ export function describeInstance(machine: Machine, publicAddress: string, accoun
       state === 'stopped'
         ? { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' }
         : undefined,
-    architecture: machine.type.startsWith('m7g') ? 'arm64' : 'x86_64',
+    architecture: architectureOf(machine.type),
     rootDeviceType: 'ebs',
     rootDeviceName: '/dev/sda1',
     blockDeviceMapping: gone
@@ -114,6 +114,8 @@ export function describeType(instanceType: string, type: MachineType): XmlValue 
   return {
     instanceType,
     currentGeneration: true,
+    processorInfo: { supportedArchitectures: [architectureOf(instanceType)] },
+    networkInfo: { enaSupport: 'required' },
     vCpuInfo: { defaultVCpus: type.vcpus },
     memoryInfo: { sizeInMiB: type.memoryMib },
     instanceStorageSupported: localDiskGb !== undefined,

@@ -1,7 +1,11 @@
+import { z } from 'zod';
+import { isOffered, machineTypes } from './catalogue.ts';
 import type { GceOperations } from './gce-operations.ts';
 import { describeInstance, type Json, type Operation } from './gce-replies.ts';
 import { type GceCall, GceRefusal, type GceRoute, readToken, writeToken } from './gce-request.ts';
 import type { Fleet, Machine } from './machine.ts';
+
+const bodySchema = z.object({ machineType: z.string() });
 
 /** Compute Engine's calls about instances that are there. */
 export function createGceInstances({
@@ -140,6 +144,30 @@ export function createGceInstances({
     return true;
   }
 
+  function setMachineType(call: GceCall): Json {
+    const machine = find(call);
+    const asked = bodySchema.safeParse(call.body);
+    const [, zone, type = ''] = /zones\/([^/]+)\/machineTypes\/([^/]+)$/.exec(asked.data?.machineType ?? '') ?? [];
+    if (zone !== machine.zone || !Object.hasOwn(machineTypes, type) || !isOffered(type, machine.zone)) {
+      throw new GceRefusal(
+        400,
+        'invalid',
+        `Invalid value for field 'resource.machineType': '${asked.data?.machineType}'.`,
+      );
+    }
+    return operations.begin('setMachineType', machine, call.query, () => {
+      if (machine.state !== 'TERMINATED') {
+        throw new GceRefusal(
+          400,
+          'resourceNotReady',
+          `The instance '${machine.name}' must be stopped before its type is changed; it is not ready`,
+        );
+      }
+      machine.type = type;
+      return true;
+    });
+  }
+
   const instance = 'zones/{zone}/instances/{instance}';
   return [
     { action: 'instances.aggregatedList', at: 'GET aggregated/instances', run: aggregatedList },
@@ -149,6 +177,7 @@ export function createGceInstances({
     { action: 'instances.resume', at: `POST ${instance}/resume`, run: changing('resume', start) },
     { action: 'instances.stop', at: `POST ${instance}/stop`, run: changing('stop', stop) },
     { action: 'instances.reset', at: `POST ${instance}/reset`, run: changing('reset', reset) },
+    { action: 'instances.setMachineType', at: `POST ${instance}/setMachineType`, run: setMachineType },
     { action: 'instances.delete', at: `DELETE ${instance}`, run: changing('delete', remove) },
   ];
 }

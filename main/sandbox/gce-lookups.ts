@@ -1,4 +1,4 @@
-import { machineTypes } from './catalogue.ts';
+import { isOffered, machineTypes } from './catalogue.ts';
 import { describeAddress, describeType, type Json } from './gce-replies.ts';
 import { type GceCall, GceRefusal, type GceRoute } from './gce-request.ts';
 import type { Fleet } from './machine.ts';
@@ -15,12 +15,22 @@ export function createGceLookups({
 }): GceRoute[] {
   function machineType({ path: { zone = '', machineType: name = '' } }: GceCall): Json {
     const type = machineTypes[name];
-    if (type && !name.includes('.')) return describeType(name, type, project, zone);
+    if (type && !name.includes('.') && isOffered(name, zone)) return describeType(name, type, project, zone);
     throw new GceRefusal(
       404,
       'notFound',
       `The resource 'projects/${project}/zones/${zone}/machineTypes/${name}' was not found`,
     );
+  }
+
+  function zoneTypes({ path: { zone = '' } }: GceCall): Json {
+    const here = Object.entries(machineTypes).filter(([name]) => !name.includes('.') && isOffered(name, zone));
+    return {
+      kind: 'compute#machineTypeList',
+      id: `projects/${project}/zones/${zone}/machineTypes`,
+      items: here.map(([name, type]) => describeType(name, type, project, zone)),
+      selfLink: `https://www.googleapis.com/compute/v1/projects/${project}/zones/${zone}/machineTypes`,
+    };
   }
 
   function addresses({ path: { region = '' }, query }: GceCall): Json {
@@ -38,6 +48,7 @@ export function createGceLookups({
 
   return [
     { action: 'machineTypes.get', at: 'GET zones/{zone}/machineTypes/{machineType}', run: machineType },
+    { action: 'machineTypes.list', at: 'GET zones/{zone}/machineTypes', run: zoneTypes },
     { action: 'addresses.list', at: 'GET regions/{region}/addresses', run: addresses },
   ];
 }

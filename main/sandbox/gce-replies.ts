@@ -1,4 +1,4 @@
-import { images, type MachineType } from './catalogue.ts';
+import { architectureOf, images, type MachineType } from './catalogue.ts';
 import type { Machine } from './machine.ts';
 
 /** JSON as Compute Engine writes it; fields and types are those of `compute.proto`. */
@@ -49,6 +49,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
         boot: index === 0,
         index,
         deviceName: disk.device,
+        architecture: architectureOf(type) === 'arm64' ? 'ARM64' : 'X86_64',
         autoDelete: disk.deletedWithMachine,
         diskSizeGb: String(disk.sizeGb),
         source: `${zoneLink}/disks/${disk.id}`,
@@ -80,6 +81,7 @@ export function describeType(name: string, type: MachineType, project: string, z
     id: String(1000 + name.length),
     name,
     description: `${type.vcpus} vCPUs, ${type.memoryMib / 1024} GB RAM`,
+    architecture: architectureOf(name) === 'arm64' ? 'ARM64' : 'X86_64',
     guestCpus: type.vcpus,
     memoryMb: type.memoryMib,
     zone,
@@ -111,7 +113,7 @@ export function describeAddress(machine: Machine, project: string, address: stri
 export type Operation = {
   name: string;
   serial: number;
-  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete';
+  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete' | 'setMachineType';
   machine: Machine;
   beganAt: number;
   endsAt: number;

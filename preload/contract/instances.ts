@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { changeActionSchema, changePlanSchema } from './changes.ts';
+import { changePlanSchema, machineTypesSchema, planRequestSchema, resizeSchema } from './changes.ts';
+import { machineShapeSchema } from './machine-shape.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -21,14 +22,6 @@ export const instanceStateSchema = z.enum([
   'unknown',
 ]);
 export type InstanceState = z.infer<typeof instanceStateSchema>;
-
-const machineShapeSchema = z.object({
-  vcpus: z.number().optional(),
-  memoryBytes: z.number().optional(),
-  gpuCount: z.number().optional(),
-  gpuName: z.string().optional(),
-});
-export type MachineShape = z.infer<typeof machineShapeSchema>;
 
 export const instanceSchema = z.object({
   /** Identity within the console: `provider:account:region:id`. Survives a stop and a new address. */
@@ -141,7 +134,19 @@ export const instances = {
   /** Resolves once the cloud has accepted; the row stays until it is gone. */
   delete: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
   /** What a change would do. Changes nothing; what can't be found out is said to be unknown. */
-  plan: procedure.input(byRef.extend({ action: changeActionSchema })).output(changePlanSchema),
+  plan: procedure.input(byRef.extend({ request: planRequestSchema })).output(changePlanSchema),
+  /** The machine types that the instance's zone offers. */
+  machineTypes: procedure.input(byRef).output(machineTypesSchema),
+  /**
+   * Stops it, changes its type, starts it if it was running. Refused before anything is stopped where the type can't be
+   * had; resolves when it has begun and goes on in `watchResizes`. What fails on the way is put back as it was.
+   */
+  resize: procedure
+    .meta({ changes: true })
+    .input(byRef.extend({ type: z.string().min(1).max(64) }))
+    .output(instanceSchema),
+  /** The changes of type that go on, and the last ones that have ended; all of them after every change. */
+  watchResizes: procedure.input(z.object({})).output(eventIterator(z.array(resizeSchema))),
 };
 
 export const accounts = {

@@ -54,6 +54,12 @@ export const problemCodes = [
   'clouds/not-settled',
   'clouds/unsupported',
   'clouds/spot-cannot-stop',
+  'clouds/type-not-offered',
+  'clouds/type-unknown',
+  'clouds/type-of-other-architecture',
+  'clouds/type-needs-ena',
+  'clouds/type-is-that-already',
+  'clouds/resize-under-way',
   'clouds/protected-from-stop',
   'clouds/protected-from-delete',
 

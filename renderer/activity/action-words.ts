@@ -6,6 +6,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'instances.stop': 'activity.action.instances.stop',
   'instances.reboot': 'activity.action.instances.reboot',
   'instances.delete': 'activity.action.instances.delete',
+  'instances.resize': 'activity.action.instances.resize',
   'keys.fix': 'activity.action.keys.fix',
   'terminals.open': 'activity.action.terminals.open',
 };

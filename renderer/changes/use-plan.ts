@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { ChangeAction, ChangePlan } from '../../preload/contract/changes.ts';
+import type { ChangePlan, PlanRequest } from '../../preload/contract/changes.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { problemFrom } from '../problem-from.ts';
@@ -7,17 +7,19 @@ import { problemFrom } from '../problem-from.ts';
 /** What a change would do, as it is found out. */
 export type AskedPlan = { plan?: ChangePlan; problem?: Problem };
 
-/** Asks the core once what a change would do; nothing in it while the clouds are being asked. */
-export function usePlan(ref: string, action: ChangeAction): AskedPlan {
+/** Asks the core what a change would do; nothing in it while the clouds are being asked, or while no type is chosen. */
+export function usePlan(ref: string, action: PlanRequest['action'], type?: string): AskedPlan {
   const [asked, setAsked] = useState<AskedPlan>({});
   useEffect(() => {
     const ended = new AbortController();
     setAsked({});
-    client.instances.plan({ ref, action }, { signal: ended.signal }).then(
+    if (action === 'resize' && type === undefined) return;
+    const request: PlanRequest = action === 'resize' ? { action, type: type ?? '' } : { action };
+    client.instances.plan({ ref, request }, { signal: ended.signal }).then(
       (plan) => ended.signal.aborted || setAsked({ plan }),
       (thrown) => ended.signal.aborted || setAsked({ problem: problemFrom(thrown) }),
     );
     return () => ended.abort();
-  }, [ref, action]);
+  }, [ref, action, type]);
   return asked;
 }

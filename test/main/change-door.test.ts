@@ -24,7 +24,7 @@ const changes = all.filter(({ isChange }) => isChange);
 
 /** Verbs that only look. */
 const looks =
-  /^(watch|list|describe|check|inspect|find|search|read|choose|propose|plan|example|thumbnail|export|refresh)$/;
+  /^(watch|watchResizes|machineTypes|list|describe|check|inspect|find|search|read|choose|propose|plan|example|thumbnail|export|refresh)$/;
 
 /** Other procedures that change nothing outside the console, each with what it does instead. */
 const harmless: Record<string, string> = {

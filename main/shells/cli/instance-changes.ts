@@ -1,4 +1,4 @@
-import type { ChangeAction, ChangePlan } from '../../../preload/contract/changes.ts';
+import type { ChangeAction, ChangePlan, Resize } from '../../../preload/contract/changes.ts';
 import { toCommandLine } from '../../../preload/contract/command-line.ts';
 import type { Instance } from '../../../preload/contract/instances.ts';
 import { printable } from '../../printable.ts';
@@ -6,7 +6,7 @@ import { type Command, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { collect, find, listOptions, toRecord, withInstances } from './instances.ts';
 import { type Output, toJson } from './output.ts';
-import { describeEffect, describeProblem, ProblemError, problemToJson } from './problems.ts';
+import { describeEffect, describeProblem, describeResize, ProblemError, problemToJson } from './problems.ts';
 import { UsageError } from './usage-error.ts';
 import type { CoreClient } from './with-core.ts';
 
@@ -20,6 +20,44 @@ export const instanceChanges: readonly Command[] = [
   changeCommand('reboot', 'running', 'Reboots a running instance (on Compute Engine: resets it).'),
   changeCommand('delete', 'deleted', 'Deletes an instance for good. Without --yes it only says what would go.'),
 ];
+
+/** `hangar instances resize`: follows the steps to their end. */
+export const resizeInstance: Command = {
+  name: ['instances', 'resize'],
+  synopsis: 'INSTANCE TYPE [--plan] [--provider aws|gcp] [--region R]… [--sandbox] [--json]',
+  summary:
+    'Stops an instance, changes its type and starts it again; what fails is put back. --plan only says what it would do.',
+  async run(args, output) {
+    const { values, positionals } = readArguments(args, options);
+    const [wanted, type, ...more] = positionals;
+    if (!wanted || !type || more.length > 0) throw new UsageError('Name one instance and the type that it is to have.');
+    return await withInstances(values, async (client, signal) => {
+      const { instances, problems } = await collect(client, signal);
+      const { ref } = find(instances, problems, wanted, output);
+      if (values.plan) {
+        const plan = await client.instances.plan({ ref, request: { action: 'resize', type } }, { signal });
+        printPlan(plan, values.json, output);
+        return plan.obstacle ? ExitCode.failed : ExitCode.good;
+      }
+      await client.instances.resize({ ref, type }, { signal });
+      const ended = await followResize(client, signal, ref, output);
+      if (values.json) output.out(toJson({ resize: ended }));
+      else output.out(describeResize(ended));
+      if (ended.problem) throw new ProblemError(ended.problem);
+      return ExitCode.good;
+    });
+  },
+};
+
+async function followResize(client: CoreClient, signal: AbortSignal, ref: string, output: Output): Promise<Resize> {
+  for await (const all of await client.instances.watchResizes({}, { signal })) {
+    const resize = all.find((it) => it.ref === ref);
+    if (!resize) continue;
+    if (['done', 'restored', 'stranded'].includes(resize.step)) return resize;
+    output.error(describeResize(resize));
+  }
+  throw new ProblemError({ code: 'app/cancelled', params: {} });
+}
 
 function changeCommand(action: ChangeAction, goal: Instance['state'], summary: string): Command {
   const needsYes = action === 'delete';
@@ -36,7 +74,7 @@ function changeCommand(action: ChangeAction, goal: Instance['state'], summary: s
         const { instances, problems } = await collect(client, signal);
         const target = find(instances, problems, wanted, output);
         if (values.plan || !isMeant) {
-          const plan = await client.instances.plan({ ref: target.ref, action }, { signal });
+          const plan = await client.instances.plan({ ref: target.ref, request: { action } }, { signal });
           printPlan(plan, values.json, output);
           if (values.plan) return plan.obstacle ? ExitCode.failed : ExitCode.good;
           output.error('hangar: nothing was done. Add --yes to delete it.');

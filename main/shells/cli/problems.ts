@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/server';
-import type { ChangeEffect } from '../../../preload/contract/changes.ts';
+import type { ChangeEffect, Resize } from '../../../preload/contract/changes.ts';
 import type { Problem } from '../../../preload/contract/problem.ts';
 import { problemSchema } from '../../../preload/contract/problem.ts';
 import en from '../../../renderer/i18n/en.json' with { type: 'json' };
@@ -48,6 +48,11 @@ export function writeProblem(output: Output, problem: Problem, place?: string): 
 /** A consequence of a change in the window's words. */
 export function describeEffect({ code, params }: ChangeEffect): string {
   return printable(words.t(`changes.effects.${code}`, params));
+}
+
+/** How far the change of a type is, in the window's words. */
+export function describeResize({ name, step, from, to }: Resize): string {
+  return printable(`${name}: ${words.t(`changes.resize.step.${step}`, { from, to })}`);
 }
 
 /** A problem as `--json` prints it. */

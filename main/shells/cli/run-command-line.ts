@@ -5,7 +5,7 @@ import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
 import { initHandler } from './init-handler.ts';
 import { inspectModel } from './inspect-model.ts';
-import { instanceChanges } from './instance-changes.ts';
+import { instanceChanges, resizeInstance } from './instance-changes.ts';
 import { listInstances } from './instances.ts';
 import { checkKey } from './keys.ts';
 import type { Output } from './output.ts';
@@ -18,6 +18,7 @@ const commands: readonly Command[] = [
   serve,
   listInstances,
   ...instanceChanges,
+  resizeInstance,
   showActivity,
   checkKey,
   watchGauges,

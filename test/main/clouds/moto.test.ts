@@ -73,7 +73,7 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
 
   test('says what deleting would take, then deletes an instance and drops its row', async () => {
     const { ref } = rowNamed(seen, 'worker-11');
-    const { effects, commands } = await list.plan(ref, 'delete', new AbortController().signal);
+    const { effects, commands } = await list.plan(ref, { action: 'delete' }, new AbortController().signal);
     const codes = effects.map(({ code }) => code);
     expect(codes[0]).toBe('dry-run-passed');
     expect(codes).toContain('no-way-back');
@@ -81,6 +81,15 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
     expect(commands[0]?.slice(0, 3)).toEqual(['aws', 'ec2', 'terminate-instances']);
     await list.delete(ref);
     await watchUntil(list, ({ rows }) => rows.get(ref)?.state === 'deleted');
+  });
+
+  test('changes the type of a running instance and starts it again', async () => {
+    const { ref } = rowNamed(seen, 'worker-13');
+    const { settled } = await list.resize(ref, 't3.large');
+    expect(await settled).toBe('reached');
+    expect(list.find(ref)).toMatchObject({ type: 't3.large', state: 'running' });
+    const refused = list.resize(ref, 'm6g.large');
+    await expect(refused).rejects.toMatchObject({ code: 'clouds/type-of-other-architecture' });
   });
 
   test('passes on AWS’s refusal to an identity without permissions, and keeps the rows', async () => {

@@ -147,3 +147,17 @@ test('another client finds the address that a machine keeps', async () => {
   expect(data.items?.map(({ users }) => users?.[0])).toEqual([expect.stringMatching(/instances\/tpu-jumphost$/)]);
   expect(computeDiscrepancies('AddressList', await raw('regions/us-central1/addresses'))).toEqual([]);
 });
+
+test('another client changes the type of a machine that has stopped, and of no other', async () => {
+  const requestBody = { machineType: 'zones/us-central1-c/machineTypes/n2-standard-8' };
+  const place = { project, zone: 'us-central1-c' };
+  const { data } = await client.instances.setMachineType({ ...place, instance: 'preempt-sweep-2', requestBody });
+  expect(data.operationType).toBe('setMachineType');
+  const { data: changed } = await client.instances.get({ ...place, instance: 'preempt-sweep-2' });
+  expect(changed.machineType).toMatch(/n2-standard-8$/);
+  const running = client.instances.setMachineType({ ...place, instance: 'distill-a100', requestBody });
+  expect(await refusal(running)).toMatchObject({ code: 400, reason: 'resourceNotReady' });
+  const { data: types } = await client.machineTypes.list(place);
+  expect(types.items?.map(({ name }) => name)).not.toContain('a3-highgpu-8g');
+  expect(computeDiscrepancies('MachineTypeList', await raw('zones/us-central1-a/machineTypes'))).toEqual([]);
+});

@@ -229,7 +229,7 @@ test('instances delete says what would go and does nothing without --yes (2)', a
   const done = await hangar('instances', 'delete', 'preempt-sweep-2', '--yes', '--sandbox', '--json');
   expect(done.code).toBe(0);
   expect(JSON.parse(done.out).instance.state).toBe('deleted');
-}, 30_000);
+}, 60_000);
 
 test('--plan only says what a change would do, and fails where the cloud would refuse it', async () => {
   const ended = await hangar('instances', 'stop', 'feature-store', '--plan', '--json', '--sandbox');
@@ -240,7 +240,7 @@ test('--plan only says what a change would do, and fails where the cloud would r
   expect(plan.commands[0].slice(0, 3)).toEqual(['aws', 'ec2', 'stop-instances']);
   const reboot = await hangar('instances', 'reboot', 'airflow', '--sandbox');
   expect(reboot).toMatchObject({ code: 0, out: 'airflow  running\n' });
-}, 30_000);
+}, 60_000);
 
 test('what a command changed is in the activity log, as a table, CSV or JSON', async () => {
   const listed = JSON.parse((await hangar('instances', 'list', '--sandbox', '--json')).out).instances;
@@ -253,3 +253,13 @@ test('what a command changed is in the activity log, as a table, CSV or JSON', a
   expect((await hangar('activity')).out).toContain(newest.requestId);
   expect((await hangar('activity', '--since', 'yesterdayish')).code).toBe(2);
 });
+
+test('instances resize changes the type step by step, and refuses one that the zone does not have', async () => {
+  const ended = await hangar('instances', 'resize', 'notebook-jiwoo', 'm6i.2xlarge', '--sandbox', '--json');
+  expect(ended.code).toBe(0);
+  expect(JSON.parse(ended.out).resize).toMatchObject({ step: 'done', from: 'g4dn.xlarge', to: 'm6i.2xlarge' });
+  const refused = await hangar('instances', 'resize', 'mlflow', 'm7g.xlarge', '--plan', '--sandbox');
+  expect(refused.code).toBe(1);
+  expect(refused.error).toContain('is an arm64 machine');
+  expect(refused.out).toContain('$ aws ec2 modify-instance-attribute --instance-id');
+}, 60_000);

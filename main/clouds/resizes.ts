@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { Resize } from '../../preload/contract/changes.ts';
+import type { Instance } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import { createBroadcast } from '../broadcast.ts';
+import type { CloudProvider, StateChange } from './provider.ts';
+import type { Settlement } from './state-followers.ts';
+
+/** Changes of type, which take several steps and may fail between them. */
+export type Resizes = {
+  /** Refuses before anything is stopped where it can be told that the type can't be had. */
+  begin(ref: string, type: string): Promise<Begun>;
+  /** All of them, again after every change. */
+  watch(signal: AbortSignal | undefined): AsyncGenerator<Resize[], void>;
+  dispose(): void;
+};
+
+type Begun = { instance: Instance; requestId: undefined; settled: Promise<Settlement> };
+type Known = { row: Instance; provider: CloudProvider };
+
+/** Ended ones that are still told. */
+const maxEnded = 20;
+const underWay: readonly Resize['step'][] = ['stopping', 'changing', 'starting', 'restoring'];
+
+export function createResizes(options: {
+  /** The instance as last seen with its provider; throws where there is none. */
+  known: (ref: string) => Known;
+  update: (instance: Instance) => void;
+  follow: (change: StateChange, provider: CloudProvider) => Promise<Settlement>;
+  ended: AbortSignal;
+  timeouts: { planMs: number; actionMs: number };
+}): Resizes {
+  const { known, timeouts } = options;
+  const all = new Map<string, Resize>();
+  const news = createBroadcast<Resize[]>((_, next) => next);
+  const current = () => [...all.values()];
+
+  function note(id: string, change: Partial<Resize>): void {
+    const before = all.get(id);
+    if (before) all.set(id, { ...before, ...change });
+    const over = current().filter(({ step }) => !underWay.includes(step));
+    for (const old of over.slice(0, Math.max(0, over.length - maxEnded))) all.delete(old.id);
+    news.send(current());
+  }
+
+  const limited = (ms: number) => AbortSignal.any([options.ended, AbortSignal.timeout(ms)]);
+
+  async function begin(ref: string, type: string): Promise<Begun> {
+    const { row, provider } = known(ref);
+    refuseSecond(row);
+    const { obstacle } = await provider.planResize(row, type, limited(timeouts.planMs));
+    if (obstacle) throw fromProblem(obstacle);
+    refuseSecond(row);
+    const resize: Resize = {
+      id: randomUUID(),
+      ref,
+      name: row.name,
+      from: row.type,
+      to: type,
+      wasRunning: row.state === 'running',
+      step: row.state === 'running' ? 'stopping' : 'changing',
+    };
+    // One that was put back or left behind by an earlier try is told no more.
+    for (const old of current()) if (old.ref === ref) all.delete(old.id);
+    all.set(resize.id, resize);
+    news.send(current());
+    return { instance: row, requestId: undefined, settled: run(resize) };
+  }
+
+  function refuseSecond({ ref, name }: Instance): void {
+    const isBusy = current().some((it) => it.ref === ref && underWay.includes(it.step));
+    if (isBusy) throw new AppError('clouds/resize-under-way', { target: name });
+  }
+
+  async function run({ id, ref, to, from, wasRunning }: Resize): Promise<Settlement> {
+    try {
+      if (wasRunning) await send('stop', ref);
+      note(id, { step: 'changing' });
+      await setType(ref, to);
+      if (wasRunning) {
+        note(id, { step: 'starting' });
+        await send('start', ref);
+      }
+      note(id, { step: 'done' });
+      return 'reached';
+    } catch (thrown) {
+      // The console is closing: what was begun stays as it is, and the next list shows it.
+      if (options.ended.aborted) return 'left';
+      const problem = fromUnknown(thrown).toProblem();
+      note(id, { step: 'restoring', problem });
+      const isRestored = await restore(ref, from, wasRunning).then(
+        () => true,
+        () => false,
+      );
+      note(id, { step: isRestored ? 'restored' : 'stranded' });
+      return problem;
+    }
+  }
+
+  /** Back to its old type, and running again if it was. */
+  async function restore(ref: string, from: string, wasRunning: boolean): Promise<void> {
+    const now = await readAgain(ref);
+    if (now.type !== from) {
+      if (now.state !== 'stopped') await send('stop', ref);
+      await setType(ref, from);
+    } else if (now.state === 'stopping') await send('stop', ref);
+    if (wasRunning && (await readAgain(ref)).state !== 'running') await send('start', ref);
+  }
+
+  async function readAgain(ref: string): Promise<Instance> {
+    const { row, provider } = known(ref);
+    const now = await provider.read(row, limited(timeouts.actionMs));
+    if (!now) throw new AppError('clouds/not-found', { target: row.name });
+    options.update(now);
+    return now;
+  }
+
+  async function setType(ref: string, type: string): Promise<void> {
+    const { row, provider } = known(ref);
+    await provider.setType(row, type, limited(timeouts.actionMs));
+    options.update({ ...row, type });
+    await readAgain(ref);
+  }
+
+  /** Starts or stops it and waits until it is there. */
+  async function send(verb: 'start' | 'stop', ref: string): Promise<void> {
+    const { row, provider } = known(ref);
+    const accepted = await provider[verb](row, limited(timeouts.actionMs));
+    options.update(accepted.instance);
+    const settlement = await options.follow(accepted, provider);
+    if (settlement === 'reached') return;
+    throw settlement === 'left' ? new AppError('app/cancelled') : fromProblem(settlement);
+  }
+
+  return {
+    begin,
+    watch: (signal) => news.follow(current, signal),
+    dispose: () => news.dispose(),
+  };
+}
+
+function fromProblem({ code, params, details, remedies }: Problem): AppError {
+  return new AppError(code, params, details, remedies);
+}
