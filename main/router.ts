@@ -160,6 +160,7 @@ export function createRouter(services: Services) {
     models: {
       example: bind.models.example.handler(() => models.example()),
       inspect: bind.models.inspect.handler(({ input, signal }) => models.inspect(input.path, signal)),
+      graph: bind.models.graph.handler(({ input, signal }) => models.graph(input.path, signal)),
       handler: bind.models.handler.handler(({ input }) => models.handler(input.modelPath)),
       initHandler: bind.models.initHandler.handler(({ input }) => models.initHandler(input.modelPath)),
       run: bind.models.run.handler(({ input, signal }) => models.run(input, signal)),

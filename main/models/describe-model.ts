@@ -23,7 +23,7 @@ export function describeModel(path: string): ModelDescription {
 }
 
 /** Opens a model file for reading and turns what can go wrong in it into AppErrors. */
-function withModelFile<Result>(path: string, read: (source: ByteSource, sizeBytes: number) => Result): Result {
+export function withModelFile<Result>(path: string, read: (source: ByteSource, sizeBytes: number) => Result): Result {
   const stats = readStats(path);
   if (stats.isDirectory()) throw nameForeignFolder(path) ?? new AppError('models/not-onnx', { path });
   if (!stats.isFile()) throw new AppError('models/not-onnx', { path });

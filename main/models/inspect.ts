@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, ModelDescription, ModelInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
 import { readInThread } from './reader-thread.ts';
@@ -10,9 +11,13 @@ export type Inspector = {
   inspect(path: string, signal?: AbortSignal): AsyncGenerator<InspectEvent, void, undefined>;
   /** All of it at once. */
   read(path: string, signal?: AbortSignal): Promise<ModelInfo>;
+  /** The graph as a picture, simply laid out where it is so large that care would take too long. */
+  graph(path: string, signal?: AbortSignal): Promise<ModelGraph>;
 };
 
 const maxRemembered = 20;
+const silenceMs = 60_000;
+const carefulMs = 8_000;
 
 export function createInspector(workerPath: string): Inspector {
   const remembered = new Map<string, { stamp: string; model: ModelInfo }>();
@@ -26,7 +31,8 @@ export function createInspector(workerPath: string): Inspector {
     }
     remembered.delete(path);
     let stamp = '';
-    for await (const event of readInThread(workerPath, { kind: 'inspect', path }, signal)) {
+    for await (const event of readInThread(workerPath, { kind: 'inspect', path }, silenceMs, signal)) {
+      if (event.kind === 'graph') continue;
       // Taken before the bytes are hashed: what changes from here on counts as changed.
       if (event.kind === 'described') stamp = await stampOf(event.model);
       if (event.kind === 'finished') remember(path, { stamp, model: event.model });
@@ -40,11 +46,26 @@ export function createInspector(workerPath: string): Inspector {
     remembered.set(path, entry);
   }
 
+  async function readGraph(path: string, layout: ModelGraph['layout'], limitMs: number, signal?: AbortSignal) {
+    for await (const event of readInThread(workerPath, { kind: 'graph', path, layout }, limitMs, signal)) {
+      if (event.kind === 'graph') return event.graph;
+    }
+    throw new AppError('models/unreadable', { path });
+  }
+
   return {
     inspect,
     async read(path, signal) {
       for await (const event of inspect(path, signal)) if (event.kind === 'finished') return event.model;
       throw new AppError('models/unreadable', { path });
+    },
+    async graph(path, signal) {
+      try {
+        return await readGraph(path, 'careful', carefulMs, signal);
+      } catch (thrown) {
+        if (!(thrown instanceof AppError) || thrown.code !== 'models/too-complex') throw thrown;
+        return readGraph(path, 'simple', silenceMs, signal);
+      }
     },
   };
 }

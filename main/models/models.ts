@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, RunEvent } from '../../preload/contract/models.ts';
 import { type HandlerFile, readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
@@ -26,6 +27,7 @@ export type Models = {
   example(): Promise<{ modelPath: string; samplePaths: string[] }>;
   /** Leaving the generator or aborting the signal stops the reading. */
   inspect(path: string, signal?: AbortSignal): AsyncGenerator<InspectEvent, void, undefined>;
+  graph(path: string, signal?: AbortSignal): Promise<ModelGraph>;
   /** The handler beside a model as it was declared; absent where there is none. Throws for a wrong one. */
   handler(modelPath: string): Promise<Partial<HandlerFile>>;
   initHandler(modelPath: string): Promise<{ path: string }>;
@@ -57,6 +59,7 @@ export function createModels({ workerPath, readerPath, exampleFolder, limits }: 
     },
 
     inspect: inspector.inspect,
+    graph: inspector.graph,
 
     async handler(modelPath) {
       const handler = await readHandlerFile(modelPath);

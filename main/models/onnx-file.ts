@@ -43,7 +43,7 @@ export type OnnxModel = {
 };
 
 /** What reading one model file may cost. */
-const modelLimits: ProtobufLimits = { fields: 20_000_000, textBytes: 256 * 1024 * 1024 };
+export const modelLimits: ProtobufLimits = { fields: 20_000_000, textBytes: 256 * 1024 * 1024 };
 const maxDocumentationBytes = 1024 * 1024;
 const maxMetadataBytes = 4 * 1024 * 1024;
 const maxMetadataEntries = 1000;

@@ -1,27 +1,31 @@
 import { Worker } from 'node:worker_threads';
+import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 
 /** What a reader's thread is asked for. */
-export type ReaderTask = { kind: 'inspect'; path: string };
+export type ReaderTask =
+  | { kind: 'inspect'; path: string }
+  | { kind: 'graph'; path: string; layout: ModelGraph['layout'] };
 
 /** What it says; `refused` ends it. */
-export type ReaderMessage = InspectEvent | { kind: 'refused'; problem: Problem };
+export type ReaderMessage = Told | { kind: 'refused'; problem: Problem };
+type Told = InspectEvent | { kind: 'graph'; graph: ModelGraph };
 
-const silenceMs = 60_000;
 /** Of the heap alone. A file that needs more to be described is no model that a person made. */
 const heapMegabytes = 1024;
 
 /**
- * Runs one task in a thread of its own and gives what it says. Throws the AppError it ends with; leaving the generator
- * or aborting the signal ends the thread at once.
+ * Runs one task in a thread of its own and gives what it says. Throws the AppError it ends with, `models/too-complex`
+ * when it says nothing for `silenceMs`; leaving the generator or aborting the signal ends the thread at once.
  */
 export async function* readInThread(
   workerPath: string,
   task: ReaderTask,
+  silenceMs: number,
   signal?: AbortSignal,
-): AsyncGenerator<InspectEvent, void, undefined> {
+): AsyncGenerator<Told, void, undefined> {
   signal?.throwIfAborted();
   const messages: ReaderMessage[] = [];
   let ended: AppError | 'quietly' | undefined;

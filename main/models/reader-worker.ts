@@ -1,5 +1,5 @@
 /**
- * The entry of a thread that reads one model file: its description and checksums. A thread, so that reading gigabytes
+ * The entry of a thread that reads one model file: its description and checksums, or its graph. A thread, so that reading gigabytes
  * or something hostile never holds the core up; plain JavaScript, so that no process is needed.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -29,7 +29,12 @@ function inspect(path: string): void {
 
 const task: ReaderTask = workerData;
 try {
-  inspect(task.path);
+  if (task.kind === 'inspect') inspect(task.path);
+  else {
+    // dagre is large, and most threads have no use for it.
+    const { readGraph } = await import('./read-graph.ts');
+    post({ kind: 'graph', graph: readGraph(task.path, task.layout) });
+  }
 } catch (thrown) {
   post({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
 }

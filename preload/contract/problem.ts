@@ -153,6 +153,7 @@ export const problemCodes = [
   'models/external-outside',
   'models/external-too-short',
   'models/weight-damaged',
+  'models/graph-too-large',
   'models/cannot-load',
   'models/no-tensor-output',
   'models/no-samples',

@@ -7,6 +7,8 @@ import type { ModelRun } from './model-run.ts';
 import { preparationText, tensorText } from './preparation-text.ts';
 import { medianSteps } from './run-figures.ts';
 
+const operatorsShown = 5;
+
 /** What the file says of itself, how samples become its input, and how long each step of the handler takes. */
 export function ModelFacts({ info, run }: { info: ModelDescription; run: ModelRun | undefined }) {
   const words = useWords();
@@ -18,11 +20,20 @@ export function ModelFacts({ info, run }: { info: ModelDescription; run: ModelRu
         {[
           format.bytes(info.sizeBytes),
           info.opset === undefined ? undefined : t('models.opset', { version: String(info.opset) }),
+          info.irVersion === undefined ? undefined : `IR ${info.irVersion}`,
         ]
           .filter(Boolean)
           .join(' · ')}
       </p>
       {info.producer && <p className={styles.dim}>{info.producer}</p>}
+      <p>{t('models.inspect.parameters', { count: info.parameterCount })}</p>
+      <p className={styles.dim}>
+        {info.operators
+          .filter(({ name }) => name !== 'Constant')
+          .slice(0, operatorsShown)
+          .map(({ name, count }) => `${name} ${format.number(count)}`)
+          .join(' · ')}
+      </p>
       {info.labels && <p className={styles.dim}>{t('models.labels', { count: info.labels.length })}</p>}
 
       <TensorList heading={t('models.inputs', { count: info.inputs.length })} tensors={info.inputs} />

@@ -5,6 +5,7 @@ import { chooseFiles } from '../parts/choose-files.ts';
 import { showProblem, showToast } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
+import { forgetGraph } from './graph/graph-store.ts';
 import { afterReading, type ModelCandidate, type ModelChoice } from './model-choice.ts';
 import { applyEvent, isRunning, type ModelRun, newRun, type RunPhase } from './model-run.ts';
 import { refuseSamples } from './refuse-samples.ts';
@@ -144,7 +145,10 @@ function take(candidate: ModelCandidate, read: ModelDescription | Problem): bool
   const before = modelRoom.get();
   const after = afterReading(before, candidate, read);
   const isNew = after.model !== before.model;
-  if (isNew) leaveRun();
+  if (isNew) {
+    leaveRun();
+    forgetGraph();
+  }
   change({ ...after, ...(isNew ? { run: undefined, checksum: undefined, handlerPath: undefined } : {}) });
   return isNew;
 }

@@ -8,6 +8,7 @@ import { Progress } from '../parts/progress.tsx';
 import { useStore } from '../store.ts';
 import { ModelFacts } from './model-facts.tsx';
 import { chooseModel, chooseSamples, dismissCandidate, modelRoom, tryExample } from './model-room.ts';
+import { ModelViews } from './model-views.tsx';
 import styles from './models-screen.module.css';
 import { ModelsToolbar } from './models-toolbar.tsx';
 import { fileNameOf } from './sample-lines.ts';
@@ -16,7 +17,7 @@ import { SamplesPane } from './samples-pane.tsx';
 /** A model, samples, and whether it does on them what it should. */
 export function ModelsScreen() {
   const { t } = useWords();
-  const { model, run } = useStore(modelRoom);
+  const { model, checksum, run } = useStore(modelRoom);
   useCommands(
     useMemo<CommandSource>(
       () => ({
@@ -40,7 +41,13 @@ export function ModelsScreen() {
         {model && <ModelFacts info={model} run={run} />}
         <div className={styles.main}>
           <NewModel />
-          {run ? <SamplesPane run={run} /> : <BeforeRun />}
+          {model ? (
+            <ModelViews key={model.path} info={model} checksum={checksum}>
+              {run ? <SamplesPane run={run} /> : <BeforeRun />}
+            </ModelViews>
+          ) : (
+            <BeforeRun />
+          )}
         </div>
       </div>
     </div>

@@ -63,3 +63,10 @@ export const MaximiseIcon = icon('M3.5 7V3.5H7', 'M11 3.5h3.5V7', 'M14.5 11v3.5H
 export const RestoreIcon = icon('M7 3.5V7H3.5', 'M14.5 7H11V3.5', 'M11 14.5V11h3.5', 'M3.5 11H7v3.5');
 export const SidePaneIcon = icon('M2.5 3.5h13v11h-13z', 'M11 3.5v11');
 export const BottomPaneIcon = icon('M2.5 3.5h13v11h-13z', 'M2.5 10.5h13');
+
+export const PlusIcon = icon('M9 4v10', 'M4 9h10');
+
+export const MinusIcon = icon('M4 9h10');
+
+/** All of a picture at once. */
+export const FitIcon = icon('M3 7V3h4', 'M11 3h4v4', 'M15 11v4h-4', 'M7 15H3v-4');

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLoopModel, createTestFolder, exampleFolder, forever } from '../support/models.ts';
+import { createLoopModel, createTestFolder, exampleFolder, forever, ocrModels, onnxBytes } from '../support/models.ts';
 import { type ModelsPage, onModels } from './pages/models-page.ts';
 import { test as base, expect } from './support/app.ts';
 import { checkAccessibility } from './support/check-accessibility.ts';
@@ -8,6 +8,7 @@ import { answerFileDialog } from './support/native-dialog.ts';
 import { savePicture } from './support/save-picture.ts';
 
 const files = createTestFolder();
+const detector = join(ocrModels, 'ch_PP-OCRv4_det_infer.onnx');
 const digits = join(exampleFolder, 'digits.onnx');
 const three = join(exampleFolder, 'samples/digit-3-a.png');
 
@@ -55,6 +56,42 @@ test('the keys alone run the example and go through its samples', async ({ app, 
   await models.samples.focus();
   await app.keyboard.press('End');
   await expect(models.sample.getByRole('heading', { name: 'digit-9-b.png' })).toBeVisible();
+});
+
+test('the file view says what a model is made of, and the graph can be walked and searched by keys', async ({
+  app,
+  models,
+}, testInfo) => {
+  await models.chooseFiles('Choose a model…', [detector]);
+  await app.getByRole('tab', { name: 'File' }).click();
+  await expect(app.getByRole('heading', { name: 'Nothing in the file speaks against running it' })).toBeVisible();
+  await expect(app.getByRole('region', { name: 'Operators' })).toContainText('672 nodes');
+  await expect(app.getByRole('region', { name: 'Weights' })).toContainText('1,171,841 parameters');
+  await checkAccessibility(app);
+  await app.getByRole('tab', { name: 'Graph' }).click();
+  const picture = app.getByRole('application', { name: 'Graph of 332 nodes' });
+  await picture.focus();
+  for (let step = 0; step < 4; step += 1) await app.keyboard.press('ArrowDown');
+  const node = app.getByRole('region', { name: 'The chosen node' });
+  await expect(node).toContainText('kernel_shape');
+  await expect(node).toContainText('float32[16, 1, 3, 3]');
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.emulateMedia({ colorScheme });
+    await checkAccessibility(app);
+    await savePicture(app, `model-graph-${colorScheme}`, testInfo);
+  }
+  await app.keyboard.press('/');
+  await app.keyboard.type('sigmoid_0');
+  const nodes = app.getByRole('grid', { name: 'Nodes' });
+  await nodes.getByRole('row').filter({ hasText: 'p2o.Sigmoid.0' }).click();
+  await expect(node).toContainText('Sigmoid');
+});
+
+test('a model that cannot run here says so at once, with the reason', async ({ app, models }) => {
+  const nodes = [{ operator: 'Deformable', domain: 'my.ops', inputs: ['x'], outputs: ['y'] }];
+  await models.chooseFiles('Choose a model…', [files.write('custom.onnx', onnxBytes({ nodes }))]);
+  await expect(app.getByRole('heading', { name: 'One thing keeps it from running here' })).toBeVisible();
+  await expect(app.getByRole('alert')).toContainText('The operator Deformable of my.ops is a custom one');
 });
 
 test('a file that is no model is named for what it is, and another can be chosen', async ({ app, models }) => {

@@ -1,0 +1,47 @@
+import { type ReactNode, useState } from 'react';
+import type { ModelDescription } from '../../preload/contract/models.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { ModelGraphPane } from './graph/model-graph-pane.tsx';
+import { ModelInspection } from './model-inspection.tsx';
+import type { Checksum } from './model-room.ts';
+import styles from './model-views.module.css';
+
+/** The model in front, one way at a time: what it does (`children`), what its file says, its graph. */
+export function ModelViews({
+  info,
+  checksum,
+  children,
+}: {
+  info: ModelDescription;
+  checksum: Checksum | undefined;
+  children: ReactNode;
+}) {
+  const { t } = useWords();
+  // What can't run is better looked at first.
+  const [view, setView] = useState<'run' | 'file' | 'graph'>(info.obstacles.length > 0 ? 'file' : 'run');
+  return (
+    <Tabs
+      label={t('models.views.label')}
+      selected={view}
+      onSelect={setView}
+      tabs={[
+        { id: 'run', label: t('models.views.run'), content: <div className={styles.whole}>{children}</div> },
+        {
+          id: 'file',
+          label: t('models.views.file'),
+          content: <ModelInspection info={info} checksum={checksum} />,
+        },
+        {
+          id: 'graph',
+          label: t('models.views.graph'),
+          content: (
+            <div className={styles.whole}>
+              <ModelGraphPane path={info.path} />
+            </div>
+          ),
+        },
+      ]}
+    />
+  );
+}
