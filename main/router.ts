@@ -163,6 +163,12 @@ export function createRouter(services: Services) {
       graph: bind.models.graph.handler(({ input, signal }) => models.graph(input.path, signal)),
       handler: bind.models.handler.handler(({ input }) => models.handler(input.modelPath)),
       initHandler: bind.models.initHandler.handler(({ input }) => models.initHandler(input.modelPath)),
+      findPreprocessing: bind.models.findPreprocessing.handler(({ input, signal }) =>
+        models.findPreprocessing(input, signal),
+      ),
+      writePreprocessing: bind.models.writePreprocessing.handler(({ input }) =>
+        models.writePreprocessing(input.modelPath, input.image),
+      ),
       run: bind.models.run.handler(({ input, signal }) => models.run(input, signal)),
       thumbnail: bind.models.thumbnail.handler(async ({ input, signal }) => ({
         dataUrl: await models.thumbnail(input.path, input.sidePixels, signal),

@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
-import type { InspectEvent, RunEvent } from '../../preload/contract/models.ts';
+import type { InspectEvent, PreprocessEvent, RunEvent } from '../../preload/contract/models.ts';
+import { findPreprocessing, type PreprocessRequest } from './find-preprocessing.ts';
 import { type HandlerFile, readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { initHandler } from './init-handler.ts';
@@ -10,6 +12,7 @@ import { createInspector } from './inspect.ts';
 import { type RunRequest, runModel } from './run-model.ts';
 import { type ModelLimits, startModelProcess } from './runner.ts';
 import { createThumbnails } from './thumbnails.ts';
+import { writePreprocessing } from './write-preprocessing.ts';
 
 export type ModelsOptions = {
   /** The script of the model processes: `worker.ts`, or what the build made of it. */
@@ -33,6 +36,8 @@ export type Models = {
   initHandler(modelPath: string): Promise<{ path: string }>;
   /** Leaving the generator or aborting the signal kills the model's process at once. */
   run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
+  findPreprocessing(request: PreprocessRequest, signal?: AbortSignal): AsyncGenerator<PreprocessEvent, void, undefined>;
+  writePreprocessing(modelPath: string, image: ImageDeclaration): Promise<{ path: string }>;
   thumbnail(path: string, sidePixels: number, signal?: AbortSignal): Promise<string>;
   /** Kills every model process. */
   dispose(): void;
@@ -50,6 +55,21 @@ export function createModels({ workerPath, readerPath, exampleFolder, limits }: 
   const inspector = createInspector(readerPath);
   const thumbnails = createThumbnails(startProcess);
   const runs = new Set<AbortController>();
+  const tools = { startProcess, readModel: inspector.read };
+
+  /** Ends when the caller leaves, and when the console does. */
+  async function* whileOpen<Event>(
+    signal: AbortSignal | undefined,
+    start: (ending: AbortSignal) => AsyncGenerator<Event, void, undefined>,
+  ): AsyncGenerator<Event, void, undefined> {
+    const ending = new AbortController();
+    runs.add(ending);
+    try {
+      yield* start(AbortSignal.any([ending.signal, ...(signal ? [signal] : [])]));
+    } finally {
+      runs.delete(ending);
+    }
+  }
 
   return {
     async example() {
@@ -69,19 +89,11 @@ export function createModels({ workerPath, readerPath, exampleFolder, limits }: 
 
     initHandler: (modelPath) => initHandler(modelPath, inspector.read),
 
-    async *run(request, signal) {
-      const ending = new AbortController();
-      runs.add(ending);
-      try {
-        yield* runModel(
-          request,
-          { startProcess, readModel: inspector.read },
-          AbortSignal.any([ending.signal, ...(signal ? [signal] : [])]),
-        );
-      } finally {
-        runs.delete(ending);
-      }
-    },
+    run: (request, signal) => whileOpen(signal, (ending) => runModel(request, tools, ending)),
+
+    findPreprocessing: (request, signal) => whileOpen(signal, (ending) => findPreprocessing(request, tools, ending)),
+
+    writePreprocessing: (modelPath, image) => writePreprocessing(modelPath, image, inspector.read),
 
     thumbnail: thumbnails.make,
 

@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
 import {
+  type ImageTrial,
   type Probe,
   type ResultMessage,
   resultWindow,
@@ -36,6 +37,8 @@ export type ModelProcess = {
   take(): Promise<ResultMessage[]>;
   /** Tries something on samples that were answered before. Throws when the process dies over it. */
   probe(probe: Probe, samples: readonly SampleAddress[]): Promise<Extract<WorkerMessage, { kind: 'probed' }>>;
+  /** How far the answers lie from the reference; null where one cannot be compared. */
+  tryImages(trial: ImageTrial): Promise<(number | null)[]>;
   thumbnail(path: string, sidePixels: number): Promise<string>;
   /** Kills the process at once, whatever it is doing. */
   dispose(): void;
@@ -164,6 +167,12 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
       const answer = await ask({ kind: 'probe', probe, samples }, on, limits.sampleTimeoutMs);
       if (answer.kind !== 'probed') throw new AppError('models/worker-crashed', { reason: 'protocol' });
       return answer;
+    },
+
+    async tryImages(trial) {
+      const answer = await ask({ kind: 'tryImages', ...trial }, basename(trial.samplePath), limits.sampleTimeoutMs);
+      if (answer.kind !== 'tried') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer.distances;
     },
 
     async thumbnail(path, sidePixels) {

@@ -3,16 +3,24 @@ import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { createHandler, type Handler, type Session } from './handler.ts';
+import { declareImagePlan } from './image-plan.ts';
+import { readImageTensor } from './image-sample.ts';
 import type { SampleFile } from './open-sample.ts';
+import { outputDistance } from './output-distance.ts';
 import { tryProbe } from './probes.ts';
+import { readReference } from './reference-outputs.ts';
+import { readSampleBytes } from './sample-bytes.ts';
 import { createSampleJudge } from './sample-judge.ts';
 import type { NamedTensors } from './tensor.ts';
+import { fitTensor } from './tensor-feeds.ts';
 import { makeThumbnail } from './thumbnail.ts';
 import { resultWindow, type WorkerMessage, type WorkerRequest } from './worker-messages.ts';
 
 /** What the entry lends: the only place that knows onnxruntime. */
 type Runtime = { openSession(path: string): Promise<Session>; runtimeVersion(): Promise<string> };
 type SampleRequest = Extract<WorkerRequest, { kind: 'sample' }>;
+
+const maxPictureBytes = 256 * 1024 * 1024;
 
 /** Answers the core's requests in their order, one at a time, until the core hangs up. */
 export function serveRequests(runtime: Runtime): void {
@@ -91,6 +99,24 @@ export function serveRequests(runtime: Runtime): void {
     }
   }
 
+  async function tryImages({ samplePath, referencePath, images }: Extract<WorkerRequest, { kind: 'tryImages' }>) {
+    try {
+      const [input] = served?.inputs ?? [];
+      if (input === undefined) throw new Error('a sample before its model');
+      const reference = readReference(referencePath, served?.outputs ?? []);
+      const bytes = readSampleBytes(samplePath, maxPictureBytes);
+      const distances: (number | null)[] = [];
+      for (const image of images) {
+        const tensor = await readImageTensor(bytes, declareImagePlan(input, image), samplePath);
+        const outputs = await inferAgain({ [input.name]: fitTensor(input, tensor, basename(samplePath)) });
+        distances.push(outputDistance(outputs, reference) ?? null);
+      }
+      await send({ kind: 'tried', distances });
+    } catch (thrown) {
+      await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
+    }
+  }
+
   async function thumbnail({ path, sidePixels }: Extract<WorkerRequest, { kind: 'thumbnail' }>): Promise<void> {
     try {
       await send({ kind: 'thumbnail', dataUrl: await makeThumbnail(path, sidePixels) });
@@ -104,6 +130,7 @@ export function serveRequests(runtime: Runtime): void {
     if (request.kind === 'initialize') work = work.then(() => initialize(request));
     if (request.kind === 'sample') work = work.then(() => answerFile(request));
     if (request.kind === 'probe') work = work.then(() => probe(request));
+    if (request.kind === 'tryImages') work = work.then(() => tryImages(request));
     if (request.kind === 'thumbnail') work = work.then(() => thumbnail(request));
   });
   process.on('disconnect', () => process.exit(0));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import { sampleResultSchema } from '../../preload/contract/models.ts';
 import { problemSchema } from '../../preload/contract/problem.ts';
 import type { HandledModel } from './handled-model.ts';
@@ -9,6 +10,9 @@ export type SampleAddress = { path: string; record: number };
 /** `rest` does nothing: it only reports the memory. */
 export type Probe = 'rest' | 'batch' | 'zero' | 'extreme' | 'empty' | 'oversized';
 
+/** A picture prepared in several ways, its answers held against a reference. */
+export type ImageTrial = { samplePath: string; referencePath: string; images: readonly ImageDeclaration[] };
+
 /** What the core tells a model process, in order: `initialize` once, then samples, and room for their results. */
 export type WorkerRequest =
   | { kind: 'initialize'; model: HandledModel }
@@ -18,6 +22,7 @@ export type WorkerRequest =
   | { kind: 'credit'; count: number }
   /** Something to be tried on samples that were answered before. */
   | { kind: 'probe'; probe: Probe; samples: readonly SampleAddress[] }
+  | ({ kind: 'tryImages' } & ImageTrial)
   | { kind: 'thumbnail'; path: string; sidePixels: number };
 
 /** One answered record of the file that was numbered `file`; results come in the order of the requests. */
@@ -35,6 +40,8 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('initialized'), initializeMs: z.number(), runtime: z.string() }),
   z.object({ kind: z.literal('refused'), problem: problemSchema }),
   z.object({ kind: z.literal('thumbnail'), dataUrl: z.string().startsWith('data:image/png;base64,').max(500_000) }),
+  /** Distances from the reference in the order asked for; null where the answer cannot be compared. */
+  z.object({ kind: z.literal('tried'), distances: z.array(z.number().nullable()).max(1000) }),
   /** `found` is empty where all is well. */
   z.object({ kind: z.literal('probed'), found: z.string().max(500), peakBytes: z.number() }),
   resultMessageSchema,

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { declarationSchema } from './handler/declaration.ts';
 import { checkIdSchema } from './handler/expect.ts';
+import { imageSchema } from './handler/preprocess.ts';
 import { modelGraphSchema } from './model-graph.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
@@ -238,6 +239,25 @@ const runEventSchema = z.discriminatedUnion('kind', [
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 
+const rankedPreprocessSchema = z.object({
+  image: imageSchema,
+  /** Of the model's answer from the reference, as a share of the reference's length; 0 is the very same. */
+  distance: z.number(),
+});
+export type RankedPreprocess = z.infer<typeof rankedPreprocessSchema>;
+
+const preprocessEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('trying'), done: z.number(), total: z.number() }),
+  z.object({
+    kind: z.literal('found'),
+    /** The nearest first; never empty. */
+    ranked: z.array(rankedPreprocessSchema),
+    /** `ambiguous`: several ways of colours and values give about the same answer on this sample. */
+    outcome: z.enum(['reproduced', 'ambiguous', 'not-found']),
+  }),
+]);
+export type PreprocessEvent = z.infer<typeof preprocessEventSchema>;
+
 /** Files and folders that one run may name; a folder may hold many more samples. */
 export const maxSamplePaths = 10_000;
 
@@ -268,6 +288,14 @@ export const models = {
     .output(z.object({ path: z.string().optional(), declaration: declarationSchema.optional() })),
   /** Writes a first `hangar.yaml` beside a model, from its own inputs; refuses where there is one. */
   initHandler: procedure.input(z.object({ modelPath: z.string().min(1) })).output(z.object({ path: z.string() })),
+  /** Tries the usual ways to prepare a picture until the model answers like the reference (npy, npz, pb or JSON). */
+  findPreprocessing: procedure
+    .input(z.object({ modelPath: z.string().min(1), samplePath: z.string().min(1), referencePath: z.string().min(1) }))
+    .output(eventIterator(preprocessEventSchema)),
+  /** Writes a way to prepare pictures into the `hangar.yaml` beside a model, made if need be. */
+  writePreprocessing: procedure
+    .input(z.object({ modelPath: z.string().min(1), image: imageSchema }))
+    .output(z.object({ path: z.string() })),
   /** A small picture of an image sample as a `data:image/png` address, at most `sidePixels` on its longer side. */
   thumbnail: procedure
     .input(z.object({ path: z.string().min(1), sidePixels: z.number().int().min(16).max(256) }))

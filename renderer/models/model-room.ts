@@ -1,4 +1,4 @@
-import type { ModelDescription } from '../../preload/contract/models.ts';
+import type { ModelDescription, RankedPreprocess } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { chooseFiles } from '../parts/choose-files.ts';
@@ -170,6 +170,15 @@ export async function writeHandler(wordsFor: (path: string) => string, failedTit
   } catch (thrown) {
     showProblem(failedTitle, problemFrom(thrown));
   }
+}
+
+/** Writes a way to prepare pictures into the handler beside the model. Throws what the core throws. */
+export async function keepPreprocessing(image: RankedPreprocess['image']): Promise<string | undefined> {
+  const { model } = modelRoom.get();
+  if (!model) return undefined;
+  const { path } = await client.models.writePreprocessing({ modelPath: model.path, image });
+  change({ handlerPath: path });
+  return path;
 }
 
 /** Takes away what is said of a refused file. */

@@ -1,4 +1,4 @@
-import type { Preparation, TensorInfo } from '../../preload/contract/models.ts';
+import type { Preparation, RankedPreprocess, TensorInfo } from '../../preload/contract/models.ts';
 import type { Words } from '../i18n/translate.ts';
 
 /** A tensor as the field writes it: `float32[batch, 3, 224, 224]`. */
@@ -33,4 +33,24 @@ function sizeText(
   if (width === undefined) return t('models.preparation.openWidth', { height: height ?? 0 });
   if (height === undefined) return t('models.preparation.openHeight', { width });
   return t('models.preparation.fixedSize', { size: `${format.number(width)} × ${format.number(height)}` });
+}
+
+/** A declared way to prepare pictures, in the words of `hangar.yaml`: `BGR · −1 … 1 · cover 224×224, bicubic · NCHW`. */
+export function describeImage({ format }: Pick<Words, 'format'>, image: RankedPreprocess['image']): string {
+  const { channels, range, mean, std, resize, crop, layout } = image;
+  const number = (value: number) => format.number(value, 4);
+  const list = (values: number | readonly number[]) =>
+    typeof values === 'number' ? number(values) : `[${values.map(number).join(', ')}]`;
+  const size = resize && [resize.width, resize.height].filter((side) => side !== undefined).join('×');
+  return [
+    channels,
+    range?.map(number).join(' … '),
+    mean !== undefined && `mean ${list(mean)}`,
+    std !== undefined && `std ${list(std)}`,
+    resize && `${resize.fit} ${size}, ${resize.method}${resize.pad > 0 ? `, pad ${resize.pad}` : ''}`,
+    crop && `crop ${crop.width}×${crop.height}`,
+    layout,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -5,6 +5,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { latencyText } from './latency-text.ts';
 import type { SampleRow } from './model-run.ts';
 import { tensorText } from './preparation-text.ts';
+import { PreprocessSearch } from './preprocess-search.tsx';
 import { withHandle } from './run-figures.ts';
 import styles from './sample-detail.module.css';
 import { folderOf, sampleName } from './sample-lines.ts';
@@ -25,6 +26,7 @@ export function SampleDetail({ sample }: { sample: SampleRow | undefined }) {
         {folderOf(path)}
       </p>
       {isPicture(path) && <Thumbnail path={path} size="pane" />}
+      {isPicture(path) && <PreprocessSearch key={path} samplePath={path} />}
       {problem && <ProblemNotice problem={problem} />}
       {summary !== undefined && <p className={styles.answer}>{summary}</p>}
       <Judged sample={sample} />
