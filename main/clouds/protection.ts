@@ -1,4 +1,6 @@
+import { toCommandLine } from '../../preload/contract/command-line.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
+import type { Remedy } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { awsCommand } from './aws-command.ts';
 import type { AwsSource } from './aws-credentials.ts';
@@ -13,7 +15,7 @@ export function ec2Protection(
 ): AppError {
   const off = from === 'stop' ? '--no-disable-api-stop' : '--no-disable-api-termination';
   const command = awsCommand(source, region, 'modify-instance-attribute', ['--instance-id', id, off]);
-  return new AppError(`clouds/protected-from-${from}`, { target, command: command.join(' ') }, cause);
+  return new AppError(`clouds/protected-from-${from}`, { target }, cause, lifting(command));
 }
 
 /** A refusal of EC2's as the protection that it speaks of, if it does. */
@@ -27,7 +29,7 @@ export function ec2RefusedByProtection(source: AwsSource, instance: Instance, th
 /** That Compute Engine's flag against deleting is on, with the command that turns it off. */
 export function gceProtection(project: string, { name: target, zone }: Instance, cause?: unknown): AppError {
   const command = gcloudCommand({ project, zone }, 'update', [target, '--no-deletion-protection']);
-  return new AppError('clouds/protected-from-delete', { target, command: command.join(' ') }, cause);
+  return new AppError('clouds/protected-from-delete', { target }, cause, lifting(command));
 }
 
 /** A refusal of Compute Engine's as the protection that it speaks of, if it does. */
@@ -35,4 +37,8 @@ export function gceRefusedByProtection(project: string, instance: Instance, thro
   const cause = thrown instanceof AppError ? thrown.cause : undefined;
   const isIt = cause instanceof Error && /protected against deletion/i.test(cause.message);
   return isIt ? gceProtection(project, instance, cause) : thrown;
+}
+
+function lifting(command: readonly string[]): Remedy[] {
+  return [{ kind: 'command', text: toCommandLine(command) }];
 }

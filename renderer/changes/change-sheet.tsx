@@ -85,7 +85,7 @@ export function ChangeSheet({
       {notPlanned && <ProblemNotice problem={notPlanned} title={t('changes.notPlanned')} />}
       {plan?.obstacle && <ProblemNotice problem={plan.obstacle} title={t(`changes.wouldRefuse.${action}`, { name })} />}
       {problem && <ProblemNotice problem={problem} title={t(`changes.refused.${action}`, { name })} />}
-      {plan && plan.commands.length > 0 && (
+      {plan && !plan.obstacle && (
         <CopyBox
           label={t('changes.command')}
           copyLabel={t('changes.copyCommand')}

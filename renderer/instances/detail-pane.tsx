@@ -1,5 +1,6 @@
 import { memo, type RefObject } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { ResizeNotice } from '../changes/resize-notice.tsx';
 import { useReadyConnection } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip } from '../parts/chip.tsx';
@@ -63,6 +64,10 @@ function Detail({ instance }: { instance: Instance }) {
           <ProblemNotice problem={unsettled} />
         </div>
       )}
+      <ResizeNotice
+        instanceRef={instance.ref}
+        onPutBack={(type) => changeView({ question: { action: 'resize', ref: instance.ref, type } })}
+      />
       <Tabs
         label={instance.name}
         tabs={showGauges ? [...tabs, gaugesTab] : tabs}

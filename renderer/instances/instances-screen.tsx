@@ -1,6 +1,7 @@
 import { useDeferredValue, useMemo, useRef } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { ChangeSheet } from '../changes/change-sheet.tsx';
+import { ResizeSheet } from '../changes/resize-sheet.tsx';
 import { coreIsAway } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
@@ -124,7 +125,15 @@ export function InstancesScreen() {
         )}
       </SplitPane>
       {bulk && <BulkSheet key={`${bulk.kind} ${bulk.refs.length}`} {...bulk} />}
-      {asked && (
+      {asked && question.action === 'resize' && (
+        <ResizeSheet
+          key={asked.ref}
+          instance={asked}
+          firstType={question.type}
+          onClose={() => changeView({ question: undefined })}
+        />
+      )}
+      {asked && question.action !== 'resize' && (
         <ChangeSheet
           key={`${question.action} ${asked.ref}`}
           action={question.action}

@@ -7,9 +7,10 @@ export function possibleChange({ state }: Instance): 'start' | 'stop' | undefine
 }
 
 /** What else the cloud would accept for it. */
-export function furtherChanges({ state }: Instance): ('reboot' | 'delete')[] {
+export function furtherChanges({ state }: Instance): ('reboot' | 'resize' | 'delete')[] {
   if (state === 'deleting' || state === 'deleted') return [];
-  return state === 'running' ? ['reboot', 'delete'] : ['delete'];
+  if (state === 'running') return ['reboot', 'resize', 'delete'];
+  return state === 'stopped' ? ['resize', 'delete'] : ['delete'];
 }
 
 /** What can be done with several at once, when it is the same for all of them that can be changed. */

@@ -1,4 +1,4 @@
-import type { ChangeAction } from '../../preload/contract/changes.ts';
+import type { PlanRequest } from '../../preload/contract/changes.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { usePlugs } from '../plugs.ts';
 import { furtherChanges, possibleChange } from './possible-change.ts';
@@ -10,7 +10,7 @@ export type InstanceActions = {
   /** Asks before it starts or stops. */
   change?: { action: 'start' | 'stop'; ask: () => void };
   /** The same for what is done less often. */
-  further: { action: 'reboot' | 'delete'; ask: () => void }[];
+  further: { action: 'reboot' | 'resize' | 'delete'; ask: () => void }[];
   showGauges?: () => void;
 };
 
@@ -27,7 +27,7 @@ export function actionsOf(
   hasGauges: boolean,
 ): InstanceActions {
   const change = possibleChange(instance);
-  const ask = (action: ChangeAction) => () => changeView({ question: { action, ref: instance.ref } });
+  const ask = (action: PlanRequest['action']) => () => changeView({ question: { action, ref: instance.ref } });
   return {
     ...(openTerminal && instance.state === 'running' ? { openTerminal: () => openTerminal(instance) } : {}),
     ...(change ? { change: { action: change, ask: ask(change) } } : {}),

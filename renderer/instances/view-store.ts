@@ -15,7 +15,7 @@ export type InstancesView = ListOptions & {
   isFailuresOpen: boolean;
   isSandboxNoticeDismissed: boolean;
   /** The question in front: do this to this instance? */
-  question: { action: ChangeAction; ref: string } | undefined;
+  question: { action: ChangeAction; ref: string } | { action: 'resize'; ref: string; type?: string } | undefined;
   /** The same question for several. */
   bulk: { kind: 'start' | 'stop'; refs: readonly string[] } | undefined;
 };

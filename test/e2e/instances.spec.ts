@@ -85,6 +85,32 @@ test('a protected instance is not offered for deletion: the sheet says why and w
   await expect(sheet.getByRole('button', { name: 'Delete', exact: true })).toBeDisabled();
 });
 
+test('a type is changed step by step, after the sheet has said what that does, and can be changed back', async ({
+  app,
+}) => {
+  const page = onInstances(app);
+  await page.ready();
+  await page.choose('finetune-asr');
+  await page.detail.getByRole('button', { name: 'More actions' }).click();
+  await app.getByRole('menuitem', { name: 'Change type…' }).click();
+  const sheet = app.getByRole('dialog', { name: 'Change the type of finetune-asr' });
+  const types = sheet.getByRole('listbox', { name: 'Machine types in us-east-1c' });
+  await types.getByRole('option', { name: 'm7g.xlarge' }).click();
+  await expect(sheet.getByRole('alert')).toContainText('m7g.xlarge is an arm64 machine');
+  await expect(sheet.getByRole('button', { name: 'Stop, change and start' })).toBeDisabled();
+  await sheet.getByRole('textbox', { name: 'Find a type' }).fill('8 vcpu l4');
+  await types.getByRole('option', { name: 'g6.2xlarge' }).click();
+  await expect(sheet).toContainText('Its type changes from g5.12xlarge to g6.2xlarge.');
+  await expect(sheet).toContainText('Its local disks (instance store, local SSD) lose all their data.');
+  await expect(sheet).toContainText('aws ec2 modify-instance-attribute');
+  await sheet.getByRole('button', { name: 'Stop, change and start' }).click();
+  await expect(page.detail.getByRole('progressbar', { name: /stopping it/ })).toBeVisible();
+  await expect(page.detail).toContainText('Its type was changed from g5.12xlarge to g6.2xlarge.', { timeout: 30_000 });
+  await expect(page.row('finetune-asr')).toContainText(/Running.*g6\.2xlarge/);
+  await page.detail.getByRole('button', { name: 'Change back to g5.12xlarge…' }).click();
+  await expect(sheet).toContainText('Its type changes from g6.2xlarge to g5.12xlarge.');
+});
+
 test("a refused start shows a plain sentence, and the cloud's own words under Details", async ({ app }) => {
   const page = onInstances(app);
   await page.ready();

@@ -159,7 +159,7 @@ export function testProvider(name: string, provided: ProviderCase): void {
       const row = await named(provided.deleteProtected);
       const { obstacle, effects } = await provider.plan(row, 'delete', signal);
       expect(obstacle).toMatchObject({ code: 'clouds/protected-from-delete', params: { target: row.name } });
-      expect(obstacle?.params.command).toMatch(/(--no-disable-api-termination|--no-deletion-protection)/);
+      expect(obstacle?.remedies?.[0]?.text).toMatch(/(--no-disable-api-termination|--no-deletion-protection)/);
       expect(effects.map(({ code }) => code)).not.toContain('dry-run-passed');
       await expect(provider.delete(row, signal)).rejects.toMatchObject({ code: 'clouds/protected-from-delete' });
       if (provided.stopProtected === undefined) return;

@@ -1,0 +1,58 @@
+import type { Resize } from '../../preload/contract/changes.ts';
+import { useWords } from '../i18n/words.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
+import { Notice, ProblemNotice } from '../parts/notice.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { useStore } from '../store.ts';
+import styles from './resize-notice.module.css';
+import { dismissedResizes, dismissResize, resizes } from './resize-store.ts';
+
+const stepsDone: Record<string, number> = { stopping: 0.5, changing: 1.5, starting: 2.5 };
+
+/** How far the change of an instance's type is, or how it ended. */
+export function ResizeNotice({ instanceRef, onPutBack }: { instanceRef: string; onPutBack: (type: string) => void }) {
+  const all = useStore(resizes);
+  const dismissed = useStore(dismissedResizes);
+  const resize = all.find(({ ref }) => ref === instanceRef);
+  if (!resize || dismissed.has(resize.id)) return undefined;
+  return (
+    <div className={styles.box}>
+      <Stage resize={resize} onPutBack={onPutBack} />
+    </div>
+  );
+}
+
+function Stage({ resize, onPutBack }: { resize: Resize; onPutBack: (type: string) => void }) {
+  const { t } = useWords();
+  const { id, step, from, to, problem } = resize;
+  const title = t(`changes.resize.step.${step}`, { from, to });
+  const dismiss = () => dismissResize(id);
+  switch (step) {
+    case 'done':
+      return (
+        <Notice
+          tone="good"
+          title={title}
+          onDismiss={dismiss}
+          actions={
+            <CoreButton onPress={() => onPutBack(from)}>{t('changes.resize.putBack', { type: from })}</CoreButton>
+          }
+        />
+      );
+    case 'restored':
+      return problem && <ProblemNotice problem={problem} title={title} onDismiss={dismiss} />;
+    case 'stranded':
+      return (
+        <>
+          <Notice tone="bad" title={title} onDismiss={dismiss}>
+            <p>{t('changes.resize.strandedNext')}</p>
+          </Notice>
+          {problem && <ProblemNotice problem={problem} />}
+        </>
+      );
+    default: {
+      const value = stepsDone[step];
+      return <Progress label={title} showLabel {...(value === undefined ? {} : { value, maxValue: 3 })} />;
+    }
+  }
+}
