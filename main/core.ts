@@ -85,6 +85,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       findInstance: (ref) => instances.find(ref),
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       sandboxEndpoint: () => sandbox?.sshHost,
+      addedHosts: () => settings.current.hosts,
     }),
     (created) => created.dispose(),
   );

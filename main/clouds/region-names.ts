@@ -1,6 +1,6 @@
-import type { ProviderName } from '../../preload/contract/instances.ts';
+import type { CloudName } from '../../preload/contract/instances.ts';
 
-const forms: Record<ProviderName, RegExp> = {
+const forms: Record<CloudName, RegExp> = {
   /** `ap-northeast-2`, `us-gov-west-1` */
   aws: /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/,
   /** `asia-northeast3` */
@@ -8,8 +8,8 @@ const forms: Record<ProviderName, RegExp> = {
 };
 
 /** The regions for each cloud to be asked for: those that look like another cloud's are left to that one. */
-export function splitRegions(regions: readonly string[]): Record<ProviderName, readonly string[]> {
-  const without = (other: ProviderName) => {
+export function splitRegions(regions: readonly string[]): Record<CloudName, readonly string[]> {
+  const without = (other: CloudName) => {
     const own = regions.filter((region) => !forms[other].test(region));
     // None would mean all of them.
     return own.length > 0 ? own : regions;
@@ -18,7 +18,7 @@ export function splitRegions(regions: readonly string[]): Record<ProviderName, r
 }
 
 /** The one cloud that all these regions look like; undefined where they don't tell. */
-export function providerOfRegions(regions: readonly string[]): ProviderName | undefined {
+export function providerOfRegions(regions: readonly string[]): CloudName | undefined {
   if (regions.length === 0) return undefined;
   return (['aws', 'gcp'] as const).find((provider) => regions.every((region) => forms[provider].test(region)));
 }

@@ -20,6 +20,8 @@ export type ConnectionOptions = {
   keyPermissions: KeyPermissionsReader;
   agentPath: string | undefined;
   unlockWorker: UnlockWorker;
+  /** The name under which the target's key is remembered; undefined: its address. */
+  hostKeyAlias: string | undefined;
   /** True for a host that makes itself new host keys each time it starts. */
   temporaryHostKeys: boolean;
   /** For each step that waits for the network. */
@@ -86,7 +88,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       const identity: HostIdentity = {
         host: hop.host,
         port: hop.port,
-        ...(hop === target && target.instanceRef ? { alias: target.instanceRef } : {}),
+        ...(hop === target && options.hostKeyAlias !== undefined ? { alias: options.hostKeyAlias } : {}),
         ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
       };
       const knownKeyTypes = await hostKeys.knownTypes(identity);

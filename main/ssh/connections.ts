@@ -7,7 +7,12 @@ import { type ConnectionOptions, createConnection, type SshConnection } from './
 import { createDeadline, type Deadline } from './deadline.ts';
 
 /** What the connections need of the world around them. */
-export type ConnectionsOptions = Omit<ConnectionOptions, 'target' | 'temporaryHostKeys' | 'onState'> & {
+export type ConnectionsOptions = Omit<
+  ConnectionOptions,
+  'target' | 'temporaryHostKeys' | 'hostKeyAlias' | 'onState'
+> & {
+  /** The name under which an instance's key is remembered; undefined: the address. */
+  hostKeyAlias(instanceRef: string): string | undefined;
   hasTemporaryHostKeys(instanceRef: string): boolean;
   /** Called when a connection has become ready. */
   onReady(target: ConnectionTarget): void;
@@ -102,6 +107,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       const connection = createConnection({
         ...options,
         target,
+        hostKeyAlias: target.instanceRef === undefined ? undefined : options.hostKeyAlias(target.instanceRef),
         temporaryHostKeys: target.instanceRef !== undefined && options.hasTemporaryHostKeys(target.instanceRef),
         onState(state) {
           if (state.phase === 'ready') options.onReady(target);

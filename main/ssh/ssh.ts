@@ -1,12 +1,14 @@
 import { basename } from 'node:path';
 import type { Platform } from '../../preload/contract/app.ts';
-import type { Connection, ConnectionTarget } from '../../preload/contract/connections.ts';
+import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
+import type { AddedHost } from '../../preload/contract/hosts.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { KeyFile } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
 import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
 import { createHostKeys } from './host-keys.ts';
+import { createHosts, type Hosts } from './hosts.ts';
 import { checkKeyFile, findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
@@ -34,6 +36,8 @@ export type SshOptions = {
   awaitInstance(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
+  /** Hosts that a person has added by hand. */
+  addedHosts(): readonly AddedHost[];
 };
 
 /** How the console would reach an instance. */
@@ -42,6 +46,7 @@ type Proposal = {
   port: number;
   users: string[];
   keyPaths: string[];
+  via: Hop[];
   provenFingerprint?: string;
 };
 
@@ -63,6 +68,7 @@ export type Ssh = {
     /** Where a connection leads. */
     find(connectionId: string): ConnectionTarget | undefined;
   };
+  hosts: Pick<Hosts, 'list'>;
   terminals: Omit<Terminals, 'dispose'>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
@@ -87,6 +93,7 @@ export function createSsh(options: SshOptions): Ssh {
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
+    hostKeyAlias,
     onReady({ instanceRef, user, keyPath }) {
       if (instanceRef === undefined) return;
       // The practice host's key ends with this run.
@@ -95,6 +102,14 @@ export function createSsh(options: SshOptions): Ssh {
     },
   });
   const terminals = createTerminals(connections);
+  const hosts = createHosts({ ...options, added: options.addedHosts });
+  /** What the configuration calls the keys of hosts that have been looked up in it. */
+  const configuredAliases = new Map<string, string | undefined>();
+
+  /** An instance keeps its name when its address changes; a host of the configuration is known as OpenSSH knows it. */
+  function hostKeyAlias(instanceRef: string): string | undefined {
+    return hostOf(instanceRef) ? configuredAliases.get(instanceRef) : instanceRef;
+  }
 
   function isSandbox(instanceRef: string): boolean {
     return options.findInstance(instanceRef)?.sandbox ?? false;
@@ -103,16 +118,22 @@ export function createSsh(options: SshOptions): Ssh {
   async function propose(instanceRef: string, signal: AbortSignal): Promise<Proposal> {
     const instance = await options.awaitInstance(instanceRef, signal);
     if (!instance) throw new AppError('app/not-found');
-    const { host, port, ownKeyPaths, proven } = endpointOf(instance);
+    const { host, port, ownKeyPaths, proven, via } = await endpointOf(instance);
     const last = await memory.recall(instanceRef);
     const files = await findKeyFiles(homeFolder);
     const sameName = files.filter((path) => isNamed(path, instance.keyName));
     const keyPaths = [ownKeyPaths, last?.keyPath ?? [], sameName, await memory.keyPaths(), files].flat();
     const users = [last?.user ?? [], instance.loginUsers].flat();
-    return { host, port, users: [...new Set(users)], keyPaths: [...new Set(keyPaths)], ...proven };
+    return { host, port, users: [...new Set(users)], keyPaths: [...new Set(keyPaths)], via, ...proven };
   }
 
-  function endpointOf(instance: Instance) {
+  async function endpointOf(instance: Instance) {
+    const known = hostOf(instance.ref);
+    if (known) {
+      const route = await hosts.route(known.source, known.id);
+      configuredAliases.set(instance.ref, route.hostKeyAlias);
+      return { ...route, ownKeyPaths: route.keyPaths, proven: {} };
+    }
     if (instance.sandbox) {
       const endpoint = options.sandboxEndpoint();
       if (!endpoint) throw new AppError('sandbox/not-running');
@@ -122,11 +143,12 @@ export function createSsh(options: SshOptions): Ssh {
         port,
         ownKeyPaths: [privateKeyPath],
         proven: { provenFingerprint: hostKeyFingerprint },
+        via: [],
       };
     }
     const host = instance.publicAddress ?? instance.privateAddress;
     if (!host) throw new AppError('ssh/no-address', { instance: instance.name || instance.id });
-    return { host, port: 22, ownKeyPaths: [], proven: {} };
+    return { host, port: 22, ownKeyPaths: [], proven: {}, via: [] };
   }
 
   return {
@@ -144,6 +166,7 @@ export function createSsh(options: SshOptions): Ssh {
         return checkKeyFile(path, keyPermissions);
       },
     },
+    hosts,
     connections: { ...connections, propose },
     terminals,
     exec(connectionId, command) {
@@ -156,6 +179,13 @@ export function createSsh(options: SshOptions): Ssh {
       connections.dispose();
     },
   };
+}
+
+/** The host that an instance stands for, when it is none of a cloud. */
+function hostOf(instanceRef: string): { source: 'config' | 'added'; id: string } | undefined {
+  const match = /^ssh:hosts:(config|added):(.+)$/s.exec(instanceRef);
+  if (match?.[2] === undefined) return undefined;
+  return { source: match[1] === 'config' ? 'config' : 'added', id: match[2] };
 }
 
 /** A key file named after the cloud's key pair, with or without an ending. */

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { addedHostSchema } from './hosts.ts';
 import { procedure } from './procedure.ts';
 
 /** What the shell around the core can do; the UI hides what is false. */
@@ -54,6 +55,8 @@ export const settingsSchema = z.object({
   terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
   paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
+  /** Machines that no cloud has told of. */
+  hosts: z.array(addedHostSchema).max(500),
   /** Ways of looking at the instances that the user has kept by name. */
   instanceViews: z
     .array(
@@ -82,6 +85,7 @@ export const defaultSettings: Settings = {
   terminalReadsAloud: false,
   terminalScrollbackLines: 10_000,
   paneSizes: {},
+  hosts: [],
   instanceViews: [],
 };
 

@@ -59,6 +59,8 @@ export const connections = {
       port: z.number(),
       users: z.array(z.string()),
       keyPaths: z.array(z.string()),
+      /** Jump hosts on the way, nearest first. */
+      via: z.array(hopSchema),
       /** The host key's fingerprint where it is known from elsewhere than the host itself: who made the host says so. */
       provenFingerprint: z.string().optional(),
     }),

@@ -5,8 +5,11 @@ import { machineShapeSchema } from './machine-shape.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
-export const providerNameSchema = z.enum(['aws', 'gcp']);
+/** The two clouds, and hosts that neither has told of. */
+export const providerNameSchema = z.enum(['aws', 'gcp', 'ssh']);
 export type ProviderName = z.infer<typeof providerNameSchema>;
+/** The providers that have regions, prices and a power switch. */
+export type CloudName = Exclude<ProviderName, 'ssh'>;
 
 /** One vocabulary for both clouds; a changing state ends in -ing. Compute Engine's TERMINATED is `stopped`. */
 export const instanceStateSchema = z.enum([

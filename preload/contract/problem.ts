@@ -60,6 +60,7 @@ export const problemCodes = [
   'clouds/type-needs-ena',
   'clouds/type-is-that-already',
   'clouds/resize-under-way',
+  'clouds/no-power',
   'clouds/protected-from-stop',
   'clouds/protected-from-delete',
 
@@ -88,6 +89,8 @@ export const problemCodes = [
   'ssh/host-key-rejected',
   'ssh/known-hosts-unreadable',
   'ssh/jump-refused',
+  'ssh/proxy-command',
+  'ssh/jump-unreadable',
   'ssh/no-agent',
   'ssh/authentication-failed',
   'ssh/not-asked',

@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { ConnectionTarget } from '../../preload/contract/connections.ts';
+import { jumpHostsText, parseJumpHosts } from '../../preload/contract/jump-hosts.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Sheet } from '../parts/sheet.tsx';
@@ -8,7 +9,6 @@ import { ComboField } from './combo-field.tsx';
 import styles from './connect-sheet.module.css';
 import type { ConnectState } from './connect-state.ts';
 import type { ConnectableInstance } from './instance-address.ts';
-import { jumpHostsText, parseJumpHosts } from './jump-hosts.ts';
 import { KeyChooser } from './key-chooser.tsx';
 
 /** Who connects with which key to where, with the console's guesses filled in. */
@@ -31,7 +31,7 @@ export function ConnectSheet({
   const [user, setUser] = useState(target?.user ?? proposal?.users[0] ?? '');
   const [host, setHost] = useState(target?.host ?? addresses[0] ?? '');
   const [port, setPort] = useState(String(target?.port ?? proposal?.port ?? 22));
-  const [jumps, setJumps] = useState(jumpHostsText(target?.via ?? []));
+  const [jumps, setJumps] = useState(jumpHostsText(target?.via ?? proposal?.via ?? []));
   const [keyPath, setKeyPath] = useState(target ? target.keyPath : proposal?.keyPaths[0]);
 
   const portNumber = /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;

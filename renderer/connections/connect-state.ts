@@ -1,8 +1,8 @@
-import type { Connection, ConnectionState, ConnectionTarget } from '../../preload/contract/connections.ts';
+import type { Connection, ConnectionState, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 
 /** How the core would reach an instance: likely users and keys, best first. */
-export type Proposal = { host: string; port: number; users: string[]; keyPaths: string[] };
+export type Proposal = { host: string; port: number; users: string[]; keyPaths: string[]; via: Hop[] };
 
 /** A connection that is not up yet and has not failed. */
 export type PendingConnection = Exclude<ConnectionState, { phase: 'ready' } | { phase: 'closed' }>;
@@ -70,7 +70,7 @@ export function nextConnectState(state: ConnectState, event: ConnectEvent): Conn
 
 /** The choice, else the first user with the first key; undefined when one of them is not known. */
 function chosenTarget(
-  { host, port, users, keyPaths }: Proposal,
+  { host, port, users, keyPaths, via }: Proposal,
   choice: ConnectChoice | undefined,
   instanceRef: string,
 ): ConnectionTarget | undefined {
@@ -78,7 +78,7 @@ function chosenTarget(
   const [user] = users;
   const [keyPath] = keyPaths;
   if (user === undefined || keyPath === undefined) return undefined;
-  return { host, port, user, keyPath, instanceRef, via: [] };
+  return { host, port, user, keyPath, instanceRef, via };
 }
 
 /** The address that an instance itself has, as far as it is known without a proposal. */

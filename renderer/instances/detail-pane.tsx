@@ -1,13 +1,15 @@
 import { memo, type RefObject } from 'react';
+import type { AddedHost } from '../../preload/contract/hosts.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { ResizeNotice } from '../changes/resize-notice.tsx';
 import { useReadyConnection } from '../connections.ts';
+import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { MoreIcon } from '../parts/icons.tsx';
-import { Menu } from '../parts/menu.tsx';
+import { Menu, type MenuAction } from '../parts/menu.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { Tabs } from '../parts/tabs.tsx';
@@ -19,6 +21,7 @@ import { BulkPane } from './bulk-pane.tsx';
 import styles from './detail-pane.module.css';
 import { FleetPane } from './fleet-pane.tsx';
 import { GaugesTab } from './gauges-tab.tsx';
+import { addedHostOf, forgetHost } from './host-store.ts';
 import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
 import { Overview } from './overview.tsx';
@@ -78,6 +81,16 @@ function Detail({ instance }: { instance: Instance }) {
   );
 }
 
+/** What can be done with an entry that a person has made. */
+function hostActions(host: AddedHost | undefined, words: Words): MenuAction[] {
+  if (!host) return [];
+  const { t } = words;
+  return [
+    { id: 'edit', label: t('hosts.edit'), onAction: () => changeView({ hostSheet: { host } }), startsGroup: true },
+    { id: 'forget', label: t('hosts.forget'), onAction: () => void forgetHost(host, words) },
+  ];
+}
+
 function DetailHeader({ instance }: { instance: Instance }) {
   const words = useWords();
   const { t, problem } = words;
@@ -102,9 +115,13 @@ function DetailHeader({ instance }: { instance: Instance }) {
     <header className={styles.header}>
       <div className={styles.titles}>
         <h2 className={styles.name}>{name}</h2>
-        <Chip tone={state === 'running' ? 'good' : 'neutral'}>
-          <StateMark shape={stateShape(state)} label={stateWords} />
-        </Chip>
+        {instance.provider === 'ssh' ? (
+          <Chip>{t('hosts.chip')}</Chip>
+        ) : (
+          <Chip tone={state === 'running' ? 'good' : 'neutral'}>
+            <StateMark shape={stateShape(state)} label={stateWords} />
+          </Chip>
+        )}
       </div>
       <p className={styles.identity}>{[id, publicAddress ?? privateAddress].filter(Boolean).join(' · ')}</p>
       <div className={styles.actions}>
@@ -139,6 +156,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
                   },
                 ]
               : []),
+            ...hostActions(addedHostOf(instance), words),
             ...further.map(({ action, ask }, index) => ({
               id: action,
               label: t(`changes.ask.${action}`),

@@ -4,6 +4,7 @@ import { useWords } from '../i18n/words.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { usePlugs } from '../plugs.ts';
+import { isConnectable } from './possible-change.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 
 /** The gauges of an instance, or what is missing to read them. */
@@ -13,7 +14,7 @@ export function GaugesTab({ instance }: { instance: Instance }) {
   const { change } = useInstanceActions(instance);
   const connection = useLastReadyConnection(instance.ref);
   if (connection && Gauges) return <Gauges connectionId={connection.id} />;
-  if (instance.state !== 'running')
+  if (!isConnectable(instance))
     return (
       <EmptyState
         title={t('instances.gauges.needRunning')}

@@ -32,7 +32,12 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
       label: t('instances.columns.state'),
       width: '112px',
       isSortable: true,
-      render: ({ state }) => <StateMark shape={stateShape(state)} label={t(`instances.state.${state}`)} />,
+      render: ({ provider, state }) =>
+        provider === 'ssh' ? (
+          <span className={styles.faint}>{none}</span>
+        ) : (
+          <StateMark shape={stateShape(state)} label={t(`instances.state.${state}`)} />
+        ),
     },
     {
       id: 'zone',

@@ -12,6 +12,7 @@ import { Select } from '../parts/select.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import type { Pane } from '../parts/use-pane.ts';
 import { useStore } from '../store.ts';
+import { AddMenu } from './add-menu.tsx';
 import { commonTagKeys, groupings } from './instance-lines.ts';
 import { instanceList } from './instance-store.ts';
 import styles from './instance-toolbar.module.css';
@@ -81,6 +82,7 @@ export function InstanceToolbar({
         ]}
       />
       <ViewsMenu />
+      <AddMenu />
       <span className={styles.rest}>
         {selection.selected.size > 1 && t('instances.selectedMany', { count: selection.selected.size })}
       </span>

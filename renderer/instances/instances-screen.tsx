@@ -13,6 +13,7 @@ import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
 import { BulkSheet } from './bulk-sheet.tsx';
 import { DetailPane } from './detail-pane.tsx';
+import { HostSheet } from './host-sheet.tsx';
 import { arrangeLines } from './instance-lines.ts';
 import { InstanceListPane } from './instance-list-pane.tsx';
 import { instanceList, noteInstance } from './instance-store.ts';
@@ -29,7 +30,7 @@ export function InstancesScreen() {
   const { t, language } = useWords();
   const { Dock } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
-  const { query, grouping, sort, folded, selection, question, bulk } = useStore(instancesView);
+  const { query, grouping, sort, folded, selection, question, bulk, hostSheet } = useStore(instancesView);
   const nowMs = useMinute();
   const detail = usePane('detail', 400);
   const dock = usePane('dock', 230);
@@ -124,6 +125,7 @@ export function InstancesScreen() {
           list
         )}
       </SplitPane>
+      {hostSheet && <HostSheet host={hostSheet.host} onClose={() => changeView({ hostSheet: undefined })} />}
       {bulk && <BulkSheet key={`${bulk.kind} ${bulk.refs.length}`} {...bulk} />}
       {asked && question.action === 'resize' && (
         <ResizeSheet

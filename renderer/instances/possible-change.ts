@@ -7,10 +7,16 @@ export function possibleChange({ state }: Instance): 'start' | 'stop' | undefine
 }
 
 /** What else the cloud would accept for it. */
-export function furtherChanges({ state }: Instance): ('reboot' | 'resize' | 'delete')[] {
+export function furtherChanges({ provider, state }: Instance): ('reboot' | 'resize' | 'delete')[] {
+  if (provider === 'ssh') return [];
   if (state === 'deleting' || state === 'deleted') return [];
   if (state === 'running') return ['reboot', 'resize', 'delete'];
   return state === 'stopped' ? ['resize', 'delete'] : ['delete'];
+}
+
+/** Whether a shell on it is worth trying. Nobody tells whether a host runs: to find out is to connect. */
+export function isConnectable({ provider, state }: Instance): boolean {
+  return state === 'running' || provider === 'ssh';
 }
 
 /** What can be done with several at once, when it is the same for all of them that can be changed. */

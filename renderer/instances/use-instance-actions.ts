@@ -1,7 +1,7 @@
 import type { PlanRequest } from '../../preload/contract/changes.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { usePlugs } from '../plugs.ts';
-import { furtherChanges, possibleChange } from './possible-change.ts';
+import { furtherChanges, isConnectable, possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
 /** What can be done with an instance now; what is absent cannot. */
@@ -29,7 +29,7 @@ export function actionsOf(
   const change = possibleChange(instance);
   const ask = (action: PlanRequest['action']) => () => changeView({ question: { action, ref: instance.ref } });
   return {
-    ...(openTerminal && instance.state === 'running' ? { openTerminal: () => openTerminal(instance) } : {}),
+    ...(openTerminal && isConnectable(instance) ? { openTerminal: () => openTerminal(instance) } : {}),
     ...(change ? { change: { action: change, ask: ask(change) } } : {}),
     further: furtherChanges(instance).map((action) => ({ action, ask: ask(action) })),
     ...(hasGauges ? { showGauges: () => changeView({ tab: 'gauges' }) } : {}),

@@ -14,7 +14,7 @@ import { openAccounts } from './accounts-view.ts';
 import { sortInstances } from './instance-lines.ts';
 import { instanceList, refreshInstances } from './instance-store.ts';
 import { actionsOf } from './use-instance-actions.ts';
-import { showInstance } from './view-store.ts';
+import { changeView, showInstance } from './view-store.ts';
 
 const byName = { column: 'name', descending: false };
 
@@ -77,6 +77,14 @@ export function useInstanceCommands(active: Instance | undefined): {
             });
         }
         commands.push({ id: 'accounts', title: t('accounts.open'), run: openAccounts });
+        commands.push({
+          id: 'addHost',
+          title: t('hosts.addMenu'),
+          run() {
+            showScreen('instances');
+            changeView({ hostSheet: {} });
+          },
+        });
         commands.push({
           id: 'refresh',
           title: t('shortcuts.refresh'),

@@ -1,4 +1,5 @@
 import type { ChangeAction } from '../../preload/contract/changes.ts';
+import type { AddedHost } from '../../preload/contract/hosts.ts';
 import { type InstanceQuery, parseInstanceQuery } from '../../preload/contract/instance-query/parse-query.ts';
 import type { QueryMistake } from '../../preload/contract/instance-query/query-mistake.ts';
 import { emptySelection, type GridSelection, selectOne } from '../parts/grid-model.ts';
@@ -16,6 +17,8 @@ export type InstancesView = ListOptions & {
   isSandboxNoticeDismissed: boolean;
   /** The question in front: do this to this instance? */
   question: { action: ChangeAction; ref: string } | { action: 'resize'; ref: string; type?: string } | undefined;
+  /** A host is being added, or changed. */
+  hostSheet: { host?: AddedHost } | undefined;
   /** The same question for several. */
   bulk: { kind: 'start' | 'stop'; refs: readonly string[] } | undefined;
 };
@@ -34,6 +37,7 @@ export const instancesView: Store<InstancesView> = createStore<InstancesView>({
   isFailuresOpen: false,
   isSandboxNoticeDismissed: false,
   question: undefined,
+  hostSheet: undefined,
   bulk: undefined,
 });
 

@@ -24,6 +24,7 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
     findInstance: () => undefined,
     awaitInstance: async (ref) => options.findInstance?.(ref),
     sandboxEndpoint: () => undefined,
+    addedHosts: () => [],
     ...options,
   });
   return {

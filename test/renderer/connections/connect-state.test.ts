@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConnectionState } from '../../../preload/contract/connections.ts';
 import { type ConnectEvent, type ConnectState, nextConnectState } from '../../../renderer/connections/connect-state.ts';
 
-const proposal = { host: '10.0.0.1', port: 22, users: ['ubuntu', 'admin'], keyPaths: ['/k/one', '/k/two'] };
+const proposal = { host: '10.0.0.1', port: 22, users: ['ubuntu', 'admin'], keyPaths: ['/k/one', '/k/two'], via: [] };
 const proposed = { kind: 'proposed', proposal, instanceRef: 'i' } as const;
 const target = { host: '10.0.0.1', port: 22, user: 'ubuntu', keyPath: '/k/one', instanceRef: 'i', via: [] };
 const opened: ConnectEvent = { kind: 'opened', connectionId: 'c' };

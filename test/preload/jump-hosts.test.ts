@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jumpHostsText, parseJumpHosts } from '../../../renderer/connections/jump-hosts.ts';
+import { jumpHostsText, parseJumpHosts } from '../../preload/contract/jump-hosts.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9.-]{0,20}$/);
 const hop = fc.record({

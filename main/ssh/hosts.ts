@@ -1,0 +1,167 @@
+import { access } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Platform } from '../../preload/contract/app.ts';
+import type { Hop } from '../../preload/contract/connections.ts';
+import type { AddedHost } from '../../preload/contract/hosts.ts';
+import { parseJumps, type WrittenJump } from '../../preload/contract/jump-hosts.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { AppError } from '../app-error.ts';
+import { readSshConfig, type SshConfig } from './config/read-config.ts';
+import { type LocalSide, listHostNames, type ResolvedHost, resolveHost } from './config/resolve-host.ts';
+
+/** A machine that can be reached over SSH and that no cloud has told of. */
+export type Host = {
+  source: 'config' | 'added';
+  /** The name in the configuration, or what an added host was given. */
+  id: string;
+  name: string;
+  hostName: string;
+  user: string | undefined;
+};
+
+/** How a host is reached. */
+export type HostRoute = {
+  host: string;
+  port: number;
+  user: string | undefined;
+  keyPaths: string[];
+  via: Hop[];
+  /** Its key is remembered under this name; undefined: under its address. */
+  hostKeyAlias: string | undefined;
+};
+
+/** The hosts of `~/.ssh/config` and those that a person has added. */
+export type Hosts = {
+  list(): Promise<{ hosts: Host[]; problems: Problem[] }>;
+  /** Throws `app/not-found`, `ssh/proxy-command` or `ssh/jump-unreadable`. */
+  route(source: Host['source'], id: string): Promise<HostRoute>;
+};
+
+const maxHops = 8;
+
+/** Nothing is kept: a configuration that has changed counts at once. */
+export function createHosts(options: {
+  homeFolder: string;
+  platform: Platform;
+  environment: Readonly<Record<string, string | undefined>>;
+  added: () => readonly AddedHost[];
+}): Hosts {
+  const local = localSide(options);
+
+  function read(): Promise<SshConfig> {
+    const { platform, environment, homeFolder } = options;
+    const systemFile =
+      platform === 'windows'
+        ? environment.PROGRAMDATA && join(environment.PROGRAMDATA, 'ssh', 'ssh_config')
+        : '/etc/ssh/ssh_config';
+    return readSshConfig({ userFile: join(homeFolder, '.ssh', 'config'), systemFile, homeFolder });
+  }
+
+  /** The hops to a host, its jump hosts' own jump hosts first. */
+  async function hopsTo(config: SshConfig, jumps: readonly WrittenJump[], depth: number): Promise<Hop[]> {
+    const hops: Hop[] = [];
+    for (const [index, jump] of jumps.entries()) {
+      const found = resolveHost(config, jump.host, local);
+      // OpenSSH, too, reaches the first of them as its own configuration says, and the others through it.
+      if (index === 0 && depth < maxHops) hops.push(...(await hopsTo(config, writtenJumps(found), depth + 1)));
+      const [keyPath] = await existing(found.identityFiles);
+      hops.push({
+        host: found.hostName,
+        port: jump.port ?? found.port,
+        user: jump.user ?? found.user ?? local.user,
+        ...(keyPath === undefined ? {} : { keyPath }),
+      });
+    }
+    if (hops.length > maxHops) throw new AppError('ssh/jump-unreadable', { count: maxHops });
+    return hops;
+  }
+
+  return {
+    async list() {
+      const config = await read();
+      const configured = listHostNames(config)
+        .map((name) => resolveHost(config, name, local))
+        // A forge that only Git talks to is no machine to work on.
+        .filter(({ user }) => user !== 'git')
+        .map(({ alias, hostName, user }): Host => ({ source: 'config', id: alias, name: alias, hostName, user }));
+      const added = options
+        .added()
+        .map(
+          ({ id, name, host, user }): Host => ({ source: 'added', id, name, hostName: host, user: user || undefined }),
+        );
+      const problems = [
+        ...config.mistakes.slice(0, 20).map(
+          ({ path, lineNumber }): Problem => ({
+            code: 'clouds/config-mistake',
+            params: { file: path, line: lineNumber },
+          }),
+        ),
+        ...config.unreadable.map((path): Problem => ({ code: 'clouds/config-unreadable', params: { file: path } })),
+      ];
+      return { hosts: [...configured, ...added], problems };
+    },
+    async route(source, id) {
+      const config = await read();
+      if (source === 'added') {
+        const added = options.added().find((one) => one.id === id);
+        if (!added) throw new AppError('app/not-found');
+        const jumps = parseJumps(added.jumps);
+        if (!jumps) throw new AppError('ssh/jump-unreadable', { count: maxHops });
+        return {
+          host: added.host,
+          port: added.port,
+          user: added.user || undefined,
+          keyPaths: [],
+          via: await hopsTo(config, jumps, 0),
+          hostKeyAlias: undefined,
+        };
+      }
+      if (!listHostNames(config).includes(id)) throw new AppError('app/not-found');
+      const found = resolveHost(config, id, local);
+      if (found.proxyCommand !== undefined)
+        throw new AppError('ssh/proxy-command', { host: id, command: found.proxyCommand });
+      return {
+        host: found.hostName,
+        port: found.port,
+        user: found.user ?? local.user,
+        keyPaths: await existing(found.identityFiles),
+        via: await hopsTo(config, writtenJumps(found), 0),
+        hostKeyAlias: found.hostKeyAlias,
+      };
+    },
+  };
+}
+
+function writtenJumps({ jumps }: ResolvedHost): WrittenJump[] {
+  const parsed = parseJumps(jumps.join(','));
+  if (!parsed) throw new AppError('ssh/jump-unreadable', { count: maxHops });
+  return parsed;
+}
+
+async function existing(paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map((path) =>
+      access(path).then(
+        () => [path],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
+}
+
+function localSide({ homeFolder, environment }: Parameters<typeof createHosts>[0]): LocalSide {
+  try {
+    const { username, uid } = userInfo();
+    return { user: username, uid, hostName: hostname(), homeFolder, environment };
+  } catch {
+    return {
+      user: environment.USER ?? environment.USERNAME ?? '',
+      uid: -1,
+      hostName: hostname(),
+      homeFolder,
+      environment,
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** A host that a person has added by hand: an instance of no cloud. */
+export const addedHostSchema = z.object({
+  /** Stays when the host gets another name or address. */
+  id: z.uuid(),
+  name: z.string().min(1).max(100),
+  host: z.string().min(1).max(255),
+  port: z.number().int().min(1).max(65_535),
+  /** Empty: asked for when it is needed. */
+  user: z.string().max(255),
+  /** As ProxyJump writes them; empty for none. */
+  jumps: z.string().max(2_000),
+});
+export type AddedHost = z.infer<typeof addedHostSchema>;

@@ -1,0 +1,105 @@
+import { type FormEvent, useId, useState } from 'react';
+import type { AddedHost } from '../../preload/contract/hosts.ts';
+import { parseJumps } from '../../preload/contract/jump-hosts.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { Sheet } from '../parts/sheet.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import styles from './host-sheet.module.css';
+import { keepHost } from './host-store.ts';
+
+/** A machine that no cloud tells of: where it is and who logs in. `host` is undefined for a new one. */
+export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onClose: () => void }) {
+  const words = useWords();
+  const { t } = words;
+  const formId = useId();
+  const [address, setAddress] = useState(host?.host ?? '');
+  const [name, setName] = useState(host?.name ?? '');
+  const [user, setUser] = useState(host?.user ?? '');
+  const [port, setPort] = useState(String(host?.port ?? 22));
+  const [jumps, setJumps] = useState(host?.jumps ?? '');
+
+  // `user@host:port` is how people have it in their heads and their notes.
+  const [typed] = parseJumps(address) ?? [];
+  const isAddress = typed !== undefined && !/[\s,]/.test(address.trim());
+  const portNumber = /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;
+  const isPort = portNumber >= 1 && portNumber <= 65_535;
+  const areJumps = parseJumps(jumps) !== undefined;
+  const isComplete = isAddress && isPort && areJumps;
+
+  function keep(event: FormEvent) {
+    event.preventDefault();
+    if (!isComplete) return;
+    void keepHost(
+      {
+        id: host?.id ?? crypto.randomUUID(),
+        name: name.trim() || typed.host,
+        host: typed.host,
+        port: typed.port ?? portNumber,
+        user: typed.user ?? user.trim(),
+        jumps: jumps.trim(),
+      },
+      words,
+    );
+    onClose();
+  }
+
+  return (
+    <Sheet
+      title={t(host ? 'hosts.editTitle' : 'hosts.addTitle')}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <Button variant="primary" type="submit" form={formId} isDisabled={!isComplete}>
+            {t(host ? 'hosts.keep' : 'hosts.add')}
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} className={styles.form} onSubmit={keep}>
+        <p className={styles.about}>{t('hosts.about')}</p>
+        <div className={styles.where}>
+          <TextField
+            label={t('hosts.address')}
+            autoFocus
+            value={address}
+            onChange={setAddress}
+            placeholder="ada@gpu.lab.example"
+            mistake={address.trim() === '' || isAddress ? undefined : t('hosts.addressMistake')}
+            validationBehavior="aria"
+            mono
+          />
+          <TextField
+            label={t('connections.port')}
+            value={port}
+            onChange={setPort}
+            inputMode="numeric"
+            mistake={isPort ? undefined : t('connections.portMistake')}
+            validationBehavior="aria"
+            mono
+          />
+        </div>
+        <TextField label={t('connections.user')} value={user} onChange={setUser} maxLength={255} mono />
+        <TextField
+          label={t('hosts.name')}
+          value={name}
+          onChange={setName}
+          maxLength={100}
+          placeholder={typed?.host ?? ''}
+        />
+        <TextField
+          label={t('connections.jumpHosts')}
+          value={jumps}
+          onChange={setJumps}
+          description={t('connections.jumpHostsAbout')}
+          placeholder="user@bastion.example:22"
+          mistake={areJumps ? undefined : t('connections.jumpHostsMistake')}
+          validationBehavior="aria"
+          mono
+        />
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSshHosts } from '../../../main/clouds/ssh-hosts.ts';
+import type { AddedHost } from '../../../preload/contract/hosts.ts';
+import type { Instance } from '../../../preload/contract/instances.ts';
+import { type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
+import { connect, createTestSsh, type TestSsh } from '../../support/test-ssh.ts';
+
+const never = new AbortController().signal;
+
+describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
+  let server: Sshd;
+  let ssh: TestSsh;
+  let listed: Instance[] = [];
+  const added: AddedHost[] = [];
+
+  beforeAll(async () => {
+    server = await startSshd();
+    ssh = createTestSsh({
+      findInstance: (ref) => listed.find((instance) => instance.ref === ref),
+      addedHosts: () => added,
+    });
+    writeConfig(`
+      Host lab
+        HostName ${server.host}
+        Port ${server.port}
+        User ${server.user}
+        IdentityFile ${server.keyPath}
+        HostKeyAlias the-lab
+      Host behind
+        HostName ${server.host}
+        Port ${server.port}
+        User ${server.user}
+        IdentityFile ${server.keyPath}
+        ProxyJump lab
+      Host odd
+        ProxyCommand nc %h %p
+      Host github.com
+        User git
+      Host *
+        ServerAliveInterval 30`);
+    await list();
+  });
+  afterAll(async () => {
+    ssh.remove();
+    await server.dispose();
+  });
+
+  function writeConfig(text: string) {
+    writeFileSync(join(ssh.homeFolder, '.ssh', 'config'), text);
+  }
+  async function list() {
+    const { hosts } = await ssh.hosts.list();
+    const pages = createSshHosts(hosts).list({ accountKey: 'ssh:hosts', provider: 'ssh', region: 'all' }, never);
+    listed = [];
+    for await (const page of pages) listed.push(...page);
+  }
+  const named = (name: string) => listed.find((instance) => instance.name === name)?.ref ?? '';
+
+  async function reach(name: string) {
+    const { host, port, users, keyPaths, via } = await ssh.connections.propose(named(name), never);
+    const [user = '', keyPath = ''] = [users[0], keyPaths[0]];
+    return connect(ssh, { host, port, user, keyPath, via, instanceRef: named(name) });
+  }
+  const ownKnownHosts = () => readFileSync(join(ssh.dataFolder, 'known_hosts'), 'utf8');
+
+  test('those of ~/.ssh/config are listed, but not what only Git talks to', () => {
+    expect(listed.map(({ name }) => name)).toEqual(['lab', 'behind', 'odd']);
+  });
+
+  test('one is reached as its configuration says, and its key is known as OpenSSH would know it', async () => {
+    await reach('lab');
+    expect(ownKnownHosts()).toContain('the-lab ssh-ed25519 ');
+  });
+
+  test('one behind another is reached through it', async () => {
+    const { via } = await ssh.connections.propose(named('behind'), never);
+    expect(via).toEqual([{ host: server.host, port: server.port, user: server.user, keyPath: server.keyPath }]);
+    await reach('behind');
+    expect(ownKnownHosts()).toContain(`[${server.host}]:${server.port} ssh-ed25519 `);
+  });
+
+  test('one that wants a command of its own is refused with that command', async () => {
+    await expect(ssh.connections.propose(named('odd'), never)).rejects.toMatchObject({
+      code: 'ssh/proxy-command',
+      params: { host: 'odd', command: 'nc odd 22' },
+    });
+  });
+
+  test('one that a person has added stays the same when it gets another name and address', async () => {
+    const { host, port, user } = server;
+    const id = '6d1f8f6e-6f0b-4a3c-9c0e-0a1b2c3d4e5f';
+    added.push({ id, name: 'box', host: 'old.example', port: 22, user, jumps: 'lab' });
+    await list();
+    const ref = named('box');
+    added.splice(0, 1, { id, name: 'bench', host, port, user, jumps: '' });
+    await list();
+    expect(named('bench')).toBe(ref);
+    expect(await ssh.connections.propose(ref, never)).toMatchObject({ host, port, users: [user], via: [] });
+  });
+
+  test('a mistake in the configuration is told with its line, and the other hosts are listed', async () => {
+    writeConfig('Host one\n  User "ada\nHost two');
+    const { hosts, problems } = await ssh.hosts.list();
+    expect(hosts.map(({ name }) => name)).toEqual(['one', 'two', 'bench']);
+    expect(problems).toEqual([
+      { code: 'clouds/config-mistake', params: { file: join(ssh.homeFolder, '.ssh', 'config'), line: 2 } },
+    ]);
+  });
+});
