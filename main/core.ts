@@ -20,6 +20,7 @@ import { createProblemInterceptor, createRouter } from './router.ts';
 import type { OpenSandbox } from './sandbox/open-sandbox.ts';
 import { openSettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
+import { createHosts } from './ssh/hosts.ts';
 import { createSsh } from './ssh/ssh.ts';
 
 export type CoreOptions = {
@@ -53,10 +54,18 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     sandbox = services.adopt(await openSandbox(ports.dataFolder), (opened) => opened.dispose());
   }
 
+  const hosts = createHosts({
+    ...places,
+    platform: readPlatform(),
+    added: () => settings.current.hosts,
+    // Somebody who asks for the sandbox may be showing it to others: the machines in their files are kept out of it.
+    listsConfigured: sandboxReason !== 'forced',
+  });
   const instances = services.adopt(
     createInstances({
       ...places,
       practice: sandbox?.clouds,
+      hosts: hosts.list,
       workerPath: scriptPath('clouds/provider-worker'),
       provider: options.provider ?? providerOfRegions(options.regions ?? []),
       accounts: options.accounts,
@@ -85,7 +94,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       findInstance: (ref) => instances.find(ref),
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       sandboxEndpoint: () => sandbox?.sshHost,
-      addedHosts: () => settings.current.hosts,
+      hosts,
     }),
     (created) => created.dispose(),
   );

@@ -1,10 +1,12 @@
 import type { ProviderName, SignInEvent } from '../../preload/contract/instances.ts';
 import { createAccountBook } from './account-book.ts';
+import { bookWithHosts } from './book-with-hosts.ts';
 import { type CredentialPlaces, findAccounts } from './credentials.ts';
 import { createInstanceList, type InstanceList, type ListTiming } from './instance-list.ts';
 import { type PracticeClouds, practiceAccounts } from './practice-accounts.ts';
 import { createProviderHost } from './provider-host.ts';
 import { signIn } from './sign-in.ts';
+import type { ReadHosts } from './ssh-hosts.ts';
 
 export type InstancesOptions = CredentialPlaces & {
   practice: PracticeClouds | undefined;
@@ -14,6 +16,8 @@ export type InstancesOptions = CredentialPlaces & {
   provider?: ProviderName | undefined;
   /** Accounts to ask, by name, number or project, whatever was chosen before; all that are in view when empty. */
   accounts?: readonly string[] | undefined;
+  /** Machines that no cloud has told of; absent where they are none of this console's business. */
+  hosts?: ReadHosts | undefined;
   /** Keys of the accounts that are left out of the list. */
   hidden?: () => readonly string[];
   /** Regions to ask, empty for all; read at the start of each round. */
@@ -30,18 +34,22 @@ export type Instances = InstanceList & {
 export function createInstances(options: InstancesOptions): Instances {
   const { practice } = options;
   const host = createProviderHost(options.workerPath);
-  const book = createAccountBook({
+  const hidden = options.hidden ?? (() => []);
+  const clouds = createAccountBook({
     find: practice ? async () => practiceAccounts(practice) : () => findAccounts(options),
     open: (setup) => host.open(setup),
     environment: options.environment,
     isSandbox: practice !== undefined,
     provider: options.provider,
     only: options.accounts,
-    hidden: options.hidden ?? (() => []),
+    hidden,
   });
+  const book = options.hosts
+    ? bookWithHosts(clouds, { read: options.hosts, provider: options.provider, only: options.accounts, hidden })
+    : clouds;
   const list = createInstanceList({
     book,
-    regions: (provider) => options.regions()[provider],
+    regions: (provider) => (provider === 'ssh' ? [] : options.regions()[provider]),
     ...(options.timing ? { timing: options.timing } : {}),
   });
   return {

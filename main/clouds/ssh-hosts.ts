@@ -20,7 +20,7 @@ export const hostsAccount: Account = {
   key: 'ssh:hosts',
   provider: 'ssh',
   account: 'hosts',
-  name: '~/.ssh/config',
+  name: 'hosts',
   sandbox: false,
 };
 
@@ -32,6 +32,8 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
   };
   return {
     account: hostsAccount,
+    identify: async () => undefined,
+    projects: async () => [],
     scopes: async () => ({ scopes: [{ accountKey: hostsAccount.key, provider: 'ssh', region: 'all' }] }),
     async *list() {
       yield instances;

@@ -46,6 +46,8 @@ export function createHosts(options: {
   platform: Platform;
   environment: Readonly<Record<string, string | undefined>>;
   added: () => readonly AddedHost[];
+  /** Whether the hosts of the configuration are listed, too. */
+  listsConfigured: boolean;
 }): Hosts {
   const local = localSide(options);
 
@@ -79,7 +81,7 @@ export function createHosts(options: {
 
   return {
     async list() {
-      const config = await read();
+      const config = options.listsConfigured ? await read() : { files: [], mistakes: [], unreadable: [] };
       const configured = listHostNames(config)
         .map((name) => resolveHost(config, name, local))
         // A forge that only Git talks to is no machine to work on.

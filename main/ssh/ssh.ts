@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
 import type { Platform } from '../../preload/contract/app.ts';
 import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
-import type { AddedHost } from '../../preload/contract/hosts.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { KeyFile } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
 import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
 import { createHostKeys } from './host-keys.ts';
-import { createHosts, type Hosts } from './hosts.ts';
+import type { Hosts } from './hosts.ts';
 import { checkKeyFile, findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
@@ -36,8 +35,8 @@ export type SshOptions = {
   awaitInstance(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
-  /** Hosts that a person has added by hand. */
-  addedHosts(): readonly AddedHost[];
+  /** How hosts that no cloud has told of are reached. */
+  hosts: Pick<Hosts, 'route'>;
 };
 
 /** How the console would reach an instance. */
@@ -68,7 +67,6 @@ export type Ssh = {
     /** Where a connection leads. */
     find(connectionId: string): ConnectionTarget | undefined;
   };
-  hosts: Pick<Hosts, 'list'>;
   terminals: Omit<Terminals, 'dispose'>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
@@ -102,7 +100,6 @@ export function createSsh(options: SshOptions): Ssh {
     },
   });
   const terminals = createTerminals(connections);
-  const hosts = createHosts({ ...options, added: options.addedHosts });
   /** What the configuration calls the keys of hosts that have been looked up in it. */
   const configuredAliases = new Map<string, string | undefined>();
 
@@ -130,7 +127,7 @@ export function createSsh(options: SshOptions): Ssh {
   async function endpointOf(instance: Instance) {
     const known = hostOf(instance.ref);
     if (known) {
-      const route = await hosts.route(known.source, known.id);
+      const route = await options.hosts.route(known.source, known.id);
       configuredAliases.set(instance.ref, route.hostKeyAlias);
       return { ...route, ownKeyPaths: route.keyPaths, proven: {} };
     }
@@ -166,7 +163,6 @@ export function createSsh(options: SshOptions): Ssh {
         return checkKeyFile(path, keyPermissions);
       },
     },
-    hosts,
     connections: { ...connections, propose },
     terminals,
     exec(connectionId, command) {

@@ -29,7 +29,7 @@ export function FanOutStatus() {
       </button>
     );
   const projects = scopes.filter(({ scope }) => scope.provider === 'gcp').length;
-  const regions = scopes.length - projects;
+  const regions = scopes.filter(({ scope }) => scope.provider === 'aws').length;
   const words = [
     regions > 0 && t('instances.regions', { count: regions }),
     projects > 0 && t('instances.projects', { count: projects }),

@@ -15,7 +15,9 @@ export function summarizeFleet(instances: Iterable<Instance>): FleetSummary {
   const states = new Map<InstanceState, number>();
   const gpus = new Map<string | undefined, { count: number; instanceCount: number }>();
   let count = 0;
-  for (const { state, shape } of instances) {
+  for (const { provider, state, shape } of instances) {
+    // Nobody tells whether a host of no cloud runs.
+    if (provider === 'ssh') continue;
     count += 1;
     states.set(state, (states.get(state) ?? 0) + 1);
     if (state !== 'running' || !shape.gpuCount) continue;

@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { settings, updateSettings } from '../app-state.ts';
 import type { Words } from '../i18n/translate.ts';
 import { refreshInstances } from './instance-store.ts';
+import { showInstance } from './view-store.ts';
 
 const refPrefix = 'ssh:hosts:added:';
 
@@ -16,6 +17,7 @@ export async function keepHost(host: AddedHost, { t }: Words): Promise<void> {
   const others = settings.get().hosts.filter(({ id }) => id !== host.id);
   await updateSettings({ hosts: [...others, host] }, t('settings.notKept'));
   await refreshInstances(t('instances.refusedRefresh'));
+  showInstance(`${refPrefix}${host.id}`);
 }
 
 /** Takes a host off the list; nothing on the host changes. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createHosts } from '../../main/ssh/hosts.ts';
 import { createSsh, type Ssh, type SshOptions } from '../../main/ssh/ssh.ts';
 import type { ConnectionState, ConnectionTarget } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
@@ -24,7 +25,7 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
     findInstance: () => undefined,
     awaitInstance: async (ref) => options.findInstance?.(ref),
     sandboxEndpoint: () => undefined,
-    addedHosts: () => [],
+    hosts: createHosts({ homeFolder, platform: 'linux', environment: {}, added: () => [], listsConfigured: true }),
     ...options,
   });
   return {

@@ -22,7 +22,7 @@ const filterOptions = { ...listOptions, filter: { type: 'string', default: '' } 
 /** `hangar instances list`: one row an instance; what a region or account answered instead goes to stderr. */
 export const listInstances: Command = {
   name: ['instances', 'list'],
-  synopsis: '[--filter QUERY] [--provider aws|gcp] [--account NAME]… [--region R]… [--sandbox] [--json]',
+  synopsis: '[--filter QUERY] [--provider aws|gcp|ssh] [--account NAME]… [--region R]… [--sandbox] [--json]',
   summary: 'Lists the instances of every account that this computer has credentials for.',
   async run(args, output) {
     const { values } = readArguments(args, filterOptions);
@@ -55,7 +55,7 @@ export function withInstances<Result>(
   use: (client: CoreClient, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const provider = providerNameSchema.optional().safeParse(options.provider);
-  if (!provider.success) throw new UsageError(`--provider takes aws or gcp, not '${options.provider}'.`);
+  if (!provider.success) throw new UsageError(`--provider takes aws, gcp or ssh, not '${options.provider}'.`);
   return withCore(
     options.home,
     {

@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSshHosts } from '../../../main/clouds/ssh-hosts.ts';
+import { createHosts, type Hosts } from '../../../main/ssh/hosts.ts';
 import type { AddedHost } from '../../../preload/contract/hosts.ts';
 import type { Instance } from '../../../preload/contract/instances.ts';
+import { makeFolder } from '../../support/folder.ts';
 import { type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 import { connect, createTestSsh, type TestSsh } from '../../support/test-ssh.ts';
 
@@ -12,14 +14,20 @@ const never = new AbortController().signal;
 describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
   let server: Sshd;
   let ssh: TestSsh;
+  let hosts: Hosts;
+  let homeFolder: string;
   let listed: Instance[] = [];
   const added: AddedHost[] = [];
 
   beforeAll(async () => {
     server = await startSshd();
+    const home = await makeFolder({ '.ssh/config': '' });
+    homeFolder = home.path;
+    hosts = createHosts({ homeFolder, platform: 'linux', environment: {}, added: () => added, listsConfigured: true });
     ssh = createTestSsh({
+      homeFolder,
+      hosts,
       findInstance: (ref) => listed.find((instance) => instance.ref === ref),
-      addedHosts: () => added,
     });
     writeConfig(`
       Host lab
@@ -48,11 +56,13 @@ describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
   });
 
   function writeConfig(text: string) {
-    writeFileSync(join(ssh.homeFolder, '.ssh', 'config'), text);
+    writeFileSync(join(homeFolder, '.ssh', 'config'), text);
   }
   async function list() {
-    const { hosts } = await ssh.hosts.list();
-    const pages = createSshHosts(hosts).list({ accountKey: 'ssh:hosts', provider: 'ssh', region: 'all' }, never);
+    const pages = createSshHosts((await hosts.list()).hosts).list(
+      { accountKey: 'ssh:hosts', provider: 'ssh', region: 'all' },
+      never,
+    );
     listed = [];
     for await (const page of pages) listed.push(...page);
   }
@@ -102,10 +112,10 @@ describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
 
   test('a mistake in the configuration is told with its line, and the other hosts are listed', async () => {
     writeConfig('Host one\n  User "ada\nHost two');
-    const { hosts, problems } = await ssh.hosts.list();
-    expect(hosts.map(({ name }) => name)).toEqual(['one', 'two', 'bench']);
+    const { hosts: found, problems } = await hosts.list();
+    expect(found.map(({ name }) => name)).toEqual(['one', 'two', 'bench']);
     expect(problems).toEqual([
-      { code: 'clouds/config-mistake', params: { file: join(ssh.homeFolder, '.ssh', 'config'), line: 2 } },
+      { code: 'clouds/config-mistake', params: { file: join(homeFolder, '.ssh', 'config'), line: 2 } },
     ]);
   });
 });
