@@ -123,7 +123,9 @@ function DetailHeader({ instance }: { instance: Instance }) {
           </Chip>
         )}
       </div>
-      <p className={styles.identity}>{[id, publicAddress ?? privateAddress].filter(Boolean).join(' · ')}</p>
+      <p className={styles.identity}>
+        {[instance.provider === 'ssh' ? undefined : id, publicAddress ?? privateAddress].filter(Boolean).join(' · ')}
+      </p>
       <div className={styles.actions}>
         {openTerminal && (
           <CoreButton variant="primary" isDisabled={readOnly !== undefined} onPress={openTerminal}>

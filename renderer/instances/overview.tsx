@@ -24,19 +24,21 @@ export function Overview({ instance }: { instance: Instance }) {
 
   return (
     <div className={styles.overview}>
-      <Facts title={t('instances.overview.machine')}>
-        <Fact name={t('instances.overview.type')}>{instance.type}</Fact>
-        <Fact name={t('instances.overview.shape')}>{shapeWords.join(' · ') || none}</Fact>
-        <Fact name={t('instances.overview.system')}>
-          {t(`instances.overview.systemName.${instance.operatingSystem}`)}
-        </Fact>
-        <Fact name={t('instances.overview.billing')}>
-          {t(instance.spot ? 'instances.overview.spot' : 'instances.overview.onDemand')}
-        </Fact>
-        <Fact name={t('instances.overview.launchedAt')}>
-          {instance.launchedAt ? format.dateTime(instance.launchedAt) : none}
-        </Fact>
-      </Facts>
+      {provider !== 'ssh' && (
+        <Facts title={t('instances.overview.machine')}>
+          <Fact name={t('instances.overview.type')}>{instance.type}</Fact>
+          <Fact name={t('instances.overview.shape')}>{shapeWords.join(' · ') || none}</Fact>
+          <Fact name={t('instances.overview.system')}>
+            {t(`instances.overview.systemName.${instance.operatingSystem}`)}
+          </Fact>
+          <Fact name={t('instances.overview.billing')}>
+            {t(instance.spot ? 'instances.overview.spot' : 'instances.overview.onDemand')}
+          </Fact>
+          <Fact name={t('instances.overview.launchedAt')}>
+            {instance.launchedAt ? format.dateTime(instance.launchedAt) : none}
+          </Fact>
+        </Facts>
+      )}
       <Facts title={t('instances.overview.network')}>
         <Fact name={t('instances.overview.publicAddress')} isCode>
           {instance.publicAddress ?? none}
