@@ -11,7 +11,7 @@ import { readSshConfig, type SshConfig } from './config/read-config.ts';
 import { type LocalSide, listHostNames, type ResolvedHost, resolveHost } from './config/resolve-host.ts';
 
 /** A machine that can be reached over SSH and that no cloud has told of. */
-export type Host = {
+type Host = {
   source: 'config' | 'added';
   /** The name in the configuration, or what an added host was given. */
   id: string;
@@ -21,7 +21,7 @@ export type Host = {
 };
 
 /** How a host is reached. */
-export type HostRoute = {
+type HostRoute = {
   host: string;
   port: number;
   user: string | undefined;

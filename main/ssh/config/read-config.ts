@@ -8,7 +8,7 @@ import { type ConfigLine, splitLine } from './split-line.ts';
 export type ConfigFile = { path: string; lines: (ConfigLine & { lineNumber: number; included: ConfigFile[] })[] };
 
 /** A line that makes no sense; OpenSSH itself refuses the whole file for it. */
-export type ConfigMistake = { path: string; lineNumber: number };
+type ConfigMistake = { path: string; lineNumber: number };
 
 /** What a user's configuration comes to, before any host is looked up in it. */
 export type SshConfig = { files: ConfigFile[]; mistakes: ConfigMistake[]; unreadable: string[] };
