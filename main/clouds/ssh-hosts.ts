@@ -45,6 +45,9 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     reboot: refuse,
     delete: refuse,
     plan: refuse,
+    planResize: refuse,
+    setType: refuse,
+    machineTypes: async () => [],
     poll: async ({ instance }) => instance,
     dispose: () => {},
   };
