@@ -57,7 +57,8 @@ function isClose(found: OnnxTensor, expected: Tensor): boolean {
     const [value, wanted] = [values[at], expected.data[at]];
     if (value === wanted || (Number.isNaN(value) && Number.isNaN(wanted))) continue;
     if (typeof value !== 'number' || typeof wanted !== 'number') return false;
-    if (!(Math.abs(value - wanted) <= 1e-7 + 1e-3 * Math.abs(wanted))) return false;
+    // Near infinity is no place: it must be infinity itself.
+    if (!Number.isFinite(wanted) || !(Math.abs(value - wanted) <= 1e-7 + 1e-3 * Math.abs(wanted))) return false;
   }
   return true;
 }
