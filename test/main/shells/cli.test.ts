@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -263,3 +263,13 @@ test('instances resize changes the type step by step, and refuses one that the z
   expect(refused.error).toContain('is an arm64 machine');
   expect(refused.out).toContain('$ aws ec2 modify-instance-attribute --instance-id');
 }, 60_000);
+
+test('a read-only console refuses a command’s change too, and says which switch', async () => {
+  const home = join(folder, 'read-only');
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, 'settings.json'), JSON.stringify({ readOnly: true }));
+  const ended = await hangar('instances', 'stop', 'mlflow', '--sandbox', '--json', '--home', home);
+  expect(ended.code).toBe(1);
+  expect(JSON.parse(ended.out).problem.code).toBe('app/read-only');
+  expect(ended.error).toContain('Settings');
+});
