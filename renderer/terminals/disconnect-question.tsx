@@ -1,7 +1,6 @@
 import { disconnect } from '../connections/disconnect.ts';
 import { useWords } from '../i18n/words.tsx';
-import { Button } from '../parts/button.tsx';
-import { Sheet } from '../parts/sheet.tsx';
+import { DangerQuestion } from '../parts/danger-question.tsx';
 import { useStore } from '../store.ts';
 import { disconnecting, openTerminals, shellsOn } from './open-terminals.ts';
 
@@ -11,32 +10,15 @@ export function DisconnectQuestion() {
   const instance = useStore(disconnecting);
   useStore(openTerminals);
   if (!instance) return undefined;
-  const dismiss = () => disconnecting.set(undefined);
-
-  function close() {
-    dismiss();
-    if (instance) void disconnect(instance);
-  }
-
   return (
-    <Sheet
+    <DangerQuestion
       title={t('terminals.disconnectTitle', { name: instance.name })}
-      isOpen
-      isAlert
-      onClose={dismiss}
-      actions={
-        <>
-          <Button onPress={dismiss} autoFocus>
-            {t('common.cancel')}
-          </Button>
-          <Button variant="danger" onPress={close}>
-            {t('connections.disconnect')}
-          </Button>
-        </>
-      }
+      action={t('connections.disconnect')}
+      onDismiss={() => disconnecting.set(undefined)}
+      onConfirm={() => void disconnect(instance)}
     >
       <p>{t('terminals.disconnectCount', { count: shellsOn(instance.ref) })}</p>
       <p>{t('terminals.closeMeaning')}</p>
-    </Sheet>
+    </DangerQuestion>
   );
 }
