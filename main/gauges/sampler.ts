@@ -85,15 +85,18 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
 
   return {
     async *watch(signal) {
-      const later = events.subscribe(signal);
+      let known: GaugeEvent | undefined;
+      const followed = events.follow(() => {
+        known = newest;
+        return { kind: 'history', points };
+      }, signal);
       watchers += 1;
       run();
       try {
-        yield { kind: 'history', points };
-        if (newest) yield newest;
-        for await (const event of later) {
+        for await (const event of followed) {
           if (event.kind === 'failed') throw event.error;
           yield event;
+          if (event.kind === 'history' && known) yield known;
         }
       } finally {
         watchers -= 1;
