@@ -15,7 +15,7 @@ import { focusWindow, openWindow } from './electron-window.ts';
 
 const { values } = parseArgs({
   args: process.argv.slice(1),
-  options: { home: { type: 'string' }, sandbox: { type: 'boolean' } },
+  options: { home: { type: 'string' }, sandbox: { type: 'boolean' }, 'read-only': { type: 'boolean' } },
   strict: false, // Chromium's own switches come along
 });
 const dataFolder = findDataFolder(typeof values.home === 'string' ? values.home : undefined, process.env);
@@ -40,7 +40,12 @@ function start(): void {
   const coreFolder = app.isPackaged ? join(process.resourcesPath, 'core') : app.getAppPath();
   const core = createCoreProcess({
     nodePath: join(coreFolder, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node'),
-    args: [join(coreFolder, 'dist', 'main', 'pipe.js'), '--home', dataFolder, ...(values.sandbox ? ['--sandbox'] : [])],
+    args: [
+      join(coreFolder, 'dist', 'main', 'pipe.js'),
+      ...['--home', dataFolder],
+      ...(values.sandbox ? ['--sandbox'] : []),
+      ...(values['read-only'] ? ['--read-only'] : []),
+    ],
     environment: coreEnvironment(),
     answer: answerOnDesktop,
     say(line) {

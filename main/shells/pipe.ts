@@ -8,7 +8,13 @@ import { createPipePorts } from './pipe-ports.ts';
 const pipeDescriptor = 3;
 const patienceMs = 4000;
 
-const { values } = parseArgs({ options: { home: { type: 'string' }, sandbox: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    home: { type: 'string' },
+    sandbox: { type: 'boolean', default: false },
+    'read-only': { type: 'boolean', default: false },
+  },
+});
 if (values.home === undefined) throw new Error('--home is missing: this process is started by the desktop shell');
 
 const socket = new Socket({ fd: pipeDescriptor, readable: true, writable: true });
@@ -17,6 +23,7 @@ const pipe = createPipe(socket);
 socket.pause();
 const core = await createCore(createPipePorts(pipe, values.home), {
   sandbox: values.sandbox ? 'always' : 'without-credentials',
+  readOnly: values['read-only'],
 });
 pipe.onLink((link) => core.attach(link));
 pipe.onClose(() => {
