@@ -24,7 +24,7 @@ const changes = all.filter(({ isChange }) => isChange);
 
 /** Verbs that only look. */
 const looks =
-  /^(watch|watchResizes|machineTypes|list|describe|check|inspect|find|search|read|choose|propose|plan|example|thumbnail|export|refresh)$/;
+  /^(watch|watchResizes|machineTypes|list|describe|check|inspect|find|search|read|choose|propose|plan|example|thumbnail|export|refresh)(?=[A-Z]|$)/;
 
 /** Other procedures that change nothing outside the console, each with what it does instead. */
 const harmless: Record<string, string> = {
@@ -40,7 +40,9 @@ const harmless: Record<string, string> = {
   'terminals.resize': 'the size of a window',
   'terminals.close': 'ends a shell that is open',
   'models.run': 'runs a model on this computer',
+  'models.graph': 'reads a model file',
   'models.handler': 'reads the handler file beside a model',
+  'models.writePreprocessing': 'writes a file beside a model on this computer',
   'models.initHandler': 'writes a new file of the user’s own computer, never over one that is there',
 };
 
