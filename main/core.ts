@@ -14,6 +14,7 @@ import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createGauges } from './gauges/gauges.ts';
 import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
+import { createPriceStore } from './history/price-store.ts';
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
@@ -67,6 +68,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       practice: sandbox?.clouds,
       hosts: hosts.list,
       workerPath: scriptPath('clouds/provider-worker'),
+      prices: createPriceStore(database, log),
       provider: options.provider ?? providerOfRegions(options.regions ?? []),
       accounts: options.accounts,
       hidden: () => settings.current.accountsHidden,

@@ -24,6 +24,8 @@ export type AwsSource = SignInCommand & {
   endpoint: string | undefined;
   /** Asked instead of STS itself, which tells who one is and lends roles. */
   stsEndpoint?: string | undefined;
+  /** Asked instead of the price list itself. */
+  pricingEndpoint?: string | undefined;
   /** The console runs on a machine of Amazon's, which has a service that may lend its role. */
   onAmazon?: boolean;
 } & (
@@ -129,13 +131,16 @@ function ownRole(search: Search): AwsAccount[] {
 function sharedSource({ environment, files, onAmazon, problems }: Search, profile: string) {
   const ec2 = awsEndpoint(environment, files, profile, 'ec2');
   const sts = awsEndpoint(environment, files, profile, 'sts');
-  problems.push(...ec2.problems, ...sts.problems);
-  if (ec2.problems.length + sts.problems.length > 0) return undefined;
+  const pricing = awsEndpoint(environment, files, profile, 'pricing');
+  const wrong = [...ec2.problems, ...sts.problems, ...pricing.problems];
+  problems.push(...wrong);
+  if (wrong.length > 0) return undefined;
   const region = profileSettings(files, profile)?.get('region')?.value;
   return {
     homeRegion: environment.AWS_REGION || environment.AWS_DEFAULT_REGION || region || 'us-east-1',
     endpoint: ec2.url,
     stsEndpoint: sts.url,
+    pricingEndpoint: pricing.url,
     onAmazon,
     ...signInCommand(files, profile),
   };

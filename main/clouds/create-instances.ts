@@ -4,6 +4,7 @@ import { bookWithHosts } from './book-with-hosts.ts';
 import { type CredentialPlaces, findAccounts } from './credentials.ts';
 import { createInstanceList, type InstanceList, type ListTiming } from './instance-list.ts';
 import { type PracticeClouds, practiceAccounts } from './practice-accounts.ts';
+import { createPriceBook, type PriceMemory } from './price-book.ts';
 import { createProviderHost } from './provider-host.ts';
 import { signIn } from './sign-in.ts';
 import type { ReadHosts } from './ssh-hosts.ts';
@@ -22,6 +23,8 @@ export type InstancesOptions = CredentialPlaces & {
   hidden?: () => readonly string[];
   /** Regions to ask, empty for all; read at the start of each round. */
   regions: () => { aws: readonly string[]; gcp: readonly string[] };
+  /** Where prices are kept between runs; when absent, they are known for this run only. */
+  prices?: PriceMemory;
   timing?: ListTiming;
 };
 
@@ -50,6 +53,7 @@ export function createInstances(options: InstancesOptions): Instances {
   const list = createInstanceList({
     book,
     regions: (provider) => (provider === 'ssh' ? [] : options.regions()[provider]),
+    prices: (changed) => createPriceBook(options.prices ?? noMemory, changed),
     ...(options.timing ? { timing: options.timing } : {}),
   });
   return {
@@ -62,3 +66,5 @@ export function createInstances(options: InstancesOptions): Instances {
     },
   };
 }
+
+const noMemory: PriceMemory = { read: () => [], write: () => {} };

@@ -50,6 +50,7 @@ export function readEc2Instance(
   const type = cleanText(raw.InstanceType, 64) ?? 'unknown';
   const imageId = cleanText(raw.ImageId, 64);
   const publicAddress = cleanText(raw.PublicIpAddress, 64);
+  const billedAs = usageOperation(raw);
   const windows = raw.Platform?.toLowerCase() === 'windows' || /windows/i.test(raw.PlatformDetails ?? '');
   const launchedAt = raw.LaunchTime;
   const keyName = cleanText(raw.KeyName);
@@ -72,6 +73,7 @@ export function readEc2Instance(
     shape: {},
     operatingSystem: windows ? 'windows' : 'linux',
     spot: raw.InstanceLifecycle === 'spot',
+    ...(billedAs ? { billedAs } : {}),
     ...(keyName ? { keyName } : {}),
     loginUsers: windows ? ['Administrator'] : imageLoginUsers({ words: [raw.PlatformDetails], provider: 'aws' }),
     stopLoses: { publicAddress: losesAddress(raw) },
@@ -146,6 +148,14 @@ function losesAddress(raw: Ec2Instance): boolean | undefined {
   if (!raw.PublicIpAddress) return false;
   const lent = raw.NetworkInterfaces?.find(({ Association }) => Association?.PublicIp === raw.PublicIpAddress);
   return lent?.Association?.IpOwnerId === undefined ? undefined : lent.Association.IpOwnerId === 'amazon';
+}
+
+/** The system as the price list names it; undefined for machines that are not billed by themselves (dedicated hardware). */
+function usageOperation({ Placement, UsageOperation, PlatformDetails }: Ec2Instance): string | undefined {
+  if (Placement?.Tenancy !== undefined && Placement.Tenancy !== 'default') return undefined;
+  const told = cleanText(UsageOperation, 64);
+  if (told !== undefined) return /^RunInstances(:[0-9a-zA-Z]{1,8})?$/.test(told) ? told : undefined;
+  return PlatformDetails === 'Linux/UNIX' ? 'RunInstances' : undefined;
 }
 
 function stateReason({ StateReason }: Ec2Instance): Error | undefined {

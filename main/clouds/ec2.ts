@@ -8,7 +8,9 @@ import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { createEc2Plans } from './ec2-plan.ts';
+import { createEc2Prices } from './ec2-prices.ts';
 import { createEc2Resize } from './ec2-resize.ts';
+import { priceListName } from './price-item.ts';
 import type { CloudProvider, ScopeAnswer } from './provider.ts';
 import { nearRegions } from './region-names.ts';
 
@@ -159,6 +161,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
   }
 
   const changes = createEc2Changes({ calls, source, read, malformed });
+  const priceList = createEc2Prices({ calls, source });
   const plans = createEc2Plans({ calls, source, knowledge });
 
   return {
@@ -174,6 +177,8 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     ...changes,
     plan: plans.plan,
     ...createEc2Resize({ calls, source, plans }),
+    priceList: priceListName('aws', account.sandbox, source.pricingEndpoint),
+    prices: priceList.prices,
     dispose: calls.dispose,
   };
 }

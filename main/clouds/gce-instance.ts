@@ -91,6 +91,7 @@ export function readGceInstance(
         ? { gpuCount: acceleratorCount, ...(acceleratorName ? { gpuName: acceleratorName } : {}) }
         : {},
     operatingSystem: windows ? 'windows' : licenses.length > 0 ? 'linux' : 'unknown',
+    billedAs: licenses.length > 0 && licenses.every(isFree) ? 'free' : 'licensed',
     spot: data.scheduling?.provisioningModel === 'SPOT' || data.scheduling?.preemptible === true,
     loginUsers: windows ? [] : loginUsers(data.metadata?.items ?? [], licenses, place),
     stopLoses: {
@@ -158,6 +159,13 @@ function loginUsers(
   const known = withKeys.includes(localUser) ? [localUser, ...withKeys] : withKeys;
   const image = imageLoginUsers({ words: licenses, provider: 'gcp' });
   return [...new Set([...osLoginName, ...known, ...own, ...image])].slice(0, 10);
+}
+
+/** Systems whose licence costs nothing: https://cloud.google.com/compute/disks-image-pricing#premiumimages */
+function isFree(license: string | undefined): boolean {
+  return /\/(ubuntu-os-cloud|debian-cloud|centos-cloud|rocky-linux-cloud|fedora-coreos-cloud|cos-cloud|opensuse-cloud|freebsd-org-cloud-dev|ubuntu-os-accelerator-images|ml-images|deeplearning-platform-release|oracle-linux-cloud|almalinux-cloud)\//.test(
+    license ?? '',
+  );
 }
 
 function lastPart(path: unknown): string | undefined {

@@ -6,9 +6,11 @@ import { createGceCalls } from './gce-calls.ts';
 import { createGceChanges } from './gce-changes.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGcePlans } from './gce-plan.ts';
+import { createGcePrices } from './gce-prices.ts';
 import { askGoogleIdentity, searchProjects } from './gce-projects.ts';
 import { createGceResize } from './gce-resize.ts';
 import type { GoogleSource } from './google-credentials.ts';
+import { priceListName } from './price-item.ts';
 import type { CloudProvider } from './provider.ts';
 import { nearRegions } from './region-names.ts';
 
@@ -148,6 +150,7 @@ export function createGce(options: GceOptions): CloudProvider {
   }
 
   const changes = createGceChanges({ calls, project, read, malformed });
+  const priceList = createGcePrices({ calls, source });
   const plans = createGcePlans({ calls, project });
 
   return {
@@ -174,6 +177,8 @@ export function createGce(options: GceOptions): CloudProvider {
     ...changes.calls,
     plan: plans.plan,
     ...createGceResize({ calls, project, plans, changes }),
+    priceList: priceListName('gcp', account.sandbox, source.billingEndpoint),
+    prices: priceList.prices,
     dispose: calls.dispose,
   };
 }

@@ -23,6 +23,8 @@ export type GoogleSource = SignInCommand & {
   identity?: Identity | undefined;
   /** Where to ask which other projects these credentials can see; undefined where another account asks that already. */
   projectsEndpoint?: string | undefined;
+  /** Where Google's price list is asked for; undefined where another cloud stands in for Google's. */
+  billingEndpoint?: string | undefined;
   /** Nobody has named the project: without Compute Engine it has no instances, and that is no failure. */
   isImplied?: boolean;
 } & (
@@ -47,6 +49,7 @@ type Candidate = { kind: 'key-file' | 'token-file'; file: string | undefined; na
 
 const projectPattern = /^[a-z0-9][a-z0-9:.-]{1,100}$/;
 const resourceManager = 'https://cloudresourcemanager.googleapis.com';
+const cloudBilling = 'https://cloudbilling.googleapis.com';
 const adcSignIn = browserSignIn(['gcloud', 'auth', 'application-default', 'login']);
 const gcloudSignIn = browserSignIn(['gcloud', 'auth', 'login']);
 
@@ -140,7 +143,10 @@ async function readAccount(
   const endpoint = override === undefined ? undefined : computeEndpoint(override);
   if (endpoint && 'code' in endpoint) return { problems: [endpoint] };
   const projectsOverride = property('api_endpoint_overrides', 'cloudresourcemanager');
-  const wrong = projectsOverride && endpointProblem('api_endpoint_overrides/cloudresourcemanager', projectsOverride);
+  const billingOverride = property('api_endpoint_overrides', 'cloudbilling');
+  const wrong =
+    (projectsOverride && endpointProblem('api_endpoint_overrides/cloudresourcemanager', projectsOverride)) ||
+    (billingOverride && endpointProblem('api_endpoint_overrides/cloudbilling', billingOverride));
   if (wrong) return { problems: [wrong] };
   const loginAccount = ofItsOwn('core', 'account');
   const source: GoogleSource = {
@@ -150,6 +156,7 @@ async function readAccount(
     loginAccount,
     // Credentials for some other cloud's endpoint are no business of Google's.
     projectsEndpoint: projectsOverride ?? (endpoint ? undefined : resourceManager),
+    billingEndpoint: billingOverride ?? (endpoint ? undefined : cloudBilling),
   };
   return {
     account: { name, source },

@@ -1,10 +1,12 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
 import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
+import type { Price } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
 import { createInstanceTable } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
+import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
 import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
 import { createResizes, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
@@ -60,10 +62,16 @@ export function createInstanceList(options: {
   book: AccountBook;
   /** Regions to ask, empty for all; read at the start of each round. */
   regions: (provider: ProviderName) => readonly string[];
+  /** Makes the prices, given what to call when more of them are known. */
+  prices: (changed: () => void) => PriceBook;
   timing?: ListTiming;
 }): InstanceList {
   const timing = options.timing ?? listTiming;
-  const table = createInstanceTable();
+  const table = createInstanceTable((instance, scope) => {
+    const list = providerNamed(scope.accountKey)?.priceList;
+    return list === undefined ? undefined : brief(prices.priceOf(list, instance, marketOf(instance)));
+  });
+  const prices = options.prices(table.reprice);
   const followers = createStateFollowers(table, timing.follow, async (instance, signal) =>
     providerOf(instance.ref)?.read(instance, signal),
   );
@@ -91,9 +99,23 @@ export function createInstanceList(options: {
       table,
       pageTimeoutMs: timing.pageTimeoutMs,
       isFollowed: followers.isFollowed,
+      price: () => learnPrices(signal),
       signal,
     });
     if (!signal.aborted) observeChanging();
+  }
+
+  /** Every price list is asked once, however many accounts are billed by it. */
+  async function learnPrices(signal: AbortSignal): Promise<void> {
+    const names = new Set(accounts.providers.flatMap(({ priceList }) => priceList ?? []));
+    const rows = [...table.rows.values()];
+    await Promise.all(
+      [...names].map((name) => {
+        const sources = accounts.providers.filter(({ priceList }) => priceList === name);
+        const billed = rows.filter(({ ref }) => providerOf(ref)?.priceList === name);
+        return prices.learn(name, sources, itemsOf(billed), signal);
+      }),
+    );
   }
 
   function observeChanging(): void {
@@ -116,8 +138,11 @@ export function createInstanceList(options: {
   }
 
   function providerOf(ref: string): CloudProvider | undefined {
-    const scope = table.scopeOf(ref);
-    return accounts.providers.find(({ account }) => account.key === scope?.accountKey);
+    return providerNamed(table.scopeOf(ref)?.accountKey);
+  }
+
+  function providerNamed(accountKey: string | undefined): CloudProvider | undefined {
+    return accounts.providers.find(({ account }) => account.key === accountKey);
   }
 
   function change(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
@@ -199,4 +224,11 @@ export function createInstanceList(options: {
       table.dispose();
     },
   };
+}
+
+/** Without what only somebody who looks at the one instance wants to read: a list repeats it in every row. */
+function brief(price: Price | undefined): Price | undefined {
+  if (price === undefined || !('unknown' in price)) return price;
+  const { code, params } = price.unknown;
+  return { unknown: { code, params } };
 }

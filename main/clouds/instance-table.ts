@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Account, Instance, InstanceEvent, ListScope } from '../../preload/contract/instances.ts';
+import type { Price } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { createInstanceWatch, type InstanceWatch, type ScopeStatus, type WatchedTable } from './instance-watch.ts';
 
@@ -15,6 +16,10 @@ export type InstanceTable = WatchedTable & {
   endRound(durationMs: number): void;
   /** What the lists of that round did not tell has been asked for; late news of an older round is nothing. */
   endDescription(round: number): void;
+  /** The prices of that round's rows have been asked for. */
+  endPricing(round: number): void;
+  /** Prices are known that were not: rows that they concern have changed. */
+  reprice(): void;
   /** Changes a row that is there. */
   update(instance: Instance): void;
   remove(ref: string): void;
@@ -33,7 +38,10 @@ function scopeKey(scope: ListScope): string {
   return `${scope.accountKey} ${scope.region}`;
 }
 
-export function createInstanceTable(): InstanceTable {
+/** `priceOf` tells what is known of a row's price when it is put there. */
+export function createInstanceTable(
+  priceOf: (instance: Instance, scope: ListScope) => Price | undefined = () => undefined,
+): InstanceTable {
   const rows = new Map<string, Instance>();
   const rowScopes = new Map<string, ListScope>();
   /** Refs by the key of the scope that listed them. */
@@ -45,6 +53,7 @@ export function createInstanceTable(): InstanceTable {
   let problems: readonly Problem[] = [];
   let round = 0;
   let described = false;
+  let priced = false;
   let finishedMs: number | undefined;
   let disposed = false;
 
@@ -96,6 +105,9 @@ export function createInstanceTable(): InstanceTable {
     get described() {
       return described;
     },
+    get priced() {
+      return priced;
+    },
     setAccounts(newAccounts, newProblems) {
       accounts = newAccounts;
       problems = newProblems;
@@ -107,6 +119,7 @@ export function createInstanceTable(): InstanceTable {
       scopes.clear();
       round += 1;
       described = false;
+      priced = false;
       finishedMs = undefined;
       tell((watch) => watch.roundBegan());
       return round;
@@ -119,7 +132,9 @@ export function createInstanceTable(): InstanceTable {
       if (isOut(scope.accountKey)) return;
       // Of two identities in one account, the first has the rows.
       const rank = rankOf(scope.accountKey);
-      const instances = listed.filter(({ ref }) => rank <= ownerRank(ref, scope.accountKey));
+      const instances = listed
+        .filter(({ ref }) => rank <= ownerRank(ref, scope.accountKey))
+        .map((instance) => withPrice(instance, priceOf(instance, scope)));
       const changed = instances.filter((instance) => !isDeepStrictEqual(rows.get(instance.ref), instance));
       const key = scopeKey(scope);
       const refs = scopeRows.get(key) ?? new Set();
@@ -146,6 +161,22 @@ export function createInstanceTable(): InstanceTable {
       if (ofRound !== round) return;
       described = true;
       tell((watch) => watch.rowsDescribed());
+    },
+    endPricing(ofRound) {
+      if (ofRound !== round) return;
+      priced = true;
+      tell((watch) => watch.rowsPriced());
+    },
+    reprice() {
+      const changed: string[] = [];
+      for (const [ref, instance] of rows) {
+        const scope = rowScopes.get(ref);
+        const next = scope && withPrice(instance, priceOf(instance, scope));
+        if (next === undefined || isDeepStrictEqual(next.price, instance.price)) continue;
+        rows.set(ref, next);
+        changed.push(ref);
+      }
+      if (changed.length > 0) tell((watch) => watch.rowsChanged(changed));
     },
     update(instance) {
       const scope = rowScopes.get(instance.ref);
@@ -189,4 +220,9 @@ export function createInstanceTable(): InstanceTable {
     },
   };
   return table;
+}
+
+/** The row with its price as it is known now, whatever it said before. */
+function withPrice({ price: _, ...instance }: Instance, price: Price | undefined): Instance {
+  return price === undefined ? instance : { ...instance, price };
 }

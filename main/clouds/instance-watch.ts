@@ -17,6 +17,8 @@ export type WatchedTable = {
   readonly started: boolean;
   /** Whether what the lists of this round do not tell has been asked for as well. */
   readonly described: boolean;
+  /** Whether the prices of this round's rows have been asked for. */
+  readonly priced: boolean;
   /** Duration of the last round in milliseconds; undefined while one is under way. */
   readonly finishedMs: number | undefined;
 };
@@ -34,6 +36,7 @@ export type InstanceWatch = {
   rowUnsettled(ref: string): void;
   roundEnded(): void;
   rowsDescribed(): void;
+  rowsPriced(): void;
   /** The next thing to tell; undefined when all is told. Rows come before the word that their scope has answered. */
   next(): InstanceEvent | undefined;
   /** Resolves with the next change or `wake`. */
@@ -46,6 +49,7 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
   let began = table.started;
   let ended = table.finishedMs !== undefined;
   let described = table.described;
+  let priced = table.priced;
   const asked = new Set(table.scopes.keys());
   const rows = new Set(table.rows.keys());
   const settled = new Set([...table.scopes].flatMap(([key, { status }]) => (status ? [key] : [])));
@@ -109,6 +113,10 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
       described = false;
       return { kind: 'described' };
     }
+    if (priced) {
+      priced = false;
+      return { kind: 'priced' };
+    }
     return undefined;
   }
 
@@ -126,6 +134,7 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
       began = true;
       ended = false;
       described = false;
+      priced = false;
       asked.clear();
       settled.clear();
       wake();
@@ -140,6 +149,10 @@ export function createInstanceWatch(table: WatchedTable): InstanceWatch {
     },
     rowsDescribed() {
       described = true;
+      wake();
+    },
+    rowsPriced() {
+      priced = true;
       wake();
     },
     next,

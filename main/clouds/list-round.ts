@@ -13,6 +13,8 @@ type RoundOptions = {
   pageTimeoutMs: number;
   /** Whether the row is being followed: the follower's word is newer than a page that was asked for before. */
   isFollowed: (ref: string) => boolean;
+  /** Learns the prices of the rows; asked when they are there, and again when they are described. */
+  price: () => Promise<void>;
   signal: AbortSignal;
 };
 
@@ -41,7 +43,12 @@ export async function runListRound(options: RoundOptions): Promise<void> {
   };
   await Promise.all([...accounts.providers.map(ask), ...accounts.searching.map(search)]);
   table.endRound(Math.round(performance.now() - startedAt));
-  void Promise.all(descriptions).then(() => table.endDescription(round));
+  const rowsPriced = options.price();
+  void Promise.all(descriptions).then(async () => {
+    table.endDescription(round);
+    await Promise.all([rowsPriced, options.price()]);
+    table.endPricing(round);
+  });
 }
 
 /** Resolves with the scopes that answered. */

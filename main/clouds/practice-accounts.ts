@@ -21,19 +21,22 @@ export type PracticeClouds = {
   more: { aws: readonly (PracticeAmazon & { name: string })[]; gcp: readonly (PracticeGoogle & { name: string })[] };
   /** Tells who one is at Amazon, and which projects there are at Google. */
   identityEndpoint: string;
+  /** Where the practice prices of either are listed. */
+  priceLists: { aws: string; gcp: string };
 };
 
 /** The practice accounts, as if this computer had credentials for them. */
-export function practiceAccounts({ aws, gcp, more, identityEndpoint }: PracticeClouds): Found {
-  const projects = [{ name: 'sandbox', ...gcp }, ...more.gcp].map((it) => practiceGoogle(it, identityEndpoint));
+export function practiceAccounts(clouds: PracticeClouds): Found {
+  const { aws, gcp, more } = clouds;
+  const projects = [{ name: 'sandbox', ...gcp }, ...more.gcp].map((it) => practiceGoogle(it, clouds));
   return {
-    aws: [{ name: 'sandbox', ...aws }, ...more.aws].map((it) => practiceAmazon(it, identityEndpoint)),
+    aws: [{ name: 'sandbox', ...aws }, ...more.aws].map((it) => practiceAmazon(it, clouds)),
     gcp: projects.filter((it) => 'name' in it),
     problems: projects.filter((it) => 'code' in it),
   };
 }
 
-function practiceGoogle(google: PracticeGoogle & { name: string }, projectsEndpoint: string): GoogleAccount | Problem {
+function practiceGoogle(google: PracticeGoogle & { name: string }, clouds: PracticeClouds): GoogleAccount | Problem {
   const { name, project, accessToken: token } = google;
   const endpoint = computeEndpoint(google.endpoint);
   if ('code' in endpoint) return endpoint;
@@ -47,18 +50,27 @@ function practiceGoogle(google: PracticeGoogle & { name: string }, projectsEndpo
       endpoint,
       loginAccount: undefined,
       identity,
-      projectsEndpoint,
+      projectsEndpoint: clouds.identityEndpoint,
+      billingEndpoint: clouds.priceLists.gcp,
       signIn: '',
     },
   };
 }
 
-function practiceAmazon(amazon: PracticeAmazon & { name: string }, stsEndpoint: string): AwsAccount {
+function practiceAmazon(amazon: PracticeAmazon & { name: string }, clouds: PracticeClouds): AwsAccount {
   const { name, account, region: homeRegion, endpoint, accessKeyId, secretAccessKey } = amazon;
   const credentials = { accessKeyId, secretAccessKey };
   return {
     name,
     number: account,
-    source: { kind: 'static', homeRegion, endpoint, stsEndpoint, signIn: '', credentials },
+    source: {
+      kind: 'static',
+      homeRegion,
+      endpoint,
+      stsEndpoint: clouds.identityEndpoint,
+      pricingEndpoint: clouds.priceLists.aws,
+      signIn: '',
+      credentials,
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { ChangePlan, MachineType } from '../../preload/contract/changes.ts'
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
+import { type PriceAnswer, priceListName } from './price-item.ts';
 import type { CloudProvider, ScopeAnswer, StateChange } from './provider.ts';
 import type { AccountSetup, ProviderCall, ProviderReply, ProviderRequest } from './provider-messages.ts';
 
@@ -120,6 +121,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
       get account() {
         return account;
       },
+      priceList: priceListOf(setup),
       identify: async (signal) => void (await ask({ method: 'identify' }, signal)),
       projects: async (signal) => (await ask({ method: 'projects' }, signal)) as readonly string[],
       scopes: async (chosen, signal) => (await ask({ method: 'scopes', chosen }, signal)) as ScopeAnswer,
@@ -135,6 +137,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
         (await ask({ method: 'planResize', instance, type }, signal)) as ChangePlan,
       setType: async (instance, type, signal) => void (await ask({ method: 'setType', instance, type }, signal)),
       machineTypes: async (place, signal) => (await ask({ method: 'machineTypes', place }, signal)) as MachineType[],
+      prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       poll: async (change, signal) => (await ask({ method: 'poll', change }, signal)) as Instance | undefined,
       dispose: () => post({ close: key }),
     };
@@ -146,6 +149,12 @@ export function createProviderHost(workerPath: string): ProviderHost {
       void worker?.terminate();
     },
   };
+}
+
+function priceListOf(setup: AccountSetup): string {
+  const { account } = setup;
+  if (setup.cloud === 'aws') return priceListName('aws', account.sandbox, setup.source.pricingEndpoint);
+  return priceListName('gcp', account.sandbox, setup.source.billingEndpoint);
 }
 
 function readRefusal({

@@ -3,6 +3,7 @@ import type { Account, Instance, ListScope } from '../../preload/contract/instan
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
+import type { PriceAnswer, PriceItem } from './price-item.ts';
 import type { ScopeAnswer, StateChange } from './provider.ts';
 
 /** All that is needed to make an account's provider. */
@@ -19,6 +20,7 @@ export type ProviderCall =
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'planResize' | 'setType'; instance: Instance; type: string }
   | { method: 'machineTypes'; place: { region: string; zone: string } }
+  | { method: 'prices'; items: readonly PriceItem[] }
   | { method: 'poll'; change: StateChange };
 
 /** What goes to the worker. A provider is named by a number; a call too, so that its pages and its end find it. */
@@ -34,7 +36,15 @@ export type ProviderRequest =
 export type ProviderReply = { id: number } & (
   | {
       account: Account;
-      answer: ScopeAnswer | Instance | StateChange | ChangePlan | MachineType[] | readonly string[] | undefined;
+      answer:
+        | ScopeAnswer
+        | Instance
+        | StateChange
+        | ChangePlan
+        | MachineType[]
+        | PriceAnswer[]
+        | readonly string[]
+        | undefined;
     }
   | { account: Account; page: Instance[] }
   | { account: Account; done: true }

@@ -74,6 +74,7 @@ async function run(provider: CloudProvider, call: ProviderCall, signal: AbortSig
   }
   if (call.method === 'projects') return provider.projects(signal);
   if (call.method === 'poll') return provider.poll(call.change, signal);
+  if (call.method === 'prices') return provider.prices(call.items, signal);
   if (call.method === 'plan') return provider.plan(call.instance, call.action, signal);
   if (call.method === 'machineTypes') return provider.machineTypes(call.place, signal);
   if (call.method === 'planResize') return provider.planResize(call.instance, call.type, signal);

@@ -1,6 +1,7 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { PriceAnswer, PriceItem } from './price-item.ts';
 
 /**
  * Where and with what a call was made, for the sentence. `target` is an instance's name or the region; `signIn` is the
@@ -30,6 +31,8 @@ export type ScopeAnswer = { scopes: ListScope[]; problem?: Problem };
 export type CloudProvider = {
   /** What is known of the account; its number may become known only with the first rows. */
   readonly account: Account;
+  /** The name of the price list that its instances are billed by; undefined where nobody bills them. */
+  readonly priceList: string | undefined;
   /** Finds out who the console is there, and keeps it in `account`; what can't be found out stays unknown. */
   identify(signal: AbortSignal): Promise<void>;
   /** Further projects that the account's credentials can see. */
@@ -54,6 +57,8 @@ export type CloudProvider = {
   setType(instance: Instance, type: string, signal: AbortSignal): Promise<void>;
   /** The machine types that a zone offers. */
   machineTypes(place: { region: string; zone: string }, signal: AbortSignal): Promise<MachineType[]>;
+  /** What the cloud's price list says of some items; more may come along. An item that can't be asked for knows why. */
+  prices(items: readonly PriceItem[], signal: AbortSignal): Promise<PriceAnswer[]>;
   /**
    * Where a change has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
    * has given the change up.

@@ -32,6 +32,8 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
   };
   return {
     account: hostsAccount,
+    priceList: undefined,
+    prices: async () => [],
     identify: async () => undefined,
     projects: async () => [],
     scopes: async () => ({ scopes: [{ accountKey: hostsAccount.key, provider: 'ssh', region: 'all' }] }),

@@ -22,4 +22,12 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX activity_by_revision ON activity (revision);
    CREATE INDEX activity_by_account ON activity (account);`,
+  `CREATE TABLE price (
+     list TEXT NOT NULL,
+     region TEXT NOT NULL,
+     item TEXT NOT NULL,
+     usd REAL,
+     asked_at TEXT NOT NULL,
+     PRIMARY KEY (list, region, item)
+   ) STRICT, WITHOUT ROWID;`,
 ];

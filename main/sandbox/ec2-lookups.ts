@@ -2,6 +2,7 @@ import { images, isOffered, machineTypes } from './catalogue.ts';
 import { describeImage, describeType } from './ec2-replies.ts';
 import { type Ec2Actions, filterValues, listParameter, readToken, writeToken } from './ec2-request.ts';
 import { sandboxRegions } from './inventory.ts';
+import { practicePrice, spotShare } from './practice-prices.ts';
 
 /** EC2's calls about what there is to choose from. */
 export const ec2Lookups: Ec2Actions = {
@@ -36,6 +37,24 @@ export const ec2Lookups: Ec2Actions = {
           .filter((zone) => isOffered(instanceType, zone))
           .map((location) => ({ instanceType, locationType: 'availability-zone', location })),
       ),
+    };
+  },
+  DescribeSpotPriceHistory(parameters, region) {
+    const types = filterValues(parameters, 'instance-type') ?? listParameter(parameters, 'InstanceType');
+    const availabilityZone = parameters.get('AvailabilityZone') ?? `${region}a`;
+    const [productDescription = 'Linux/UNIX'] = listParameter(parameters, 'ProductDescription');
+    const system = productDescription === 'Windows' ? 1.5 : 1;
+    return {
+      spotPriceHistorySet: types.flatMap((instanceType) => {
+        const usd = practicePrice(instanceType, region);
+        if (usd === undefined) return [];
+        // No two zones ask the same.
+        const spotPrice = (usd * system * spotShare * (1 + availabilityZone.charCodeAt(region.length) / 1000)).toFixed(
+          6,
+        );
+        const timestamp = new Date(Date.now() - 1_800_000).toISOString();
+        return { instanceType, productDescription, spotPrice, timestamp, availabilityZone };
+      }),
     };
   },
   DescribeImages(parameters) {

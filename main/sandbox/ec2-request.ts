@@ -19,13 +19,18 @@ export type Ec2Actions = {
 };
 
 /** The region in the signature's scope, when the request is signed with our key. */
-export function signedRegion(authorization: string | undefined, accessKeyId: string): string | undefined {
-  const scope = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/ec2\/aws4_request,/.exec(
+export function signedRegion(
+  authorization: string | undefined,
+  accessKeyId: string,
+  service: 'ec2' | 'pricing' = 'ec2',
+): string | undefined {
+  const scope = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9]+)\/aws4_request,/.exec(
     authorization ?? '',
   );
-  const given = Buffer.from(scope?.[1] ?? '');
+  if (scope?.[3] !== service) return undefined;
+  const given = Buffer.from(scope[1] ?? '');
   const expected = Buffer.from(accessKeyId);
-  return given.length === expected.length && timingSafeEqual(given, expected) ? scope?.[2] : undefined;
+  return given.length === expected.length && timingSafeEqual(given, expected) ? scope[2] : undefined;
 }
 
 /** `InstanceId.1`, `InstanceId.2` … */

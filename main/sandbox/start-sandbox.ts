@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { startBillingEndpoint } from './billing-endpoint.ts';
 import { startEc2Endpoint } from './ec2-endpoint.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { startGceEndpoint } from './gce-endpoint.ts';
 import { startIdentityEndpoint } from './identity-endpoint.ts';
 import { createInventory, createSecondInventory } from './inventory.ts';
 import { createFleet, type Fleet } from './machine.ts';
+import { startPricingEndpoint } from './pricing-endpoint.ts';
 
 /** How the practice clouds are reached: endpoints on loopback and credentials that are worth nothing elsewhere. */
 type SandboxClouds = {
@@ -14,6 +16,8 @@ type SandboxClouds = {
   more: { aws: (SandboxAmazon & { name: string })[]; gcp: (SandboxGoogle & { name: string })[] };
   /** Tells who one is at Amazon, and which projects there are at Google. */
   identityEndpoint: string;
+  /** The price lists of the two. */
+  priceLists: { aws: string; gcp: string };
 };
 type SandboxAmazon = {
   endpoint: string;
@@ -80,6 +84,9 @@ export async function startSandbox({
   const identity = parts.adopt(await startIdentityEndpoint({ faults, people, accessToken, projects }), (endpoint) =>
     endpoint.dispose(),
   );
+  const accessKeyIds = people.map(({ accessKeyId }) => accessKeyId);
+  const pricing = parts.adopt(await startPricingEndpoint({ faults, accessKeyIds }), (endpoint) => endpoint.dispose());
+  const billing = parts.adopt(await startBillingEndpoint({ faults, accessToken }), (endpoint) => endpoint.dispose());
   const owned = parts.move();
   return {
     clouds: {
@@ -90,6 +97,7 @@ export async function startSandbox({
         gcp: labs ? [{ ...labs, name: 'sandbox-labs' }] : [],
       },
       identityEndpoint: identity.url,
+      priceLists: { aws: pricing.url, gcp: billing.url },
     },
     faults,
     dispose: () => owned.disposeAsync(),

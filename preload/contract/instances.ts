@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changePlanSchema, machineTypesSchema, planRequestSchema, resizeSchema } from './changes.ts';
 import { machineShapeSchema } from './machine-shape.ts';
+import { priceSchema } from './prices.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -47,6 +48,13 @@ export const instanceSchema = z.object({
   shape: machineShapeSchema,
   operatingSystem: z.enum(['linux', 'windows', 'unknown']),
   spot: z.boolean(),
+  /**
+   * How the cloud's price list knows its system and tenancy: EC2's usage operation; `free` or `licensed` on Compute
+   * Engine. Absent where the list has no such entry, or the cloud does not tell.
+   */
+  billedAs: z.string().optional(),
+  /** What an hour of it costs by the cloud's price list; absent until that has been asked. */
+  price: priceSchema.optional(),
   /** The key pair the cloud put on the machine, by its name there. */
   keyName: z.string().optional(),
   /** Usual login users for the image, likeliest first. */
@@ -112,6 +120,8 @@ const instanceEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('finished'), durationMs: z.number() }),
   /** What the lists did not tell (shapes, login users) has been asked for as well; what is still open stays unknown. */
   z.object({ kind: z.literal('described') }),
+  /** The prices of this round's rows have been asked for as well; those that are unknown say why. */
+  z.object({ kind: z.literal('priced') }),
 ]);
 export type InstanceEvent = z.infer<typeof instanceEventSchema>;
 

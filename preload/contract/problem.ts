@@ -64,6 +64,13 @@ export const problemCodes = [
   'clouds/protected-from-stop',
   'clouds/protected-from-delete',
 
+  'prices/not-listed',
+  'prices/ambiguous',
+  'prices/shape-unknown',
+  'prices/special-tenancy',
+  'prices/other-currency',
+  'prices/nobody-to-ask',
+
   'keys/not-found',
   'keys/unreadable',
   'keys/not-a-private-key',

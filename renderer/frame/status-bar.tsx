@@ -2,6 +2,7 @@ import { coreIsAway } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { FanOutStatus } from '../instances/fan-out-status.tsx';
 import { instanceList } from '../instances/instance-store.ts';
+import { RunningCostStatus } from '../instances/running-cost-status.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
@@ -19,6 +20,7 @@ export function StatusBar() {
     <footer className={styles.bar}>
       {isCoreAway ? <StateMark shape="cross" label={t('app.coreAwayStatus')} /> : <FanOutStatus />}
       <span className={styles.rest}>
+        <RunningCostStatus />
         <span>{t('instances.runningCount', { count: runningCount })}</span>
         {useTerminalCount && <TerminalCount useCount={useTerminalCount} />}
       </span>

@@ -1,6 +1,8 @@
 /** Figures, sizes and times as the language writes them. */
 export type Format = {
   number(value: number, maximumFractionDigits?: number): string;
+  /** US dollars, as precise as a price of that size needs: `$262.40`, `$0.792`, `$0.0208`. */
+  usd(value: number): string;
   /** A share of 100, e.g. `92%`. */
   percent(value: number): string;
   /** Powers of 1024: `31.2 GiB`. */
@@ -39,6 +41,22 @@ export function createFormat(language: string, t: (key: `units.${Unit}`, params:
     return made.format(value);
   }
 
+  function usd(value: number) {
+    const digits = value >= 10 || value === 0 ? 2 : value >= 0.1 ? 3 : 4;
+    const key = -digits;
+    const known = numbers.get(key);
+    if (known) return known.format(value);
+    const made = new Intl.NumberFormat(language, {
+      style: 'currency',
+      currency: 'USD',
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: 2,
+      maximumFractionDigits: digits,
+    });
+    numbers.set(key, made);
+    return made.format(value);
+  }
+
   function unitOf(sizeBytes: number) {
     let unit = 0;
     for (let value = Math.abs(sizeBytes); value >= 1000 && unit < byteUnits.length - 1; value /= 1024) unit += 1;
@@ -52,6 +70,7 @@ export function createFormat(language: string, t: (key: `units.${Unit}`, params:
 
   return {
     number,
+    usd,
     percent: (value) => `${number(value, 0)}%`,
     bytes: (sizeBytes) => inUnit(sizeBytes, unitOf(sizeBytes)) + nameOf(unitOf(sizeBytes)),
     bytesOf(partBytes, wholeBytes) {

@@ -7,6 +7,7 @@ import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { useStore } from '../store.ts';
 import { AccountList } from './account-list.tsx';
+import { FleetCost } from './fleet-cost.tsx';
 import styles from './fleet-pane.module.css';
 import { summarizeFleet } from './fleet-summary.ts';
 import { stateShape } from './instance-state.ts';
@@ -37,6 +38,7 @@ export function FleetPane() {
       <h2 className={styles.finding}>{t('instances.fleet.running', { running: runningCount, count })}</h2>
       {gpuCount > 0 && <p className={styles.about}>{t('instances.fleet.gpusRunning', { count: gpuCount })}</p>}
       <RootWarning />
+      <FleetCost instances={instances} />
       {accountCard}
       <Card title={t('instances.fleet.states')}>
         {states.map(({ state, count: inState }) => (

@@ -6,6 +6,7 @@ import { StateMark } from '../parts/state-mark.tsx';
 import { InstanceChips } from './instance-chips.tsx';
 import styles from './instance-columns.module.css';
 import { shapeText, stateShape } from './instance-state.ts';
+import { PriceCell } from './price-cell.tsx';
 import { uptimeText } from './uptime.ts';
 
 /** The columns of the instances, in the words of a language. `nowMs` is what 'up' is reckoned to. */
@@ -67,6 +68,14 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
           {publicAddress ?? privateAddress ?? none}
         </span>
       ),
+    },
+    {
+      id: 'price',
+      label: t('instances.columns.price'),
+      width: '70px',
+      align: 'end',
+      isSortable: true,
+      render: (instance) => <PriceCell instance={instance} />,
     },
     {
       id: 'up',

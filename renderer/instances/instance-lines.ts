@@ -2,6 +2,7 @@ import type { Grouping } from '../../preload/contract/app.ts';
 import type { InstanceQuery } from '../../preload/contract/instance-query/parse-query.ts';
 import type { Account, Instance, InstanceState } from '../../preload/contract/instances.ts';
 import { instanceStateSchema } from '../../preload/contract/instances.ts';
+import { type RunningCost, runningCost, usdPerHourOf } from '../../preload/contract/running-cost.ts';
 import type { GridLine, GridSort } from '../parts/grid-model.ts';
 
 /** What the rows can always be put together by; tags come beside it. */
@@ -23,6 +24,8 @@ export type LineWords = {
   providerWord: (provider: Instance['provider']) => string;
   /** Heads the instances that do not carry the tag. */
   untagged: (key: string) => string;
+  /** What the running ones of a group cost; undefined when that is not worth a word. */
+  costWords: (cost: RunningCost) => string | undefined;
 };
 
 /** The lines of the grid: filtered, sorted, and under their headings. */
@@ -52,7 +55,15 @@ export function arrangeLines(
     const lineKey = `group:${key}`;
     const isFolded = options.folded.has(lineKey);
     const label = groupLabel(members[0], options.grouping, accounts, words);
-    const heading: GridLine<Instance> = { kind: 'group', key: lineKey, label, count: members.length, isFolded };
+    const note = words.costWords(runningCost(members, nowMs));
+    const heading: GridLine<Instance> = {
+      kind: 'group',
+      key: lineKey,
+      label,
+      count: members.length,
+      isFolded,
+      ...(note === undefined ? {} : { note }),
+    };
     return [heading, ...(isFolded ? [] : members.map(toRow))];
   });
 }
@@ -91,6 +102,8 @@ function sortValue(column: string): (instance: Instance) => string | number | un
       return ({ type }) => type;
     case 'address':
       return ({ publicAddress, privateAddress }) => publicAddress ?? privateAddress;
+    case 'price':
+      return usdPerHourOf;
     case 'up':
       return ({ state, launchedAt }) => (state === 'running' && launchedAt ? -Date.parse(launchedAt) : undefined);
     default:

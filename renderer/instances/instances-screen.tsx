@@ -12,6 +12,7 @@ import { usePane } from '../parts/use-pane.ts';
 import { usePlugs } from '../plugs.ts';
 import { useStore } from '../store.ts';
 import { BulkSheet } from './bulk-sheet.tsx';
+import { costWords } from './cost-words.ts';
 import { DetailPane } from './detail-pane.tsx';
 import { HostSheet } from './host-sheet.tsx';
 import { arrangeLines } from './instance-lines.ts';
@@ -27,7 +28,8 @@ import { whyNot } from './why-not.ts';
 
 /** All instances of all accounts, the chosen one beside them, the terminals below. */
 export function InstancesScreen() {
-  const { t, language } = useWords();
+  const words = useWords();
+  const { t, language } = words;
   const { Dock } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
   const { query, grouping, sort, folded, selection, question, bulk, hostSheet } = useStore(instancesView);
@@ -46,11 +48,12 @@ export function InstancesScreen() {
           language,
           stateWord: (state) => t(`instances.state.${state}`),
           providerWord: (provider) => t(`instances.provider.${provider}`),
+          costWords: (cost) => costWords(cost, words),
           untagged: (key) => t('instances.untagged', { key }),
         },
         nowMs,
       ),
-    [instances, accounts, query, grouping, sort, folded, nowMs, language, t],
+    [instances, accounts, query, grouping, sort, folded, nowMs, language, t, words],
   );
   const active = selection.active === undefined ? undefined : instances.get(selection.active);
   // A held arrow key runs through the list; the pane beside it follows when there is time.

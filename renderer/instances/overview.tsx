@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Card } from '../parts/card.tsx';
 import { useStore } from '../store.ts';
+import { Fact, FactList } from './fact.tsx';
 import { instanceList } from './instance-store.ts';
 import styles from './overview.module.css';
 
@@ -75,16 +76,7 @@ export function Overview({ instance }: { instance: Instance }) {
 function Facts({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Card title={title}>
-      <dl>{children}</dl>
+      <FactList>{children}</FactList>
     </Card>
-  );
-}
-
-function Fact({ name, children, isCode = false }: { name: string; children: ReactNode; isCode?: boolean }) {
-  return (
-    <div className={styles.fact}>
-      <dt>{name}</dt>
-      <dd className={isCode ? 'mono' : undefined}>{children}</dd>
-    </div>
   );
 }

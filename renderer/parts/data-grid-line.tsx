@@ -33,6 +33,7 @@ function Line<Row>({ id, line, columns, template, index, top, isActive, isSelect
             {line.label}
           </button>
           <span className={styles.count}>{line.count}</span>
+          {line.note && <span className={styles.note}>{line.note}</span>}
         </div>
       </div>
     );

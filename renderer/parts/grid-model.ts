@@ -1,6 +1,6 @@
 /** A line of a grid: a heading that folds, or a row. */
 export type GridLine<Row> =
-  | { kind: 'group'; key: string; label: string; count: number; isFolded: boolean }
+  | { kind: 'group'; key: string; label: string; count: number; isFolded: boolean; note?: string }
   | { kind: 'row'; key: string; row: Row };
 
 /** Which way a column is sorted. */

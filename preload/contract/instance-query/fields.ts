@@ -1,5 +1,6 @@
 import type { Instance } from '../instances.ts';
 import { instanceStateSchema, providerNameSchema } from '../instances.ts';
+import { usdPerHourOf } from '../running-cost.ts';
 
 /** What a field of the filter holds, and how it is read from an instance. */
 export type QueryField =
@@ -58,6 +59,7 @@ export const queryFields: ReadonlyMap<string, QueryField> = new Map<string, Quer
   ['tag', { kind: 'tag' }],
   ['address', addresses],
   ['up', up],
+  ['price', { kind: 'number', unit: 'count', value: usdPerHourOf }],
   ['spot', { kind: 'flag', value: ({ spot }) => spot }],
   ['os', text(({ operatingSystem }) => operatingSystem)],
   ['key', text(({ keyName }) => keyName)],
@@ -90,6 +92,8 @@ const aliases = new Map([
   ['ip', 'address'],
   ['uptime', 'up'],
   ['age', 'up'],
+  ['cost', 'price'],
+  ['usd', 'price'],
 ]);
 
 /** A field by its name or by another name for it. */

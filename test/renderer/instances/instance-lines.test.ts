@@ -15,6 +15,7 @@ const words: LineWords = {
   stateWord: (state) => (state === 'running' ? 'Läuft' : state),
   providerWord: (provider) => provider.toUpperCase(),
   untagged: (key) => `no ${key}`,
+  costWords: ({ usdPerHour, unknownCount }) => `$${usdPerHour} ?${unknownCount}`,
 };
 const options: ListOptions = {
   query: queryOf(''),
@@ -31,6 +32,10 @@ function queryOf(filter: string) {
   const parsed = parseInstanceQuery(filter);
   if ('mistake' in parsed) throw new Error(parsed.mistake.code);
   return parsed.query;
+}
+
+function priceOf(usdPerHour: number) {
+  return { usdPerHour, market: 'on-demand' as const, askedAt: '2026-11-21T00:00:00.000Z', without: [] };
 }
 
 function shown(instances: Instance[], change: Partial<ListOptions> = {}): string[] {
@@ -79,6 +84,17 @@ describe('sort', () => {
     expect(sortInstances(rows, sort, 'en')).toEqual(sortInstances([...rows].reverse(), sort, 'en'));
   });
 
+  test('the dearest come first or last, and those without a price last', () => {
+    const unknown = { unknown: { code: 'prices/not-listed' as const, params: {} } };
+    const rows = [0.5, 30, undefined, 4].map((usd, index) =>
+      anInstance({ name: `${usd ?? index}`, price: usd === undefined ? unknown : priceOf(usd) }),
+    );
+    expect(shown(rows, { sort: { column: 'price', descending: true } })).toEqual(['30', '4', '0.5', '2']);
+    expect(shown(rows, { sort: { column: 'price', descending: false } })).toEqual(['0.5', '4', '30', '2']);
+    expect(shown(rows, { query: queryOf('price:>1') })).toEqual(['4', '30']);
+    expect(shown(rows, { query: queryOf('price:<1000') })).toHaveLength(3);
+  });
+
   test('the longest running comes first or last', () => {
     const rows = ['2026-11-20', '2026-11-01'].map((day) => anInstance({ name: day, launchedAt: `${day}T00:00:00Z` }));
     expect(shown(rows, { sort: { column: 'up', descending: true } })).toEqual(['2026-11-01', '2026-11-20']);
@@ -124,6 +140,17 @@ describe('groups', () => {
       { env: 'f' },
     ];
     expect(commonTagKeys(tags.map((held) => anInstance({ tags: held })))).toEqual(['team', 'env']);
+  });
+
+  test('a heading says what its running ones cost together, and how many have no price', () => {
+    const priced = rows.map((row, index) => ({ ...row, price: priceOf(index + 1) }));
+    const [first, ...others] = priced;
+    if (!first) throw new Error('no row');
+    const { price: _, ...unpriced } = first;
+    const lines = arrangeLines([unpriced, ...others], accounts, { ...options, grouping: 'account' }, words, Date.now());
+    const notes = lines.flatMap((line) => (line.kind === 'group' ? line.note : []));
+    // The third is stopped: nobody pays for it by the hour.
+    expect(notes).toEqual(['$2 ?0', '$0 ?1']);
   });
 
   test('a folded group shows its count and no rows', () => {
