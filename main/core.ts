@@ -12,6 +12,7 @@ import { createInstances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createGauges } from './gauges/gauges.ts';
+import { createGuards } from './guard/guards.ts';
 import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
 import { createPriceStore } from './history/price-store.ts';
@@ -97,10 +98,21 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       sandboxEndpoint: () => sandbox?.sshHost,
       hosts,
+      onReady: (connectionId) => guards.look(connectionId),
     }),
     (created) => created.dispose(),
   );
   const gauges = services.adopt(createGauges({ exec: ssh.exec }), (created) => created.dispose());
+  const guards = services.adopt(
+    createGuards({
+      dataFolder: ports.dataFolder,
+      exec: ssh.exec,
+      findConnection: ssh.connections.find,
+      awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
+      powerOffEnd: ({ ref }, signal) => instances.powerOffEnd(ref, signal),
+    }),
+    (created) => created.dispose(),
+  );
   const models = services.adopt(
     createModels({
       workerPath: scriptPath('models/worker'),
@@ -125,6 +137,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     instances,
     ssh,
     gauges,
+    guards,
     models,
     activity,
     changes,

@@ -9,6 +9,7 @@ import { type ChangeDoor, type ChangeNote, isAsyncIterable } from './change-door
 import type { Instances } from './clouds/create-instances.ts';
 import type { AcceptedChange } from './clouds/instance-list.ts';
 import type { Gauges } from './gauges/gauges.ts';
+import type { Guards } from './guard/guards.ts';
 import type { ActivityStore } from './history/activity-store.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
@@ -28,6 +29,7 @@ export type Services = {
   instances: Instances;
   ssh: Ssh;
   gauges: Gauges;
+  guards: Guards;
   models: Models;
   activity: ActivityStore;
   changes: ChangeDoor;
@@ -35,7 +37,7 @@ export type Services = {
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
 export function createRouter(services: Services) {
-  const { description, ports, settings, instances, ssh, gauges, models, activity, changes } = services;
+  const { description, ports, settings, instances, ssh, gauges, guards, models, activity, changes } = services;
   const bind = implement(contract)
     .$context<CallContext>()
     // The input is checked between the two: a read-only console refuses any call, and the door reads checked input only.
@@ -157,6 +159,20 @@ export function createRouter(services: Services) {
       }),
     },
     gauges: { watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)) },
+    guards: {
+      watch: bind.guards.watch.handler(({ signal }) => guards.watch(signal)),
+      plan: bind.guards.plan.handler(({ input, signal }) =>
+        guards.plan(input.instanceRef, signal ?? new AbortController().signal),
+      ),
+      read: bind.guards.read.handler(async ({ input }) => ({ guard: await guards.read(input.connectionId) })),
+      set: bind.guards.set.handler(({ input }) =>
+        guards.set(input.connectionId, input.plan, input.acceptsUnknownEnd ?? false),
+      ),
+      cancel: bind.guards.cancel.handler(async ({ input }) => {
+        await guards.cancel(input.connectionId);
+        return {};
+      }),
+    },
     models: {
       example: bind.models.example.handler(() => models.example()),
       inspect: bind.models.inspect.handler(({ input, signal }) => models.inspect(input.path, signal)),

@@ -8,6 +8,7 @@ import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { createEc2Plans } from './ec2-plan.ts';
+import { ec2PowerOffEnd } from './ec2-power-off.ts';
 import { createEc2Prices } from './ec2-prices.ts';
 import { createEc2Resize } from './ec2-resize.ts';
 import { priceListName } from './price-item.ts';
@@ -179,6 +180,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     ...createEc2Resize({ calls, source, plans }),
     priceList: priceListName('aws', account.sandbox, source.pricingEndpoint),
     prices: priceList.prices,
+    powerOffEnd: (instance, signal) => ec2PowerOffEnd({ calls, source }, instance, signal),
     dispose: calls.dispose,
   };
 }

@@ -179,6 +179,8 @@ export function createGce(options: GceOptions): CloudProvider {
     ...createGceResize({ calls, project, plans, changes }),
     priceList: priceListName('gcp', account.sandbox, source.billingEndpoint),
     prices: priceList.prices,
+    // A guest that shuts down is TERMINATED, the state that costs no machine; nothing can set it otherwise.
+    powerOffEnd: async () => ({ end: 'stopped' }),
     dispose: calls.dispose,
   };
 }

@@ -7,7 +7,7 @@ import { createAccountsInView } from './accounts-in-view.ts';
 import { createInstanceTable } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
-import { type CloudProvider, isChanging, type StateChange } from './provider.ts';
+import { type CloudProvider, isChanging, type PoweredOff, type StateChange } from './provider.ts';
 import { createResizes, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
 
@@ -34,6 +34,8 @@ export type InstanceList = {
   /** Begins to give it another type; refuses before anything is stopped where that can be told. */
   resize(ref: string, type: string): Promise<AcceptedChange>;
   watchResizes: Resizes['watch'];
+  /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
+  powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
   /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
@@ -172,6 +174,11 @@ export function createInstanceList(options: {
     return provider.machineTypes(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]));
   }
 
+  async function powerOffEnd(ref: string, caller: AbortSignal): Promise<PoweredOff> {
+    const { row, provider } = known(ref);
+    return provider.powerOffEnd(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
+  }
+
   async function send(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
     const { row, provider } = known(ref);
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
@@ -213,6 +220,7 @@ export function createInstanceList(options: {
     machineTypes,
     resize: resizes.begin,
     watchResizes: resizes.watch,
+    powerOffEnd,
     find: (ref) => table.rows.get(ref),
     findOnceTold,
     accounts: () => table.accounts,

@@ -5,7 +5,7 @@ import type { Account, Instance, ListScope } from '../../preload/contract/instan
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
 import { type PriceAnswer, priceListName } from './price-item.ts';
-import type { CloudProvider, ScopeAnswer, StateChange } from './provider.ts';
+import type { CloudProvider, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 import type { AccountSetup, ProviderCall, ProviderReply, ProviderRequest } from './provider-messages.ts';
 
 /** Providers that live in a worker. It is started with the first call, and again after it has died. */
@@ -138,6 +138,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
       setType: async (instance, type, signal) => void (await ask({ method: 'setType', instance, type }, signal)),
       machineTypes: async (place, signal) => (await ask({ method: 'machineTypes', place }, signal)) as MachineType[],
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
+      powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
       poll: async (change, signal) => (await ask({ method: 'poll', change }, signal)) as Instance | undefined,
       dispose: () => post({ close: key }),
     };

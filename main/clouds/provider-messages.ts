@@ -4,7 +4,7 @@ import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
-import type { ScopeAnswer, StateChange } from './provider.ts';
+import type { PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 
 /** All that is needed to make an account's provider. */
 export type AccountSetup =
@@ -17,6 +17,7 @@ export type ProviderCall =
   | { method: 'identify' }
   | { method: 'projects' }
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
+  | { method: 'powerOffEnd'; instance: Instance }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'planResize' | 'setType'; instance: Instance; type: string }
   | { method: 'machineTypes'; place: { region: string; zone: string } }
@@ -43,6 +44,7 @@ export type ProviderReply = { id: number } & (
         | ChangePlan
         | MachineType[]
         | PriceAnswer[]
+        | PoweredOff
         | readonly string[]
         | undefined;
     }

@@ -1,4 +1,5 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
+import type { PowerOffEnd } from '../../preload/contract/guards.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
@@ -20,6 +21,9 @@ export type StateChange = {
   /** By which the cloud's support and its own audit log know the call. */
   requestId?: string | undefined;
 };
+
+/** How a machine that powers itself off ends, and why that should not be asked of it. */
+export type PoweredOff = { end: PowerOffEnd; obstacle?: Problem };
 
 /** `problem` tells why these are not all the places there are. */
 export type ScopeAnswer = { scopes: ListScope[]; problem?: Problem };
@@ -59,6 +63,8 @@ export type CloudProvider = {
   machineTypes(place: { region: string; zone: string }, signal: AbortSignal): Promise<MachineType[]>;
   /** What the cloud's price list says of some items; more may come along. An item that can't be asked for knows why. */
   prices(items: readonly PriceItem[], signal: AbortSignal): Promise<PriceAnswer[]>;
+  /** What becomes of an instance that powers itself off, and what speaks against it. Only asks. */
+  powerOffEnd(instance: Instance, signal: AbortSignal): Promise<PoweredOff>;
   /**
    * Where a change has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
    * has given the change up.

@@ -118,9 +118,10 @@ export function createEc2Instances({
   function attribute(parameters: URLSearchParams, region: string): Record<string, XmlValue> {
     const machine = find(parameters.get('InstanceId') ?? '', region);
     const name = parameters.get('Attribute') ?? '';
-    const values: Record<string, boolean> = {
+    const values: Record<string, boolean | string> = {
       disableApiStop: machine.isStopProtected,
       disableApiTermination: machine.isDeleteProtected,
+      instanceInitiatedShutdownBehavior: machine.quirk === 'one-time-spot' ? 'terminate' : 'stop',
     };
     if (!Object.hasOwn(values, name)) {
       throw new Ec2Refusal('InvalidParameterValue', `Value (${name}) for parameter attribute is invalid.`);

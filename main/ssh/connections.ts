@@ -15,7 +15,7 @@ export type ConnectionsOptions = Omit<
   hostKeyAlias(instanceRef: string): string | undefined;
   hasTemporaryHostKeys(instanceRef: string): boolean;
   /** Called when a connection has become ready. */
-  onReady(target: ConnectionTarget): void;
+  onReady(target: ConnectionTarget, connectionId: string): void;
   limits?: ConnectionLimits | undefined;
 };
 
@@ -110,7 +110,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         hostKeyAlias: target.instanceRef === undefined ? undefined : options.hostKeyAlias(target.instanceRef),
         temporaryHostKeys: target.instanceRef !== undefined && options.hasTemporaryHostKeys(target.instanceRef),
         onState(state) {
-          if (state.phase === 'ready') options.onReady(target);
+          if (state.phase === 'ready') options.onReady(target, id);
           const listed = records.get(id);
           if (listed) review(listed);
           publish();

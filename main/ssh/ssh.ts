@@ -37,6 +37,8 @@ export type SshOptions = {
   sandboxEndpoint(): SandboxEndpoint | undefined;
   /** How hosts that no cloud has told of are reached. */
   hosts: Pick<Hosts, 'route'>;
+  /** Called with each connection that has become ready. */
+  onReady?(connectionId: string): void;
 };
 
 /** How the console would reach an instance. */
@@ -92,7 +94,8 @@ export function createSsh(options: SshOptions): Ssh {
     limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
     hostKeyAlias,
-    onReady({ instanceRef, user, keyPath }) {
+    onReady({ instanceRef, user, keyPath }, connectionId) {
+      options.onReady?.(connectionId);
       if (instanceRef === undefined) return;
       // The practice host's key ends with this run.
       const login = isSandbox(instanceRef) || keyPath === undefined ? { user } : { user, keyPath };

@@ -3,6 +3,7 @@ import { app, settings } from './app.ts';
 import { connections } from './connections.ts';
 import { files } from './files.ts';
 import { gauges } from './gauges.ts';
+import { guards } from './guards.ts';
 import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
@@ -19,6 +20,7 @@ export const contract = {
   connections,
   terminals,
   gauges,
+  guards,
   models,
   activity,
 };

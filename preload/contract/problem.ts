@@ -122,6 +122,18 @@ export const problemCodes = [
   'gauges/unparsable',
   'gauges/probe-ended',
 
+  'guard/needs-root',
+  'guard/unsupported',
+  'guard/no-place',
+  'guard/not-started',
+  'guard/no-answer',
+  'guard/practice-host',
+  'guard/time-out-of-reach',
+  'guard/would-delete',
+  'guard/would-delete-by-setting',
+  'guard/in-group',
+  'guard/end-unknown',
+
   'models/not-found',
   'models/unreadable',
   'models/not-onnx',
