@@ -7,6 +7,8 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'instances.reboot': 'activity.action.instances.reboot',
   'instances.delete': 'activity.action.instances.delete',
   'instances.resize': 'activity.action.instances.resize',
+  'guards.set': 'activity.action.guards.set',
+  'guards.cancel': 'activity.action.guards.cancel',
   'keys.fix': 'activity.action.keys.fix',
   'terminals.open': 'activity.action.terminals.open',
 };

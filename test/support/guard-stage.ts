@@ -95,9 +95,8 @@ exec /bin/sleep 0.005`,
     untilPoweredOff: (times = 1) => untilDefined(() => (linesOf('off').length >= times ? true : undefined)),
     /** Until so many seconds have passed on the machine. */
     untilTime: (seconds: number) => untilDefined(() => (clock() - startedAt >= seconds ? true : undefined)),
-    cancel: () => rmSync(folder, { recursive: true, force: true }),
+    cancel: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
     async remove() {
-      rmSync(folder, { recursive: true, force: true });
       for (const child of children) {
         const ended = new Promise((resolve) => child.once('exit', resolve));
         if (child.exitCode === null && child.signalCode === null) {

@@ -24,7 +24,8 @@ describe.each(shells)('the guard, run by %s', (_name, shell) => {
     expect(first).toBeGreaterThanOrEqual(900);
     expect(first).toBeLessThanOrEqual(902);
     expect(stage.state()).toMatchObject({ phase: 'stopping', kind: 'time' });
-    expect(stage.said().map((line) => /about (\d+) min/.exec(line)?.[1])).toEqual(['10', '5', '1']);
+    const minutes = () => stage.said().map((line) => /about (\d+) min/.exec(line)?.[1]);
+    await expect.poll(() => minutes().slice(0, 3)).toEqual(['10', '5', '1']);
     expect(stage.said()[0]).toContain(`sudo rm -r ${stage.folder}`);
   });
 
