@@ -50,6 +50,8 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     planResize: refuse,
     setType: refuse,
     machineTypes: async () => [],
+    // No cloud is known to start it again.
+    powerOffEnd: async () => ({ end: 'off' }),
     poll: async ({ instance }) => instance,
     dispose: () => {},
   };
