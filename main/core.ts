@@ -8,7 +8,7 @@ import type { ProviderName } from '../preload/contract/instances.ts';
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { createChangeDoor } from './change-door.ts';
-import { createInstances } from './clouds/create-instances.ts';
+import { createInstances, type Instances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createGauges } from './gauges/gauges.ts';
@@ -23,7 +23,7 @@ import type { OpenSandbox } from './sandbox/open-sandbox.ts';
 import { openSettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import { createHosts } from './ssh/hosts.ts';
-import { createSsh } from './ssh/ssh.ts';
+import { createSsh, type Ssh } from './ssh/ssh.ts';
 
 export type CoreOptions = {
   /** When the embedded practice account is opened. */
@@ -102,6 +102,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     }),
     (created) => created.dispose(),
   );
+  services.adopt(keepNamesInStep(instances, ssh), (ending) => ending.abort());
   const gauges = services.adopt(createGauges({ exec: ssh.exec }), (created) => created.dispose());
   const guards = services.adopt(
     createGuards({
@@ -162,6 +163,18 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     },
     dispose: () => owned.disposeAsync(),
   };
+}
+
+/** What reaches instances by name follows them as they come, go and change their address. */
+function keepNamesInStep(instances: Instances, ssh: Ssh): AbortController {
+  const ending = new AbortController();
+  void (async () => {
+    for await (const event of instances.observe(ending.signal)) {
+      if (event.kind === 'instances') await ssh.instancesChanged([]);
+      if (event.kind === 'removed') await ssh.instancesChanged(event.refs);
+    }
+  })();
+  return ending;
 }
 
 /** Whether the practice account is opened, and why. */

@@ -158,6 +158,11 @@ export function createRouter(services: Services) {
         return {};
       }),
     },
+    sshNames: {
+      describe: bind.sshNames.describe.handler(() => ssh.names.describe()),
+      include: bind.sshNames.include.handler(({ input }) => ssh.names.include(input.path)),
+      exclude: bind.sshNames.exclude.handler(({ input }) => ssh.names.exclude(input.path)),
+    },
     gauges: { watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)) },
     guards: {
       watch: bind.guards.watch.handler(({ signal }) => guards.watch(signal)),

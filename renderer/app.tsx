@@ -18,6 +18,7 @@ import { FileDialog } from './parts/file-dialog.tsx';
 import { Toasts } from './parts/toast.tsx';
 import { PlugsProvider } from './plugs.ts';
 import { plugs, screens } from './screens.tsx';
+import { SshNamesCommand } from './settings/ssh-names-settings.tsx';
 import { useStore } from './store.ts';
 import { applyTheme } from './theme/theme.ts';
 
@@ -78,6 +79,7 @@ function Frame() {
       <StatusBar />
       <InstanceCommands />
       <AccountsSheet />
+      <SshNamesCommand />
       <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(undefined)} screens={screens} />
       <KeysSheet isOpen={overlay === 'keys'} onClose={() => setOverlay(undefined)} />
     </div>

@@ -18,6 +18,8 @@ export type AcceptedChange = Pick<StateChange, 'instance' | 'requestId'> & { set
 export type InstanceList = {
   /** What is known, then every change, until the signal. The first watcher starts a round. */
   watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
+  /** The same without starting a round: for whoever keeps something in step. */
+  observe(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
   /** Starts a new round, unless one is under way. */
   refresh(): void;
   /** Takes over another choice of accounts: what is left out goes at once, what is new is asked. */
@@ -206,6 +208,7 @@ export function createInstanceList(options: {
       if (performance.now() - finishedAt > staleMs) refresh();
       return table.watch(signal);
     },
+    observe: table.watch,
     refresh,
     chooseAccounts() {
       accounts.choose();

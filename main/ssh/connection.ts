@@ -160,6 +160,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       if (!trusted) throw new AppError('ssh/host-key-rejected', { host: hop.host, fingerprint });
       await hostKeys.trust(identity, blob);
     }
+    // Under its own name as well: the address may change, and `ssh` by name asks for that one.
+    if (verdict.status === 'known' && verdict.isByAddress) await hostKeys.trust(identity, blob).catch(() => {});
     become({ phase: 'authenticating', host: hop.host, user: hop.user });
   }
 

@@ -17,7 +17,8 @@ export type HostIdentity = {
 
 /** What is known of a key that a host has shown. */
 type HostKeyVerdict =
-  | { status: 'known' }
+  /** `isByAddress` where it is known for the instance's address alone, which will not stay. */
+  | { status: 'known'; isByAddress?: true }
   /** `addressKnownAs` where the user's own file has another key under the address of an instance. */
   | { status: 'unknown'; addressKnownAs?: { fingerprint: string; path: string; line: number } }
   | { status: 'changed'; expected: { keyType: string; fingerprint: string; file: string; lineNumber: number } }
@@ -109,9 +110,8 @@ function judgeHostKey(entries: readonly Entry[], identity: HostIdentity, key: Ui
     };
   }
   // Under another name the key can only speak for the host, never against it: addresses pass from machine to machine.
-  return plain.some((entry) => entry.key === encoded && isFor(entry, names))
-    ? { status: 'known' }
-    : { status: 'unknown' };
+  if (!plain.some((entry) => entry.key === encoded && isFor(entry, names))) return { status: 'unknown' };
+  return identity.alias === undefined ? { status: 'known' } : { status: 'known', isByAddress: true };
 }
 
 /** The key, unlike `key`, that is known for an instance's address; one of the same type rather than another. */

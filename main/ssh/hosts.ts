@@ -9,6 +9,7 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { readSshConfig, type SshConfig } from './config/read-config.ts';
 import { type LocalSide, listHostNames, type ResolvedHost, resolveHost } from './config/resolve-host.ts';
+import { namedHostsPath } from './names/include-line.ts';
 
 /** A machine that can be reached over SSH and that no cloud has told of. */
 type Host = {
@@ -57,7 +58,13 @@ export function createHosts(options: {
       platform === 'windows'
         ? environment.PROGRAMDATA && join(environment.PROGRAMDATA, 'ssh', 'ssh_config')
         : '/etc/ssh/ssh_config';
-    return readSshConfig({ userFile: join(homeFolder, '.ssh', 'config'), systemFile, homeFolder });
+    return readSshConfig({
+      userFile: join(homeFolder, '.ssh', 'config'),
+      systemFile,
+      homeFolder,
+      // The names of instances, which are listed as what they are.
+      except: namedHostsPath(homeFolder),
+    });
   }
 
   /** The hops to a host, its jump hosts' own jump hosts first. */

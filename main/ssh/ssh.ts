@@ -11,8 +11,9 @@ import type { Hosts } from './hosts.ts';
 import { checkKeyFile, findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
-import { createLoginMemory } from './login-memory.ts';
+import { createLoginMemory, type KnownLogin } from './login-memory.ts';
 import { findAgent } from './logins.ts';
+import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { runProgram } from './run-program.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 
@@ -70,6 +71,9 @@ export type Ssh = {
     find(connectionId: string): ConnectionTarget | undefined;
   };
   terminals: Omit<Terminals, 'dispose'>;
+  names: Omit<SshNames, 'refresh'>;
+  /** To be called when instances have changed; `gone` are those that no cloud has any more. */
+  instancesChanged(gone: readonly string[]): Promise<void>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
   dispose(): void;
@@ -85,6 +89,13 @@ export function createSsh(options: SshOptions): Ssh {
       ? createWindowsPermissions(runProgram, options.environment.SystemRoot ?? 'C:\\Windows')
       : createPosixPermissions();
   const memory = createLoginMemory(dataFolder);
+  const names = createSshNames({
+    homeFolder,
+    dataFolder,
+    isWindows: options.platform === 'windows',
+    memory,
+    findInstance: options.findInstance,
+  });
   const connections = createConnections({
     hostKeys: createHostKeys({ homeFolder, dataFolder }),
     keyPermissions,
@@ -94,12 +105,11 @@ export function createSsh(options: SshOptions): Ssh {
     limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
     hostKeyAlias,
-    onReady({ instanceRef, user, keyPath }, connectionId) {
+    onReady(target, connectionId) {
       options.onReady?.(connectionId);
-      if (instanceRef === undefined) return;
-      // The practice host's key ends with this run.
-      const login = isSandbox(instanceRef) || keyPath === undefined ? { user } : { user, keyPath };
-      memory.remember(instanceRef, login).catch(() => {}); // a full disk must not cost the connection
+      if (target.instanceRef === undefined) return;
+      // A full disk must not cost the connection.
+      memory.remember(target.instanceRef, loginOf(target, target.instanceRef)).then(names.refresh, () => {});
     },
   });
   const terminals = createTerminals(connections);
@@ -113,6 +123,18 @@ export function createSsh(options: SshOptions): Ssh {
 
   function isSandbox(instanceRef: string): boolean {
     return options.findInstance(instanceRef)?.sandbox ?? false;
+  }
+
+  function loginOf({ user, keyPath, host, port, via }: ConnectionTarget, instanceRef: string): KnownLogin {
+    const instance = options.findInstance(instanceRef);
+    // The practice host's key ends with this run, and so does its address.
+    if (instance?.sandbox) return { user };
+    const login = keyPath === undefined ? { user } : { user, keyPath };
+    // A host of the user's own configuration has its name there.
+    if (!instance || hostOf(instanceRef)) return login;
+    const { id, name, region, account, publicAddress, privateAddress } = instance;
+    const place = host === publicAddress ? 'public' : host === privateAddress ? 'private' : 'other';
+    return { ...login, reached: { host, port, place, via, id, name, region, account } };
   }
 
   async function propose(instanceRef: string, signal: AbortSignal): Promise<Proposal> {
@@ -168,6 +190,11 @@ export function createSsh(options: SshOptions): Ssh {
     },
     connections: { ...connections, propose },
     terminals,
+    names,
+    async instancesChanged(gone) {
+      for (const ref of gone) await memory.forgetAddress(ref).catch(() => {});
+      await names.refresh();
+    },
     exec(connectionId, command) {
       return connections.use(connectionId, (client, release) =>
         startCommand(client, command, () => connections.problemOf(connectionId), release),

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
-const hopSchema = z.object({
+/** One step of a way: a host, and the login there. */
+export const hopSchema = z.object({
   host: z.string().min(1).max(255),
   port: z.number().int().min(1).max(65_535),
   user: z.string().min(1).max(255),

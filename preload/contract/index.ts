@@ -7,6 +7,7 @@ import { guards } from './guards.ts';
 import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
 import { models } from './models.ts';
+import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
 
 /** Everything the UI can ask of the core. There is no second way in. */
@@ -19,6 +20,7 @@ export const contract = {
   keys,
   connections,
   terminals,
+  sshNames,
   gauges,
   guards,
   models,

@@ -95,6 +95,8 @@ export const problemCodes = [
   'ssh/host-key-revoked',
   'ssh/host-key-rejected',
   'ssh/known-hosts-unreadable',
+  'ssh/config-unreadable',
+  'ssh/config-not-written',
   'ssh/jump-refused',
   'ssh/proxy-command',
   'ssh/jump-unreadable',

@@ -10,5 +10,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'guards.set': 'activity.action.guards.set',
   'guards.cancel': 'activity.action.guards.cancel',
   'keys.fix': 'activity.action.keys.fix',
+  'sshNames.include': 'activity.action.sshNames.include',
+  'sshNames.exclude': 'activity.action.sshNames.exclude',
   'terminals.open': 'activity.action.terminals.open',
 };

@@ -12,6 +12,7 @@ import { useStore } from '../store.ts';
 import { ReadOnlySettings } from './read-only-settings.tsx';
 import { findMistakenRegion, parseRegions } from './regions.ts';
 import styles from './settings-screen.module.css';
+import { SshNamesSettings } from './ssh-names-settings.tsx';
 
 /** What the user may change; each change is kept at once. */
 export function SettingsScreen() {
@@ -79,6 +80,8 @@ export function SettingsScreen() {
             onChange={(wanted) => void chooseNotifications(wanted, t)}
           />
         </section>
+
+        <SshNamesSettings />
 
         <section aria-labelledby="settings-terminals" className={styles.card}>
           <h2 id="settings-terminals">{t('settings.terminals')}</h2>

@@ -26,6 +26,8 @@ export async function readSshConfig(paths: {
   userFile: string;
   systemFile: string | undefined;
   homeFolder?: string;
+  /** A file that is left out, wherever it is included. */
+  except?: string;
 }): Promise<SshConfig> {
   const config: SshConfig = { files: [], mistakes: [], unreadable: [] };
   const home = paths.homeFolder ?? homedir();
@@ -37,6 +39,7 @@ export async function readSshConfig(paths: {
     depth: number,
     isNamed: boolean,
   ): Promise<ConfigFile | undefined> {
+    if (path === paths.except) return undefined;
     count += 1;
     if (depth > maxDepth || count > maxFiles) return undefined;
     let text: string;
