@@ -97,7 +97,7 @@ describe('a host key', () => {
   test('of an instance is known by its own name: its address may have had another machine before', async () => {
     const instance = { ...host('203.0.113.7'), alias: 'aws:1:eu-west-1:i-1' };
     writeFileSync(userFile(), `203.0.113.7 ${keys.first.line}\n`);
-    expect(await judge(instance, keys.first)).toEqual({ status: 'known' });
+    expect(await judge(instance, keys.first)).toEqual({ status: 'known', isByAddress: true });
     expect(await judge(instance, keys.second)).toEqual({
       status: 'unknown',
       addressKnownAs: { fingerprint: keys.first.fingerprint, path: userFile(), line: 1 },
