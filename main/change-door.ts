@@ -3,6 +3,7 @@ import type { Settings } from '../preload/contract/app.ts';
 import type { ConnectionTarget } from '../preload/contract/connections.ts';
 import type { Account, Instance } from '../preload/contract/instances.ts';
 import type { Problem } from '../preload/contract/problem.ts';
+import { findReadOnlyAccount } from '../preload/contract/read-only-account.ts';
 import { AppError, fromUnknown } from './app-error.ts';
 import { cleanText } from './clouds/clean-text.ts';
 import type { Settlement } from './clouds/state-followers.ts';
@@ -47,6 +48,8 @@ export type ChangeDoorOptions = {
   /** Read-only until the console is started again. */
   startedReadOnly: boolean;
   accounts(): readonly Account[];
+  /** Resolves once the number of each read-only account is known, or can't be had. */
+  readOnlyAccountsTold(): Promise<void>;
   findInstance(ref: string): Instance | undefined;
   /** The account whose list has the instance. */
   accountOf(ref: string): Account | undefined;
@@ -110,22 +113,27 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
   function refuseIfClosed({ account, facts }: Target): void {
     const { readOnlyAccounts } = settings.current;
     if (!account) return;
-    const closed = options.accounts().filter(({ key }) => readOnlyAccounts.includes(key));
-    // Two profiles may lead to one account: closing either closes the account.
-    const isClosed =
-      readOnlyAccounts.includes(account.key) ||
-      closed.some((it) => it.provider === account.provider && it.account === facts.account);
-    if (isClosed) throw new AppError('app/account-read-only', { account: account.name });
+    const target = { ...account, account: facts.account ?? account.account };
+    const closed = readOnlyAccounts.includes(account.key)
+      ? account
+      : findReadOnlyAccount(options.accounts(), readOnlyAccounts, target);
+    if (closed) throw new AppError('app/account-read-only', { account: closed.name });
   }
 
   return {
     refuse,
     async pass(action, input, run) {
       const target = findTarget(input);
+      if (target.account) await options.readOnlyAccountsTold();
       refuseIfClosed(target);
       const entry = activity.begin({ action, ...target.facts });
       const fail = ({ code, params }: Problem) =>
-        entry.note({ result: 'failed', problemCode: code, requestId: cleanText(params.requestId) });
+        entry.note({
+          result: 'failed',
+          problemCode: code,
+          problemParams: cleanParams(params),
+          requestId: cleanText(params.requestId),
+        });
       let settled: Promise<Settlement> | undefined;
       let failure: Problem | undefined;
       const end = async () => {
@@ -191,4 +199,13 @@ function cleanNews({ requestId, region, targetRef, targetName }: ChangeNews) {
     targetRef: cleanText(targetRef, 1024),
     targetName: cleanText(targetName),
   };
+}
+
+/** What fills a problem's sentences, as short and as printable as everything else on record. */
+function cleanParams(params: Problem['params']): Problem['params'] {
+  const clean = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? value : (cleanText(value) ?? ''),
+  ]);
+  return Object.fromEntries(clean.slice(0, 20));
 }

@@ -73,6 +73,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       provider: options.provider ?? providerOfRegions(options.regions ?? []),
       accounts: options.accounts,
       hidden: () => settings.current.accountsHidden,
+      readOnly: () => settings.current.readOnlyAccounts,
       regions: () =>
         options.regions?.length
           ? splitRegions(options.regions)
@@ -127,6 +128,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     settings,
     startedReadOnly: description.startedReadOnly,
     accounts: instances.accounts,
+    readOnlyAccountsTold: instances.readOnlyAccountsTold,
     findInstance: instances.find,
     accountOf: instances.accountOf,
     findConnection: ssh.connections.find,

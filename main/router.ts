@@ -68,6 +68,7 @@ export function createRouter(services: Services) {
       update: bind.settings.update.handler(async ({ input }) => {
         const updated = await settings.update(input);
         if (input.accountsHidden) instances.chooseAccounts();
+        else if (input.readOnlyAccounts) instances.chooseReadOnlyAccounts();
         return updated;
       }),
     },

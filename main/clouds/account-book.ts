@@ -16,6 +16,8 @@ export type AccountsOfMoment = {
   hidden: readonly Account[];
   /** Providers, hidden ones too, whose credentials may see further projects. */
   searching: readonly CloudProvider[];
+  /** In which nothing may be changed, hidden ones too: which account each of them comes to must be known. */
+  readOnly: readonly CloudProvider[];
   problems: readonly Problem[];
 };
 
@@ -44,6 +46,8 @@ export type AccountBookOptions = {
   only: readonly string[] | undefined;
   /** Keys of the accounts left out by choice. */
   hidden: () => readonly string[];
+  /** Keys of the accounts in which nothing may be changed. */
+  readOnly: () => readonly string[];
 };
 
 /** So many accounts at most: each is asked in every region. */
@@ -137,6 +141,7 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
     }
     const only = options.only?.length ? options.only : undefined;
     const hidden = new Set(options.hidden());
+    const readOnly = new Set(options.readOnly());
     const isShown = ({ account }: AccountSetup) => (only ? isNamed(account, only) : !hidden.has(account.key));
     const unknown = only?.filter((name) => !all.some(({ account }) => isNamed(account, [name]))) ?? [];
     // A project that is only now being looked for is missed when nothing has been found by then.
@@ -147,6 +152,7 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
         .filter((setup) => !isShown(setup))
         .map(({ account }) => ({ ...(made.get(account.key)?.provider.account ?? account), isHidden: true })),
       searching: all.filter(({ source }) => 'projectsEndpoint' in source && source.projectsEndpoint).map(providerOf),
+      readOnly: all.filter(({ account }) => readOnly.has(account.key)).map(providerOf),
       problems: [...problems, ...missing],
     };
   }

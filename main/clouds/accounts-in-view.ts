@@ -19,6 +19,8 @@ export type AccountsInView = {
    * Throws when its credentials are no good; any other trouble of asking is none of the list's.
    */
   identify(provider: CloudProvider, signal: AbortSignal): Promise<boolean>;
+  /** Resolves once the number of each read-only account is known, or can't be had. */
+  readOnlyTold(): Promise<void>;
   /** Tells what is known of an account by now. */
   note(account: Account): void;
 };
@@ -28,8 +30,9 @@ const waitMs = 4000;
 const identityTimeoutMs = 20_000;
 const fatal = /^clouds\/(expired-credentials|invalid-credentials|sign-in-failed|mfa-needed)$/;
 
-export function createAccountsInView(book: AccountBook, table: InstanceTable): AccountsInView {
-  let moment: AccountsOfMoment = { providers: [], hidden: [], searching: [], problems: [] };
+export function createAccountsInView(book: AccountBook, table: InstanceTable, ended: AbortSignal): AccountsInView {
+  let moment: AccountsOfMoment = { providers: [], hidden: [], searching: [], readOnly: [], problems: [] };
+  let readOnlyTold = Promise.resolve();
   /** Keys of accounts that come to the same as another, with the other's. */
   const same = new Map<string, string>();
   const identifying = new WeakMap<CloudProvider, Promise<unknown>>();
@@ -42,11 +45,20 @@ export function createAccountsInView(book: AccountBook, table: InstanceTable): A
     table.setAccounts([...shown, ...moment.hidden], moment.problems);
   }
 
-  function take(next: AccountsOfMoment): void {
+  function set(next: AccountsOfMoment): void {
     moment = next;
     const shown = new Set(moment.providers.map(({ account }) => account.key));
     for (const [key, other] of same) if (!shown.has(key) || !shown.has(other)) same.delete(key);
     tell();
+  }
+
+  function take(next: AccountsOfMoment): void {
+    set(next);
+    const unknown = next.readOnly.filter(({ account }) => account.identity === undefined);
+    const answers = Promise.all(unknown.map((provider) => ask(provider, ended)));
+    readOnlyTold = answers.then(() => {
+      if (unknown.length > 0 && !ended.aborted) set(book.choose());
+    });
   }
 
   /** Asks once at a time, however many accounts wait for the answer; resolves with what went wrong. */
@@ -98,6 +110,7 @@ export function createAccountsInView(book: AccountBook, table: InstanceTable): A
       if (trouble instanceof AppError && fatal.test(trouble.code)) throw trouble;
       return twin === undefined;
     },
+    readOnlyTold: () => readOnlyTold,
     note(account) {
       if (!table.accounts.includes(account) && !same.has(account.key)) tell();
     },

@@ -21,6 +21,8 @@ export type InstancesOptions = CredentialPlaces & {
   hosts?: ReadHosts | undefined;
   /** Keys of the accounts that are left out of the list. */
   hidden?: () => readonly string[];
+  /** Keys of the accounts in which nothing may be changed. */
+  readOnly?: () => readonly string[];
   /** Regions to ask, empty for all; read at the start of each round. */
   regions: () => { aws: readonly string[]; gcp: readonly string[] };
   /** Where prices are kept between runs; when absent, they are known for this run only. */
@@ -46,6 +48,7 @@ export function createInstances(options: InstancesOptions): Instances {
     provider: options.provider,
     only: options.accounts,
     hidden,
+    readOnly: options.readOnly ?? (() => []),
   });
   const book = options.hosts
     ? bookWithHosts(clouds, { read: options.hosts, provider: options.provider, only: options.accounts, hidden })

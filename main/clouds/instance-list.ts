@@ -44,6 +44,10 @@ export type InstanceList = {
   findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** All accounts, those left out of the list too. */
   accounts(): readonly Account[];
+  /** Takes over another choice of read-only accounts. */
+  chooseReadOnlyAccounts(): void;
+  /** Resolves once the number of each read-only account is known, or can't be had. */
+  readOnlyAccountsTold(): Promise<void>;
   /** The account in whose list an instance was last seen. */
   accountOf(ref: string): Account | undefined;
   dispose(): void;
@@ -89,7 +93,7 @@ export function createInstanceList(options: {
   });
   const acting = new Map<string, Promise<AcceptedChange>>();
   const firstRound = new AbortController();
-  const accounts = createAccountsInView(options.book, table);
+  const accounts = createAccountsInView(options.book, table, ended.signal);
   let underWay = false;
   let isChosenAnew = false;
   let finishedAt = Number.NEGATIVE_INFINITY;
@@ -227,6 +231,8 @@ export function createInstanceList(options: {
     find: (ref) => table.rows.get(ref),
     findOnceTold,
     accounts: () => table.accounts,
+    chooseReadOnlyAccounts: accounts.choose,
+    readOnlyAccountsTold: accounts.readOnlyTold,
     accountOf: (ref) => providerOf(ref)?.account,
     dispose() {
       ended.abort();

@@ -79,7 +79,11 @@ export function ChangeSheet({
         </>
       }
     >
-      {readOnly && <ProblemNotice problem={readOnly} />}
+      {readOnly && (
+        <div className={styles.readOnly}>
+          <ProblemNotice problem={readOnly} />
+        </div>
+      )}
       {isPlanning && <Progress label={t('changes.planning')} showLabel />}
       {plan && <EffectList effects={plan.effects} />}
       {notPlanned && <ProblemNotice problem={notPlanned} title={t('changes.notPlanned')} />}

@@ -10,6 +10,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { useReadOnlyReason } from '../read-only.ts';
 import styles from './key-chooser.module.css';
 import { fileName, findingWords, keyKind } from './key-words.ts';
 import { useKeys } from './use-keys.ts';
@@ -81,6 +82,7 @@ function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
   const isOpen = permissions.status === 'too-open';
   // OpenSSH would use it, and so does the core: who else may read it is only not known.
   const isUnsure = problem?.code === 'keys/permissions-unknown';
+  const readOnly = useReadOnlyReason();
   const isUnusable = problem !== undefined && !isOpen && !isUnsure;
   return (
     <div className={styles.row}>
@@ -103,9 +105,15 @@ function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
         )}
       </Radio>
       {isOpen && (
-        <Button onPress={onFix} aria-label={t('keys.fixFile', { file: fileName(path) })}>
-          {t('keys.fix')}
-        </Button>
+        <span {...(readOnly ? { title: words.problem(readOnly).title } : {})}>
+          <Button
+            onPress={onFix}
+            isDisabled={readOnly !== undefined}
+            aria-label={t('keys.fixFile', { file: fileName(path) })}
+          >
+            {t('keys.fix')}
+          </Button>
+        </span>
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { useReadOnlyReason } from '../read-only.ts';
 import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
 import { fileName, findingWords } from './key-words.ts';
@@ -20,6 +21,7 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
   const [key, setKey] = useState<KeyFile>();
   const [problem, setProblem] = useState<Problem>();
   const [isFixing, setIsFixing] = useState(false);
+  const readOnly = useReadOnlyReason();
 
   useEffect(() => {
     let isCurrent = true;
@@ -52,7 +54,7 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
       title={t('keys.openTitle', { file: fileName(path) })}
       actions={
         <>
-          <Button variant="primary" isPending={isFixing} onPress={fix}>
+          <Button variant="primary" isPending={isFixing} isDisabled={readOnly !== undefined} onPress={fix}>
             {t('keys.fixAndConnect')}
           </Button>
           <Button onPress={openSheet}>{t('connections.otherKey')}</Button>
@@ -85,6 +87,7 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
         )}
       </dl>
       <p className={styles.dim}>{t('keys.openMeaning')}</p>
+      {readOnly && <ProblemNotice problem={readOnly} />}
       {problem && <ProblemNotice problem={problem} />}
     </Question>
   );

@@ -1,4 +1,5 @@
 import { Button } from 'react-aria-components';
+import { findReadOnlyAccount } from '../../preload/contract/read-only-account.ts';
 import { settings } from '../app-state.ts';
 import { useWords } from '../i18n/words.tsx';
 import { openAccounts } from '../instances/accounts-view.ts';
@@ -19,6 +20,9 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
   const { readOnlyAccounts } = useStore(settings);
   const readOnly = useReadOnlyReason();
   const inView = accounts.filter(({ isHidden, sameAs }) => !isHidden && sameAs === undefined);
+  const closed = readOnly ? [] : inView.filter((it) => findReadOnlyAccount(accounts, readOnlyAccounts, it));
+  const further = inView.slice(maxShown);
+  const furtherClosed = further.filter((it) => closed.includes(it)).map(({ name }) => name);
   return (
     <header className={styles.bar}>
       <span className={styles.brand}>
@@ -38,25 +42,35 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
           </li>
         )}
         {accounts.some(({ sandbox }) => sandbox) && <li className={styles.sandbox}>{t('app.sandbox')}</li>}
-        {inView.slice(0, maxShown).map(({ key, provider, account, name }) => (
-          <li key={key} className={styles.account}>
-            {!readOnly && readOnlyAccounts.includes(key) && (
-              <span className={styles.lock} role="img" aria-label={t('app.readOnly')} title={t('app.readOnly')}>
-                <LockIcon />
-              </span>
-            )}
-            {t(`instances.providerShort.${provider}`)} ·{' '}
-            {name === account || name === 'sandbox' ? account : `${name} · ${account}`}
-          </li>
-        ))}
+        {inView.slice(0, maxShown).map((it) => {
+          const { key, provider, account, name } = it;
+          const words = name === account || name === 'sandbox' ? account : `${name} · ${account}`;
+          return (
+            <li key={key} className={styles.account} title={words}>
+              {closed.includes(it) && <Lock label={t('app.readOnly')} />}
+              {t(`instances.providerShort.${provider}`)} · {words}
+            </li>
+          );
+        })}
         {accounts.length > 0 && (
           <li>
             <Button className={styles.more ?? ''} onPress={openAccounts}>
-              {inView.length > maxShown ? t('accounts.more', { count: inView.length - maxShown }) : t('accounts.open')}
+              {furtherClosed.length > 0 && (
+                <Lock label={t('accounts.moreReadOnly', { names: furtherClosed.join(', ') })} />
+              )}
+              {further.length > 0 ? t('accounts.more', { count: further.length }) : t('accounts.open')}
             </Button>
           </li>
         )}
       </ul>
     </header>
+  );
+}
+
+function Lock({ label }: { label: string }) {
+  return (
+    <span className={styles.lock} role="img" aria-label={label} title={label}>
+      <LockIcon />
+    </span>
   );
 }

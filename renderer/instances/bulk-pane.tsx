@@ -3,7 +3,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
-import { useReadOnlyReason } from '../read-only.ts';
+import { useChangeable } from '../read-only.ts';
 import styles from './bulk-pane.module.css';
 import { summarizeFleet } from './fleet-summary.ts';
 import { stateShape } from './instance-state.ts';
@@ -13,7 +13,8 @@ import { changeView } from './view-store.ts';
 /** What the detail pane shows while several instances are chosen: what they are, and what can be done with all of them. */
 export function BulkPane({ instances }: { instances: readonly Instance[] }) {
   const { t, format, problem } = useWords();
-  const readOnly = useReadOnlyReason();
+  const { changeable, reason } = useChangeable(instances);
+  const leftCount = instances.length - changeable.length;
   const { states, gpus } = summarizeFleet(instances);
   const gpuCount = gpus.reduce((sum, gpu) => sum + gpu.count, 0);
   return (
@@ -22,21 +23,19 @@ export function BulkPane({ instances }: { instances: readonly Instance[] }) {
       {gpuCount > 0 && <p className={styles.about}>{t('instances.fleet.gpusRunning', { count: gpuCount })}</p>}
       <div className={styles.actions}>
         {(['start', 'stop'] as const).map((kind) => {
-          const refs = instances.filter((it) => possibleChange(it) === kind).map(({ ref }) => ref);
+          const refs = changeable.filter((it) => possibleChange(it) === kind).map(({ ref }) => ref);
           return (
-            <Button
-              key={kind}
-              isDisabled={refs.length === 0 || readOnly !== undefined}
-              onPress={() => changeView({ bulk: { kind, refs } })}
-            >
+            <Button key={kind} isDisabled={refs.length === 0} onPress={() => changeView({ bulk: { kind, refs } })}>
               {t(`instances.bulk.${kind}`, { count: refs.length })}
             </Button>
           );
         })}
       </div>
-      {readOnly && (
+      {reason && (
         <p className={styles.about}>
-          {problem(readOnly).title} {problem(readOnly).next}
+          {changeable.length > 0
+            ? t('instances.bulk.readOnly', { count: leftCount })
+            : `${problem(reason).title} ${problem(reason).next}`}
         </p>
       )}
       <ul className={styles.states}>

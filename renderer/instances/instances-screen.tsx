@@ -10,6 +10,7 @@ import { SplitPane } from '../parts/split-pane.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { usePane } from '../parts/use-pane.ts';
 import { usePlugs } from '../plugs.ts';
+import { useChangeable, useReadOnlyReason } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { BulkSheet } from './bulk-sheet.tsx';
 import { costWords } from './cost-words.ts';
@@ -29,7 +30,7 @@ import { whyNot } from './why-not.ts';
 /** All instances of all accounts, the chosen one beside them, the terminals below. */
 export function InstancesScreen() {
   const words = useWords();
-  const { t, language } = words;
+  const { t, language, problem } = words;
   const { Dock } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
   const { query, grouping, sort, folded, selection, question, bulk, hostSheet } = useStore(instancesView);
@@ -63,6 +64,8 @@ export function InstancesScreen() {
     () => [...selection.selected].flatMap((ref) => instances.get(ref) ?? []),
     [selection.selected, instances],
   );
+  const { changeable, reason: whyNotChosen } = useChangeable(chosen);
+  const whyNotActive = useReadOnlyReason(active);
   const asked = question && instances.get(question.ref);
 
   function showDetail() {
@@ -72,11 +75,14 @@ export function InstancesScreen() {
     const stateWord = (state: Instance['state']) => t(`instances.state.${state}`);
     const reason = whyNot(wanted, active, { isCoreAway: coreIsAway.get(), stateWord });
     if (reason) showToast(t(reason.words, reason.params));
+    else if (whyNotActive) showToast(problem(whyNotActive).title);
     else act?.();
   }
   useShortcut('terminal', () => orSayWhyNot('terminal', actions.openTerminal));
-  const bulkChange = chosen.length > 1 ? possibleBulkChange(chosen) : undefined;
+  const bulkChange = chosen.length > 1 ? possibleBulkChange(changeable) : undefined;
   useShortcut('startStop', () => changeView({ bulk: bulkChange }), bulkChange !== undefined);
+  const isClosed = chosen.length > 1 && changeable.length === 0;
+  useShortcut('startStop', () => whyNotChosen && showToast(problem(whyNotChosen).title), isClosed);
   useShortcut('startStop', () => orSayWhyNot('change', actions.change?.ask), chosen.length < 2);
   useShortcut(
     'gauges',

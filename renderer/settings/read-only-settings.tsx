@@ -1,3 +1,5 @@
+import type { Account } from '../../preload/contract/instances.ts';
+import { findReadOnlyAccount } from '../../preload/contract/read-only-account.ts';
 import { description, settings, updateSettings } from '../app-state.ts';
 import { useWords } from '../i18n/words.tsx';
 import { instanceList } from '../instances/instance-store.ts';
@@ -12,8 +14,10 @@ export function ReadOnlySettings() {
   const { accounts } = useStore(instanceList);
   const isStartedReadOnly = useStore(description)?.startedReadOnly ?? false;
 
-  function closeAccount(key: string, isClosed: boolean) {
-    const others = readOnlyAccounts.filter((other) => other !== key);
+  function closeAccount({ key, provider, account }: Account, isClosed: boolean) {
+    // Other ways into the same account are opened with it.
+    const same = accounts.filter((it) => it.provider === provider && it.account === account);
+    const others = readOnlyAccounts.filter((other) => !same.some((it) => it.key === other));
     void updateSettings({ readOnlyAccounts: isClosed ? [...others, key] : others }, t('settings.notKept'));
   }
 
@@ -28,16 +32,16 @@ export function ReadOnlySettings() {
             isSelected={readOnly}
             onChange={(isOn) => void updateSettings({ readOnly: isOn }, t('settings.notKept'))}
           />
-          {accounts.map(({ key, provider, account, name }) => (
+          {accounts.map((it) => (
             <Switch
-              key={key}
+              key={it.key}
               label={t('settings.readOnlyAccount', {
-                provider: t(`instances.providerShort.${provider}`),
-                account: name === account ? account : `${name} · ${account}`,
+                provider: t(`instances.providerShort.${it.provider}`),
+                account: it.name === it.account ? it.account : `${it.name} · ${it.account}`,
               })}
-              isSelected={readOnly || readOnlyAccounts.includes(key)}
+              isSelected={readOnly || findReadOnlyAccount(accounts, readOnlyAccounts, it) !== undefined}
               isDisabled={readOnly}
-              onChange={(isClosed) => closeAccount(key, isClosed)}
+              onChange={(isClosed) => closeAccount(it, isClosed)}
             />
           ))}
           {accounts.length === 0 && <p className={styles.about}>{t('settings.readOnlyNoAccounts')}</p>}

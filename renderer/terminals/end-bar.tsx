@@ -1,3 +1,4 @@
+import type { Problem } from '../../preload/contract/problem.ts';
 import { isExpectedEnd } from '../connections/expected-end.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
@@ -8,8 +9,17 @@ import styles from './end-bar.module.css';
 import type { Ending } from './ending.ts';
 
 /** Below a screen whose session has ended: how it ended, and the way back. */
-export function EndBar({ ending, onReconnect }: { ending: Ending; onReconnect: () => void }) {
-  const { t } = useWords();
+export function EndBar({
+  ending,
+  readOnly,
+  onReconnect,
+}: {
+  ending: Ending;
+  /** Why no shell may be opened there now. */
+  readOnly: Problem | undefined;
+  onReconnect: () => void;
+}) {
+  const { t, problem } = useWords();
   const { sentence, details, isBad } = useEndingWords(ending);
   return (
     <div role="status" className={isBad ? styles.bad : styles.bar}>
@@ -17,13 +27,19 @@ export function EndBar({ ending, onReconnect }: { ending: Ending; onReconnect: (
         <p>
           <Sentence>{sentence}</Sentence>
         </p>
+        {readOnly && !isSaid(ending, readOnly) && <p>{problem(readOnly).title}</p>}
         {details && <Details text={details} />}
       </div>
-      <Button variant="primary" onPress={onReconnect}>
+      <Button variant="primary" isDisabled={readOnly !== undefined} onPress={onReconnect}>
         {t('terminals.reconnect')} <ShortcutKeys keys="Enter" />
       </Button>
     </div>
   );
+}
+
+/** Whether the ending's own words say it already. */
+function isSaid(ending: Ending, { code }: Problem): boolean {
+  return ending.kind === 'problem' && ending.problem.code === code;
 }
 
 function useEndingWords(ending: Ending): { sentence: string; details?: string | undefined; isBad: boolean } {

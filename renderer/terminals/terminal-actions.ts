@@ -4,8 +4,8 @@ import type { MenuAction } from '../parts/menu.tsx';
 import { copyText, pasteInto } from './clipboard.ts';
 import { askToClose, askToDisconnect, duplicateTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
 
-/** Everything that can be done with a terminal, for its menus. */
-export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuAction[] {
+/** Everything that can be done with a terminal, for its menus; where its account is read-only no further shell opens. */
+export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnly: boolean): MenuAction[] {
   const { id, session, isSearching } = terminal;
   const { screen } = session;
   const others = openTerminals.get().filter((other) => other !== terminal);
@@ -38,16 +38,19 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t']): MenuActi
       label: t('terminals.another'),
       startsGroup: true,
       keys: terminalShortcuts.another.keys[0],
+      isDisabled: isReadOnly,
       onAction: () => void duplicateTerminal(terminal),
     },
     {
       id: 'split-right',
       label: t('terminals.splitRight'),
+      isDisabled: isReadOnly,
       onAction: () => void duplicateTerminal(terminal, { besideId: id, direction: 'right' }),
     },
     {
       id: 'split-down',
       label: t('terminals.splitDown'),
+      isDisabled: isReadOnly,
       onAction: () => void duplicateTerminal(terminal, { besideId: id, direction: 'below' }),
     },
     {

@@ -3,6 +3,7 @@ import { Popover } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import menuStyles from '../parts/menu.module.css';
 import { MenuList } from '../parts/menu.tsx';
+import { useReadOnlyReasonOf } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { activeTerminal, findTerminal, menuAt } from './open-terminals.ts';
 import { terminalActions } from './terminal-actions.ts';
@@ -14,6 +15,7 @@ export function TerminalMenu() {
   const place = useStore(menuAt);
   const anchor = useRef<HTMLSpanElement>(null);
   const terminal = findTerminal(place?.id);
+  const isReadOnly = useReadOnlyReasonOf(terminal?.instance.ref ?? '') !== undefined;
 
   const close = (isOpen: boolean) => {
     if (!isOpen) menuAt.set(undefined);
@@ -38,7 +40,11 @@ export function TerminalMenu() {
           offset={2}
           className={menuStyles.popover ?? ''}
         >
-          <MenuList label={t('terminals.menu')} actions={terminalActions(terminal, t)} onClose={() => close(false)} />
+          <MenuList
+            label={t('terminals.menu')}
+            actions={terminalActions(terminal, t, isReadOnly)}
+            onClose={() => close(false)}
+          />
         </Popover>
       )}
     </>

@@ -1,9 +1,12 @@
 import type { IDockviewPanelProps } from 'dockview-react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ConnectPanel } from '../connections/connect-panel.tsx';
+import { Question } from '../connections/question.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { isMac } from '../keyboard/key-names.ts';
+import { Button } from '../parts/button.tsx';
 import { classNames } from '../parts/class-names.ts';
+import { useReadOnlyReasonOf } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { EndBar } from './end-bar.tsx';
 import { FindBar } from './find-bar.tsx';
@@ -25,7 +28,8 @@ export function TerminalPanel({ api }: IDockviewPanelProps) {
 }
 
 function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boolean }) {
-  const { t } = useWords();
+  const { t, problem } = useWords();
+  const readOnly = useReadOnlyReasonOf(terminal.instance.ref);
   const { id, session, instance } = terminal;
   const { screen, attempt } = session;
   const tab = useStore(session.state);
@@ -63,10 +67,19 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
       )}
       {isConnecting && (
         <div className={hasScreen ? styles.below : styles.whole}>
-          <ConnectPanel attempt={attempt} instance={instance} onCancel={() => closeTerminal(id)} />
+          {readOnly ? (
+            <Question
+              title={problem(readOnly).title}
+              actions={<Button onPress={() => closeTerminal(id)}>{t('common.close')}</Button>}
+            >
+              <p>{problem(readOnly).next}</p>
+            </Question>
+          ) : (
+            <ConnectPanel attempt={attempt} instance={instance} onCancel={() => closeTerminal(id)} />
+          )}
         </div>
       )}
-      {tab.phase === 'ended' && <EndBar ending={tab.ending} onReconnect={session.reconnect} />}
+      {tab.phase === 'ended' && <EndBar ending={tab.ending} readOnly={readOnly} onReconnect={session.reconnect} />}
     </div>
   );
 }

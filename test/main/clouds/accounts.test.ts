@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createInstances, type Instances, type InstancesOptions } from '../../../main/clouds/create-instances.ts';
 import type { Account, SignInEvent } from '../../../preload/contract/instances.ts';
+import { findReadOnlyAccount } from '../../../preload/contract/read-only-account.ts';
 import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { makeFolder } from '../../support/folder.ts';
 import { type SeenInstances, watchUntil } from '../../support/instance-events.ts';
@@ -121,6 +122,21 @@ describe.skipIf(motoPath === undefined)('several AWS accounts at once, as moto h
     hidden = [];
     list.chooseAccounts();
     await watchUntil(list, ({ finished, rows }) => finished && rows.size === 3);
+  });
+
+  test('a read-only account is known by its number though it is hidden, for all the ways into it are closed', async () => {
+    const config = `[default]\nendpoint_url = ${moto.url}\n${keys}[profile twin]\nendpoint_url = ${moto.url}\n${keys}`;
+    let readOnly: string[] = [];
+    const { list } = await open({ '.aws/config': config }, { hidden: () => ['aws:twin'], readOnly: () => readOnly });
+    const seen = await watchUntil(list, (it) => it.finished && accountsIn(it).get('default')?.identity !== undefined);
+    expect(accountsIn(seen).get('twin')).toMatchObject({ isHidden: true, account: 'twin' });
+    const listed = { provider: 'aws', account: '123456789012' } as const;
+    expect(findReadOnlyAccount(list.accounts(), readOnly, listed)).toBeUndefined();
+
+    readOnly = ['aws:twin'];
+    list.chooseReadOnlyAccounts();
+    await list.readOnlyAccountsTold();
+    expect(findReadOnlyAccount(list.accounts(), readOnly, listed)).toMatchObject({ key: 'aws:twin', isHidden: true });
   });
 
   test('asks only the accounts that were named, and says which name is none', async () => {
