@@ -76,7 +76,7 @@ export function createActivityStore(database: Database, log: Log): ActivityStore
       const id = attempt(() => table.insert(facts));
       return {
         note(news) {
-          const durationMs = news.result === undefined ? {} : { durationMs: performance.now() - startedAt };
+          const durationMs = news.result === undefined ? {} : { durationMs: Math.round(performance.now() - startedAt) };
           if (id !== undefined) attempt(() => table.update(id, { ...news, ...durationMs }));
         },
       };

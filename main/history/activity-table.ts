@@ -6,6 +6,7 @@ import {
   type ActivityResult,
   activityRecordSchema,
 } from '../../preload/contract/activity.ts';
+import { problemParamsSchema } from '../../preload/contract/problem.ts';
 import type { Database } from './database.ts';
 
 /** What is known of a change before it runs. */
@@ -16,7 +17,10 @@ export type ChangeFacts = Pick<
 
 /** What becomes known later. */
 export type ChangeNews = Partial<
-  Pick<ActivityRecord, 'region' | 'targetRef' | 'targetName' | 'requestId' | 'problemCode' | 'durationMs'>
+  Pick<
+    ActivityRecord,
+    'region' | 'targetRef' | 'targetName' | 'requestId' | 'problemCode' | 'problemParams' | 'durationMs'
+  >
 > & { result?: Exclude<ActivityResult, 'unknown'> };
 
 /** The table `activity`, and nothing that waits or watches. */
@@ -47,6 +51,7 @@ const revisionRow = z.object({ id: z.number(), revision: z.number() });
 export function createActivityTable({ sql }: Database, consoleId: string): ActivityTable {
   const columns = `id, started_at AS startedAt, action, provider, account, account_name AS accountName, region,
     target_ref AS targetRef, target_name AS targetName, request_id AS requestId, problem_code AS problemCode,
+    problem_params AS problemParams,
     duration_ms AS durationMs, CASE WHEN result = 'under-way' AND console <> ? THEN 'unknown' ELSE result END AS result`;
 
   function select(filter: ActivityFilter, more: string, values: SQLInputValue[], end: string, limit: number) {
@@ -73,16 +78,20 @@ export function createActivityTable({ sql }: Database, consoleId: string): Activ
         );
       return Number(lastInsertRowid);
     },
-    update(id, { region, targetRef, targetName, requestId, result, problemCode, durationMs }) {
+    update(id, { region, targetRef, targetName, requestId, result, problemCode, problemParams, durationMs }) {
+      const params = problemParams && JSON.stringify(problemParams);
       sql
         .prepare(
           `UPDATE activity SET revision = ${nextRevision}, region = coalesce(?, region),
              target_ref = coalesce(?, target_ref), target_name = coalesce(?, target_name),
              request_id = coalesce(?, request_id), result = coalesce(?, result),
-             problem_code = coalesce(?, problem_code), duration_ms = coalesce(?, duration_ms) WHERE id = ?`,
+             problem_code = coalesce(?, problem_code), problem_params = coalesce(?, problem_params),
+             duration_ms = coalesce(?, duration_ms) WHERE id = ?`,
         )
         .run(
-          ...[region, targetRef, targetName, requestId, result, problemCode, durationMs].map((value) => value ?? null),
+          ...[region, targetRef, targetName, requestId, result, problemCode, params, durationMs].map(
+            (value) => value ?? null,
+          ),
           id,
         );
     },
@@ -123,7 +132,18 @@ function conditionOf(filter: ActivityFilter, consoleId: string): { sql: string; 
 
 /** The file may have been written by anybody: a row that is no record is left out. */
 function readRecord(row: Record<string, unknown>): ActivityRecord[] {
-  const known = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
-  const read = activityRecordSchema.safeParse(known);
+  const { problemParams, ...others } = row;
+  const known = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== null));
+  const params = readParams(problemParams);
+  const read = activityRecordSchema.safeParse(params ? { ...known, problemParams: params } : known);
   return read.success ? [read.data] : [];
+}
+
+function readParams(text: unknown): ActivityRecord['problemParams'] {
+  if (typeof text !== 'string') return undefined;
+  try {
+    return problemParamsSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -15,7 +15,7 @@ const columns = [
   'result',
   'problemCode',
   'durationMs',
-] as const satisfies readonly (keyof ActivityRecord)[];
+] as const satisfies readonly Exclude<keyof ActivityRecord, 'problemParams'>[];
 
 /** The first line of a CSV export. Lines end as RFC 4180 has them. */
 export const csvHeader = `${columns.join(',')}\r\n`;

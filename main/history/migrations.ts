@@ -30,4 +30,5 @@ export const migrations: readonly string[] = [
      asked_at TEXT NOT NULL,
      PRIMARY KEY (list, region, item)
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE activity ADD COLUMN problem_params TEXT;`,
 ];

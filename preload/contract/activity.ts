@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { providerNameSchema } from './instances.ts';
-import { problemSchema } from './problem.ts';
+import { problemParamsSchema, problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /**
@@ -30,6 +30,8 @@ export const activityRecordSchema = z.object({
   result: activityResultSchema,
   /** Why it failed: a problem's code. */
   problemCode: z.string().optional(),
+  /** What fills the sentences of that problem. */
+  problemParams: problemParamsSchema.optional(),
   /** From the call to the last that is known of it. */
   durationMs: z.number().optional(),
 });

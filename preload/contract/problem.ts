@@ -229,6 +229,9 @@ export const problemCodes = [
 const problemCodeSchema = z.enum(problemCodes);
 export type ProblemCode = z.infer<typeof problemCodeSchema>;
 
+/** What fills the placeholders of a problem's sentences. */
+export const problemParamsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+
 /** Text that would put it right elsewhere: the smallest policy that grants what is missing, or a command. */
 const remedySchema = z.object({ kind: z.enum(['policy', 'command']), text: z.string() });
 export type Remedy = z.infer<typeof remedySchema>;
@@ -239,7 +242,7 @@ export type Remedy = z.infer<typeof remedySchema>;
  */
 export const problemSchema = z.object({
   code: problemCodeSchema,
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params: problemParamsSchema,
   details: z.string().optional(),
   /** Ready to copy; the console itself runs none of it. */
   remedies: z.array(remedySchema).optional(),

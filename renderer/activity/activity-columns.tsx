@@ -36,19 +36,19 @@ export function createActivityColumns(words: Words): GridColumn<ActivityRecord>[
     {
       id: 'time',
       label: t('activity.columns.time'),
-      width: '184px',
+      width: '166px',
       render: ({ startedAt }) => <span className={styles.quiet}>{format.dateTime(startedAt)}</span>,
     },
     {
       id: 'action',
       label: t('activity.columns.action'),
-      width: 'minmax(110px, 0.7fr)',
+      width: 'minmax(78px, 0.7fr)',
       render: (record) => actionText(words, record),
     },
     {
       id: 'target',
       label: t('activity.columns.target'),
-      width: 'minmax(150px, 1.3fr)',
+      width: 'minmax(104px, 1.3fr)',
       render: (record) => (
         <b className={styles.target} title={record.targetRef}>
           {targetText(record) || none}
@@ -58,14 +58,20 @@ export function createActivityColumns(words: Words): GridColumn<ActivityRecord>[
     {
       id: 'account',
       label: t('activity.columns.account'),
-      width: 'minmax(110px, 0.9fr)',
-      render: ({ provider, account }) =>
-        provider && account ? `${t(`instances.providerShort.${provider}`)} · ${account}` : none,
+      width: 'minmax(84px, 0.9fr)',
+      render: ({ provider, account, accountName }) =>
+        provider && account ? (
+          <span className={styles.account} title={account}>
+            {t(`instances.providerShort.${provider}`)} · {accountName ?? account}
+          </span>
+        ) : (
+          none
+        ),
     },
     {
       id: 'result',
       label: t('activity.columns.result'),
-      width: 'minmax(120px, 0.8fr)',
+      width: 'minmax(90px, 0.8fr)',
       render: ({ result }) => (
         <span className={result === 'failed' ? styles.failed : undefined}>
           <StateMark shape={resultShape(result)} label={t(`activity.result.${result}`)} />
@@ -75,7 +81,7 @@ export function createActivityColumns(words: Words): GridColumn<ActivityRecord>[
     {
       id: 'duration',
       label: t('activity.columns.duration'),
-      width: '92px',
+      width: '70px',
       align: 'end',
       render: ({ durationMs }) => (durationMs === undefined ? none : format.duration(durationMs)),
     },

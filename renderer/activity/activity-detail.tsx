@@ -66,13 +66,13 @@ export function ActivityDetail({ record }: { record: ActivityRecord | undefined 
 }
 
 /** Why it failed, or what is not known of its end. */
-function Became({ record: { result, problemCode, targetName = '', accountName = '' } }: { record: ActivityRecord }) {
+function Became({ record: { result, problemCode, problemParams = {} } }: { record: ActivityRecord }) {
   const words = useWords();
   if (result === 'done') return undefined;
   if (result !== 'failed') return <p className={styles.became}>{words.t(`activity.resultNext.${result}`)}</p>;
   const code = problemCodes.find((known) => known === problemCode);
   if (!code) return <p className={styles.became}>{problemCode}</p>;
-  const { title } = words.problem({ code, params: { target: targetName, account: accountName } });
+  const { title } = words.problem({ code, params: problemParams });
   return (
     <p className={styles.became}>
       {title} <code>{code}</code>

@@ -157,13 +157,14 @@ describe('over the wire', () => {
     const [record] = await readRecords(client);
     expect(record).toMatchObject({ result: 'failed', targetName: 'train-vision-01' });
     expect(record?.problemCode).toMatch(/^clouds\//);
+    expect(record?.problemParams).toMatchObject({ zone: row?.zone });
   });
 
   test('nothing of an input but what it changes is on record', async () => {
     await client.keys.fix({ path: '/nowhere/secret.pem' }).catch(() => {});
     const [record] = await readRecords(client);
     expect(record).toMatchObject({ action: 'keys.fix', targetRef: '/nowhere/secret.pem', result: 'failed' });
-    const known = ['id', 'startedAt', 'action', 'targetRef', 'result', 'problemCode', 'durationMs'];
+    const known = ['id', 'startedAt', 'action', 'targetRef', 'result', 'problemCode', 'problemParams', 'durationMs'];
     expect(Object.keys(record ?? {}).sort()).toEqual(known.sort());
   });
 });

@@ -33,7 +33,12 @@ async function find(filter: ActivityFilter): Promise<string[]> {
 test('finds by words anywhere in the record, by account, result and time', async () => {
   store.begin({ action: 'instances.stop', account: '111', targetName: 'train_1' }).note({ result: 'done' });
   const entry = store.begin({ action: 'instances.start', account: '222', targetName: 'serve%2', region: 'us-east-1' });
-  entry.note({ requestId: 'req-77', result: 'failed', problemCode: 'clouds/no-capacity' });
+  entry.note({
+    requestId: 'req-77',
+    result: 'failed',
+    problemCode: 'clouds/no-capacity',
+    problemParams: { zone: 'a' },
+  });
   expect(await find({})).toEqual(['serve%2', 'train_1']);
   expect(await find({ text: 'REQ-77' })).toEqual(['serve%2']);
   expect(await find({ text: 'capacity  us-east' })).toEqual(['serve%2']);
