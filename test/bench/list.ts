@@ -8,6 +8,7 @@ import { createInstances } from '../../main/clouds/create-instances.ts';
 import { startSandbox } from '../../main/sandbox/start-sandbox.ts';
 import { cloudsWorkerPath } from '../support/clouds.ts';
 import { motoPath, runInstances, startMoto } from '../support/moto.ts';
+import { awsCli, describeWithAwsCli } from './aws-cli.ts';
 
 type Target = { endpoint: string; accessKeyId: string; secretAccessKey: string };
 type Timing = { firstMs: number; lastMs: number; count: number };
@@ -30,7 +31,12 @@ await measure('sandbox, 6 regions', sandbox.clouds.aws);
 await sandbox.dispose();
 
 async function measure(title: string, target: Target): Promise<void> {
-  const contenders = { 'our list': listOurs, 'bare SDK, all at once': bare(true), 'bare SDK, one by one': bare(false) };
+  const contenders: Record<string, (target: Target) => Promise<Timing>> = {
+    'our list': listOurs,
+    'bare SDK, all at once': bare(true),
+    'bare SDK, one by one': bare(false),
+    ...(awsCli ? { 'aws cli, eight at once': cli(awsCli, true), 'aws cli, one by one': cli(awsCli, false) } : {}),
+  };
   console.log(`\n${title}: ${rounds} rounds, medians                  first row ms   last row ms`);
   for (const [name, run] of Object.entries(contenders)) {
     const timings: Timing[] = [];
@@ -103,6 +109,19 @@ function bare(parallel: boolean) {
     if (parallel) await Promise.all(names.map(listRegion));
     else for (const name of names) await listRegion(name);
     return timing;
+  };
+}
+
+/** It prints a region when it has all of it: there is no first row to speak of. */
+function cli(program: string, parallel: boolean) {
+  return async (target: Target): Promise<Timing> => {
+    const { endpoint, accessKeyId, secretAccessKey } = target;
+    const client = new EC2Client({ region: 'us-east-1', endpoint, credentials: { accessKeyId, secretAccessKey } });
+    const { Regions = [] } = await client.send(new DescribeRegionsCommand({}));
+    const startedAt = performance.now();
+    const names = Regions.map(({ RegionName = '' }) => RegionName);
+    const count = await describeWithAwsCli(program, target, names, parallel);
+    return { firstMs: Number.NaN, lastMs: performance.now() - startedAt, count };
   };
 }
 
