@@ -56,7 +56,8 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
   let wake: (() => void) | undefined;
   let reply: Exclude<WorkerMessage, ResultMessage> | undefined;
   let results: ResultMessage[] = [];
-  const queued = new Map<number, string>();
+  /** Files without an answer to all their records, in order; `next` is the record whose answer is due. */
+  const queued = new Map<number, { name: string; next: number }>();
   let lastTakenAt = -gatherMs;
 
   function move(next: ProcessState): void {
@@ -109,21 +110,34 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
   /** The state that follows from what is still queued. */
   function proceed(): void {
     const [next] = queued.values();
-    move(next === undefined ? { kind: 'idle' } : { kind: 'working', on: next, timeoutMs: limits.sampleTimeoutMs });
+    move(next === undefined ? { kind: 'idle' } : { kind: 'working', on: next.name, timeoutMs: limits.sampleTimeoutMs });
+  }
+
+  /** Whether it is this record's turn and there is room for it: a process gone wild may fill nobody's memory. */
+  function takeResult(message: ResultMessage): boolean {
+    const [due] = queued;
+    if (due === undefined || due[0] !== message.file || due[1].next !== message.record) return false;
+    if (message.record >= message.recordCount || results.length >= resultWindow) return false;
+    due[1].next += 1;
+    results.push(message);
+    if (due[1].next === message.recordCount) queued.delete(message.file);
+    return true;
   }
 
   function receive(message: WorkerMessage): void {
-    if (message.kind === 'result') {
-      results.push(message);
-      if (message.record === message.recordCount - 1) queued.delete(message.file);
-    } else reply = message;
+    if (message.kind !== 'result') reply = message;
+    else if (!takeResult(message)) breakOff(new Error('a result that was not due'));
     proceed();
+  }
+
+  function breakOff(cause: Error): void {
+    move({ kind: 'ended', problem: new AppError('models/worker-crashed', { reason: 'protocol' }, cause) });
   }
 
   child.on('message', (raw) => {
     const message = workerMessageSchema.safeParse(raw);
     if (message.success) receive(message.data);
-    else move({ kind: 'ended', problem: new AppError('models/worker-crashed', { reason: 'protocol' }, message.error) });
+    else breakOff(message.error);
   });
   child.on('error', (cause) => move({ kind: 'ended', problem: new AppError('models/worker-cannot-start', {}, cause) }));
   child.on('close', (code, signal) =>
@@ -139,7 +153,7 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
     },
 
     submit(file, path, fromRecord) {
-      queued.set(file, basename(path));
+      queued.set(file, { name: basename(path), next: fromRecord });
       send({ kind: 'sample', file, path, fromRecord });
       if (state.kind === 'idle') proceed();
     },

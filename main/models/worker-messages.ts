@@ -3,6 +3,7 @@ import type { ImageDeclaration } from '../../preload/contract/handler/preprocess
 import { sampleResultSchema } from '../../preload/contract/models.ts';
 import { problemSchema } from '../../preload/contract/problem.ts';
 import type { HandledModel } from './handled-model.ts';
+import { maxRecords } from './open-sample.ts';
 
 /** One record of a sample file, from 0. */
 export type SampleAddress = { path: string; record: number };
@@ -28,9 +29,9 @@ export type WorkerRequest =
 /** One answered record of the file that was numbered `file`; results come in the order of the requests. */
 const resultMessageSchema = z.object({
   kind: z.literal('result'),
-  file: z.number(),
-  record: z.number(),
-  recordCount: z.number(),
+  file: z.number().int().nonnegative(),
+  record: z.number().int().nonnegative(),
+  recordCount: z.number().int().positive().max(maxRecords),
   result: sampleResultSchema,
 });
 export type ResultMessage = z.infer<typeof resultMessageSchema>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { zipSync } from 'fflate';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../main/app-error.ts';
@@ -116,6 +117,7 @@ describe('labels', () => {
 });
 
 describe('a file that is no whole ONNX model', () => {
+  const zipOf = (...names: string[]) => zipSync(Object.fromEntries(names.map((name) => [name, new Uint8Array(3)])));
   const zip = (name: string) => Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(26), Buffer.from(name)]);
   test.each([
     ['models/pickle', 'model.pkl', Buffer.from([0x80, 0x04, 0x95, 0, 0, 0])],
@@ -128,12 +130,58 @@ describe('a file that is no whole ONNX model', () => {
     ['models/gguf', 'model.gguf', Buffer.from('GGUF\x03\0\0\0')],
     ['models/tflite', 'model.tflite', Buffer.from('\x1c\0\0\0TFL3')],
     ['models/ort-format', 'model.ort', Buffer.from('\x1c\0\0\0ORTM')],
+    ['models/pickle', 'protocol-0.pkl', Buffer.from('csklearn.svm\nSVC\n')],
+    ['models/torch', 'legacy.pt', Buffer.from('\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.', 'latin1')],
+    ['models/torchscript', 'script.pt', zipOf('m/data.pkl', 'm/constants.pkl', 'm/code/__torch__.py')],
+    ['models/torch', 'state.pt', zipOf('archive/data.pkl', 'archive/data/0')],
+    ['models/keras', 'later.keras', zipOf('assets/note.txt', 'config.json', 'metadata.json', 'model.weights.h5')],
+    ['models/coreml', 'model.mlpackage.zip', zipOf('Manifest.json', 'Data/model.mlmodel')],
+    ['models/coreml', 'model.mlmodel', Buffer.from([8, 4, 0x12, 2, 0x0a, 0])],
+    ['models/archive-of-onnx', 'models.zip', zipOf('readme.md', 'export/model.onnx')],
+    ['models/joblib', 'model.joblib', Buffer.from([0x78, 0x9c, 1, 2, 3])],
+    ['models/array', 'x.npy', Buffer.from('\x93NUMPY\x01\0', 'latin1')],
+    ['models/array', 'x.npz', zipOf('a.npy', 'b.npy')],
+    ['models/openvino', 'model.xml', Buffer.from('<?xml version="1.0"?>\n<net name="model" version="11">')],
+    ['models/pmml', 'model.pmml', Buffer.from('<?xml version="1.0"?><PMML version="4.4">')],
+    ['models/boosted-trees', 'model.txt', Buffer.from('tree\nversion=v4\n')],
+    ['models/boosted-trees', 'model.json', Buffer.from('{"learner":{"attributes":{}}}')],
+    ['models/boosted-trees', 'model.cbm', Buffer.from('CBM1....')],
+    ['models/tensorflow-js', 'web.json', Buffer.from('{"format": "layers-model", "modelTopology": {}}')],
+    ['models/tensorflow-graph', 'frozen.pb', Buffer.from([0x0a, 4, 0x0a, 2, 0x78, 0x79])],
+    ['models/paddle', 'model.pdmodel', Buffer.from([0x0a, 2, 8, 0])],
+    ['models/tensorrt', 'model.engine', Buffer.from('ftrt....')],
+    ['models/executorch', 'model.pte', Buffer.from('\x1c\0\0\0ET12')],
     ['models/lfs-pointer', 'model.onnx', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0')],
     ['models/web-page', 'model.onnx', Buffer.from('<!DOCTYPE html><html>Sign in</html>')],
     ['models/not-onnx', 'model.onnx', Buffer.from('hello')],
     ['models/truncated', 'model.onnx', Buffer.alloc(0)],
   ])('is named for what it is: %s', async (code, name, bytes) => {
     expect(await problemOf(inspectModel(files.write(name, bytes)))).toMatchObject({ code });
+  });
+
+  test('weights in safetensors are told by their header', async () => {
+    const header = JSON.stringify({
+      __metadata__: { format: 'pt' },
+      a: { dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] },
+      b: { dtype: 'BF16', shape: [4], data_offsets: [24, 32] },
+    });
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const path = files.write('weights.safetensors', Buffer.concat([length, Buffer.from(header), Buffer.alloc(32)]));
+    expect(await problemOf(inspectModel(path))).toMatchObject({
+      code: 'models/safetensors',
+      params: { tensorCount: 2, parameterCount: 10, types: 'F32, BF16' },
+    });
+  });
+
+  test('a pickle is never opened, whatever is in it', async () => {
+    const made = join(files.folder, 'made-by-pickle');
+    const evil = Buffer.from(`\x80\x04cos\nsystem\n(S'touch ${made}'\ntR.`, 'latin1');
+    for (const ending of ['pkl', 'pt', 'joblib', 'onnx']) {
+      const { code } = await problemOf(inspectModel(files.write(`evil.${ending}`, evil)));
+      expect(code).toBe('models/pickle');
+    }
+    expect(existsSync(made)).toBe(false);
   });
 
   test('a folder is told from a SavedModel', async () => {

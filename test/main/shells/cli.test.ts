@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
+import { onnxBytes } from '../../support/models.ts';
 
 const cli = join(import.meta.dirname, '../../../main/shells/cli.ts');
 let folder: string;
@@ -127,6 +128,27 @@ test('a filter leaves what fits it, and one that makes no sense is wrong usage (
   const mistaken = await hangar('instances', 'list', '--sandbox', '--filter', 'name~a gpu:>many');
   expect(mistaken.code).toBe(2);
   expect(mistaken.error).toMatch(/name~a gpu:>many\n {14}\^{4}\n/);
+});
+
+test('inspects a model in full, and fails for one that cannot run here', async () => {
+  const example = join(import.meta.dirname, '../../../main/models/example/digits.onnx');
+  const ended = await hangar('models', 'inspect', example, '--json');
+  expect(ended.code).toBe(0);
+  const model = JSON.parse(ended.out);
+  expect(model).toMatchObject({
+    opset: 17,
+    irVersion: 8,
+    obstacles: [],
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+  });
+  expect(model.operators[0]).toMatchObject({ domain: 'ai.onnx', count: expect.any(Number) });
+  expect((await hangar('models', 'inspect', example)).out).toMatch(/weights +float32 .*parameters/);
+
+  const path = join(folder, 'custom.onnx');
+  await writeFile(path, onnxBytes({ nodes: [{ operator: 'Op', domain: 'my.ops', inputs: ['x'], outputs: ['y'] }] }));
+  const refused = await hangar('models', 'inspect', path);
+  expect(refused.code).toBe(1);
+  expect(refused.error).toContain('The operator Op of my.ops is a custom one');
 });
 
 test('without credentials nothing is listed, and the exit code says that nothing was reached (3)', async () => {
