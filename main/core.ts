@@ -15,7 +15,9 @@ import { createGauges } from './gauges/gauges.ts';
 import { createGuards } from './guard/guards.ts';
 import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
+import { createModelRunStore } from './history/model-run-store.ts';
 import { createPriceStore } from './history/price-store.ts';
+
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
@@ -47,6 +49,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const settings = await openSettingsFile(ports.dataFolder, log);
   const database = services.adopt(openDatabase(ports.dataFolder, log), (opened) => opened.dispose());
   const activity = services.adopt(createActivityStore(database, log), (created) => created.dispose());
+  const modelRuns = createModelRunStore(database, log);
   const places = { environment: process.env, homeFolder: homedir() };
 
   const sandboxReason = await chooseSandbox(options, places);
@@ -120,6 +123,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       workerPath: scriptPath('models/worker'),
       readerPath: scriptPath('models/reader-worker'),
       exampleFolder: join(import.meta.dirname, 'models', 'example'),
+      keepRun: modelRuns.keep,
     }),
     (created) => created.dispose(),
   );
@@ -142,6 +146,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     gauges,
     guards,
     models,
+    modelRuns,
     activity,
     changes,
   });

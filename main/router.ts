@@ -11,6 +11,7 @@ import type { AcceptedChange } from './clouds/instance-list.ts';
 import type { Gauges } from './gauges/gauges.ts';
 import type { Guards } from './guard/guards.ts';
 import type { ActivityStore } from './history/activity-store.ts';
+import type { ModelRunStore } from './history/model-run-store.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Models } from './models/models.ts';
@@ -31,13 +32,15 @@ export type Services = {
   gauges: Gauges;
   guards: Guards;
   models: Models;
+  modelRuns: ModelRunStore;
   activity: ActivityStore;
   changes: ChangeDoor;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
 export function createRouter(services: Services) {
-  const { description, ports, settings, instances, ssh, gauges, guards, models, activity, changes } = services;
+  const { description, ports, settings, instances, ssh, gauges, guards, models, modelRuns, activity, changes } =
+    services;
   const bind = implement(contract)
     .$context<CallContext>()
     // The input is checked between the two: a read-only console refuses any call, and the door reads checked input only.
@@ -191,6 +194,9 @@ export function createRouter(services: Services) {
       writePreprocessing: bind.models.writePreprocessing.handler(({ input }) =>
         models.writePreprocessing(input.modelPath, input.image),
       ),
+      compare: bind.models.compare.handler(({ input, signal }) => models.compare(input, signal)),
+      history: bind.models.history.handler(({ input }) => modelRuns.history(input.modelName)),
+      report: bind.models.report.handler(({ input }) => modelRuns.report(input.runId)),
       run: bind.models.run.handler(({ input, signal }) => models.run(input, signal)),
       thumbnail: bind.models.thumbnail.handler(async ({ input, signal }) => ({
         dataUrl: await models.thumbnail(input.path, input.sidePixels, signal),

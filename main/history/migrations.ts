@@ -31,4 +31,25 @@ export const migrations: readonly string[] = [
      PRIMARY KEY (list, region, item)
    ) STRICT, WITHOUT ROWID;`,
   `ALTER TABLE activity ADD COLUMN problem_params TEXT;`,
+  `CREATE TABLE model_run (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     started_at TEXT NOT NULL,
+     model_name TEXT NOT NULL,
+     model_path TEXT NOT NULL,
+     model_sha256 TEXT NOT NULL,
+     size_bytes INTEGER NOT NULL,
+     handler_sha256 TEXT,
+     samples_sha256 TEXT NOT NULL,
+     status TEXT NOT NULL CHECK (status IN ('pass', 'warn', 'fail')),
+     sample_count INTEGER NOT NULL,
+     failed_count INTEGER NOT NULL,
+     accuracy REAL,
+     p50_ms REAL,
+     p95_ms REAL,
+     peak_bytes INTEGER,
+     runtime TEXT NOT NULL,
+     machine TEXT NOT NULL,
+     report BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX model_run_by_name ON model_run (model_name, id);`,
 ];

@@ -1,15 +1,19 @@
 import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { ComparisonEvent } from '../../preload/contract/comparison.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, PreprocessEvent, RunEvent } from '../../preload/contract/models.ts';
+import { compareModels } from './compare-models.ts';
 import { findPreprocessing, type PreprocessRequest } from './find-preprocessing.ts';
 import { type HandlerFile, readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { initHandler } from './init-handler.ts';
 import { createInspector } from './inspect.ts';
+import type { ComparisonRequest } from './open-compared-models.ts';
 import { type RunRequest, runModel } from './run-model.ts';
+import { type KeepRun, recordRun } from './run-record.ts';
 import { type ModelLimits, startModelProcess } from './runner.ts';
 import { createThumbnails } from './thumbnails.ts';
 import { writePreprocessing } from './write-preprocessing.ts';
@@ -21,6 +25,7 @@ export type ModelsOptions = {
   readerPath: string;
   /** Holds the example: `digits.onnx` and the folder `samples`. */
   exampleFolder: string;
+  keepRun: KeepRun;
   /** For tests; the defaults suit people. */
   limits?: Partial<ModelLimits>;
 };
@@ -36,6 +41,8 @@ export type Models = {
   initHandler(modelPath: string): Promise<{ path: string }>;
   /** Leaving the generator or aborting the signal kills the model's process at once. */
   run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
+  /** Leaving the generator or aborting the signal kills both processes at once. */
+  compare(request: ComparisonRequest, signal?: AbortSignal): AsyncGenerator<ComparisonEvent, void, undefined>;
   findPreprocessing(request: PreprocessRequest, signal?: AbortSignal): AsyncGenerator<PreprocessEvent, void, undefined>;
   writePreprocessing(modelPath: string, image: ImageDeclaration): Promise<{ path: string }>;
   thumbnail(path: string, sidePixels: number, signal?: AbortSignal): Promise<string>;
@@ -49,7 +56,7 @@ function defaultLimits(): ModelLimits {
   return { memoryBytes: Math.round(memory * 0.75), initializeTimeoutMs: 300_000, sampleTimeoutMs: 120_000 };
 }
 
-export function createModels({ workerPath, readerPath, exampleFolder, limits }: ModelsOptions): Models {
+export function createModels({ workerPath, readerPath, exampleFolder, keepRun, limits }: ModelsOptions): Models {
   const allLimits = { ...defaultLimits(), ...limits };
   const startProcess = () => startModelProcess(workerPath, allLimits);
   const inspector = createInspector(readerPath);
@@ -89,7 +96,9 @@ export function createModels({ workerPath, readerPath, exampleFolder, limits }: 
 
     initHandler: (modelPath) => initHandler(modelPath, inspector.read),
 
-    run: (request, signal) => whileOpen(signal, (ending) => runModel(request, tools, ending)),
+    run: (request, signal) => whileOpen(signal, (ending) => recordRun(runModel(request, tools, ending), keepRun)),
+
+    compare: (request, signal) => whileOpen(signal, (ending) => compareModels(request, tools, ending)),
 
     findPreprocessing: (request, signal) => whileOpen(signal, (ending) => findPreprocessing(request, tools, ending)),
 

@@ -14,7 +14,7 @@ import type { SampleAddress } from './worker-messages.ts';
 export type RunRequest = { modelPath: string; samplePaths: readonly string[]; handlerPath?: string | undefined };
 
 /** Where a run gets its process and its model's description from. */
-type RunTools = {
+export type RunTools = {
   startProcess: () => ModelProcess;
   readModel: (path: string, signal: AbortSignal) => Promise<ModelInfo>;
 };

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
+import type { Provider } from '../../preload/contract/comparison.ts';
 import { AppError } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
 import {
+  type ComparedMessage,
   type ImageTrial,
   type Probe,
   type ResultMessage,
@@ -30,7 +32,7 @@ type Initialized = Extract<WorkerMessage, { kind: 'initialized' }>;
 /** An operating-system process for one model. Its death, however it came, is an AppError and nothing more. */
 export type ModelProcess = {
   /** Loads the model. Throws when the file is refused or the process dies over it. */
-  initialize(model: HandledModel): Promise<Initialized>;
+  initialize(model: HandledModel, provider?: Provider): Promise<Initialized>;
   /** Queues a file of samples; records before `fromRecord` are left out. */
   submit(file: number, path: string, fromRecord: number): void;
   /** The results that came, at least one, gathered for a moment. Throws when the process ended and all are taken. */
@@ -39,6 +41,8 @@ export type ModelProcess = {
   probe(probe: Probe, samples: readonly SampleAddress[]): Promise<Extract<WorkerMessage, { kind: 'probed' }>>;
   /** How far the answers lie from the reference; null where one cannot be compared. */
   tryImages(trial: ImageTrial): Promise<(number | null)[]>;
+  /** Answers one record with its outputs, and times its inference so many times more. Throws when the process dies over it. */
+  compare(sample: SampleAddress, repeats: number): Promise<ComparedMessage>;
   thumbnail(path: string, sidePixels: number): Promise<string>;
   /** Kills the process at once, whatever it is doing. */
   dispose(): void;
@@ -145,9 +149,9 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
   );
 
   return {
-    async initialize(model) {
+    async initialize(model, provider = 'cpu') {
       const file = basename(model.path);
-      const answer = await ask({ kind: 'initialize', model }, file, limits.initializeTimeoutMs);
+      const answer = await ask({ kind: 'initialize', model, provider }, file, limits.initializeTimeoutMs);
       if (answer.kind !== 'initialized') throw new AppError('models/worker-crashed', { reason: 'protocol' });
       return answer;
     },
@@ -187,6 +191,13 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
       const answer = await ask({ kind: 'tryImages', ...trial }, basename(trial.samplePath), limits.sampleTimeoutMs);
       if (answer.kind !== 'tried') throw new AppError('models/worker-crashed', { reason: 'protocol' });
       return answer.distances;
+    },
+
+    async compare(sample, repeats) {
+      const timeoutMs = limits.sampleTimeoutMs * (1 + repeats);
+      const answer = await ask({ kind: 'compare', sample, repeats }, basename(sample.path), timeoutMs);
+      if (answer.kind !== 'compared') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer;
     },
 
     async thumbnail(path, sidePixels) {

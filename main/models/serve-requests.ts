@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
+import type { Provider } from '../../preload/contract/comparison.ts';
 import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
+import { toComparable } from './comparable-tensors.ts';
 import type { HandledModel } from './handled-model.ts';
 import { createHandler, type Handler, type Session } from './handler.ts';
 import { declareImagePlan } from './image-plan.ts';
@@ -17,7 +19,10 @@ import { makeThumbnail } from './thumbnail.ts';
 import { resultWindow, type WorkerMessage, type WorkerRequest } from './worker-messages.ts';
 
 /** What the entry lends: the only place that knows onnxruntime. */
-type Runtime = { openSession(path: string): Promise<Session>; runtimeVersion(): Promise<string> };
+type Runtime = {
+  openSession(path: string, provider: Provider): Promise<Session>;
+  runtimeVersion(): Promise<string>;
+};
 type SampleRequest = Extract<WorkerRequest, { kind: 'sample' }>;
 
 const maxPictureBytes = 256 * 1024 * 1024;
@@ -27,13 +32,14 @@ export function serveRequests(runtime: Runtime): void {
   let handler: Handler | undefined;
   let judge: ReturnType<typeof createSampleJudge> | undefined;
   let served: HandledModel | undefined;
+  let lastOpened: { path: string; sample: SampleFile | AppError } | undefined;
   let work: Promise<void> = Promise.resolve();
   const credit = createCredit(resultWindow);
 
   async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
     const start = performance.now();
     served = request.model;
-    handler = createHandler(request.model, () => runtime.openSession(request.model.path));
+    handler = createHandler(request.model, () => runtime.openSession(request.model.path, request.provider));
     try {
       judge = createSampleJudge(request.model);
       await handler.initialize();
@@ -67,6 +73,11 @@ export function serveRequests(runtime: Runtime): void {
   }
 
   async function answerRecord(path: string, opened: SampleFile | AppError, record: number) {
+    return (await answerWhole(path, opened, record)).result;
+  }
+
+  /** With the tensors that led to the answer, where there is one. */
+  async function answerWhole(path: string, opened: SampleFile | AppError, record: number) {
     const row = !(opened instanceof AppError) && opened.isTable ? { row: record + 1 } : {};
     try {
       if (opened instanceof AppError) throw opened;
@@ -74,9 +85,9 @@ export function serveRequests(runtime: Runtime): void {
       const { told, feeds, outputs } = await handler.handle(opened, record);
       const again = () => inferAgain(feeds);
       const judged = await judge?.({ path, sample: opened, record, outputs, told, again });
-      return { ...row, ...told, ...judged };
+      return { result: { ...row, ...told, ...judged }, feeds, outputs };
     } catch (thrown) {
-      return { ...row, problem: fromUnknown(thrown).toProblem() };
+      return { result: { ...row, problem: fromUnknown(thrown).toProblem() } };
     }
   }
 
@@ -97,6 +108,28 @@ export function serveRequests(runtime: Runtime): void {
     } catch (thrown) {
       await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
     }
+  }
+
+  /** A file of many records is opened once for all of them. */
+  async function compare({ sample: { path, record }, repeats }: Extract<WorkerRequest, { kind: 'compare' }>) {
+    if (lastOpened?.path !== path) {
+      lastOpened = { path, sample: await openSample(path).catch((cause: unknown) => fromUnknown(cause)) };
+    }
+    const { sample } = lastOpened;
+    const { result, feeds, outputs = {} } = await answerWhole(path, sample, record);
+    const latenciesMs: number[] = [];
+    for (let turn = 0; feeds !== undefined && turn < repeats; turn += 1) {
+      const start = performance.now();
+      await inferAgain(feeds);
+      latenciesMs.push(performance.now() - start);
+    }
+    await send({
+      kind: 'compared',
+      recordCount: sample instanceof AppError ? 1 : sample.recordCount,
+      result: { path, ...result },
+      outputs: toComparable(outputs),
+      latenciesMs,
+    });
   }
 
   async function tryImages({ samplePath, referencePath, images }: Extract<WorkerRequest, { kind: 'tryImages' }>) {
@@ -130,6 +163,7 @@ export function serveRequests(runtime: Runtime): void {
     if (request.kind === 'initialize') work = work.then(() => initialize(request));
     if (request.kind === 'sample') work = work.then(() => answerFile(request));
     if (request.kind === 'probe') work = work.then(() => probe(request));
+    if (request.kind === 'compare') work = work.then(() => compare(request));
     if (request.kind === 'tryImages') work = work.then(() => tryImages(request));
     if (request.kind === 'thumbnail') work = work.then(() => thumbnail(request));
   });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Provider } from '../../preload/contract/comparison.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import { sampleResultSchema } from '../../preload/contract/models.ts';
 import { problemSchema } from '../../preload/contract/problem.ts';
+import { comparableTensorsSchema } from './comparable-tensors.ts';
 import type { HandledModel } from './handled-model.ts';
 import { maxRecords } from './open-sample.ts';
 
@@ -16,13 +18,15 @@ export type ImageTrial = { samplePath: string; referencePath: string; images: re
 
 /** What the core tells a model process, in order: `initialize` once, then samples, and room for their results. */
 export type WorkerRequest =
-  | { kind: 'initialize'; model: HandledModel }
+  | { kind: 'initialize'; model: HandledModel; provider: Provider }
   /** One file of samples; records before `fromRecord` are left out (a process before this one answered them). */
   | { kind: 'sample'; file: number; path: string; fromRecord: number }
   /** The core has room for so many more results. */
   | { kind: 'credit'; count: number }
   /** Something to be tried on samples that were answered before. */
   | { kind: 'probe'; probe: Probe; samples: readonly SampleAddress[] }
+  /** One record with its outputs, and its inference timed so many times more. */
+  | { kind: 'compare'; sample: SampleAddress; repeats: number }
   | ({ kind: 'tryImages' } & ImageTrial)
   | { kind: 'thumbnail'; path: string; sidePixels: number };
 
@@ -36,6 +40,15 @@ const resultMessageSchema = z.object({
 });
 export type ResultMessage = z.infer<typeof resultMessageSchema>;
 
+const comparedMessageSchema = z.object({
+  kind: z.literal('compared'),
+  recordCount: z.number(),
+  result: sampleResultSchema,
+  outputs: comparableTensorsSchema,
+  latenciesMs: z.array(z.number()).max(100),
+});
+export type ComparedMessage = z.infer<typeof comparedMessageSchema>;
+
 /** What a model process may say; anything else is ignored, since its native code may have been taken over. */
 export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('initialized'), initializeMs: z.number(), runtime: z.string() }),
@@ -45,6 +58,7 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('tried'), distances: z.array(z.number().nullable()).max(1000) }),
   /** `found` is empty where all is well. */
   z.object({ kind: z.literal('probed'), found: z.string().max(500), peakBytes: z.number() }),
+  comparedMessageSchema,
   resultMessageSchema,
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;

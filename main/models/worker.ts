@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import type { Tensor as OnnxTensor } from 'onnxruntime-node';
+import type { Provider } from '../../preload/contract/comparison.ts';
 import { AppError } from '../app-error.ts';
 import type { Session } from './handler.ts';
 import { guardMemory } from './memory-guard.ts';
@@ -24,11 +25,14 @@ async function runtimeVersion(): Promise<string> {
   return env.versions.node ?? env.versions.common;
 }
 
-async function openSession(path: string): Promise<Session> {
+async function openSession(path: string, provider: Provider): Promise<Session> {
   const ort = await import('onnxruntime-node');
   keepFloat16AsBits(ort.Tensor);
+  const present = ort.listSupportedBackends().map(({ name }) => name);
+  if (!present.includes(provider))
+    throw new AppError('models/provider-missing', { provider, present: present.join(', ') });
   // Errors come back as exceptions; the native log would only fill standard error.
-  const session = await ort.InferenceSession.create(path, { logSeverityLevel: 4 });
+  const session = await ort.InferenceSession.create(path, { executionProviders: [provider], logSeverityLevel: 4 });
   // Asked for all of them, onnxruntime fails over a map or a sequence and gives not even the others.
   const outputNames = session.outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
   if (outputNames.length === 0) throw new AppError('models/no-tensor-output', { file: basename(path) });

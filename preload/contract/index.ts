@@ -1,11 +1,13 @@
 import { activity } from './activity.ts';
 import { app, settings } from './app.ts';
+import { comparison } from './comparison.ts';
 import { connections } from './connections.ts';
 import { files } from './files.ts';
 import { gauges } from './gauges.ts';
 import { guards } from './guards.ts';
 import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
+import { modelRuns } from './model-runs.ts';
 import { models } from './models.ts';
 import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
@@ -23,7 +25,7 @@ export const contract = {
   sshNames,
   gauges,
   guards,
-  models,
+  models: { ...models, ...modelRuns, ...comparison },
   activity,
 };
 export type Contract = typeof contract;

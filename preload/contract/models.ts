@@ -10,7 +10,7 @@ import { procedure } from './procedure.ts';
 /** A dimension is a number or the model's own name for a size that is open (`batch`); `?` when it gave none. */
 const dimensionSchema = z.union([z.number(), z.string()]);
 
-const tensorInfoSchema = z.object({
+export const tensorInfoSchema = z.object({
   name: z.string(),
   /** ONNX element type: `float32`, `int64`, `string` …; `sequence`, `map` for what is no tensor. */
   type: z.string(),
@@ -166,7 +166,7 @@ export const sampleResultSchema = z.object({
 });
 export type SampleResult = z.infer<typeof sampleResultSchema>;
 
-const statusSchema = z.enum(['pass', 'warn', 'fail']);
+export const statusSchema = z.enum(['pass', 'warn', 'fail']);
 
 const checkSchema = z.object({
   id: checkIdSchema,
@@ -197,7 +197,7 @@ const labelFiguresSchema = z.object({
 });
 export type LabelFigures = z.infer<typeof labelFiguresSchema>;
 
-const verdictSchema = z.object({
+export const verdictSchema = z.object({
   /** The worst of the checks; `fail` too when the run was cut short. */
   status: statusSchema,
   checks: z.array(checkSchema),
@@ -235,7 +235,13 @@ const runEventSchema = z.discriminatedUnion('kind', [
     done: z.number(),
     total: z.number(),
   }),
-  z.object({ kind: z.literal('finished'), verdict: verdictSchema, durationMs: z.number() }),
+  z.object({
+    kind: z.literal('finished'),
+    verdict: verdictSchema,
+    durationMs: z.number(),
+    /** What the run is kept under; absent where it could not be kept. */
+    runId: z.number().optional(),
+  }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 

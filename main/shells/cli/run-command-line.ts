@@ -1,6 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { showActivity } from './activity.ts';
 import type { Command } from './command.ts';
+import { compareModels } from './compare-models.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
 import { initHandler } from './init-handler.ts';
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   watchGauges,
   inspectModel,
   runModel,
+  compareModels,
   initHandler,
 ];
 

@@ -148,7 +148,12 @@ describe('a model process', () => {
   test('that cannot be started is told as such', async () => {
     const { createModels } = await import('../../../main/models/models.ts');
     const readerPath = join(import.meta.dirname, '../../../main/models/reader-worker.ts');
-    const models = createModels({ workerPath: join(files.folder, 'missing.js'), readerPath, exampleFolder });
+    const models = createModels({
+      workerPath: join(files.folder, 'missing.js'),
+      readerPath,
+      exampleFolder,
+      keepRun: () => undefined,
+    });
     const problem = await problemOf(collectRun(models.run({ modelPath: digits, samplePaths: [sample] })));
     expect(problem.code).toBe('models/worker-crashed');
     expect(problem.details).toContain('missing.js');

@@ -85,3 +85,35 @@ test('a folder of thousands of samples is one JSON document, every one in it', a
   );
   expect(verdict.sampleCount).toBe(3000);
 });
+
+test('--report writes what is on record of the run, as a page or as JSON, and refuses any other ending', async () => {
+  const model = join(exampleFolder, 'digits.onnx');
+  const sample = join(exampleFolder, 'samples');
+  const asJson = join(files.folder, 'report.json');
+  expect(await hangar('run', model, sample, '--report', asJson)).toMatchObject({ code: 0 });
+  expect(JSON.parse(readFileSync(asJson, 'utf8'))).toMatchObject({
+    kind: 'hangar-model-run',
+    verdict: { status: 'pass' },
+  });
+  const asPage = join(files.folder, 'report.html');
+  await hangar('run', model, sample, '--report', asPage);
+  expect(readFileSync(asPage, 'utf8')).toMatch(/^<!doctype html>/);
+  expect(await hangar('run', model, sample, '--report', 'report.pdf')).toMatchObject({ code: 2 });
+});
+
+test('compare ends with exit code 1 when the second model is worse, and writes the comparison down', async () => {
+  const model = write('compare/a.onnx', identityModel('float32', ['N', 1]));
+  const strict = write('compare/b.onnx', identityModel('int64', ['N', 1]));
+  const rows = write('compare/rows.csv', '1\n0.5\n');
+  const report = join(files.folder, 'comparison.html');
+  const worse = await hangar('compare', model, strict, rows, '--report', report);
+  expect(worse).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('✗ Samples that fail: 0 with A alone, 1 with B alone'),
+  });
+  expect(readFileSync(report, 'utf8')).toContain('a.onnx → b.onnx');
+  const same = await hangar('compare', model, model, rows, '--json');
+  expect(same.code).toBe(0);
+  expect(JSON.parse(same.out)).toMatchObject({ kind: 'hangar-model-comparison', verdict: 'same', sampleCount: 2 });
+  expect(await hangar('compare', model, model, rows, '--providers', 'abacus')).toMatchObject({ code: 2 });
+});

@@ -1,0 +1,70 @@
+import type { Provider } from '../../preload/contract/comparison.ts';
+import type { ModelInfo } from '../../preload/contract/models.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import type { HandlerFile } from './handler-file.ts';
+import type { ModelProcess } from './runner.ts';
+import type { ComparedMessage, SampleAddress } from './worker-messages.ts';
+
+/** A record's answer with its outputs and times; or that the process died over it. */
+export type Compared = Pick<ComparedMessage, 'result' | 'recordCount' | 'outputs' | 'latenciesMs'>;
+
+/** One of two models that are compared: a process that answers a sample at a time, started anew when it dies. */
+export type ComparedModel = {
+  readonly model: ModelInfo;
+  readonly handler: HandlerFile | undefined;
+  readonly provider: Provider;
+  /** Loads it. Throws an AppError when it cannot be loaded. */
+  initialize(): Promise<{ initializeMs: number; runtime: string }>;
+  /** Answers a record, then times its inference `repeats` times more. Throws when the process keeps dying. */
+  answer(sample: SampleAddress, repeats: number): Promise<Compared>;
+  dispose(): void;
+};
+
+/** A process that dies more often than this is given up. */
+const maxRestarts = 3;
+
+export function createComparedModel(
+  model: ModelInfo,
+  handler: HandlerFile | undefined,
+  provider: Provider,
+  startProcess: () => ModelProcess,
+): ComparedModel {
+  const handled = { ...model, ...(handler ? { handler } : {}) };
+  let process: ModelProcess | undefined;
+  let restarts = 0;
+  let isDisposed = false;
+
+  async function initialize() {
+    process?.dispose();
+    process = startProcess();
+    if (isDisposed) process.dispose();
+    return process.initialize(handled, provider);
+  }
+
+  return {
+    model,
+    handler,
+    provider,
+    initialize,
+    async answer(sample, repeats) {
+      try {
+        if (process === undefined) throw new AppError('app/cancelled');
+        return await process.compare(sample, repeats);
+      } catch (thrown) {
+        if (isDisposed || restarts === maxRestarts) throw thrown;
+        restarts += 1;
+        await initialize();
+        return failed(sample, fromUnknown(thrown).toProblem());
+      }
+    },
+    dispose() {
+      isDisposed = true;
+      process?.dispose();
+    },
+  };
+}
+
+function failed({ path }: SampleAddress, problem: Problem): Compared {
+  return { result: { path, problem }, recordCount: 0, outputs: [], latenciesMs: [] };
+}

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import {
+  type Comparison,
+  type Provider,
+  providerSchema,
+  type SamplePair,
+} from '../../../preload/contract/comparison.ts';
+import { comparisonPage, distanceText } from '../../../renderer/i18n/comparison-page.ts';
+import { reasonSentence } from '../../../renderer/i18n/reason-sentence.ts';
+import { printable } from '../../printable.ts';
+import { type Command, generalOptions, readArguments } from './command.ts';
+import { ExitCode } from './exit-code.ts';
+import { type Output, toJson } from './output.ts';
+import { describeProblem, words } from './problems.ts';
+import { reportFormatOf, writeReport } from './report-file.ts';
+import { describeProgress } from './run-progress.ts';
+import { UsageError } from './usage-error.ts';
+import { withCore } from './with-core.ts';
+
+/** `hangar models compare`: two models on the same samples; exit code 1 when the second is worse. */
+export const compareModels: Command = {
+  name: ['models', 'compare'],
+  synopsis: 'A B SAMPLE… [--handler FILE] [--providers A,B] [--json] [--report FILE]',
+  summary: 'Runs two ONNX models on the same samples and says whether B is better, the same or worse than A.',
+  async run(args, output) {
+    const { values, positionals } = readArguments(args, {
+      ...generalOptions,
+      handler: { type: 'string' },
+      providers: { type: 'string', default: 'cpu' },
+      report: { type: 'string' },
+    });
+    const [fileA, fileB, ...samples] = positionals;
+    if (!fileA || !fileB || samples.length === 0) throw new UsageError('Name two model files and at least one sample.');
+    if (values.report !== undefined) reportFormatOf(values.report);
+    const [providerA, providerB] = readProviders(values.providers);
+    const input = {
+      a: { modelPath: resolve(fileA), provider: providerA },
+      b: { modelPath: resolve(fileB), provider: providerB },
+      samplePaths: samples.map((sample) => resolve(sample)),
+      ...(values.handler === undefined ? {} : { handlerPath: resolve(values.handler) }),
+    };
+    return await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
+      let comparison: Comparison | undefined;
+      const start = performance.now();
+      try {
+        for await (const event of await client.models.compare(input, { signal })) {
+          if (event.kind === 'progress') output.progress(describeProgress(event, performance.now() - start));
+          if (event.kind === 'finished') ({ comparison } = event);
+        }
+      } finally {
+        output.progress('');
+      }
+      if (comparison === undefined) {
+        output.error('hangar: cancelled.');
+        return ExitCode.failed;
+      }
+      if (values.json) output.out(toJson(comparison));
+      else printComparison(comparison, output);
+      if (values.report !== undefined) await writeReport(resolve(values.report), reportText(values.report, comparison));
+      return comparison.verdict === 'worse' ? ExitCode.failed : ExitCode.good;
+    });
+  },
+};
+
+/** One for both, or one for each. */
+function readProviders(text: string): [Provider, Provider] {
+  const names = text.split(',');
+  const read = names.map((name) => providerSchema.safeParse(name.trim()).data);
+  const [first, second = first] = read;
+  if (first === undefined || second === undefined || names.length > 2)
+    throw new UsageError(`--providers takes one or two of ${providerSchema.options.join(', ')}, not '${text}'.`);
+  return [first, second];
+}
+
+function reportText(path: string, comparison: Comparison): string {
+  if (reportFormatOf(path) === 'html') return comparisonPage(words, comparison);
+  return `${JSON.stringify(comparison, undefined, 2)}\n`;
+}
+
+const marks = { better: '✓', same: '=', worse: '✗' } as const;
+
+function printComparison({ pairs, reasons, verdict, sampleCount, changedCount }: Comparison, output: Output): void {
+  for (const pair of pairs) if (pair.isChanged) output.out(printable(`  ${describePair(pair)}`));
+  for (const reason of reasons) {
+    const { title, found } = reasonSentence(words, reason);
+    output.out(printable(`  ${marks[reason.says]} ${title}: ${found}`));
+  }
+  const told = [
+    words.t('comparison.compared', { count: sampleCount }),
+    words.t('comparison.changed', { count: changedCount }),
+  ];
+  output.out(`${verdict}: ${told.join('; ')}`);
+}
+
+function describePair({ path, row, a, b, expected, distance }: SamplePair): string {
+  const answers = [a, b].map(({ summary, problem }) => (problem ? describeProblem(problem) : (summary ?? '')));
+  const parts = [
+    row === undefined ? path : `${path}:${row}`,
+    answers.join(' → '),
+    expected === undefined ? '' : `(${expected})`,
+    distance ? `${words.t('comparison.relative')} ${distanceText(distance.relative)}` : '',
+  ];
+  return parts.filter(Boolean).join('  ');
+}

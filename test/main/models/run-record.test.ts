@@ -1,0 +1,136 @@
+import { copyFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openDatabase } from '../../../main/history/database.ts';
+import { createModelRunStore } from '../../../main/history/model-run-store.ts';
+import { openLog } from '../../../main/log.ts';
+import type { KeepRun } from '../../../main/models/run-record.ts';
+import type { RunReport } from '../../../preload/contract/run-report.ts';
+import en from '../../../renderer/i18n/en.json' with { type: 'json' };
+import { runReportPage } from '../../../renderer/i18n/run-report-page.ts';
+import { createWords } from '../../../renderer/i18n/translate.ts';
+import {
+  collectRun,
+  createTestFolder,
+  createTestModels,
+  exampleFolder,
+  identityModel,
+  problemOf,
+} from '../../support/models.ts';
+
+const files = createTestFolder();
+const log = openLog(join(files.folder, 'state'));
+const database = openDatabase(join(files.folder, 'state'), log);
+const store = createModelRunStore(database, log);
+afterAll(async () => {
+  database.dispose();
+  await log.dispose();
+  files.dispose();
+});
+
+/** Runs a model in onnxruntime and gives what was kept of it. */
+async function run(modelPath: string, samplePaths: string[], keep: KeepRun = store.keep): Promise<RunReport> {
+  let runId: number | undefined;
+  const models = createTestModels({}, keep);
+  try {
+    for await (const event of models.run({ modelPath, samplePaths }))
+      if (event.kind === 'finished') runId = event.runId;
+  } finally {
+    models.dispose();
+  }
+  return store.report(runId ?? -1);
+}
+
+test('a run is kept with what ran, on what, and how it came out', async () => {
+  const samples = join(exampleFolder, 'samples');
+  const report = await run(join(exampleFolder, 'digits.onnx'), [samples]);
+  expect(report).toMatchObject({
+    kind: 'hangar-model-run',
+    model: { name: 'digits.onnx', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    samples: { fileCount: report.verdict.sampleCount, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    runtime: { onnxruntime: expect.stringMatching(/^1\./), node: process.version },
+    verdict: { status: 'pass' },
+  });
+  expect(report.results).toHaveLength(report.verdict.sampleCount);
+  const { runs, names } = await store.history('digits.onnx');
+  expect(names).toContain('digits.onnx');
+  expect(runs[0]).toMatchObject({
+    status: 'pass',
+    modelSha256: report.model.sha256,
+    p50Ms: report.verdict.latencyMs?.p50,
+  });
+});
+
+test('the same samples have the same checksum wherever they lie, others another', async () => {
+  const model = files.write('echo.onnx', identityModel('float32', ['N', 1]));
+  const one = files.write('one.csv', '1\n');
+  const two = files.write('two.csv', '2\n');
+  mkdirSync(join(files.folder, 'elsewhere'));
+  for (const name of ['one.csv', 'two.csv'])
+    copyFileSync(join(files.folder, name), join(files.folder, 'elsewhere', name));
+  const here = await run(model, [two, one]);
+  const there = await run(model, [join(files.folder, 'elsewhere')]);
+  expect(there.samples).toEqual(here.samples);
+  writeFileSync(two, '3\n');
+  expect((await run(model, [two, one])).samples.sha256).not.toBe(here.samples.sha256);
+});
+
+test('roll back finds the last file that passed, and says when it is no longer there', async () => {
+  const good = identityModel('float32', ['N', 1]);
+  const bad = identityModel('int64', ['N', 1]);
+  mkdirSync(join(files.folder, 'v1'));
+  mkdirSync(join(files.folder, 'v2'));
+  const first = files.write('v1/m.onnx', good);
+  const second = files.write('v2/m.onnx', bad);
+  utimesSync(first, new Date(0), new Date(0));
+  const sample = files.write('half.csv', '0.5\n');
+  const passed = await run(first, [sample]);
+  expect((await store.history('m.onnx')).lastGood).toMatchObject({ isNewest: true });
+  expect((await run(second, [sample])).verdict.status).toBe('fail');
+  expect((await store.history('m.onnx')).lastGood).toMatchObject({
+    state: 'there',
+    isNewest: false,
+    run: { modelPath: first, modelSha256: passed.model.sha256 },
+  });
+  writeFileSync(first, bad);
+  expect((await store.history('m.onnx')).lastGood).toMatchObject({ state: 'changed' });
+  rmSync(first);
+  expect((await store.history('m.onnx')).lastGood).toMatchObject({ state: 'gone' });
+});
+
+test('of very many samples those that went wrong are kept first', async () => {
+  const model = files.write('many.onnx', identityModel('float32', ['N', 1]));
+  const rows = files.write(
+    'rows.csv',
+    `${Array.from({ length: 500 }, (_, at) => (at === 499 ? 'x' : at)).join('\n')}\n`,
+  );
+  const report = await run(model, [rows]);
+  expect(report.results).toHaveLength(200);
+  expect(report.omittedCount).toBe(300);
+  expect(report.results[0]).toMatchObject({ row: 500, problem: { code: 'models/sample-bad-value' } });
+});
+
+test('a store that cannot write spoils no run, and a run that is gone is a problem', async () => {
+  const models = createTestModels({}, () => undefined);
+  const events = models.run({
+    modelPath: files.write('e.onnx', identityModel('float32', ['N', 1])),
+    samplePaths: [files.write('e.csv', '1\n')],
+  });
+  expect((await collectRun(events)).verdict?.status).toBe('pass');
+  models.dispose();
+  expect(await problemOf((async () => store.report(9999))())).toMatchObject({ code: 'models/no-such-run' });
+});
+
+test('the page runs nothing that a file or a class is called', async () => {
+  const model = files.write(
+    'a.onnx',
+    identityModel('float32', ['N', 2], { labels: '["<script>alert(1)</script>","\u202egnp"]' }),
+  );
+  const report = await run(model, [files.write('<img src=x onerror=alert(1)>.csv', '0.9,0.1\n')]);
+  const words = createWords('en', en);
+  const text = runReportPage(words, report);
+  expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(text).toContain('&lt;img src=x onerror=alert(1)&gt;.csv');
+  expect(text).not.toMatch(/<(script|img|link|iframe)|\son\w+=["']|https?:|\u202e/);
+  expect(text).toContain(report.model.sha256);
+});
