@@ -1,7 +1,9 @@
+import { watch } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findCommandShell, thisComputer } from './find-command-shell.ts';
 import { type SshHost, startSshHost } from './ssh-host.ts';
+import { poweredOffPrefix } from './stand-ins.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
 /** What the console uses of the running sandbox. */
@@ -15,10 +17,20 @@ export async function openSandbox(dataFolder: string): Promise<OpenSandbox> {
     startSandbox({}),
     startSshHost({ folder, commandShell: findCommandShell(thisComputer) }),
   ]);
+  const watcher = watch(folder, { persistent: false }, (_event, name) => {
+    if (!name?.startsWith(poweredOffPrefix)) return;
+    // Told of once when it comes and once when it goes.
+    rm(join(folder, name)).then(
+      () => clouds.powerOff(name.slice(poweredOffPrefix.length)),
+      () => {},
+    );
+  });
+  watcher.on('error', () => {}); // the folder has been taken away
   return {
     clouds: clouds.clouds,
     sshHost,
     async dispose() {
+      watcher.close();
       await Promise.all([clouds.dispose(), sshHost.dispose()]);
       await rm(folder, { recursive: true, force: true });
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
 import { makeKeyPair } from './make-key-pair.ts';
 import { runCommand, runShell, type SessionProcess } from './ssh-session.ts';
+import { writeStandIns } from './stand-ins.ts';
 
 /** A running practice host. */
 export type SshHost = {
@@ -45,6 +46,7 @@ export async function startSshHost(options: { folder: string; commandShell: stri
   await rm(privateKeyPath, { force: true });
   await writeFile(privateKeyPath, login.private, { mode: 0o600, flag: 'wx' });
 
+  const standIns = await writeStandIns(options.folder);
   const allowed = parsedKey(login.public);
   const connections = new Set<Connection>();
   const processes = new Set<SessionProcess>();
@@ -53,7 +55,9 @@ export async function startSshHost(options: { folder: string; commandShell: stri
     connection.on('error', () => {}); // a client that breaks off; 'close' follows
     connection.on('close', () => connections.delete(connection));
     connection.on('authentication', (context) => authenticate(context, allowed));
-    connection.on('session', (accept) => serveSession(accept(), options.commandShell, processes));
+    connection.on('session', (accept) =>
+      serveSession(accept(), { commandShell: options.commandShell, standIns, processes }),
+    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -96,8 +100,14 @@ function authenticate(context: AuthContext, allowed: PublicKey) {
   return isProven ? context.accept() : context.reject(['publickey']);
 }
 
-function serveSession(session: Session, commandShell: string | undefined, processes: Set<SessionProcess>) {
-  const environment: Record<string, string> = {};
+type SessionPlace = {
+  commandShell: string | undefined;
+  standIns: Readonly<Record<string, string>>;
+  processes: Set<SessionProcess>;
+};
+
+function serveSession(session: Session, { commandShell, standIns, processes }: SessionPlace) {
+  const environment: Record<string, string> = { ...standIns };
   let terminal: { name: string; columns: number; rows: number } | undefined;
   let child: SessionProcess | undefined;
 

@@ -33,8 +33,15 @@ export type Sandbox = {
   clouds: SandboxClouds;
   /** What may go wrong on purpose. */
   faults: Faults;
+  /** A machine has shut down from within. */
+  powerOff(machineId: string): void;
   dispose(): Promise<void>;
 };
+
+const states = {
+  aws: ['running', 'stopping', 'stopped'],
+  gcp: ['RUNNING', 'STOPPING', 'TERMINATED'],
+} as const;
 
 export async function startSandbox({
   settleMs = 2500,
@@ -100,6 +107,15 @@ export async function startSandbox({
       priceLists: { aws: pricing.url, gcp: billing.url },
     },
     faults,
+    powerOff(machineId) {
+      const machine = fleet.find('aws', machineId) ?? fleet.find('gcp', machineId);
+      const [running, stopping, stopped] = states[machine?.cloud ?? 'aws'];
+      if (machine?.state !== running) return;
+      fleet.change(machine, [
+        { state: stopping, afterMs: 0 },
+        { state: stopped, afterMs: settleMs },
+      ]);
+    },
     dispose: () => owned.disposeAsync(),
   };
 }
