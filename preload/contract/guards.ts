@@ -56,6 +56,12 @@ export type PowerOffEnd = z.infer<typeof powerOffEndSchema>;
 
 const byConnection = z.object({ connectionId: z.string() });
 
+/** Whether a guard seen then can still stand on the instance as it is now: a restart leaves nothing of it. */
+export function canStand({ seenAt }: Guard, instance: { state: string; launchedAt?: string | undefined }): boolean {
+  const isUp = instance.state === 'running' || instance.state === 'stopping' || instance.state === 'unknown';
+  return isUp && (instance.launchedAt === undefined || Date.parse(instance.launchedAt) <= Date.parse(seenAt));
+}
+
 export const guards = {
   /** All guards that are known of, now and after each change; those of machines that are not connected as last seen. */
   watch: procedure.input(z.object({})).output(eventIterator(z.array(guardRecordSchema))),

@@ -3,6 +3,7 @@ import type { AddedHost } from '../../preload/contract/hosts.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { ResizeNotice } from '../changes/resize-notice.tsx';
 import { useReadyConnection } from '../connections.ts';
+import { GuardNotice } from '../guards/guard-notice.tsx';
 import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip } from '../parts/chip.tsx';
@@ -50,6 +51,7 @@ function Detail({ instance }: { instance: Instance }) {
   const { t } = useWords();
   const { tab } = useStore(instancesView);
   const { showGauges } = useInstanceActions(instance);
+  const nowMs = useMinute();
   const unsettled = useStore(instanceList).unsettled.get(instance.ref);
   const tabs = [
     { id: 'overview' as const, label: t('instances.tabOverview'), content: <Overview instance={instance} /> },
@@ -67,6 +69,9 @@ function Detail({ instance }: { instance: Instance }) {
           <ProblemNotice problem={unsettled} />
         </div>
       )}
+      <div className={styles.guard}>
+        <GuardNotice instance={instance} nowMs={nowMs} onChange={() => changeView({ guarded: instance.ref })} />
+      </div>
       <ResizeNotice
         instanceRef={instance.ref}
         onPutBack={(type) => changeView({ question: { action: 'resize', ref: instance.ref, type } })}
@@ -97,7 +102,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
   const readOnly = useReadOnlyReason(instance);
   const { disconnect } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
-  const { openTerminal, change, further } = useInstanceActions(instance);
+  const { openTerminal, change, further, guard } = useInstanceActions(instance);
   const nowMs = useMinute();
   const { name, id, state, publicAddress, privateAddress } = instance;
   const uptime = uptimeText(instance, nowMs, words);
@@ -155,6 +160,17 @@ function DetailHeader({ instance }: { instance: Instance }) {
                     label: t('connections.disconnect'),
                     startsGroup: true,
                     onAction: () => disconnect(instance),
+                  },
+                ]
+              : []),
+            ...(guard
+              ? [
+                  {
+                    id: 'guard',
+                    label: t('guards.ask'),
+                    onAction: guard,
+                    isDisabled: readOnly !== undefined,
+                    startsGroup: true,
                   },
                 ]
               : []),

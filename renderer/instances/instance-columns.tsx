@@ -89,7 +89,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
       id: 'notes',
       label: t('instances.columns.notes'),
       width: 'minmax(72px, 0.7fr)',
-      render: (instance) => <InstanceChips instance={instance} />,
+      render: (instance) => <InstanceChips instance={instance} nowMs={nowMs} />,
     },
   ];
 }

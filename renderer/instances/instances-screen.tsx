@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { ChangeSheet } from '../changes/change-sheet.tsx';
 import { ResizeSheet } from '../changes/resize-sheet.tsx';
 import { coreIsAway } from '../client.ts';
+import { GuardSheet } from '../guards/guard-sheet.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import { BottomPaneIcon, SidePaneIcon } from '../parts/icons.tsx';
@@ -33,7 +34,7 @@ export function InstancesScreen() {
   const { t, language, problem } = words;
   const { Dock } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
-  const { query, grouping, sort, folded, selection, question, bulk, hostSheet } = useStore(instancesView);
+  const { query, grouping, sort, folded, selection, question, bulk, hostSheet, guarded } = useStore(instancesView);
   const nowMs = useMinute();
   const detail = usePane('detail', 400);
   const dock = usePane('dock', 230);
@@ -66,6 +67,7 @@ export function InstancesScreen() {
   );
   const { changeable, reason: whyNotChosen } = useChangeable(chosen);
   const whyNotActive = useReadOnlyReason(active);
+  const toGuard = guarded === undefined ? undefined : instances.get(guarded);
   const asked = question && instances.get(question.ref);
 
   function showDetail() {
@@ -135,6 +137,9 @@ export function InstancesScreen() {
         )}
       </SplitPane>
       {hostSheet && <HostSheet host={hostSheet.host} onClose={() => changeView({ hostSheet: undefined })} />}
+      {toGuard && (
+        <GuardSheet key={toGuard.ref} instance={toGuard} onClose={() => changeView({ guarded: undefined })} />
+      )}
       {bulk && <BulkSheet key={`${bulk.kind} ${bulk.refs.length}`} {...bulk} />}
       {asked && question.action === 'resize' && (
         <ResizeSheet

@@ -28,3 +28,8 @@ export function possibleBulkChange(
   if (kind === undefined || kinds.size > 1) return undefined;
   return { kind, refs: instances.filter((it) => possibleChange(it) === kind).map(({ ref }) => ref) };
 }
+
+/** Whether a guard could stand on it: that takes a Linux that runs. */
+export function canBeGuarded(instance: Instance): boolean {
+  return isConnectable(instance) && instance.operatingSystem !== 'windows';
+}

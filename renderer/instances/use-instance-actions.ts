@@ -1,7 +1,7 @@
 import type { PlanRequest } from '../../preload/contract/changes.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { usePlugs } from '../plugs.ts';
-import { furtherChanges, isConnectable, possibleChange } from './possible-change.ts';
+import { canBeGuarded, furtherChanges, isConnectable, possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
 /** What can be done with an instance now; what is absent cannot. */
@@ -11,6 +11,8 @@ export type InstanceActions = {
   change?: { action: 'start' | 'stop'; ask: () => void };
   /** The same for what is done less often. */
   further: { action: 'reboot' | 'resize' | 'delete'; ask: () => void }[];
+  /** Asks when it is to stop by itself. */
+  guard?: () => void;
   showGauges?: () => void;
 };
 
@@ -32,6 +34,7 @@ export function actionsOf(
     ...(openTerminal && isConnectable(instance) ? { openTerminal: () => openTerminal(instance) } : {}),
     ...(change ? { change: { action: change, ask: ask(change) } } : {}),
     further: furtherChanges(instance).map((action) => ({ action, ask: ask(action) })),
+    ...(canBeGuarded(instance) ? { guard: () => changeView({ guarded: instance.ref }) } : {}),
     ...(hasGauges ? { showGauges: () => changeView({ tab: 'gauges' }) } : {}),
   };
 }

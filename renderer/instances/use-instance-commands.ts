@@ -60,6 +60,13 @@ export function useInstanceCommands(active: Instance | undefined): {
             });
           for (const { action, ask } of possible.further)
             commands.push({ id: action, title: t(`changes.ask.${action}`), hint: changeHint, run: refuse ?? ask });
+          if (possible.guard)
+            commands.push({
+              id: 'guard',
+              title: t('guards.ask'),
+              hint: changeHint,
+              run: refuse ?? there(possible.guard),
+            });
           if (possible.showGauges)
             commands.push({
               id: 'gauges',

@@ -17,6 +17,8 @@ export type InstancesView = ListOptions & {
   isSandboxNoticeDismissed: boolean;
   /** The question in front: do this to this instance? */
   question: { action: ChangeAction; ref: string } | { action: 'resize'; ref: string; type?: string } | undefined;
+  /** Ref of the instance that is to stop by itself, while that is being asked. */
+  guarded: string | undefined;
   /** A host is being added, or changed. */
   hostSheet: { host?: AddedHost } | undefined;
   /** The same question for several. */
@@ -37,6 +39,7 @@ export const instancesView: Store<InstancesView> = createStore<InstancesView>({
   isFailuresOpen: false,
   isSandboxNoticeDismissed: false,
   question: undefined,
+  guarded: undefined,
   hostSheet: undefined,
   bulk: undefined,
 });
