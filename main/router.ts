@@ -121,9 +121,26 @@ export function createRouter(services: Services) {
       ),
       watchResizes: bind.instances.watchResizes.handler(({ signal }) => instances.watchResizes(signal)),
     },
+    create: {
+      describe: bind.create.describe.handler(({ input, signal }) =>
+        instances.createOptions(input, signal ?? new AbortController().signal),
+      ),
+      machineTypes: bind.create.machineTypes.handler(async ({ input, signal }) => ({
+        types: await instances.zoneTypes(input, signal ?? new AbortController().signal),
+      })),
+      plan: bind.create.plan.handler(({ input, signal }) =>
+        instances.planCreate(input, signal ?? new AbortController().signal),
+      ),
+      create: bind.create.create.handler(async ({ input, context }) => {
+        const accepted = await instances.create(input);
+        context.change.note({ targetRef: accepted.instance.ref });
+        return accept(context.change, accepted);
+      }),
+    },
     keys: {
       list: bind.keys.list.handler(() => ssh.keys.list()),
       check: bind.keys.check.handler(({ input }) => ssh.keys.check(input.path)),
+      make: bind.keys.make.handler(({ input }) => ssh.keys.make(input.path, input.kind)),
       fix: bind.keys.fix.handler(async ({ input, context }) => {
         const key = await ssh.keys.fix(input.path);
         if (key.problem) context.change.fail(key.problem);

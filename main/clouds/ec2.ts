@@ -4,6 +4,7 @@ import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { createEc2Calls } from './ec2-calls.ts';
 import { createEc2Changes } from './ec2-changes.ts';
+import { createEc2Create } from './ec2-create.ts';
 import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
@@ -177,6 +178,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     read: async (instance, signal) => (await read(instance, signal))?.instance,
     ...changes,
     plan: plans.plan,
+    ...createEc2Create({ calls, source, account: () => account }),
     ...createEc2Resize({ calls, source, plans }),
     priceList: priceListName('aws', account.sandbox, source.pricingEndpoint),
     prices: priceList.prices,

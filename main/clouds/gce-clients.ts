@@ -1,14 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { AddressesClient } from '@google-cloud/compute/build/src/v1/addresses_client.js';
+import { FirewallsClient } from '@google-cloud/compute/build/src/v1/firewalls_client.js';
+import { ImagesClient } from '@google-cloud/compute/build/src/v1/images_client.js';
 import { InstancesClient } from '@google-cloud/compute/build/src/v1/instances_client.js';
 import { MachineTypesClient } from '@google-cloud/compute/build/src/v1/machine_types_client.js';
+import { NetworksClient } from '@google-cloud/compute/build/src/v1/networks_client.js';
 import { ZoneOperationsClient } from '@google-cloud/compute/build/src/v1/zone_operations_client.js';
+import { ZonesClient } from '@google-cloud/compute/build/src/v1/zones_client.js';
 import { GoogleAuth, OAuth2Client } from 'google-auth-library';
 import type { GoogleSource } from './google-credentials.ts';
 
 /** Google's generated clients, one for each service. Loading this file takes them all in. */
 export const services = {
   addresses: AddressesClient,
+  firewalls: FirewallsClient,
+  images: ImagesClient,
+  networks: NetworksClient,
+  zones: ZonesClient,
   instances: InstancesClient,
   machineTypes: MachineTypesClient,
   zoneOperations: ZoneOperationsClient,

@@ -1,6 +1,10 @@
 /** The calls of Compute Engine that the console makes, by service. The build keeps the descriptions of these alone. */
 export const gceMethods = {
-  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume', 'reset', 'delete', 'setMachineType'],
+  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume', 'reset', 'delete', 'setMachineType', 'insert'],
+  images: ['list'],
+  networks: ['list'],
+  firewalls: ['insert'],
+  zones: ['list'],
   addresses: ['list'],
   machineTypes: ['get', 'list'],
   zoneOperations: ['get'],

@@ -4,6 +4,7 @@ import type { MachineShape } from '../../preload/contract/machine-shape.ts';
 import { AppError } from '../app-error.ts';
 import { createGceCalls } from './gce-calls.ts';
 import { createGceChanges } from './gce-changes.ts';
+import { createGceCreate } from './gce-create.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
@@ -176,6 +177,7 @@ export function createGce(options: GceOptions): CloudProvider {
     read,
     ...changes.calls,
     plan: plans.plan,
+    ...createGceCreate({ calls, project, sandbox: account.sandbox }),
     ...createGceResize({ calls, project, plans, changes }),
     priceList: priceListName('gcp', account.sandbox, source.billingEndpoint),
     prices: priceList.prices,

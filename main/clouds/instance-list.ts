@@ -1,4 +1,5 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
+import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
 import type { Price } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
@@ -38,6 +39,11 @@ export type InstanceList = {
   watchResizes: Resizes['watch'];
   /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
   powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
+  createOptions(place: { accountKey: string; region: string }, signal: AbortSignal): Promise<CreateOptions>;
+  zoneTypes(place: { accountKey: string; region: string; zone: string }, signal: AbortSignal): Promise<MachineType[]>;
+  planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan>;
+  /** Resolves once the cloud has accepted; the new row is followed until it runs. */
+  create(spec: CreateSpec): Promise<AcceptedChange>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
   /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
@@ -185,6 +191,24 @@ export function createInstanceList(options: {
     return provider.powerOffEnd(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
   }
 
+  function providerFor(key: string): CloudProvider {
+    const provider = accounts.providers.find((it) => it.account.key === key);
+    if (!provider) throw new AppError('clouds/not-found', { target: key });
+    return provider;
+  }
+
+  const lookUp = (caller: AbortSignal) => AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]);
+
+  async function create(spec: CreateSpec): Promise<AcceptedChange> {
+    const provider = providerFor(spec.accountKey);
+    const accepted = await provider.create(spec, lookUp(ended.signal));
+    const { key, provider: cloud } = provider.account;
+    const region = cloud === 'aws' ? spec.region : 'all';
+    table.put([accepted.instance], { accountKey: key, provider: cloud, region });
+    const settled = followers.follow(accepted, (change, polling) => provider.poll(change, polling));
+    return { instance: accepted.instance, requestId: accepted.requestId, settled };
+  }
+
   async function send(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
     const { row, provider } = known(ref);
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
@@ -228,6 +252,10 @@ export function createInstanceList(options: {
     resize: resizes.begin,
     watchResizes: resizes.watch,
     powerOffEnd,
+    createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, lookUp(signal)),
+    zoneTypes: (place, signal) => providerFor(place.accountKey).machineTypes(place, lookUp(signal)),
+    planCreate: (spec, signal) => providerFor(spec.accountKey).planCreate(spec, lookUp(signal)),
+    create,
     find: (ref) => table.rows.get(ref),
     findOnceTold,
     accounts: () => table.accounts,

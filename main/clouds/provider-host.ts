@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { ChangePlan, MachineType } from '../../preload/contract/changes.ts';
+import type { CreateOptions } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
@@ -139,6 +140,9 @@ export function createProviderHost(workerPath: string): ProviderHost {
       machineTypes: async (place, signal) => (await ask({ method: 'machineTypes', place }, signal)) as MachineType[],
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
+      createOptions: async (place, signal) => (await ask({ method: 'createOptions', place }, signal)) as CreateOptions,
+      planCreate: async (spec, signal) => (await ask({ method: 'planCreate', spec }, signal)) as ChangePlan,
+      create: async (spec, signal) => (await ask({ method: 'create', spec }, signal)) as StateChange,
       poll: async (change, signal) => (await ask({ method: 'poll', change }, signal)) as Instance | undefined,
       dispose: () => post({ close: key }),
     };

@@ -1,4 +1,5 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
+import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
@@ -20,6 +21,9 @@ export type ProviderCall =
   | { method: 'powerOffEnd'; instance: Instance }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'planResize' | 'setType'; instance: Instance; type: string }
+  | { method: 'createOptions'; place: { region: string } }
+  | { method: 'planCreate'; spec: CreateSpec }
+  | { method: 'create'; spec: CreateSpec }
   | { method: 'machineTypes'; place: { region: string; zone: string } }
   | { method: 'prices'; items: readonly PriceItem[] }
   | { method: 'poll'; change: StateChange };
@@ -45,6 +49,7 @@ export type ProviderReply = { id: number } & (
         | MachineType[]
         | PriceAnswer[]
         | PoweredOff
+        | CreateOptions
         | readonly string[]
         | undefined;
     }

@@ -76,6 +76,9 @@ async function run(provider: CloudProvider, call: ProviderCall, signal: AbortSig
   if (call.method === 'poll') return provider.poll(call.change, signal);
   if (call.method === 'prices') return provider.prices(call.items, signal);
   if (call.method === 'plan') return provider.plan(call.instance, call.action, signal);
+  if (call.method === 'createOptions') return provider.createOptions(call.place, signal);
+  if (call.method === 'planCreate') return provider.planCreate(call.spec, signal);
+  if (call.method === 'create') return provider.create(call.spec, signal);
   if (call.method === 'machineTypes') return provider.machineTypes(call.place, signal);
   if (call.method === 'planResize') return provider.planResize(call.instance, call.type, signal);
   if (call.method === 'setType') return provider.setType(call.instance, call.type, signal).then(() => undefined);

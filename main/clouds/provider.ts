@@ -1,4 +1,5 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
+import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
 import type { PowerOffEnd } from '../../preload/contract/guards.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
@@ -65,6 +66,12 @@ export type CloudProvider = {
   prices(items: readonly PriceItem[], signal: AbortSignal): Promise<PriceAnswer[]>;
   /** What becomes of an instance that powers itself off, and what speaks against it. Only asks. */
   powerOffEnd(instance: Instance, signal: AbortSignal): Promise<PoweredOff>;
+  /** What there is to choose from for a new instance in a region. */
+  createOptions(place: { region: string }, signal: AbortSignal): Promise<CreateOptions>;
+  /** The same as commands, and the provider's dry run where it has one. */
+  planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan>;
+  /** Makes an instance; the same request id makes one only. */
+  create(spec: CreateSpec, signal: AbortSignal): Promise<StateChange>;
   /**
    * Where a change has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
    * has given the change up.

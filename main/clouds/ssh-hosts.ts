@@ -27,8 +27,8 @@ export const hostsAccount: Account = {
 /** The third provider: hosts that are there, and can neither be started nor stopped from here. */
 export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
   const instances = hosts.map(toInstance);
-  const refuse = async (instance: Instance): Promise<never> => {
-    throw new AppError('clouds/no-power', { target: instance.name });
+  const refuse = async ({ name }: { name: string }): Promise<never> => {
+    throw new AppError('clouds/no-power', { target: name });
   };
   return {
     account: hostsAccount,
@@ -50,6 +50,9 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     planResize: refuse,
     setType: refuse,
     machineTypes: async () => [],
+    createOptions: async () => ({ zones: [], images: [], networks: [], keyNames: [] }),
+    planCreate: refuse,
+    create: refuse,
     // No cloud is known to start it again.
     powerOffEnd: async () => ({ end: 'off' }),
     poll: async ({ instance }) => instance,

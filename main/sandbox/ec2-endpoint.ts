@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createEc2Creation } from './ec2-creation.ts';
 import { createEc2Instances } from './ec2-instances.ts';
 import { ec2Lookups } from './ec2-lookups.ts';
 import { type Ec2Actions, Ec2Refusal, signedRegion } from './ec2-request.ts';
@@ -32,7 +33,7 @@ export type Ec2EndpointOptions = {
  */
 export async function startEc2Endpoint(options: Ec2EndpointOptions): Promise<LoopbackEndpoint> {
   const { faults } = options;
-  const actions: Ec2Actions = { ...createEc2Instances(options), ...ec2Lookups };
+  const actions: Ec2Actions = { ...createEc2Instances(options), ...createEc2Creation(options), ...ec2Lookups };
   let calls = 0;
 
   function answer(request: EndpointRequest) {

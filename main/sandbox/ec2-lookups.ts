@@ -1,8 +1,9 @@
 import { images, isOffered, machineTypes } from './catalogue.ts';
-import { describeImage, describeType } from './ec2-replies.ts';
+import { describeImage, describePublished, describeType } from './ec2-replies.ts';
 import { type Ec2Actions, filterValues, listParameter, readToken, writeToken } from './ec2-request.ts';
 import { sandboxRegions } from './inventory.ts';
 import { practicePrice, spotShare } from './practice-prices.ts';
+import { publishedImages } from './published-images.ts';
 
 /** EC2's calls about what there is to choose from. */
 export const ec2Lookups: Ec2Actions = {
@@ -58,8 +59,22 @@ export const ec2Lookups: Ec2Actions = {
     };
   },
   DescribeImages(parameters) {
+    const [owner] = listParameter(parameters, 'Owner');
+    if (owner !== undefined) {
+      const patterns = (filterValues(parameters, 'name') ?? ['*']).map(toPattern);
+      const offered = publishedImages.filter(
+        (image) => image.owner === owner && patterns.some((it) => it.test(image.name)),
+      );
+      return { imagesSet: offered.map(describePublished) };
+    }
     const wanted = filterValues(parameters, 'image-id') ?? listParameter(parameters, 'ImageId');
     const found = Object.values(images).filter((image) => wanted.includes(image.id));
     return { imagesSet: found.map(describeImage) };
   },
 };
+
+/** EC2's `*` and `?`. */
+function toPattern(filter: string): RegExp {
+  const escaped = filter.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+}

@@ -1,5 +1,6 @@
 import { architectureOf, images, type MachineImage, type MachineType } from './catalogue.ts';
 import type { Machine, MachineDisk } from './machine.ts';
+import type { PublishedImage } from './published-images.ts';
 import type { XmlValue } from './xml.ts';
 
 /** Names and codes of EC2's instance states: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
@@ -140,5 +141,23 @@ export function describeImage(image: MachineImage): XmlValue {
     description: image.description,
     platform: image.platform === 'Windows' ? 'windows' : undefined,
     platformDetails: image.platform,
+  };
+}
+
+/** One `item` of `imagesSet`, of an image that its publisher offers. */
+export function describePublished({ id, name, owner, architecture, createdAt }: PublishedImage): XmlValue {
+  return {
+    imageId: id,
+    imageLocation: `${owner}/${name}`,
+    imageState: 'available',
+    imageOwnerId: owner,
+    isPublic: true,
+    architecture,
+    imageType: 'machine',
+    name,
+    creationDate: createdAt,
+    rootDeviceType: 'ebs',
+    rootDeviceName: '/dev/sda1',
+    blockDeviceMapping: [{ deviceName: '/dev/sda1', ebs: { volumeSize: 8, deleteOnTermination: true } }],
   };
 }

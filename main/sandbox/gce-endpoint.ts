@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Faults } from './faults.ts';
+import { createGceCreation, publishedImageRoute } from './gce-creation.ts';
 import { createGceInstances } from './gce-instances.ts';
 import { createGceLookups } from './gce-lookups.ts';
 import { createGceOperations } from './gce-operations.ts';
@@ -34,6 +35,7 @@ export async function startGceEndpoint(options: GceEndpointOptions): Promise<Loo
   const operations = createGceOperations(options);
   const routes: GceRoute[] = [
     ...createGceInstances({ ...options, operations }),
+    ...createGceCreation({ ...options, operations }),
     ...createGceLookups(options),
     { action: 'zoneOperations.get', at: 'GET zones/{zone}/operations/{operation}', run: operation },
   ];
@@ -52,7 +54,7 @@ export async function startGceEndpoint(options: GceEndpointOptions): Promise<Loo
     const root = `/compute/v1/projects/${project}/`;
     const found = pathname.startsWith(root)
       ? findRoute(routes, request.method, pathname.slice(root.length))
-      : undefined;
+      : findRoute([publishedImageRoute], request.method, pathname.slice('/compute/v1/projects/'.length));
     const reply = (): EndpointReply => {
       try {
         authorize(request.headers.authorization, options.accessToken);

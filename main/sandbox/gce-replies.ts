@@ -113,7 +113,7 @@ export function describeAddress(machine: Machine, project: string, address: stri
 export type Operation = {
   name: string;
   serial: number;
-  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete' | 'setMachineType';
+  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete' | 'setMachineType' | 'insert';
   machine: Machine;
   beganAt: number;
   endsAt: number;

@@ -41,6 +41,7 @@ export type Fleet = {
   find(cloud: Machine['cloud'], id: string): Machine | undefined;
   /** Sends a machine through steps, the first at once. */
   change(machine: Machine, steps: MachineStep[]): void;
+  add(machine: Machine): void;
   /** Takes a machine out after a while. */
   remove(machine: Machine, afterMs: number): void;
 };
@@ -78,6 +79,9 @@ export function createFleet(initial: readonly Machine[]): Fleet {
       const now = Date.now();
       machine.upcoming = steps.map(({ state, afterMs }) => ({ state, at: now + afterMs }));
       advance(machine);
+    },
+    add: (machine) => {
+      machines.push(machine);
     },
     remove: (machine, afterMs) => leaving.set(machine, Date.now() + afterMs),
   };

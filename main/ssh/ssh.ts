@@ -13,6 +13,7 @@ import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
 import { createLoginMemory, type KnownLogin } from './login-memory.ts';
 import { findAgent } from './logins.ts';
+import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { runProgram } from './run-program.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
@@ -58,6 +59,8 @@ export type Ssh = {
     list(): Promise<KeyFile[]>;
     check(path: string): Promise<KeyFile>;
     fix(path: string): Promise<KeyFile>;
+    /** A new key pair in two new files. */
+    make(path: string, kind: NewKeyKind): Promise<{ publicKey: string }>;
   };
   connections: {
     /** Throws `app/not-found`, `ssh/no-address` or `sandbox/not-running`. */
@@ -180,6 +183,7 @@ export function createSsh(options: SshOptions): Ssh {
         return Promise.all([...paths].map((path) => checkKeyFile(path, keyPermissions)));
       },
       check: (path) => checkKeyFile(path, keyPermissions),
+      make: (path, kind) => makeKeyFiles(path, kind, keyPermissions),
       async fix(path) {
         // Only a private key is touched: a file that was chosen by mistake keeps its mode.
         const found = await checkKeyFile(path, keyPermissions);

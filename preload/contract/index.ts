@@ -2,6 +2,7 @@ import { activity } from './activity.ts';
 import { app, settings } from './app.ts';
 import { comparison } from './comparison.ts';
 import { connections } from './connections.ts';
+import { create } from './create.ts';
 import { files } from './files.ts';
 import { gauges } from './gauges.ts';
 import { guards } from './guards.ts';
@@ -19,6 +20,7 @@ export const contract = {
   files,
   accounts,
   instances,
+  create,
   keys,
   connections,
   terminals,

@@ -48,4 +48,9 @@ export const keys = {
   check: procedure.input(byPath).output(keyFileSchema),
   /** Closes the permissions to the owner and checks again. */
   fix: procedure.meta({ changes: true }).input(byPath).output(keyFileSchema),
+  /** Makes a key pair in two new files, `path` and `path.pub`; never writes over one that is there. */
+  make: procedure
+    .meta({ changes: true })
+    .input(byPath.extend({ kind: z.enum(['ed25519', 'rsa']) }))
+    .output(z.object({ publicKey: z.string() })),
 };

@@ -54,6 +54,7 @@ export const problemCodes = [
   'clouds/not-settled',
   'clouds/unsupported',
   'clouds/spot-cannot-stop',
+  'clouds/key-name-taken',
   'clouds/type-not-offered',
   'clouds/type-unknown',
   'clouds/type-of-other-architecture',
@@ -82,6 +83,8 @@ export const problemCodes = [
   'keys/permissions-too-open',
   'keys/permissions-unknown',
   'keys/fix-failed',
+  'keys/file-is-there',
+  'keys/not-written',
 
   'ssh/no-address',
   'ssh/name-not-found',

@@ -6,6 +6,8 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'instances.stop': 'activity.action.instances.stop',
   'instances.reboot': 'activity.action.instances.reboot',
   'instances.delete': 'activity.action.instances.delete',
+  'keys.make': 'activity.action.keys.make',
+  'create.create': 'activity.action.create.create',
   'instances.resize': 'activity.action.instances.resize',
   'guards.set': 'activity.action.guards.set',
   'guards.cancel': 'activity.action.guards.cancel',

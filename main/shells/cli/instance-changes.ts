@@ -116,7 +116,8 @@ function printPlan(plan: ChangePlan, json: boolean, output: Output): void {
 
 const marks = { good: '+', neutral: '-', warning: '!', bad: 'x' };
 
-async function follow(
+/** Waits until an instance is where it was sent. */
+export async function follow(
   client: CoreClient,
   signal: AbortSignal,
   { target, goal }: Change,

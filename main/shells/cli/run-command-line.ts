@@ -2,6 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { showActivity } from './activity.ts';
 import type { Command } from './command.ts';
 import { compareModels } from './compare-models.ts';
+import { createInstance } from './create-instance.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
 import { initHandler } from './init-handler.ts';
@@ -18,6 +19,7 @@ import { UsageError } from './usage-error.ts';
 const commands: readonly Command[] = [
   serve,
   listInstances,
+  createInstance,
   ...instanceChanges,
   resizeInstance,
   showActivity,

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
+import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
 import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, type SeenInstances, watchUntil } from '../../support/instance-events.ts';
 import { type Moto, motoPath, runInstances, startMoto } from '../../support/moto.ts';
 
+const { signal } = new AbortController();
 const follow = { firstPollMs: 50, maxPollMs: 100, timeoutMs: 10_000, graceMs: 300 };
 
 describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_000 }, () => {
@@ -90,6 +93,28 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
     expect(list.find(ref)).toMatchObject({ type: 't3.large', state: 'running' });
     const refused = list.resize(ref, 'm6g.large');
     await expect(refused).rejects.toMatchObject({ code: 'clouds/type-of-other-architecture' });
+  });
+
+  test('makes an instance with a key and a rule of its own, from an image that moto has', async () => {
+    const { accountKey } = { accountKey: 'aws:AWS_ACCESS_KEY_ID' };
+    const { zones, networks } = await list.createOptions({ accountKey, region: 'us-east-1' }, signal);
+    expect(networks.some(({ isDefault }) => isDefault)).toBe(true);
+    const { instance, settled } = await list.create({
+      accountKey,
+      region: 'us-east-1',
+      zone: zones[0] ?? '',
+      name: 'made-here',
+      type: 't3.large',
+      image: { family: 'ubuntu', id: 'ami-1e749f67', name: 'ubuntu', architecture: 'x86_64' },
+      diskGb: 20,
+      key: { kind: 'public', name: 'ines', publicKey: makeKeyPair('ines').public.trim() },
+      sshFrom: '203.0.113.7/32',
+      spot: false,
+      tags: { team: 'vision' },
+      requestId: randomUUID(),
+    });
+    expect(await settled).toBe('reached');
+    expect(list.find(instance.ref)).toMatchObject({ keyName: 'ines', tags: { team: 'vision' }, state: 'running' });
   });
 
   test('passes on AWS’s refusal to an identity without permissions, and keeps the rows', async () => {

@@ -161,3 +161,25 @@ test('another client changes the type of a machine that has stopped, and of no o
   expect(types.items?.map(({ name }) => name)).not.toContain('a3-highgpu-8g');
   expect(computeDiscrepancies('MachineTypeList', await raw('zones/us-central1-a/machineTypes'))).toEqual([]);
 });
+
+test('another client makes a machine from a published image, once for one request', async () => {
+  const { data: images } = await client.images.list({ project: 'ubuntu-os-cloud' });
+  const image = images.items?.find(({ family }) => family === 'ubuntu-2404-lts-amd64');
+  const initializeParams = { sourceImage: image?.selfLink ?? '', diskSizeGb: '40' };
+  const zone = 'us-central1-a';
+  const requestBody = {
+    name: 'made-here',
+    machineType: `zones/${zone}/machineTypes/e2-small`,
+    disks: [{ boot: true, initializeParams }],
+    networkInterfaces: [{ network: 'global/networks/default' }],
+  };
+  const requestId = '6f0b8c1e-3d52-4f8e-9a57-0c1f2d3e4b5a';
+  const { data: first } = await client.instances.insert({ project, zone, requestId, requestBody });
+  const { data: again } = await client.instances.insert({ project, zone, requestId, requestBody });
+  expect(again.name).toBe(first.name);
+  const made = () => raw(`zones/${zone}/instances/made-here`);
+  await expect.poll(made).toMatchObject({ status: 'RUNNING', disks: [{ diskSizeGb: '40' }] });
+  expect(await refusal(client.instances.insert({ project, zone, requestBody }))).toMatchObject({ code: 409 });
+  expect(computeDiscrepancies('NetworkList', await raw('global/networks'))).toEqual([]);
+  expect(computeDiscrepancies('ZoneList', await raw('zones'))).toEqual([]);
+});

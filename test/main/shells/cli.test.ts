@@ -295,3 +295,14 @@ test('a read-only console refuses a command’s change too, and says which switc
   expect(JSON.parse(ended.out).problem.code).toBe('app/read-only');
   expect(ended.error).toContain('Settings');
 });
+
+test('instances create makes a key and an instance, and --plan only says the commands', async () => {
+  const place = ['--provider', 'aws', '--zone', 'us-east-1b', '--type', 'g6.2xlarge', '--account', 'sandbox'];
+  const plan = await hangar('instances', 'create', 'trainer-x', ...place, '--plan', '--sandbox');
+  expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('$ aws ec2 run-instances --image-id ami-') });
+  const key = join(folder, 'trainer-key');
+  const made = await hangar('instances', 'create', 'trainer-x', ...place, '--new-key', key, '--sandbox', '--json');
+  expect(made.code, made.error).toBe(0);
+  expect(JSON.parse(made.out).instance).toMatchObject({ name: 'trainer-x', state: 'running', type: 'g6.2xlarge' });
+  expect((await stat(key)).mode & 0o077).toBe(0);
+}, 60_000);

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { ChangePlan } from '../../preload/contract/changes.ts';
+import type { CreateOptions, CreateSpec, ImageFamily } from '../../preload/contract/create.ts';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { AppError } from '../app-error.ts';
+import type { GceCalls } from './gce-calls.ts';
+import { gcloudCommand } from './gcloud-command.ts';
+import { type ListedImage, newestImages } from './newest-image.ts';
+import type { StateChange } from './provider.ts';
+
+const text = z.string().nullish().catch(undefined);
+const named = z.object({ items: z.array(z.object({ name: z.string() })).nullish() });
+const size = z.union([z.string(), z.number()]).transform(Number).optional().catch(undefined);
+const rawImages = z.object({
+  items: z
+    .array(
+      z.object({
+        name: z.string(),
+        family: text,
+        architecture: text,
+        creationTimestamp: text,
+        diskSizeGb: size,
+        deprecated: z.object({ state: text }).nullish(),
+      }),
+    )
+    .nullish(),
+});
+const accepted = z.object({ name: z.string(), targetId: z.union([z.string(), z.number()]).transform(String) });
+
+/** Projects that publish images, and the families in them that are meant. */
+const publishers: [family: ImageFamily, project: string, pattern: RegExp][] = [
+  ['ubuntu', 'ubuntu-os-cloud', /^ubuntu-\d{4}-lts/],
+  ['debian', 'debian-cloud', /^debian-\d+/],
+  ['deep-learning', 'deeplearning-platform-release', /^pytorch-.*(gpu|cu\d)/],
+];
+
+/** The tag that ties a new instance to the rule for its port 22. */
+const sshTag = 'hangar-ssh';
+
+/** What Compute Engine offers for a new instance, and the making of one. */
+export function createGceCreate({ calls, project, sandbox }: { calls: GceCalls; project: string; sandbox: boolean }) {
+  async function createOptions({ region }: { region: string }, signal: AbortSignal): Promise<CreateOptions> {
+    const [zones, networks, ...images] = await Promise.all([
+      calls.send({ service: 'zones', method: 'list', request: { project }, signal }),
+      calls.send({ service: 'networks', method: 'list', request: { project }, signal }),
+      ...publishers.map((publisher) => listImages(publisher, signal)),
+    ]);
+    const names = (reply: unknown) => (named.parse(reply).items ?? []).map(({ name }) => name);
+    return {
+      zones: names(zones).filter((zone) => zone.startsWith(`${region}-`)),
+      images: newestImages(images.flat()),
+      networks: names(networks).map((name) => ({ id: name, name, isDefault: name === 'default' })),
+      keyNames: [],
+    };
+  }
+
+  async function listImages(
+    [family, publisher, pattern]: (typeof publishers)[number],
+    signal: AbortSignal,
+  ): Promise<ListedImage[]> {
+    const request = { project: publisher, maxResults: 500, orderBy: 'creationTimestamp desc' };
+    const reply = await calls.send({ service: 'images', method: 'list', request, target: publisher, signal });
+    return (rawImages.parse(reply).items ?? []).flatMap((raw): ListedImage[] => {
+      const isOld = raw.deprecated?.state !== undefined && raw.deprecated?.state !== null;
+      if (isOld || !raw.family || !pattern.test(raw.family)) return [];
+      return [
+        {
+          family,
+          id: `projects/${publisher}/global/images/${raw.name}`,
+          name: raw.name,
+          architecture: raw.architecture === 'ARM64' ? 'arm64' : 'x86_64',
+          ...(raw.diskSizeGb ? { minimumDiskGb: raw.diskSizeGb } : {}),
+          createdAt: raw.creationTimestamp ?? '',
+        },
+      ];
+    });
+  }
+
+  async function planCreate(spec: CreateSpec): Promise<ChangePlan> {
+    const { zone, sshFrom } = spec;
+    const network = spec.network ?? 'default';
+    const labels = Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`);
+    const rule = ['--network', network, '--allow', 'tcp:22', '--source-ranges', sshFrom ?? '', '--target-tags', sshTag];
+    const create = [
+      ...[spec.name, '--machine-type', spec.type, '--image', spec.image.name],
+      ...['--image-project', spec.image.id.split('/')[1] ?? '', '--boot-disk-size', `${spec.diskGb}GB`],
+      ...['--network', network],
+      ...(spec.key?.kind === 'public' ? ['--metadata', `ssh-keys=${spec.key.name}:${spec.key.publicKey}`] : []),
+      ...(sshFrom ? ['--tags', sshTag] : []),
+      ...(labels.length > 0 ? ['--labels', labels.join(',')] : []),
+      ...(spec.spot ? ['--provisioning-model', 'SPOT'] : []),
+    ];
+    return {
+      effects: [],
+      commands: [
+        ...(sshFrom
+          ? [
+              [
+                'gcloud',
+                'compute',
+                'firewall-rules',
+                'create',
+                ruleName(sshFrom, network),
+                ...rule,
+                '--project',
+                project,
+              ],
+            ]
+          : []),
+        gcloudCommand({ project, zone }, 'create', create),
+      ],
+    };
+  }
+
+  async function create(spec: CreateSpec, signal: AbortSignal): Promise<StateChange> {
+    const { zone, region, name } = spec;
+    if (spec.sshFrom !== undefined) await openSsh(spec, spec.sshFrom, signal);
+    const request = { project, zone, requestId: spec.requestId, instanceResource: resourceOf(spec) };
+    const reply = await calls.send({ service: 'instances', method: 'insert', request, target: name, signal });
+    const told = accepted.safeParse(reply);
+    if (!told.success) throw new AppError('clouds/malformed-reply', { account: project, region: project });
+    const id = told.data.targetId;
+    const instance: Instance = {
+      ref: `gcp:${project}:${region}:${id}`,
+      id,
+      name,
+      provider: 'gcp',
+      account: project,
+      region,
+      zone,
+      type: spec.type,
+      state: 'starting',
+      tags: spec.tags,
+      sandbox,
+      shape: {},
+      operatingSystem: 'linux',
+      spot: spec.spot,
+      loginUsers: spec.key?.kind === 'public' ? [spec.key.name] : [],
+      stopLoses: {},
+    };
+    return { instance, wanted: 'running', operation: told.data.name, requestId: told.data.name };
+  }
+
+  /** A rule of this name lets this range in already. */
+  async function openSsh({ network = 'default' }: CreateSpec, range: string, signal: AbortSignal): Promise<void> {
+    const name = ruleName(range, network);
+    const firewallResource = {
+      name,
+      network: `global/networks/${network}`,
+      direction: 'INGRESS',
+      allowed: [{ IPProtocol: 'tcp', ports: ['22'] }],
+      sourceRanges: [range],
+      targetTags: [sshTag],
+    };
+    const request = { project, firewallResource };
+    try {
+      await calls.send({ service: 'firewalls', method: 'insert', request, target: name, signal });
+    } catch (thrown) {
+      const isThere = thrown instanceof AppError && /already ?exists/i.test(String(thrown.cause));
+      if (!isThere) throw thrown;
+    }
+  }
+
+  return { createOptions, planCreate, create };
+}
+
+function ruleName(range: string, network: string): string {
+  return `${sshTag}-${createHash('sha256').update(`${network} ${range}`).digest('hex').slice(0, 10)}`;
+}
+
+function resourceOf(spec: CreateSpec): object {
+  const { zone, type, key } = spec;
+  const hasGpus = /^[ag]\d/.test(type);
+  return {
+    name: spec.name,
+    machineType: `zones/${zone}/machineTypes/${type}`,
+    labels: spec.tags,
+    ...(spec.sshFrom ? { tags: { items: [sshTag] } } : {}),
+    disks: [
+      {
+        boot: true,
+        autoDelete: true,
+        initializeParams: { sourceImage: spec.image.id, diskSizeGb: spec.diskGb },
+      },
+    ],
+    networkInterfaces: [
+      {
+        network: `global/networks/${spec.network ?? 'default'}`,
+        accessConfigs: [{ type: 'ONE_TO_ONE_NAT', name: 'External NAT' }],
+      },
+    ],
+    ...(key?.kind === 'public'
+      ? { metadata: { items: [{ key: 'ssh-keys', value: `${key.name}:${key.publicKey}` }] } }
+      : {}),
+    scheduling: {
+      ...(spec.spot ? { provisioningModel: 'SPOT', automaticRestart: false } : {}),
+      // Google cannot move a machine with GPUs while it runs.
+      ...(hasGpus || spec.spot ? { onHostMaintenance: 'TERMINATE' } : {}),
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { isOffered, machineTypes } from './catalogue.ts';
+import type { GceOperations } from './gce-operations.ts';
+import type { Json } from './gce-replies.ts';
+import { type GceCall, GceRefusal, type GceRoute } from './gce-request.ts';
+import type { Fleet, Machine } from './machine.ts';
+import { newMachine } from './new-machine.ts';
+import { publishedImages } from './published-images.ts';
+
+const root = 'https://www.googleapis.com/compute/v1';
+const instanceBody = z.object({
+  name: z.string().regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/),
+  machineType: z.string(),
+  labels: z.record(z.string(), z.string()).default({}),
+  disks: z
+    .array(z.object({ initializeParams: z.object({ sourceImage: z.string(), diskSizeGb: z.coerce.number() }) }))
+    .min(1),
+  scheduling: z.object({ provisioningModel: z.string().optional() }).optional(),
+});
+const firewallBody = z.object({ name: z.string(), sourceRanges: z.array(z.string()).min(1) });
+
+/** Compute Engine's calls for making an instance: what it needs beside it, and itself. */
+export function createGceCreation({
+  fleet,
+  operations,
+  project,
+  settleMs,
+}: {
+  fleet: Fleet;
+  operations: GceOperations;
+  project: string;
+  settleMs: number;
+}): GceRoute[] {
+  const rules = new Set<string>();
+
+  function insert({ path: { zone = '' }, query, body }: GceCall): Json {
+    const parsed = instanceBody.safeParse(body);
+    if (!parsed.success)
+      throw new GceRefusal(400, 'invalid', `Invalid value for field 'resource': ${parsed.error.message}`);
+    const { name, machineType, labels, disks, scheduling } = parsed.data;
+    const type = machineType.slice(machineType.lastIndexOf('/') + 1);
+    const [disk] = disks;
+    const source = disk?.initializeParams.sourceImage ?? '';
+    const image = publishedImages.find((it) => source.endsWith(`projects/${it.owner}/global/images/${it.name}`));
+    if (!image) throw new GceRefusal(404, 'notFound', `The resource '${source}' was not found`);
+    if (!Object.hasOwn(machineTypes, type) || !isOffered(type, zone)) {
+      throw new GceRefusal(
+        400,
+        'invalid',
+        `Invalid value for field 'resource.machineType': '${machineType}'. The referenced resource is not available in zone '${zone}'.`,
+      );
+    }
+    const isAgain = requestsSeen.get(query.get('requestId') ?? '');
+    if (!isAgain && fleet.machines('gcp').some((it) => it.zone === zone && it.name === name)) {
+      throw new GceRefusal(
+        409,
+        'alreadyExists',
+        `The resource 'projects/${project}/zones/${zone}/instances/${name}' already exists`,
+      );
+    }
+    const machine =
+      isAgain ??
+      newMachine({
+        cloud: 'gcp',
+        name,
+        region: zone.slice(0, -2),
+        zone,
+        type,
+        image: image.like,
+        spot: scheduling?.provisioningModel === 'SPOT',
+        tags: labels,
+        state: 'PROVISIONING',
+        diskGb: disk?.initializeParams.diskSizeGb ?? 10,
+      });
+    const requestId = query.get('requestId');
+    if (requestId !== null) requestsSeen.set(requestId, machine);
+    return operations.begin('insert', machine, query, () => {
+      fleet.add(machine);
+      fleet.change(machine, [
+        { state: 'PROVISIONING', afterMs: 0 },
+        { state: 'STAGING', afterMs: settleMs / 2 },
+        { state: 'RUNNING', afterMs: settleMs },
+      ]);
+      return true;
+    });
+  }
+  const requestsSeen = new Map<string, Machine>();
+
+  function addRule({ body }: GceCall): Json {
+    const parsed = firewallBody.safeParse(body);
+    if (!parsed.success) throw new GceRefusal(400, 'invalid', "Invalid value for field 'resource'.");
+    const { name } = parsed.data;
+    if (rules.has(name)) {
+      throw new GceRefusal(
+        409,
+        'alreadyExists',
+        `The resource 'projects/${project}/global/firewalls/${name}' already exists`,
+      );
+    }
+    rules.add(name);
+    return {
+      kind: 'compute#operation',
+      id: '9000000000000000001',
+      name: `operation-firewall-${rules.size}`,
+      operationType: 'insert',
+      targetLink: `${root}/projects/${project}/global/firewalls/${name}`,
+      status: 'DONE',
+      progress: 100,
+      selfLink: `${root}/projects/${project}/global/operations/operation-firewall-${rules.size}`,
+    };
+  }
+
+  function zones(): Json {
+    const names = [...new Set(fleet.machines('gcp').map(({ zone }) => zone))].sort();
+    return {
+      kind: 'compute#zoneList',
+      id: `projects/${project}/zones`,
+      items: names.map((name) => ({
+        kind: 'compute#zone',
+        name,
+        status: 'UP',
+        region: `${root}/projects/${project}/regions/${name.slice(0, -2)}`,
+      })),
+    };
+  }
+
+  const networks = (): Json => ({
+    kind: 'compute#networkList',
+    id: `projects/${project}/global/networks`,
+    items: [{ kind: 'compute#network', name: 'default', autoCreateSubnetworks: true }],
+  });
+
+  return [
+    { action: 'instances.insert', at: 'POST zones/{zone}/instances', run: insert },
+    { action: 'firewalls.insert', at: 'POST global/firewalls', run: addRule },
+    { action: 'zones.list', at: 'GET zones', run: zones },
+    { action: 'networks.list', at: 'GET global/networks', run: networks },
+  ];
+}
+
+/** The images that a publisher's project shows to everybody. */
+export const publishedImageRoute: GceRoute = {
+  action: 'images.list',
+  at: 'GET {publisher}/global/images',
+  run: ({ path: { publisher = '' } }) => ({
+    kind: 'compute#imageList',
+    id: `projects/${publisher}/global/images`,
+    items: publishedImages
+      .filter(({ owner }) => owner === publisher)
+      .map(({ id, name, family, architecture, createdAt }) => ({
+        kind: 'compute#image',
+        id,
+        name,
+        family,
+        architecture: architecture === 'arm64' ? 'ARM64' : 'X86_64',
+        creationTimestamp: createdAt,
+        diskSizeGb: '10',
+        status: 'READY',
+        selfLink: `${root}/projects/${publisher}/global/images/${name}`,
+      })),
+  }),
+};
