@@ -8,7 +8,7 @@ export type SampleRow = SampleResult & { key: string };
 export type RunPhase =
   | { kind: 'starting' }
   | { kind: 'answering' }
-  | { kind: 'finished'; verdict: Verdict; durationMs: number }
+  | { kind: 'finished'; verdict: Verdict; durationMs: number; runId?: number | undefined }
   | { kind: 'cancelled' }
   /** It ended without a verdict: the model could not be loaded, or the core went away. */
   | { kind: 'failed'; problem: Problem };
@@ -44,8 +44,12 @@ export function applyEvent(run: ModelRun, event: RunEvent, nowMs: number): Model
     const rows = event.results.map((result, index) => ({ ...result, key: String(run.rows.length + index) }));
     return { ...run, rows: [...run.rows, ...rows], done: event.done, total: event.total, elapsedMs };
   }
-  const { verdict, durationMs } = event;
-  return { ...run, phase: { kind: 'finished', verdict, durationMs }, elapsedMs: durationMs };
+  const { verdict, durationMs, runId } = event;
+  return {
+    ...run,
+    phase: { kind: 'finished', verdict, durationMs, ...(runId === undefined ? {} : { runId }) },
+    elapsedMs: durationMs,
+  };
 }
 
 /** Whether the model's process is at work. */

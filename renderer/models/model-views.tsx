@@ -2,9 +2,12 @@ import { type ReactNode, useState } from 'react';
 import type { ModelDescription } from '../../preload/contract/models.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Tabs } from '../parts/tabs.tsx';
+import { useStore } from '../store.ts';
+import { ComparisonView } from './comparison-view.tsx';
 import { ModelGraphPane } from './graph/model-graph-pane.tsx';
+import { HistoryView } from './history-view.tsx';
 import { ModelInspection } from './model-inspection.tsx';
-import type { Checksum } from './model-room.ts';
+import { type Checksum, modelRoom } from './model-room.ts';
 import styles from './model-views.module.css';
 
 /** The model in front, one way at a time: what it does (`children`), what its file says, its graph. */
@@ -18,8 +21,11 @@ export function ModelViews({
   children: ReactNode;
 }) {
   const { t } = useWords();
+  const { samplePaths } = useStore(modelRoom);
   // What can't run is better looked at first.
-  const [view, setView] = useState<'run' | 'file' | 'graph'>(info.obstacles.length > 0 ? 'file' : 'run');
+  const [view, setView] = useState<'run' | 'compare' | 'history' | 'file' | 'graph'>(
+    info.obstacles.length > 0 ? 'file' : 'run',
+  );
   return (
     <Tabs
       label={t('models.views.label')}
@@ -27,6 +33,24 @@ export function ModelViews({
       onSelect={setView}
       tabs={[
         { id: 'run', label: t('models.views.run'), content: <div className={styles.whole}>{children}</div> },
+        {
+          id: 'compare',
+          label: t('comparison.tab'),
+          content: (
+            <div className={styles.whole}>
+              <ComparisonView modelPath={info.path} samplePaths={samplePaths} />
+            </div>
+          ),
+        },
+        {
+          id: 'history',
+          label: t('modelRuns.history'),
+          content: (
+            <div className={styles.whole}>
+              <HistoryView path={info.path} />
+            </div>
+          ),
+        },
         {
           id: 'file',
           label: t('models.views.file'),

@@ -4,6 +4,7 @@ import type { Verdict } from '../../preload/contract/models.ts';
 import { checkSentence } from '../i18n/check-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip, type Tone } from '../parts/chip.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { LabelTable } from './label-table.tsx';
@@ -11,6 +12,7 @@ import { LatencyHistogram } from './latency-histogram.tsx';
 import type { ModelRun } from './model-run.ts';
 import { RunChecks } from './run-checks.tsx';
 import { paceOf } from './run-figures.ts';
+import { saveRunReport } from './save-report.ts';
 import styles from './verdict-panel.module.css';
 
 /** The finding of a run in one sentence, then what it rests on; while it runs, how far it is. */
@@ -26,7 +28,7 @@ export function VerdictPanel({ run, onShow }: { run: ModelRun; onShow: (check: C
   return (
     <div className={styles.panel}>
       {phase.kind === 'finished' ? (
-        <Finished run={run} verdict={phase.verdict} durationMs={phase.durationMs} />
+        <Finished run={run} verdict={phase.verdict} durationMs={phase.durationMs} runId={phase.runId} />
       ) : (
         <Underway run={run} />
       )}
@@ -66,8 +68,19 @@ function Underway({ run }: { run: ModelRun }) {
 
 const tones: Record<Verdict['status'], Tone> = { pass: 'good', warn: 'warning', fail: 'bad' };
 
-function Finished({ run, verdict, durationMs }: { run: ModelRun; verdict: Verdict; durationMs: number }) {
-  const { t, format } = useWords();
+function Finished({
+  run,
+  verdict,
+  durationMs,
+  runId,
+}: {
+  run: ModelRun;
+  verdict: Verdict;
+  durationMs: number;
+  runId: number | undefined;
+}) {
+  const words = useWords();
+  const { t, format } = words;
   const { status, sampleCount, stopped } = verdict;
   const perSecond = (sampleCount * 1000) / Math.max(durationMs, 1);
   const figures = [
@@ -80,6 +93,11 @@ function Finished({ run, verdict, durationMs }: { run: ModelRun; verdict: Verdic
     <>
       <Finding title={useFinding(verdict)} figures={figures}>
         <Chip tone={tones[status]}>{t(`models.verdict.${status}`)}</Chip>
+        {runId !== undefined && (
+          <CoreButton variant="quiet" onPress={() => void saveRunReport(words, runId)}>
+            {t('modelRuns.saveReport')}
+          </CoreButton>
+        )}
       </Finding>
       {stopped && <ProblemNotice problem={stopped} />}
     </>

@@ -1,0 +1,65 @@
+import type { RunSummary } from '../../preload/contract/model-runs.ts';
+import type { Words } from '../i18n/translate.ts';
+import { Chip, type Tone } from '../parts/chip.tsx';
+import type { GridColumn } from '../parts/grid-column.ts';
+import { shortHash } from './history-lines.ts';
+import { latencyText } from './latency-text.ts';
+
+const tones: Record<RunSummary['status'], Tone> = { pass: 'good', warn: 'warning', fail: 'bad' };
+
+/** The columns of a model's runs, in the words of a language. */
+export function createHistoryColumns(words: Words): GridColumn<RunSummary>[] {
+  const { t, format } = words;
+  const none = t('common.none');
+  return [
+    {
+      id: 'time',
+      label: t('modelRuns.columns.time'),
+      width: '170px',
+      render: ({ startedAt }) => format.dateTime(startedAt),
+    },
+    {
+      id: 'verdict',
+      label: t('modelRuns.columns.verdict'),
+      width: '120px',
+      render: ({ status }) => <Chip tone={tones[status]}>{t(`models.verdict.${status}`)}</Chip>,
+    },
+    {
+      id: 'version',
+      label: t('modelRuns.columns.version'),
+      width: 'minmax(110px, 0.8fr)',
+      render: ({ modelSha256, modelPath }) => (
+        <span title={`${modelPath}\n${modelSha256}`}>{shortHash(modelSha256)}</span>
+      ),
+    },
+    {
+      id: 'samples',
+      label: t('models.samples'),
+      width: 'minmax(110px, 0.8fr)',
+      render: ({ sampleCount, samplesSha256 }) => (
+        <span title={samplesSha256}>{`${format.number(sampleCount)} · ${shortHash(samplesSha256)}`}</span>
+      ),
+    },
+    {
+      id: 'accuracy',
+      label: t('modelRuns.columns.accuracy'),
+      width: '92px',
+      align: 'end',
+      render: ({ accuracy }) => (accuracy === undefined ? none : `${format.number(accuracy * 100, 1)}%`),
+    },
+    {
+      id: 'latency',
+      label: t('modelRuns.columns.latency'),
+      width: '100px',
+      align: 'end',
+      render: ({ p50Ms }) => (p50Ms === undefined ? none : latencyText(words, p50Ms)),
+    },
+    {
+      id: 'size',
+      label: t('modelRuns.size'),
+      width: '92px',
+      align: 'end',
+      render: ({ sizeBytes }) => format.bytes(sizeBytes),
+    },
+  ];
+}
