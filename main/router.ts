@@ -92,6 +92,14 @@ export function createRouter(services: Services) {
         instances.signIn(input.accountKey, signal ?? new AbortController().signal),
       ),
     },
+    prices: {
+      ofInstance: bind.prices.ofInstance.handler(({ input, signal }) =>
+        instances.costOf(input.ref, signal ?? new AbortController().signal),
+      ),
+      ofTypes: bind.prices.ofTypes.handler(({ input, signal }) =>
+        instances.pricesOfTypes(input, signal ?? new AbortController().signal),
+      ),
+    },
     instances: {
       watch: bind.instances.watch.handler(({ signal }) => instances.watch(signal ?? new AbortController().signal)),
       refresh: bind.instances.refresh.handler(() => {

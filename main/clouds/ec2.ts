@@ -5,6 +5,7 @@ import type { AwsSource } from './aws-credentials.ts';
 import { createEc2Calls } from './ec2-calls.ts';
 import { createEc2Changes } from './ec2-changes.ts';
 import { createEc2Create } from './ec2-create.ts';
+import { createEc2Holdings } from './ec2-holdings.ts';
 import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
@@ -183,6 +184,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     priceList: priceListName('aws', account.sandbox, source.pricingEndpoint),
     prices: priceList.prices,
     powerOffEnd: (instance, signal) => ec2PowerOffEnd({ calls, source }, instance, signal),
+    ...createEc2Holdings(calls),
     dispose: calls.dispose,
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { AddressesClient } from '@google-cloud/compute/build/src/v1/addresses_client.js';
+import { DisksClient } from '@google-cloud/compute/build/src/v1/disks_client.js';
 import { FirewallsClient } from '@google-cloud/compute/build/src/v1/firewalls_client.js';
 import { ImagesClient } from '@google-cloud/compute/build/src/v1/images_client.js';
 import { InstancesClient } from '@google-cloud/compute/build/src/v1/instances_client.js';
@@ -17,6 +18,7 @@ export const services = {
   images: ImagesClient,
   networks: NetworksClient,
   zones: ZonesClient,
+  disks: DisksClient,
   instances: InstancesClient,
   machineTypes: MachineTypesClient,
   zoneOperations: ZoneOperationsClient,

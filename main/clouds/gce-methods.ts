@@ -6,6 +6,7 @@ export const gceMethods = {
   firewalls: ['insert'],
   zones: ['list'],
   addresses: ['list'],
+  disks: ['get'],
   machineTypes: ['get', 'list'],
   zoneOperations: ['get'],
 } as const;

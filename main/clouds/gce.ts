@@ -5,6 +5,7 @@ import { AppError } from '../app-error.ts';
 import { createGceCalls } from './gce-calls.ts';
 import { createGceChanges } from './gce-changes.ts';
 import { createGceCreate } from './gce-create.ts';
+import { createGceHoldings } from './gce-holdings.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
@@ -183,6 +184,7 @@ export function createGce(options: GceOptions): CloudProvider {
     prices: priceList.prices,
     // A guest that shuts down is TERMINATED, the state that costs no machine; nothing can set it otherwise.
     powerOffEnd: async () => ({ end: 'stopped' }),
+    ...createGceHoldings({ calls, project }),
     dispose: calls.dispose,
   };
 }

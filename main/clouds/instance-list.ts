@@ -1,10 +1,11 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
-import type { Price } from '../../preload/contract/prices.ts';
+import type { InstanceCost, Price } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
+import { createInstanceCosts, type TypeQuestion } from './instance-costs.ts';
 import { createInstanceTable } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
@@ -44,6 +45,9 @@ export type InstanceList = {
   planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan>;
   /** Resolves once the cloud has accepted; the new row is followed until it runs. */
   create(spec: CreateSpec): Promise<AcceptedChange>;
+  /** What an instance costs in full; asks for what is not known. */
+  costOf(ref: string, signal: AbortSignal): Promise<InstanceCost>;
+  pricesOfTypes(question: TypeQuestion, signal: AbortSignal): Promise<{ name: string; price: Price }[]>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
   /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
@@ -97,6 +101,7 @@ export function createInstanceList(options: {
     ended: ended.signal,
     timeouts: { planMs: planTimeoutMs, actionMs: actionTimeoutMs },
   });
+  const costs = createInstanceCosts({ prices, known, providers: () => accounts.providers, ended: ended.signal });
   const acting = new Map<string, Promise<AcceptedChange>>();
   const firstRound = new AbortController();
   const accounts = createAccountsInView(options.book, table, ended.signal);
@@ -256,6 +261,8 @@ export function createInstanceList(options: {
     zoneTypes: (place, signal) => providerFor(place.accountKey).machineTypes(place, lookUp(signal)),
     planCreate: (spec, signal) => providerFor(spec.accountKey).planCreate(spec, lookUp(signal)),
     create,
+    costOf: costs.ofInstance,
+    pricesOfTypes: costs.ofTypes,
     find: (ref) => table.rows.get(ref),
     findOnceTold,
     accounts: () => table.accounts,

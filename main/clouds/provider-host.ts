@@ -5,6 +5,7 @@ import type { CreateOptions } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
+import type { Holdings } from './holdings.ts';
 import { type PriceAnswer, priceListName } from './price-item.ts';
 import type { CloudProvider, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 import type { AccountSetup, ProviderCall, ProviderReply, ProviderRequest } from './provider-messages.ts';
@@ -138,6 +139,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
         (await ask({ method: 'planResize', instance, type }, signal)) as ChangePlan,
       setType: async (instance, type, signal) => void (await ask({ method: 'setType', instance, type }, signal)),
       machineTypes: async (place, signal) => (await ask({ method: 'machineTypes', place }, signal)) as MachineType[],
+      holdings: async (instance, signal) => (await ask({ method: 'holdings', instance }, signal)) as Holdings,
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
       createOptions: async (place, signal) => (await ask({ method: 'createOptions', place }, signal)) as CreateOptions,

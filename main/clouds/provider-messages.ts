@@ -4,6 +4,7 @@ import type { Account, Instance, ListScope } from '../../preload/contract/instan
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
+import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
 import type { PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 
@@ -25,6 +26,7 @@ export type ProviderCall =
   | { method: 'planCreate'; spec: CreateSpec }
   | { method: 'create'; spec: CreateSpec }
   | { method: 'machineTypes'; place: { region: string; zone: string } }
+  | { method: 'holdings'; instance: Instance }
   | { method: 'prices'; items: readonly PriceItem[] }
   | { method: 'poll'; change: StateChange };
 
@@ -50,6 +52,7 @@ export type ProviderReply = { id: number } & (
         | PriceAnswer[]
         | PoweredOff
         | CreateOptions
+        | Holdings
         | readonly string[]
         | undefined;
     }

@@ -3,6 +3,7 @@ import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts
 import type { PowerOffEnd } from '../../preload/contract/guards.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
 
 /**
@@ -72,6 +73,8 @@ export type CloudProvider = {
   planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan>;
   /** Makes an instance; the same request id makes one only. */
   create(spec: CreateSpec, signal: AbortSignal): Promise<StateChange>;
+  /** What of an instance is billed beside its machine. */
+  holdings(instance: Instance, signal: AbortSignal): Promise<Holdings>;
   /**
    * Where a change has got to: the instance now, or undefined when it is gone. Throws the cloud's own reason once it
    * has given the change up.

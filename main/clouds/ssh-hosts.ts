@@ -34,6 +34,7 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     account: hostsAccount,
     priceList: undefined,
     prices: async () => [],
+    holdings: async () => ({ disks: [], addresses: [] }),
     identify: async () => undefined,
     projects: async () => [],
     scopes: async () => ({ scopes: [{ accountKey: hostsAccount.key, provider: 'ssh', region: 'all' }] }),

@@ -1,6 +1,14 @@
 import { architectureOf, machineTypes } from './catalogue.ts';
 import { describeInstance, describeVolume, type Ec2StateName, stateOf } from './ec2-replies.ts';
-import { type Ec2Actions, Ec2Refusal, endDryRun, listParameter, readToken, writeToken } from './ec2-request.ts';
+import {
+  type Ec2Actions,
+  Ec2Refusal,
+  endDryRun,
+  filterValues,
+  listParameter,
+  readToken,
+  writeToken,
+} from './ec2-request.ts';
 import type { Fleet, Machine } from './machine.ts';
 import type { XmlValue } from './xml.ts';
 
@@ -158,8 +166,28 @@ export function createEc2Instances({
       .flatMap((machine) => machine.disks.map((disk) => ({ machine, disk })));
     const missing = wanted.find((id) => !all.some(({ disk }) => disk.id === id));
     if (missing) throw new Ec2Refusal('InvalidVolume.NotFound', `The volume '${missing}' does not exist.`);
-    const some = wanted.length > 0 ? all.filter(({ disk }) => wanted.includes(disk.id)) : all;
+    const owners = filterValues(parameters, 'attachment.instance-id');
+    const some = all.filter(
+      ({ machine, disk }) =>
+        (wanted.length === 0 || wanted.includes(disk.id)) && (owners === undefined || owners.includes(machine.id)),
+    );
     return { volumeSet: some.map(({ machine, disk }) => describeVolume(machine, disk)) };
+  }
+
+  function addresses(parameters: URLSearchParams, region: string): Record<string, XmlValue> {
+    const owners = filterValues(parameters, 'instance-id');
+    const reserved = fleet
+      .machines('aws')
+      .filter((machine) => machine.region === region && machine.hasReservedAddress && machine.state !== 'terminated')
+      .filter(({ id }) => owners === undefined || owners.includes(id));
+    return {
+      addressesSet: reserved.map(({ id }) => ({
+        publicIp: publicAddress,
+        allocationId: id.replace('i-', 'eipalloc-'),
+        instanceId: id,
+        domain: 'vpc',
+      })),
+    };
   }
 
   function changing(change: (machine: Machine) => XmlValue): Ec2Actions[string] {
@@ -174,6 +202,7 @@ export function createEc2Instances({
     DescribeInstances: describe,
     DescribeInstanceAttribute: attribute,
     DescribeVolumes: volumes,
+    DescribeAddresses: addresses,
     ModifyInstanceAttribute: modify,
     StartInstances: changing(start),
     StopInstances: changing(stop),

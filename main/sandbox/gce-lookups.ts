@@ -1,5 +1,5 @@
 import { isOffered, machineTypes } from './catalogue.ts';
-import { describeAddress, describeType, type Json } from './gce-replies.ts';
+import { describeAddress, describeDisk, describeType, type Json } from './gce-replies.ts';
 import { type GceCall, GceRefusal, type GceRoute } from './gce-request.ts';
 import type { Fleet } from './machine.ts';
 
@@ -33,6 +33,17 @@ export function createGceLookups({
     };
   }
 
+  function disk({ path: { zone = '', disk: name = '' } }: GceCall): Json {
+    const holder = fleet.machines('gcp').find((it) => it.zone === zone && it.disks.some(({ id }) => id === name));
+    const found = holder?.disks.find(({ id }) => id === name);
+    if (found) return describeDisk(found, project, zone);
+    throw new GceRefusal(
+      404,
+      'notFound',
+      `The resource 'projects/${project}/zones/${zone}/disks/${name}' was not found`,
+    );
+  }
+
   function addresses({ path: { region = '' }, query }: GceCall): Json {
     const wanted = /^address ?= ?"?([\d.]+)"?$/.exec(query.get('filter') ?? '')?.[1];
     const users = fleet.machines('gcp').filter((machine) => machine.hasReservedAddress && machine.region === region);
@@ -49,6 +60,7 @@ export function createGceLookups({
   return [
     { action: 'machineTypes.get', at: 'GET zones/{zone}/machineTypes/{machineType}', run: machineType },
     { action: 'machineTypes.list', at: 'GET zones/{zone}/machineTypes', run: zoneTypes },
+    { action: 'disks.get', at: 'GET zones/{zone}/disks/{disk}', run: disk },
     { action: 'addresses.list', at: 'GET regions/{region}/addresses', run: addresses },
   ];
 }

@@ -1,5 +1,5 @@
 import { architectureOf, images, type MachineType } from './catalogue.ts';
-import type { Machine } from './machine.ts';
+import type { Machine, MachineDisk } from './machine.ts';
 
 /** JSON as Compute Engine writes it; fields and types are those of `compute.proto`. */
 export type Json = string | number | boolean | undefined | Json[] | { [name: string]: Json };
@@ -36,7 +36,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
             type: 'ONE_TO_ONE_NAT',
             name: 'External NAT',
             networkTier: 'PREMIUM',
-            natIP: reached ? publicAddress : undefined,
+            natIP: reached || machine.hasReservedAddress ? publicAddress : undefined,
           },
         ],
       },
@@ -90,6 +90,21 @@ export function describeType(name: string, type: MachineType, project: string, z
       ? [{ guestAcceleratorType: type.gpu.name, guestAcceleratorCount: type.gpu.count }]
       : undefined,
     selfLink: `${computeRoot}/projects/${project}/zones/${zone}/machineTypes/${name}`,
+  };
+}
+
+/** A persistent disk; what a machine starts from is a balanced one, its data lies on an SSD. */
+export function describeDisk({ id, sizeGb, device }: MachineDisk, project: string, zone: string): Json {
+  const zoneLink = `${computeRoot}/projects/${project}/zones/${zone}`;
+  return {
+    kind: 'compute#disk',
+    id: String(3000 + id.length),
+    name: id,
+    sizeGb: String(sizeGb),
+    zone: zoneLink,
+    status: 'READY',
+    type: `${zoneLink}/diskTypes/${device.endsWith('-0') ? 'pd-balanced' : 'pd-ssd'}`,
+    selfLink: `${zoneLink}/disks/${id}`,
   };
 }
 

@@ -10,6 +10,7 @@ import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
 import { modelRuns } from './model-runs.ts';
 import { models } from './models.ts';
+import { prices } from './prices.ts';
 import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
 
@@ -21,6 +22,7 @@ export const contract = {
   accounts,
   instances,
   create,
+  prices,
   keys,
   connections,
   terminals,

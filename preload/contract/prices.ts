@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { machineShapeSchema } from './machine-shape.ts';
 import { problemSchema } from './problem.ts';
+import { procedure } from './procedure.ts';
 
 /** What a price list has no figure for, and bills beside the machine. */
 const priceGapSchema = z.enum(['system-licence', 'local-disks']);
@@ -21,3 +23,51 @@ export const priceSchema = z.union([
   z.object({ unknown: problemSchema }),
 ]);
 export type Price = z.infer<typeof priceSchema>;
+
+/** An amount of money, or why it is not known. */
+const amountSchema = z.union([z.object({ usd: z.number().positive() }), z.object({ unknown: problemSchema })]);
+export type Amount = z.infer<typeof amountSchema>;
+
+/** What an instance costs beside its machine: these go on while it is stopped. */
+const diskCostSchema = z.object({
+  name: z.string(),
+  /** The cloud's own name of its kind: `gp3`, `pd-balanced`. */
+  type: z.string().optional(),
+  sizeBytes: z.number().optional(),
+  perMonth: amountSchema,
+  /** Speed beyond what its kind includes is bought as well, and not in the amount. */
+  hasPaidSpeed: z.boolean(),
+});
+const addressCostSchema = z.object({ address: z.string(), perMonth: amountSchema });
+
+const instanceCostSchema = z.object({
+  onDemand: priceSchema,
+  spot: priceSchema,
+  disks: z.array(diskCostSchema),
+  addresses: z.array(addressCostSchema),
+  /** Why disks and addresses are not known. */
+  unknown: problemSchema.optional(),
+});
+export type InstanceCost = z.infer<typeof instanceCostSchema>;
+
+const typePriceSchema = z.object({ name: z.string(), price: priceSchema });
+
+export const prices = {
+  /** What an instance costs in either market, and what its disks and addresses cost by the month. */
+  ofInstance: procedure.input(z.object({ ref: z.string() })).output(instanceCostSchema),
+  /**
+   * What a Linux machine of some types costs in a zone. Compute Engine's price is made of a type's parts, so its shape
+   * has to be told.
+   */
+  ofTypes: procedure
+    .input(
+      z.object({
+        accountKey: z.string().max(500),
+        region: z.string().max(64),
+        zone: z.string().max(64),
+        market: marketSchema,
+        types: z.array(z.object({ name: z.string().max(64), shape: machineShapeSchema })).max(100),
+      }),
+    )
+    .output(z.array(typePriceSchema)),
+};

@@ -17,7 +17,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     {
       id: 'name',
       label: t('instances.columns.name'),
-      width: 'minmax(116px, 1.1fr)',
+      width: 'minmax(112px, 1.1fr)',
       isSortable: true,
       render: ({ name }) => <b className={styles.name}>{name}</b>,
     },
@@ -31,7 +31,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     {
       id: 'state',
       label: t('instances.columns.state'),
-      width: '112px',
+      width: '104px',
       isSortable: true,
       render: ({ provider, state }) =>
         provider === 'ssh' ? (
@@ -43,14 +43,14 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     {
       id: 'zone',
       label: t('instances.columns.zone'),
-      width: '124px',
+      width: '116px',
       isSortable: true,
       render: ({ zone, region }) => <span className={styles.dim}>{zone || region}</span>,
     },
     {
       id: 'type',
       label: t('instances.columns.type'),
-      width: 'minmax(196px, 1.6fr)',
+      width: 'minmax(176px, 1.6fr)',
       isSortable: true,
       render: (instance) => (
         <>
@@ -61,7 +61,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     {
       id: 'address',
       label: t('instances.columns.address'),
-      width: '118px',
+      width: '112px',
       isSortable: true,
       render: ({ publicAddress, privateAddress }) => (
         <span className={publicAddress ? styles.address : styles.privateAddress}>
@@ -72,7 +72,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     {
       id: 'price',
       label: t('instances.columns.price'),
-      width: '70px',
+      width: '64px',
       align: 'end',
       isSortable: true,
       render: (instance) => <PriceCell instance={instance} />,

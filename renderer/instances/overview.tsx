@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Card } from '../parts/card.tsx';
 import { useStore } from '../store.ts';
+import { CostCard } from './cost-card.tsx';
 import { Fact, FactList } from './fact.tsx';
 import { instanceList } from './instance-store.ts';
 import styles from './overview.module.css';
@@ -40,6 +41,7 @@ export function Overview({ instance }: { instance: Instance }) {
           </Fact>
         </Facts>
       )}
+      {instance.provider !== 'ssh' && <CostCard instance={instance} />}
       <Facts title={t('instances.overview.network')}>
         <Fact name={t('instances.overview.publicAddress')} isCode>
           {instance.publicAddress ?? none}

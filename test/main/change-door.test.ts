@@ -39,6 +39,8 @@ const harmless: Record<string, string> = {
   'connections.close': 'disconnects',
   'terminals.resize': 'the size of a window',
   'terminals.close': 'ends a shell that is open',
+  'prices.ofInstance': 'asks what an instance costs',
+  'prices.ofTypes': 'asks what machine types cost',
   'models.run': 'runs a model on this computer',
   'models.graph': 'reads a model file',
   'models.compare': 'runs two models on this computer',

@@ -28,7 +28,7 @@ export const listInstances: Command = {
     const { values } = readArguments(args, filterOptions);
     const query = readFilter(values.filter);
     const { instances: all, problems } = await withInstances(values, (client, signal) =>
-      collect(client, signal, values.filter === '' ? 'finished' : 'described'),
+      collect(client, signal, endFor(values.filter)),
     );
     const nowMs = Date.now();
     const instances = all.filter((instance) => query.matches(instance, nowMs));
@@ -48,6 +48,12 @@ type Options = {
   account: readonly string[];
   region: readonly string[];
 };
+
+/** What has to be known before a filter can be answered; prices are waited for only where it speaks of them. */
+function endFor(filter: string): 'finished' | 'described' | 'priced' {
+  if (filter === '') return 'finished';
+  return /\b(price|cost|usd)\b/i.test(filter) ? 'priced' : 'described';
+}
 
 /** A core that asks what the options choose, for the length of one command. */
 export function withInstances<Result>(
@@ -71,7 +77,11 @@ export function withInstances<Result>(
 type PlacedProblem = { place: string; provider?: string; region?: string; problem: Problem };
 
 /** One whole round over all regions; up to `described`, with what the lists themselves do not tell. */
-export async function collect(client: CoreClient, signal: AbortSignal, end: 'finished' | 'described' = 'finished') {
+export async function collect(
+  client: CoreClient,
+  signal: AbortSignal,
+  end: 'finished' | 'described' | 'priced' = 'finished',
+) {
   const found = new Map<string, Instance>();
   const problems: PlacedProblem[] = [];
   /** As last told: it is told again whenever more is known of an account. */

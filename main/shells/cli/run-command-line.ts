@@ -2,6 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { showActivity } from './activity.ts';
 import type { Command } from './command.ts';
 import { compareModels } from './compare-models.ts';
+import { showCost } from './cost.ts';
 import { createInstance } from './create-instance.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   serve,
   listInstances,
   createInstance,
+  showCost,
   ...instanceChanges,
   resizeInstance,
   showActivity,

@@ -1,0 +1,137 @@
+import type { Instance } from '../../preload/contract/instances.ts';
+import type { MachineShape } from '../../preload/contract/machine-shape.ts';
+import type { Amount, InstanceCost, Market, Price } from '../../preload/contract/prices.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
+import type { HeldAddress, HeldDisk, Holdings } from './holdings.ts';
+import { type PricedMachine, priceItems } from './machine-price.ts';
+import type { PriceBook } from './price-book.ts';
+import type { PriceItem } from './price-item.ts';
+import type { CloudProvider } from './provider.ts';
+
+/** Some machine types, of which somebody wants to know what they would cost. */
+export type TypeQuestion = {
+  accountKey: string;
+  region: string;
+  zone: string;
+  market: Market;
+  types: readonly { name: string; shape: MachineShape }[];
+};
+
+/** The clouds' own mean month. */
+const hoursPerMonth = 730;
+/** Somebody is waiting in front of the figures. */
+const timeoutMs = 60_000;
+
+/** Answers what one instance, or a machine type, costs in full; asks for what is not known. */
+export function createInstanceCosts(options: {
+  prices: PriceBook;
+  known: (ref: string) => { row: Instance; provider: CloudProvider };
+  /** Everyone in view, as any account of a cloud can tell of its price list. */
+  providers: () => readonly CloudProvider[];
+  ended: AbortSignal;
+}) {
+  const { prices } = options;
+
+  async function ofInstance(ref: string, caller: AbortSignal): Promise<InstanceCost> {
+    const { row, provider } = options.known(ref);
+    const list = listOf(provider);
+    const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
+    const markets = [...priceItems(row, 'on-demand'), ...priceItems(row, 'spot')];
+    const asked = await Promise.all([learn(list, markets, signal), askHoldings(row, provider, signal)]);
+    const { disks, addresses, unknown } = asked[1];
+    const { region } = row;
+    const items = [
+      ...disks.flatMap(({ type }) => (type === undefined ? [] : { region, item: `disk/${type}` })),
+      ...addresses.map(({ use }) => ({ region, item: `address/${use}` })),
+    ];
+    await learn(list, items, signal);
+    return {
+      onDemand: priceOf(list, row, 'on-demand'),
+      spot: priceOf(list, row, 'spot'),
+      disks: disks.map((disk) => diskCost(list, region, disk)),
+      addresses: addresses.map(({ address, use }) => addressCost(list, region, address, use)),
+      ...(unknown ? { unknown } : {}),
+    };
+  }
+
+  async function ofTypes({ accountKey, region, zone, market, types }: TypeQuestion, caller: AbortSignal) {
+    const provider = options.providers().find(({ account }) => account.key === accountKey);
+    if (!provider) throw new AppError('clouds/no-such-account', { account: accountKey });
+    const list = listOf(provider);
+    const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
+    const machines = types.map(({ name: type, shape }): PricedMachine => {
+      const billedAs = provider.account.provider === 'aws' ? 'RunInstances' : 'free';
+      return { provider: provider.account.provider, region, zone, type, shape, billedAs, stopLoses: {} };
+    });
+    await learn(
+      list,
+      machines.flatMap((machine) => priceItems(machine, market)),
+      signal,
+    );
+    return machines.map((machine) => ({ name: machine.type, price: priceOf(list, machine, market) }));
+  }
+
+  function listOf({ priceList, account }: CloudProvider): string {
+    if (priceList === undefined) throw new AppError('prices/nobody-to-ask', { account: account.name });
+    return priceList;
+  }
+
+  async function learn(list: string, items: readonly PriceItem[], signal: AbortSignal): Promise<void> {
+    const sources = options.providers().filter(({ priceList }) => priceList === list);
+    await prices.learn(list, sources, items, signal);
+    signal.throwIfAborted();
+  }
+
+  function priceOf(list: string, machine: PricedMachine, market: Market): Price {
+    const { type: target, region } = machine;
+    return (
+      prices.priceOf(list, machine, market) ?? { unknown: { code: 'prices/not-listed', params: { target, region } } }
+    );
+  }
+
+  function diskCost(
+    list: string,
+    region: string,
+    { name, type, sizeGib, hasPaidSpeed }: HeldDisk,
+  ): InstanceCost['disks'][number] {
+    const unit = type === undefined ? undefined : amountOf(list, { region, item: `disk/${type}` }, type);
+    const unknown = { unknown: { code: 'prices/not-listed' as const, params: { target: type ?? name, region } } };
+    const perMonth: Amount =
+      unit === undefined || sizeGib === undefined ? unknown : 'usd' in unit ? { usd: unit.usd * sizeGib } : unit;
+    return {
+      name,
+      ...(type === undefined ? {} : { type }),
+      ...(sizeGib === undefined ? {} : { sizeBytes: sizeGib * 1024 ** 3 }),
+      perMonth,
+      hasPaidSpeed,
+    };
+  }
+
+  function addressCost(list: string, region: string, address: string, use: HeldAddress['use']) {
+    const perHour = amountOf(list, { region, item: `address/${use}` }, address);
+    return { address, perMonth: 'usd' in perHour ? { usd: perHour.usd * hoursPerMonth } : perHour };
+  }
+
+  function amountOf(list: string, item: PriceItem, target: string): Amount {
+    const known = prices.known(list, item);
+    if (known && 'problem' in known) return { unknown: known.problem };
+    if (known?.usd !== undefined) return { usd: known.usd };
+    return { unknown: { code: 'prices/not-listed', params: { target, region: item.region } } };
+  }
+
+  return { ofInstance, ofTypes };
+}
+
+/** Disks and addresses that can't be asked for are unknown, and the rest is told all the same. */
+async function askHoldings(
+  row: Instance,
+  provider: CloudProvider,
+  signal: AbortSignal,
+): Promise<Holdings & Pick<InstanceCost, 'unknown'>> {
+  try {
+    return await provider.holdings(row, signal);
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    return { disks: [], addresses: [], unknown: fromUnknown(thrown).toProblem() };
+  }
+}

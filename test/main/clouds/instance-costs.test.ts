@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createInstances } from '../../../main/clouds/create-instances.ts';
+import type { InstanceList } from '../../../main/clouds/instance-list.ts';
+import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
+import { cloudsWorkerPath } from '../../support/clouds.ts';
+import { rowNamed, type SeenInstances, watchUntil } from '../../support/instance-events.ts';
+
+let sandbox: Sandbox;
+let list: InstanceList;
+let seen: SeenInstances;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({});
+  list = createInstances({
+    environment: {},
+    homeFolder: '/nowhere',
+    practice: sandbox.clouds,
+    workerPath: cloudsWorkerPath,
+    regions: () => ({ aws: [], gcp: [] }),
+  });
+  seen = await watchUntil(list, ({ events }) => events.some(({ kind }) => kind === 'described'), 60_000);
+});
+afterEach(async () => {
+  list.dispose();
+  await sandbox.dispose();
+});
+
+const costOf = (name: string) => list.costOf(rowNamed(seen, name).ref, AbortSignal.timeout(60_000));
+
+test('both markets are told side by side, with what disks and addresses cost by the month', async () => {
+  const [amazon, google] = await Promise.all([costOf('train-llm-01'), costOf('tpu-jumphost')]);
+  expect(amazon.onDemand).toMatchObject({ usdPerHour: 93.92, market: 'on-demand' });
+  expect(amazon.spot).toMatchObject({ market: 'spot' });
+  const { usdPerHour: spot } = 'usdPerHour' in amazon.spot ? amazon.spot : { usdPerHour: 0 };
+  expect(spot / 93.92).toBeCloseTo(0.35, 0);
+  expect(amazon.disks.map(({ type, sizeBytes, perMonth }) => [type, sizeBytes, perMonth])).toEqual([
+    ['gp3', 200 * 1024 ** 3, { usd: 16 }],
+    ['gp3', 2000 * 1024 ** 3, { usd: 160 }],
+  ]);
+  expect(amazon.addresses).toEqual([{ address: '127.0.0.1', perMonth: { usd: 0.005 * 730 } }]);
+  expect(google.disks).toMatchObject([{ name: 'tpu-jumphost', type: 'pd-balanced', perMonth: { usd: 5 } }]);
+  expect(google.addresses).toMatchObject([{ perMonth: { usd: 0.005 * 730 } }]);
+  expect(google.unknown).toBeUndefined();
+});
+
+test('a stopped instance is told what its disks go on costing, and nothing for an address that it has not', async () => {
+  const cost = await costOf('train-vision-01');
+  expect(cost.disks).toMatchObject([{ perMonth: { usd: 16 } }]);
+  expect(cost.addresses).toEqual([]);
+});
+
+test('disks that may not be asked for are unknown for that reason, and the machine’s price is told all the same', async () => {
+  const message = 'You are not authorized to perform this operation.';
+  sandbox.faults.add(({ action }) =>
+    action === 'DescribeVolumes' ? { kind: 'refusal', status: 403, code: 'UnauthorizedOperation', message } : undefined,
+  );
+  const cost = await costOf('train-llm-01');
+  expect(cost).toMatchObject({
+    disks: [],
+    unknown: { code: 'clouds/denied', params: { action: 'ec2:DescribeVolumes' } },
+  });
+  expect(cost.onDemand).toMatchObject({ usdPerHour: 93.92 });
+});
+
+test('types that nobody has yet are priced too, and one that is in no list says so', async () => {
+  const place = { accountKey: 'aws:sandbox', region: 'us-west-2', zone: 'us-west-2a', market: 'on-demand' as const };
+  const types = ['g5.xlarge', 'r6i.4xlarge'].map((name) => ({ name, shape: {} }));
+  const told = await list.pricesOfTypes({ ...place, types }, AbortSignal.timeout(60_000));
+  expect(told).toMatchObject([
+    { name: 'g5.xlarge', price: { usdPerHour: 1.14 } },
+    { name: 'r6i.4xlarge', price: { unknown: { code: 'prices/not-listed' } } },
+  ]);
+  const google = { accountKey: 'gcp:sandbox', region: 'us-west1', zone: 'us-west1-b', market: 'spot' as const };
+  const shape = { vcpus: 8, memoryBytes: 32 * 1024 ** 3, gpuCount: 0 };
+  const [n2, unshaped] = await list.pricesOfTypes(
+    {
+      ...google,
+      types: [
+        { name: 'n2-standard-8', shape },
+        { name: 'n2-standard-16', shape: {} },
+      ],
+    },
+    AbortSignal.timeout(60_000),
+  );
+  expect(n2).toMatchObject({ price: { usdPerHour: expect.closeTo((8 * 0.04 + 32 * 0.005) * 0.35, 6) } });
+  expect(unshaped).toMatchObject({ price: { unknown: { code: 'prices/shape-unknown' } } });
+});
