@@ -1,9 +1,12 @@
+import { dirname } from 'node:path';
 import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, summarizeOutputs } from './answer.ts';
 import type { HandledModel } from './handled-model.ts';
+import { resolveBeside } from './handler-folder.ts';
 import { readHandlerLabels } from './handler-labels.ts';
-import type { SampleFile } from './open-sample.ts';
+import { type HandlerModule, openHandlerModule } from './handler-module.ts';
+import { oneSample, type SampleFile } from './open-sample.ts';
 import { postprocess } from './postprocess.ts';
 import { openSampleFile } from './sample-file.ts';
 import { createTarget, type SampleTarget } from './sample-target.ts';
@@ -12,70 +15,116 @@ import type { NamedTensors } from './tensor.ts';
 /** A loaded model: feeds in, outputs out. */
 export type Session = { run(feeds: NamedTensors): Promise<NamedTensors> };
 
-type Handled = Pick<SampleResult, 'summary' | 'scores' | 'answer' | 'boxes' | 'outputs' | 'timings'>;
+/** A sample that was opened, and where it lies. */
+export type HandledSample = SampleFile & { path: string };
+
+type Timings = NonNullable<SampleResult['timings']>;
+type Handled = { told: Answer & { timings: Timings }; feeds: NamedTensors; outputs: NamedTensors };
 
 /** The five steps of serving frameworks' model handlers; `handle` runs and times the three in the middle. */
 export type Handler = {
   /** Loads the model and what its handler names; once, before all else. */
   initialize(): Promise<void>;
   /** Opens a file of samples, each of whose records can be preprocessed. */
-  open(path: string): Promise<SampleFile>;
-  preprocess(sample: SampleFile, record: number): Promise<NamedTensors>;
+  open(path: string): Promise<HandledSample>;
+  preprocess(sample: HandledSample, record: number): Promise<NamedTensors>;
   inference(feeds: NamedTensors): Promise<NamedTensors>;
-  postprocess(outputs: NamedTensors): Answer;
-  handle(sample: SampleFile, record: number): Promise<{ told: Handled; feeds: NamedTensors; outputs: NamedTensors }>;
+  postprocess(outputs: NamedTensors): Promise<Answer>;
+  handle(sample: HandledSample, record: number): Promise<Handled>;
 };
 
-/** The handler declared beside the model, or inferred from the model's own inputs where there is none. */
+/** The handler beside the model, its module's own steps before what is declared; inferred where there is none. */
 export function createHandler(model: HandledModel, openSession: () => Promise<Session>): Handler {
   let session: Session | undefined;
   let target: SampleTarget | undefined;
   let labels = model.labels;
+  let own: HandlerModule = {};
+
+  async function infer(feeds: NamedTensors): Promise<NamedTensors> {
+    if (session === undefined) throw new Error('inference before initialize');
+    const missing = model.inputs.find(({ name }) => !Object.hasOwn(feeds, name));
+    if (missing) throw new AppError('models/sample-missing-input', { input: missing.name });
+    return session.run(feeds).catch((cause: unknown) => {
+      throw new AppError(isOutOfMemory(cause) ? 'models/worker-out-of-memory' : 'models/inference-failed', {}, cause);
+    });
+  }
+
+  const forModule = (sample: HandledSample, record: number) => ({
+    path: sample.path,
+    record,
+    declared: () => sample.feeds(record),
+  });
 
   const handler: Handler = {
     async initialize() {
       target = await createTarget(model);
       labels = readHandlerLabels(model)?.slice();
       session = await openSession();
+      own = await openOwnSteps(model);
     },
 
     async open(path) {
       if (target === undefined) throw new Error('a sample before initialize');
-      return openSampleFile(path, target);
+      try {
+        return { ...(await openSampleFile(path, target)), path };
+      } catch (thrown) {
+        // What the console cannot read, the module's own step perhaps can.
+        if (own.preprocess === undefined && own.handle === undefined) throw thrown;
+        return { ...oneSample(() => Promise.reject(thrown)), path };
+      }
     },
 
     async preprocess(sample, record) {
-      const feeds = await sample.feeds(record);
-      const missing = model.inputs.find(({ name }) => !Object.hasOwn(feeds, name));
-      if (missing) throw new AppError('models/sample-missing-input', { input: missing.name });
-      return feeds;
+      return own.preprocess ? own.preprocess(forModule(sample, record)) : sample.feeds(record);
     },
 
-    async inference(feeds) {
-      if (session === undefined) throw new Error('inference before initialize');
-      return session.run(feeds).catch((cause: unknown) => {
-        throw new AppError(isOutOfMemory(cause) ? 'models/worker-out-of-memory' : 'models/inference-failed', {}, cause);
-      });
-    },
+    inference: async (feeds) => (own.inference ? own.inference(feeds, infer) : infer(feeds)),
 
-    postprocess: (outputs) => postprocess(model.handler?.declaration.postprocess, outputs, labels),
+    async postprocess(outputs) {
+      const declared = () => postprocess(model.handler?.declaration.postprocess, outputs, labels);
+      if (own.postprocess === undefined) return declared();
+      return { summary: '', outputs: summarizeOutputs(outputs), ...(await own.postprocess(outputs, declared)) };
+    },
 
     async handle(sample, record) {
-      const start = performance.now();
-      const feeds = await handler.preprocess(sample, record);
-      const preprocessed = performance.now();
-      const outputs = await handler.inference(feeds);
-      const inferred = performance.now();
-      const answer = handler.postprocess(outputs);
-      const timings = {
-        preprocessMs: preprocessed - start,
-        inferenceMs: inferred - preprocessed,
-        postprocessMs: performance.now() - inferred,
+      const timings: Timings = { preprocessMs: 0, inferenceMs: 0, postprocessMs: 0 };
+      let feeds: NamedTensors = {};
+      let outputs: NamedTensors = {};
+      const steps = {
+        async preprocess() {
+          feeds = await timed(timings, 'preprocessMs', () => handler.preprocess(sample, record));
+          return feeds;
+        },
+        async inference(given: NamedTensors) {
+          outputs = await timed(timings, 'inferenceMs', () => handler.inference(given));
+          return outputs;
+        },
+        postprocess: (given: NamedTensors) => timed(timings, 'postprocessMs', () => handler.postprocess(given)),
       };
+      const answer = own.handle
+        ? { summary: '', ...(await own.handle(forModule(sample, record), steps)), outputs: summarizeOutputs(outputs) }
+        : await steps.postprocess(await steps.inference(await steps.preprocess()));
       return { told: { ...answer, timings }, feeds, outputs };
     },
   };
   return handler;
+}
+
+async function timed<Result>(timings: Timings, step: keyof Timings, work: () => Promise<Result>): Promise<Result> {
+  const start = performance.now();
+  const result = await work();
+  timings[step] += performance.now() - start;
+  return result;
+}
+
+/** After the model and the decoders are loaded: a module's own code finds the doors shut behind them. */
+async function openOwnSteps({ handler, path, inputs, outputs }: HandledModel): Promise<HandlerModule> {
+  const name = handler?.declaration.module;
+  if (handler === undefined || name === undefined) return {};
+  await import('sharp');
+  const own = await openHandlerModule(resolveBeside(handler.path, name));
+  await own.initialize?.({ modelPath: path, folder: dirname(handler.path), inputs, outputs });
+  return own;
 }
 
 function isOutOfMemory(cause: unknown): boolean {

@@ -58,9 +58,9 @@ function defaultLimits(): ModelLimits {
 
 export function createModels({ workerPath, readerPath, exampleFolder, keepRun, limits }: ModelsOptions): Models {
   const allLimits = { ...defaultLimits(), ...limits };
-  const startProcess = () => startModelProcess(workerPath, allLimits);
+  const startProcess = (readablePaths?: readonly string[]) => startModelProcess(workerPath, allLimits, readablePaths);
   const inspector = createInspector(readerPath);
-  const thumbnails = createThumbnails(startProcess);
+  const thumbnails = createThumbnails(() => startProcess());
   const runs = new Set<AbortController>();
   const tools = { startProcess, readModel: inspector.read };
 

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ModelInfo, RunEvent, SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
@@ -15,7 +16,7 @@ export type RunRequest = { modelPath: string; samplePaths: readonly string[]; ha
 
 /** Where a run gets its process and its model's description from. */
 export type RunTools = {
-  startProcess: () => ModelProcess;
+  startProcess: (readablePaths?: readonly string[]) => ModelProcess;
   readModel: (path: string, signal: AbortSignal) => Promise<ModelInfo>;
 };
 
@@ -46,7 +47,10 @@ export async function* runModel(
     const handled = { ...model, ...(handler ? { handler } : {}) };
     const { paths, skippedCount } = await expandSamples(samplePaths, handler && createSampleFilter(handler), signal);
     signal.throwIfAborted();
-    process = startProcess();
+    const readable = handler?.declaration.module
+      ? [dirname(modelPath), dirname(handler.path), ...paths.map((path) => dirname(path)), ...samplePaths]
+      : undefined;
+    process = startProcess(readable);
     const { initializeMs, runtime } = await process.initialize(handled);
     const found = handler ? { handlerPath: handler.path } : {};
     yield { kind: 'initialized', model, ...found, initializeMs, runtime, total: paths.length, skippedCount };
@@ -57,7 +61,7 @@ export async function* runModel(
     const progress = createRunProgress(paths);
     const restart = async (): Promise<ModelProcess> => {
       process?.dispose();
-      process = startProcess();
+      process = startProcess(readable);
       await process.initialize(handled);
       return process;
     };

@@ -4,6 +4,7 @@ import type { Provider } from '../../preload/contract/comparison.ts';
 import { AppError } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
+import { modulePermissions } from './module-permissions.ts';
 import {
   type ComparedMessage,
   type ImageTrial,
@@ -51,9 +52,17 @@ export type ModelProcess = {
 const gatherMs = 50;
 const thumbnailTimeoutMs = 15_000;
 
-/** Starts a model process from the worker's script, with the Node that runs the console. */
-export function startModelProcess(workerPath: string, limits: ModelLimits): ModelProcess {
-  const child = spawnWorker(workerPath, limits.memoryBytes);
+/**
+ * Starts a model process from the worker's script, with the Node that runs the console. Where `readablePaths` are given
+ * it may read nothing else and write nothing: it will run a handler module.
+ */
+export function startModelProcess(
+  workerPath: string,
+  limits: ModelLimits,
+  readablePaths?: readonly string[],
+): ModelProcess {
+  const rights = readablePaths ? modulePermissions(workerPath, readablePaths) : [];
+  const child = spawnWorker(workerPath, limits.memoryBytes, rights);
   const readErrors = keepTail(child);
   let state: ProcessState = { kind: 'idle' };
   let silence: NodeJS.Timeout | undefined;
@@ -213,9 +222,9 @@ export function startModelProcess(workerPath: string, limits: ModelLimits): Mode
 /** All the environment a model process sees: no credentials, no proxies, no Node options. */
 const passedVariables = ['PATH', 'LANG', 'SystemRoot', 'windir', 'TEMP', 'TMP', 'TMPDIR', 'LD_LIBRARY_PATH'];
 
-function spawnWorker(workerPath: string, memoryBytes: number): ChildProcess {
+function spawnWorker(workerPath: string, memoryBytes: number, rights: readonly string[]): ChildProcess {
   const env = Object.fromEntries(passedVariables.map((name) => [name, process.env[name]]));
-  return spawn(process.execPath, [workerPath, String(memoryBytes)], {
+  return spawn(process.execPath, [...rights, workerPath, String(memoryBytes)], {
     env,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',

@@ -4,10 +4,9 @@ import type { SampleResult } from '../../preload/contract/models.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { toComparable } from './comparable-tensors.ts';
 import type { HandledModel } from './handled-model.ts';
-import { createHandler, type Handler, type Session } from './handler.ts';
+import { createHandler, type HandledSample, type Handler, type Session } from './handler.ts';
 import { declareImagePlan } from './image-plan.ts';
 import { readImageTensor } from './image-sample.ts';
-import type { SampleFile } from './open-sample.ts';
 import { outputDistance } from './output-distance.ts';
 import { tryProbe } from './probes.ts';
 import { readReference } from './reference-outputs.ts';
@@ -32,7 +31,7 @@ export function serveRequests(runtime: Runtime): void {
   let handler: Handler | undefined;
   let judge: ReturnType<typeof createSampleJudge> | undefined;
   let served: HandledModel | undefined;
-  let lastOpened: { path: string; sample: SampleFile | AppError } | undefined;
+  let lastOpened: { path: string; sample: HandledSample | AppError } | undefined;
   let work: Promise<void> = Promise.resolve();
   const credit = createCredit(resultWindow);
 
@@ -67,17 +66,17 @@ export function serveRequests(runtime: Runtime): void {
     }
   }
 
-  async function openSample(path: string): Promise<SampleFile> {
+  async function openSample(path: string): Promise<HandledSample> {
     if (handler === undefined) throw new Error('a sample before its model');
     return handler.open(path);
   }
 
-  async function answerRecord(path: string, opened: SampleFile | AppError, record: number) {
+  async function answerRecord(path: string, opened: HandledSample | AppError, record: number) {
     return (await answerWhole(path, opened, record)).result;
   }
 
   /** With the tensors that led to the answer, where there is one. */
-  async function answerWhole(path: string, opened: SampleFile | AppError, record: number) {
+  async function answerWhole(path: string, opened: HandledSample | AppError, record: number) {
     const row = !(opened instanceof AppError) && opened.isTable ? { row: record + 1 } : {};
     try {
       if (opened instanceof AppError) throw opened;

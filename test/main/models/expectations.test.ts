@@ -168,7 +168,9 @@ describe('reference outputs', () => {
       return compareOutputs(tensor(found), tensor(expected), { absolute: 1, relative: 1 }).found;
     };
     expect(compare([NaN, Infinity, -Infinity], [NaN, Infinity, -Infinity])).toBe('');
+    expect(compare([-3.4028234663852886e38], [-Infinity])).toBe('');
     expect(compare([NaN], [1])).toBe('y: [0] NaN ≠ 1');
+    expect(compare([5], [Infinity])).toBe('y: [0] 5 ≠ Infinity');
     expect(compare([Infinity], [-Infinity])).toBe('y: [0] Infinity ≠ -Infinity');
     expect(compare([1, 2], [1])).toBe('y: [2] ≠ [1]');
   });

@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { Models } from '../../../main/models/models.ts';
+import { collectRun, createTestFolder, createTestModels, identityModel, problemOf } from '../../support/models.ts';
+
+const files = createTestFolder();
+const open: Models[] = [];
+afterEach(() => {
+  for (const models of open.splice(0)) models.dispose();
+});
+afterAll(files.dispose);
+
+let folders = 0;
+function project(source: string, name = 'handler.ts', shape = ['N', 2] as (number | string)[]) {
+  folders += 1;
+  const folder = `module-${folders}`;
+  mkdirSync(join(files.folder, folder));
+  const write = (file: string, content: string | Uint8Array) => files.write(join(folder, file), content);
+  write('hangar.yaml', `version: 1\nmodule: ${name}\n`);
+  write(name, source);
+  return { modelPath: write('model.onnx', identityModel('float32', shape)), write };
+}
+
+function run(modelPath: string, ...samplePaths: string[]) {
+  const models = createTestModels();
+  open.push(models);
+  return collectRun(models.run({ modelPath, samplePaths }));
+}
+
+describe('a handler module', () => {
+  test('in TypeScript reads its own kind of sample and tells its own answer', async () => {
+    const { modelPath, write } = project(`
+      import { readFileSync } from 'node:fs';
+      type Tensor = { type: string; dims: number[]; data: Float32Array };
+      let factor = 1;
+      export function initialize({ folder }: { folder: string }) {
+        factor = Number(readFileSync(folder + '/factor.txt', 'utf8'));
+      }
+      export function preprocess({ path }: { path: string }): Record<string, Tensor> {
+        const values = readFileSync(path, 'utf8').split('|').map(Number);
+        return { x: { type: 'float32', dims: [1, 2], data: Float32Array.from(values, (value) => value * factor) } };
+      }
+      export function postprocess(outputs: { y: Tensor }) {
+        return { answer: outputs.y.data[0] > outputs.y.data[1] ? 'left' : 'right', summary: 'leans' };
+      }
+    `);
+    write('factor.txt', '10');
+    const { results } = await run(modelPath, write('a.special', '3|2'));
+    expect(results[0]).toMatchObject({ summary: 'leans', answer: 'left', outputs: [{ preview: '30, 20' }] });
+  });
+
+  test('may leave steps to what is declared, and put them together itself', async () => {
+    const { modelPath, write } = project(
+      `
+      export const inference = async (feeds, run) => {
+        const first = await run(feeds);
+        return { y: { ...first.y, data: first.y.data.map((value) => value + 1) } };
+      };
+      export async function handle(sample, steps) {
+        const feeds = await steps.preprocess(sample);
+        const { y } = await steps.inference(feeds);
+        return 'sum ' + (y.data[0] + y.data[1]);
+      }
+    `,
+      'handler.mjs',
+    );
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
+    expect(results[0]).toMatchObject({ answer: 'sum 5', outputs: [{ preview: '2, 3' }] });
+    expect(results[0]?.timings?.inferenceMs).toBeGreaterThan(0);
+  });
+
+  test('still decodes pictures by what is declared', async () => {
+    const { modelPath, write } = project(
+      `export const preprocess = async (sample) => {
+        const { x } = await sample.declared();
+        return { x: { type: 'float32', dims: [1, 1, 1, 2], data: x.data.slice(0, 2) } };
+      };`,
+      'handler.js',
+      ['N', 'C', 'H', 'W'],
+    );
+    write('hangar.yaml', 'version: 1\nmodule: handler.js\npreprocess: {image: {channels: grey, range: [0, 255]}}\n');
+    const white = await sharp({ create: { width: 40, height: 40, channels: 3, background: '#ffffff' } })
+      .png()
+      .toBuffer();
+    expect((await run(modelPath, write('a.png', white))).results[0]?.summary).toBe('255, 255');
+  });
+
+  test.each([
+    ["throw new Error('out of cheese')", 'models/module-failed', 'out of cheese'],
+    ['return { x: [1, 2] }', 'models/module-unfit', ''],
+    ["return { x: { type: 'float32', dims: [1, 3], data: new Float32Array(2) } }", 'models/module-unfit', '8 bytes'],
+    ["return { x: { type: 'float32', dims: [1, 2], data: [1, 2] } }", 'models/module-unfit', 'Float32Array'],
+  ])('that goes wrong fails its sample with the reason: %s', async (body, code, details) => {
+    const { modelPath, write } = project(`export function preprocess() { ${body} }`);
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
+    expect(results[0]?.problem).toMatchObject({ code, details: expect.stringContaining(details) });
+  });
+
+  test('that cannot be loaded, exports nothing, or lies elsewhere refuses the run', async () => {
+    for (const [source, code] of [
+      ['export function preprocess( {', 'models/module-failed'],
+      ['export const name = 1;', 'models/module-failed'],
+    ] as const) {
+      const { modelPath, write } = project(source);
+      expect((await problemOf(run(modelPath, write('a.json', '[1, 2]')))).code).toBe(code);
+    }
+    const { modelPath, write } = project('', 'other.ts');
+    write('hangar.yaml', 'version: 1\nmodule: ../module-1/handler.ts\n');
+    expect((await problemOf(run(modelPath, write('a.json', '[1, 2]')))).code).toBe('models/handler-file-missing');
+  });
+});
+
+describe('a handler module may not', () => {
+  const attempt = async (source: string) => {
+    const { modelPath, write } = project(`export async function postprocess() { ${source} }`);
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
+    return results[0]?.problem ?? { code: 'nothing stopped it', details: results[0]?.summary };
+  };
+
+  test('read beyond its folder, the model and the samples', async () => {
+    const secret = files.write('secret.txt', 'do not tell');
+    const problem = await attempt(`return (await import('node:fs')).readFileSync(${JSON.stringify(secret)}, 'utf8');`);
+    expect(problem).toMatchObject({
+      code: 'models/module-failed',
+      details: expect.stringContaining('Access to this API has been restricted'),
+    });
+  });
+
+  test('write anywhere', async () => {
+    const target = join(files.folder, 'module-made.txt');
+    const problem = await attempt(
+      `(await import('node:fs')).writeFileSync(${JSON.stringify(target)}, 'x'); return 'written';`,
+    );
+    expect(problem.code).toBe('models/module-failed');
+    expect(existsSync(target)).toBe(false);
+  });
+
+  test.each([
+    "(await import('node:child_process')).execSync('id'); return 'ran';",
+    "const { createRequire } = await import('node:module'); return createRequire('/')('node:net') ? 'net' : '';",
+    "process.getBuiltinModule('node:child_process').execSync('id'); return 'ran';",
+    "process.binding('spawn_sync'); return 'bound';",
+    "process.dlopen({ exports: {} }, '/lib/any.node'); return 'loaded';",
+    "new (await import('node:worker_threads')).Worker('1', { eval: true }); return 'thread';",
+  ])('start programs or threads, load addons or open sockets: %s', async (source) => {
+    expect((await attempt(source)).code).toBe('models/module-failed');
+  });
+
+  test('reach the network', async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.end('hello');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const sources = [
+      `return (await fetch('http://127.0.0.1:${port}')).text();`,
+      `return (await import('node:http')).get('http://127.0.0.1:${port}') ? 'asked' : '';`,
+    ];
+    for (const source of sources) expect((await attempt(source)).code).toBe('models/module-failed');
+    server.close();
+    expect(asked).toBe(0);
+  });
+});
