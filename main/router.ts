@@ -213,6 +213,7 @@ export function createRouter(services: Services) {
       graph: bind.models.graph.handler(({ input, signal }) => models.graph(input.path, signal)),
       handler: bind.models.handler.handler(({ input }) => models.handler(input.modelPath)),
       initHandler: bind.models.initHandler.handler(({ input }) => models.initHandler(input.modelPath)),
+      look: bind.models.look.handler(async ({ input, signal }) => ({ tensors: await models.look(input, signal) })),
       findPreprocessing: bind.models.findPreprocessing.handler(({ input, signal }) =>
         models.findPreprocessing(input, signal),
       ),

@@ -121,6 +121,8 @@ async function timed<Result>(timings: Timings, step: keyof Timings, work: () => 
 async function openOwnSteps({ handler, path, inputs, outputs }: HandledModel): Promise<HandlerModule> {
   const name = handler?.declaration.module;
   if (handler === undefined || name === undefined) return {};
+  // A process that was not fenced in must never load one, whoever started it.
+  if (!process.permission) throw new AppError('models/module-failed', { step: 'import' }, new Error('no permissions'));
   await import('sharp');
   const own = await openHandlerModule(resolveBeside(handler.path, name));
   await own.initialize?.({ modelPath: path, folder: dirname(handler.path), inputs, outputs });

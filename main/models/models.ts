@@ -5,12 +5,14 @@ import type { ComparisonEvent } from '../../preload/contract/comparison.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, PreprocessEvent, RunEvent } from '../../preload/contract/models.ts';
+import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { compareModels } from './compare-models.ts';
 import { findPreprocessing, type PreprocessRequest } from './find-preprocessing.ts';
 import { type HandlerFile, readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { initHandler } from './init-handler.ts';
 import { createInspector } from './inspect.ts';
+import { type LookRequest, lookAtSample } from './look-at-sample.ts';
 import type { ComparisonRequest } from './open-compared-models.ts';
 import { type RunRequest, runModel } from './run-model.ts';
 import { type KeepRun, recordRun } from './run-record.ts';
@@ -44,6 +46,7 @@ export type Models = {
   /** Leaving the generator or aborting the signal kills both processes at once. */
   compare(request: ComparisonRequest, signal?: AbortSignal): AsyncGenerator<ComparisonEvent, void, undefined>;
   findPreprocessing(request: PreprocessRequest, signal?: AbortSignal): AsyncGenerator<PreprocessEvent, void, undefined>;
+  look(request: LookRequest, signal?: AbortSignal): Promise<TensorLook[]>;
   writePreprocessing(modelPath: string, image: ImageDeclaration): Promise<{ path: string }>;
   thumbnail(path: string, sidePixels: number, signal?: AbortSignal): Promise<string>;
   /** Kills every model process. */
@@ -99,6 +102,8 @@ export function createModels({ workerPath, readerPath, exampleFolder, keepRun, l
     run: (request, signal) => whileOpen(signal, (ending) => recordRun(runModel(request, tools, ending), keepRun)),
 
     compare: (request, signal) => whileOpen(signal, (ending) => compareModels(request, tools, ending)),
+
+    look: (request, signal) => lookAtSample(request, tools, signal ?? new AbortController().signal),
 
     findPreprocessing: (request, signal) => whileOpen(signal, (ending) => findPreprocessing(request, tools, ending)),
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import type { Provider } from '../../preload/contract/comparison.ts';
+import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { AppError } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
@@ -44,6 +45,7 @@ export type ModelProcess = {
   tryImages(trial: ImageTrial): Promise<(number | null)[]>;
   /** Answers one record with its outputs, and times its inference so many times more. Throws when the process dies over it. */
   compare(sample: SampleAddress, repeats: number): Promise<ComparedMessage>;
+  look(sample: SampleAddress, tensor: string | undefined): Promise<TensorLook[]>;
   thumbnail(path: string, sidePixels: number): Promise<string>;
   /** Kills the process at once, whatever it is doing. */
   dispose(): void;
@@ -207,6 +209,12 @@ export function startModelProcess(
       const answer = await ask({ kind: 'compare', sample, repeats }, basename(sample.path), timeoutMs);
       if (answer.kind !== 'compared') throw new AppError('models/worker-crashed', { reason: 'protocol' });
       return answer;
+    },
+
+    async look(sample, tensor) {
+      const answer = await ask({ kind: 'look', sample, tensor }, basename(sample.path), limits.sampleTimeoutMs);
+      if (answer.kind !== 'looked') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer.tensors;
     },
 
     async thumbnail(path, sidePixels) {

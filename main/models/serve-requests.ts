@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Provider } from '../../preload/contract/comparison.ts';
 import type { SampleResult } from '../../preload/contract/models.ts';
+import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { toComparable } from './comparable-tensors.ts';
 import type { HandledModel } from './handled-model.ts';
@@ -14,16 +15,18 @@ import { readSampleBytes } from './sample-bytes.ts';
 import { createSampleJudge } from './sample-judge.ts';
 import type { NamedTensors } from './tensor.ts';
 import { fitTensor } from './tensor-feeds.ts';
+import { lookAtTensor } from './tensor-look.ts';
 import { makeThumbnail } from './thumbnail.ts';
 import { resultWindow, type WorkerMessage, type WorkerRequest } from './worker-messages.ts';
 
 /** What the entry lends: the only place that knows onnxruntime. */
 type Runtime = {
-  openSession(path: string, provider: Provider): Promise<Session>;
+  openSession(path: string, provider: Provider, innerTensor?: string): Promise<Session>;
   runtimeVersion(): Promise<string>;
 };
 type SampleRequest = Extract<WorkerRequest, { kind: 'sample' }>;
 
+const maxLooked = 16;
 const maxPictureBytes = 256 * 1024 * 1024;
 
 /** Answers the core's requests in their order, one at a time, until the core hangs up. */
@@ -131,6 +134,29 @@ export function serveRequests(runtime: Runtime): void {
     });
   }
 
+  async function look({ sample, tensor }: Extract<WorkerRequest, { kind: 'look' }>): Promise<void> {
+    try {
+      if (handler === undefined || served === undefined) throw new Error('a sample before its model');
+      const { feeds, outputs } = await handler.handle(await handler.open(sample.path), sample.record);
+      const tensors: TensorLook[] = [];
+      const add = async (role: TensorLook['role'], named: NamedTensors) => {
+        for (const [name, value] of Object.entries(named).slice(0, maxLooked)) {
+          tensors.push(await lookAtTensor(role, name, value));
+        }
+      };
+      await add('input', feeds);
+      if (tensor !== undefined) {
+        const opened = await runtime.openSession(served.path, 'cpu', tensor);
+        const { [tensor]: inner } = await opened.run(feeds);
+        if (inner) await add('inner', { [tensor]: inner });
+      }
+      await add('output', outputs);
+      await send({ kind: 'looked', tensors });
+    } catch (thrown) {
+      await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
+    }
+  }
+
   async function tryImages({ samplePath, referencePath, images }: Extract<WorkerRequest, { kind: 'tryImages' }>) {
     try {
       const [input] = served?.inputs ?? [];
@@ -164,6 +190,7 @@ export function serveRequests(runtime: Runtime): void {
     if (request.kind === 'probe') work = work.then(() => probe(request));
     if (request.kind === 'compare') work = work.then(() => compare(request));
     if (request.kind === 'tryImages') work = work.then(() => tryImages(request));
+    if (request.kind === 'look') work = work.then(() => look(request));
     if (request.kind === 'thumbnail') work = work.then(() => thumbnail(request));
   });
   process.on('disconnect', () => process.exit(0));

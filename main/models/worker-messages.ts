@@ -3,6 +3,7 @@ import type { Provider } from '../../preload/contract/comparison.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import { sampleResultSchema } from '../../preload/contract/models.ts';
 import { problemSchema } from '../../preload/contract/problem.ts';
+import { tensorLookSchema } from '../../preload/contract/tensor-look.ts';
 import { comparableTensorsSchema } from './comparable-tensors.ts';
 import type { HandledModel } from './handled-model.ts';
 import { maxRecords } from './open-sample.ts';
@@ -28,6 +29,8 @@ export type WorkerRequest =
   /** One record with its outputs, and its inference timed so many times more. */
   | { kind: 'compare'; sample: SampleAddress; repeats: number }
   | ({ kind: 'tryImages' } & ImageTrial)
+  /** One record to be looked at, with a tensor from inside the model if so wished. */
+  | { kind: 'look'; sample: SampleAddress; tensor: string | undefined }
   | { kind: 'thumbnail'; path: string; sidePixels: number };
 
 /** One answered record of the file that was numbered `file`; results come in the order of the requests. */
@@ -56,6 +59,7 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('thumbnail'), dataUrl: z.string().startsWith('data:image/png;base64,').max(500_000) }),
   /** Distances from the reference in the order asked for; null where the answer cannot be compared. */
   z.object({ kind: z.literal('tried'), distances: z.array(z.number().nullable()).max(1000) }),
+  z.object({ kind: z.literal('looked'), tensors: z.array(tensorLookSchema).max(64) }),
   /** `found` is empty where all is well. */
   z.object({ kind: z.literal('probed'), found: z.string().max(500), peakBytes: z.number() }),
   comparedMessageSchema,

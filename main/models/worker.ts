@@ -4,10 +4,11 @@
  */
 import { basename } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import type { Tensor as OnnxTensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import type { Provider } from '../../preload/contract/comparison.ts';
 import { AppError } from '../app-error.ts';
 import type { Session } from './handler.ts';
+import { withInnerOutput } from './inner-output.ts';
 import { guardMemory } from './memory-guard.ts';
 import { isNumericType, type Tensor, type TensorData } from './tensor.ts';
 
@@ -25,14 +26,18 @@ async function runtimeVersion(): Promise<string> {
   return env.versions.node ?? env.versions.common;
 }
 
-async function openSession(path: string, provider: Provider): Promise<Session> {
+async function openSession(path: string, provider: Provider, innerTensor?: string): Promise<Session> {
   const ort = await import('onnxruntime-node');
   keepFloat16AsBits(ort.Tensor);
   const present = ort.listSupportedBackends().map(({ name }) => name);
   if (!present.includes(provider))
     throw new AppError('models/provider-missing', { provider, present: present.join(', ') });
   // Errors come back as exceptions; the native log would only fill standard error.
-  const session = await ort.InferenceSession.create(path, { executionProviders: [provider], logSeverityLevel: 4 });
+  const options: InferenceSession.SessionOptions = { executionProviders: [provider], logSeverityLevel: 4 };
+  const session =
+    innerTensor === undefined
+      ? await ort.InferenceSession.create(path, options)
+      : await openWithInner(ort.InferenceSession, path, innerTensor, options);
   // Asked for all of them, onnxruntime fails over a map or a sequence and gives not even the others.
   const outputNames = session.outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
   if (outputNames.length === 0) throw new AppError('models/no-tensor-output', { file: basename(path) });
@@ -45,6 +50,19 @@ async function openSession(path: string, provider: Provider): Promise<Session> {
       return Object.fromEntries(outputs.map(([name, tensor]) => [name, readTensor(tensor)]));
     },
   };
+}
+
+async function openWithInner(
+  Sessions: typeof InferenceSession,
+  path: string,
+  tensor: string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  try {
+    return await Sessions.create(withInnerOutput(path, tensor), options);
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : new AppError('models/no-such-tensor', { tensor }, cause);
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { imageSchema } from './handler/preprocess.ts';
 import { modelGraphSchema } from './model-graph.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
+import { tensorLookSchema } from './tensor-look.ts';
 
 /** A dimension is a number or the model's own name for a size that is open (`batch`); `?` when it gave none. */
 const dimensionSchema = z.union([z.number(), z.string()]);
@@ -294,6 +295,17 @@ export const models = {
     .output(z.object({ path: z.string().optional(), declaration: declarationSchema.optional() })),
   /** Writes a first `hangar.yaml` beside a model, from its own inputs; refuses where there is one. */
   initHandler: procedure.input(z.object({ modelPath: z.string().min(1) })).output(z.object({ path: z.string() })),
+  /** Runs one record once more: its tensors to look at, and one from inside the model (`tensor`) if so wished. */
+  look: procedure
+    .input(
+      z.object({
+        modelPath: z.string().min(1),
+        path: z.string().min(1),
+        row: z.number().int().min(1).optional(),
+        tensor: z.string().min(1).max(500).optional(),
+      }),
+    )
+    .output(z.object({ tensors: z.array(tensorLookSchema) })),
   /** Tries the usual ways to prepare a picture until the model answers like the reference (npy, npz, pb or JSON). */
   findPreprocessing: procedure
     .input(z.object({ modelPath: z.string().min(1), samplePath: z.string().min(1), referencePath: z.string().min(1) }))

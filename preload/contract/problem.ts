@@ -201,6 +201,8 @@ export const problemCodes = [
   'models/worker-timed-out',
   'models/worker-out-of-memory',
   'models/worker-cannot-start',
+  'models/no-such-tensor',
+  'models/too-large-to-open-up',
   'models/module-failed',
   'models/module-unfit',
   'models/reference-format-unknown',

@@ -16,7 +16,8 @@ export function LabelTable({ figures }: { figures: LabelFigures }) {
   const share = (value: number | undefined) =>
     value === undefined ? t('common.none') : shareText(value, format.number);
   return (
-    <div className={styles.frame}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keys.
+    <section className={styles.frame} aria-label={t('models.classes.title')} tabIndex={0}>
       <table aria-label={t('models.classes.title')} className={styles.table}>
         <thead>
           <tr>
@@ -52,7 +53,7 @@ export function LabelTable({ figures }: { figures: LabelFigures }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -10,6 +10,7 @@ import { withHandle } from './run-figures.ts';
 import styles from './sample-detail.module.css';
 import { folderOf, sampleName } from './sample-lines.ts';
 import { ScoreBars, shareText } from './score-bars.tsx';
+import { TensorLooks } from './tensor-looks.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 import { isPicture } from './thumbnails.ts';
 
@@ -35,6 +36,7 @@ export function SampleDetail({ sample }: { sample: SampleRow | undefined }) {
       {outputs?.map((output) => (
         <Output key={output.name} output={output} />
       ))}
+      {!problem && <TensorLooks key={`${path} ${sample.row ?? ''}`} sample={sample} />}
       {timings && (
         <dl className={styles.steps}>
           {(['preprocess', 'inference', 'postprocess', 'handle'] as const).map((step) => (

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLoopModel, createTestFolder, exampleFolder, forever, ocrModels, onnxBytes } from '../support/models.ts';
 import { type ModelsPage, onModels } from './pages/models-page.ts';
@@ -158,4 +158,35 @@ test('the models screen is Korean in Korean', async ({ app, models }, testInfo) 
   await app.getByRole('button', { name: '예제 실행' }).click();
   await expect(models.finding).toHaveText('샘플 20개에 모두 답했습니다');
   await savePicture(app, 'models-ko', testInfo);
+});
+
+test('a handler is written for a model, judges it, and each check is one press from what broke it', async ({
+  app,
+  models,
+}, testInfo) => {
+  const sorted = (name: string, folder: string) => {
+    mkdirSync(join(files.folder, 'judged', folder), { recursive: true });
+    const bytes = readFileSync(join(exampleFolder, 'samples', name));
+    return files.write(join('judged', folder, name), bytes);
+  };
+  const sample = sorted('digit-3-b.png', '8');
+  const model = files.write('judged/digits.onnx', readFileSync(digits));
+  await models.chooseFiles('Choose a model…', [model]);
+  await app.getByRole('button', { name: 'Write hangar.yaml' }).click();
+  await expect(app.getByText(/hangar\.yaml was written/)).toBeVisible();
+  const handler = join(files.folder, 'judged/hangar.yaml');
+  const written = readFileSync(handler, 'utf8');
+  files.write('judged/hangar.yaml', written.replace('expect:', 'expect:\n  labels: { accuracy: 0.9 }'));
+
+  await models.chooseFiles('Choose samples…', [sample]);
+  await expect(models.finding).toContainText('Right answers: 0% right, 90% asked for');
+  await app.getByRole('button', { name: 'Show the sample' }).click();
+  await models.row('digit-3-b.png').click();
+  await expect(models.sample).toContainText('3 ≠ 8');
+  await models.sample.getByRole('button', { name: 'Look at the tensors' }).click();
+  await expect(models.sample.getByRole('img', { name: 'Input image' })).toBeVisible();
+  await expect(models.sample.getByRole('table', { name: 'First values of logits' })).toBeVisible();
+  await checkAccessibility(app);
+  await savePicture(app, 'models-judged', testInfo);
+  await expect(app.getByRole('table', { name: 'Right answers by class' })).toBeVisible();
 });

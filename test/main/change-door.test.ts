@@ -46,6 +46,7 @@ const harmless: Record<string, string> = {
   'models.compare': 'runs two models on this computer',
   'models.history': 'reads what is on record of runs',
   'models.report': 'reads what is on record of a run',
+  'models.look': 'runs a model on this computer',
   'models.handler': 'reads the handler file beside a model',
   'models.writePreprocessing': 'writes a file beside a model on this computer',
   'models.initHandler': 'writes a new file of the user’s own computer, never over one that is there',
