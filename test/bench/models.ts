@@ -10,6 +10,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { createModels } from '../../main/models/models.ts';
 
+type Measured = { ms: number; peakBytes: number };
 type Case = { name: string; modelPath: string; samplePaths: string[]; side: number; channels: 1 | 3 };
 
 const root = join(import.meta.dirname, '../..');
@@ -32,17 +33,21 @@ async function compare(rounds: number): Promise<void> {
     console.log(
       `best of ${rounds} rounds each (neighbours only add); from the first sample's start to the last one's end\n`,
     );
-    console.log('model                samples   bare ms/sample   console ms/sample   ratio');
+    console.log('model                samples   bare ms/sample   console ms/sample   ratio   bare MiB   console MiB');
     for (const measured of await prepareCases(folder)) {
-      const bare: number[] = [];
-      const ours: number[] = [];
+      const bare: Measured[] = [];
+      const ours: Measured[] = [];
       for (let round = 0; round < rounds; round += 1) {
         bare.push(startBare(measured, folder));
         ours.push(await runConsole(measured));
       }
       const count = measured.samplePaths.length;
-      const [bareMs, ourMs] = [Math.min(...bare) / count, Math.min(...ours) / count];
-      const figures = [bareMs.toFixed(3).padStart(16), ourMs.toFixed(3).padStart(19), (ourMs / bareMs).toFixed(3)];
+      const [bareMs, ourMs] = [bare, ours].map((runs) => Math.min(...runs.map(({ ms }) => ms)) / count);
+      const [bareBytes, ourBytes] = [bare, ours].map((runs) => Math.min(...runs.map(({ peakBytes }) => peakBytes)));
+      const mebibytes = (bytes = 0) => (bytes / 2 ** 20).toFixed(0).padStart(10);
+      const ratio = ((ourMs ?? 0) / (bareMs ?? 1)).toFixed(3);
+      const times = [(bareMs ?? 0).toFixed(3).padStart(16), (ourMs ?? 0).toFixed(3).padStart(19), ratio];
+      const figures = [...times, mebibytes(bareBytes), mebibytes(ourBytes)];
       console.log(`${measured.name.padEnd(20)} ${String(count).padStart(7)} ${figures.join(' ')}`);
     }
   } finally {
@@ -71,15 +76,15 @@ async function prepareCases(folder: string): Promise<Case[]> {
   ];
 }
 
-function startBare(measured: Case, folder: string): number {
+function startBare(measured: Case, folder: string): Measured {
   const path = join(folder, 'case.json');
   writeFileSync(path, JSON.stringify(measured));
   const child = spawnSync(process.execPath, [import.meta.filename, 'bare', path], { encoding: 'utf8' });
-  return Number(JSON.parse(child.stdout));
+  return JSON.parse(child.stdout);
 }
 
 /** What a person would write in ten lines. */
-async function runBare({ modelPath, samplePaths, side, channels }: Case): Promise<number> {
+async function runBare({ modelPath, samplePaths, side, channels }: Case): Promise<Measured> {
   const session = await InferenceSession.create(modelPath);
   const [input = ''] = session.inputNames;
   const start = performance.now();
@@ -96,12 +101,13 @@ async function runBare({ modelPath, samplePaths, side, channels }: Case): Promis
     const scores = outputs[session.outputNames[0] ?? '']?.data as Float32Array;
     scores.reduce((best, score, index) => (score > (scores[best] ?? 0) ? index : best), 0);
   }
-  return performance.now() - start;
+  return { ms: performance.now() - start, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
-async function runConsole({ modelPath, samplePaths }: Case): Promise<number> {
+async function runConsole({ modelPath, samplePaths }: Case): Promise<Measured> {
   for await (const event of models.run({ modelPath, samplePaths })) {
-    if (event.kind === 'finished' && event.verdict.status === 'pass') return event.durationMs;
+    if (event.kind !== 'finished' || event.verdict.status !== 'pass') continue;
+    return { ms: event.durationMs, peakBytes: event.verdict.peakBytes ?? 0 };
   }
   throw new Error('the run did not pass');
 }
