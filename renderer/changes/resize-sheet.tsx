@@ -12,6 +12,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { useReadOnlyReason } from '../read-only.ts';
 import { EffectList } from './effect-list.tsx';
 import { MachineTypeList } from './machine-type-list.tsx';
 import styles from './resize-sheet.module.css';
@@ -35,6 +36,7 @@ export function ResizeSheet({
   const { plan, problem: notPlanned } = usePlan(ref, 'resize', chosen);
   const [isPending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
+  const readOnly = useReadOnlyReason(instance);
   const isRunning = instance.state === 'running';
   const isDanger = plan?.effects.some(({ tone }) => tone === 'bad') === true;
 
@@ -63,7 +65,7 @@ export function ResizeSheet({
           <CoreButton
             variant={isDanger ? 'danger' : 'primary'}
             isPending={isPending}
-            isDisabled={plan === undefined || plan.obstacle !== undefined}
+            isDisabled={plan === undefined || plan.obstacle !== undefined || readOnly !== undefined}
             onPress={() => void confirm()}
           >
             {problem ? t('common.tryAgain') : t(isRunning ? 'changes.resize.doRunning' : 'changes.resize.do')}
@@ -88,6 +90,7 @@ export function ResizeSheet({
         <Progress label={t('changes.resize.asking', { zone })} showLabel />
       )}
       <div className={styles.plan}>
+        {readOnly && <ProblemNotice problem={readOnly} />}
         {chosen === undefined && <p className={styles.hint}>{t('changes.resize.choose')}</p>}
         {chosen !== undefined && !plan && !notPlanned && <Progress label={t('changes.planning')} showLabel />}
         {plan?.obstacle && <ProblemNotice problem={plan.obstacle} title={t('changes.resize.wouldRefuse', { name })} />}

@@ -1,5 +1,6 @@
 import {
   Button,
+  Text,
   UNSTABLE_Toast as Toast,
   UNSTABLE_ToastContent as ToastContent,
   UNSTABLE_ToastQueue as ToastQueue,
@@ -37,7 +38,9 @@ export function Toasts() {
       {({ toast }) => (
         <Toast toast={toast} className={classNames(styles.toast, styles[toast.content.tone])}>
           <ToastContent className={styles.content ?? ''}>
-            <p className={styles.title}>{toast.content.title}</p>
+            <Text slot="title" elementType="p" className={styles.title ?? ''}>
+              {toast.content.title}
+            </Text>
             {toast.content.problem && <ProblemWords problem={toast.content.problem} />}
           </ToastContent>
           <Button slot="close" aria-label={words.t('common.dismiss')} className={styles.close ?? ''}>
