@@ -153,11 +153,11 @@ describe.skipIf(process.platform === 'win32')('signing in again', () => {
   const sso =
     '[profile my team]\nendpoint_url = http://127.0.0.1:1\nsso_start_url = https://127.0.0.1:1/\nsso_region = us-east-1\nsso_account_id = 444455556666\nsso_role_name = r\n';
 
-  async function withTool(script: string) {
+  async function withTool(script: string, systemPath = ':/usr/bin:/bin') {
     const tools = await makeFolder({ aws: `#!/bin/sh\n${script}` });
     opened.push(tools);
     await chmod(join(tools.path, 'aws'), 0o700);
-    const { list } = await open({ '.aws/config': sso }, { environment: { PATH: `${tools.path}:/usr/bin:/bin` } });
+    const { list } = await open({ '.aws/config': sso }, { environment: { PATH: `${tools.path}${systemPath}` } });
     const seen = await watchUntil(list, ({ finished }) => finished);
     return { list, tools: tools.path, seen };
   }
@@ -203,7 +203,8 @@ describe.skipIf(process.platform === 'win32')('signing in again', () => {
   });
 
   test('nothing runs for an account that has no such tool, or is none', async () => {
-    const { list, tools } = await withTool('exit 0\n');
+    // Not even the system's own: this computer may have the tool.
+    const { list, tools } = await withTool('exit 0\n', '');
     await rm(join(tools, 'aws'));
     for (const key of ['aws:my team', 'aws:nobody', '']) {
       await expect(list.signIn(key, AbortSignal.timeout(10_000)).next()).rejects.toMatchObject({
