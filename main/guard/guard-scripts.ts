@@ -17,6 +17,8 @@ export type GuardHost = {
   place: GuardPlace;
   /** The practice machine's id, where the host must be the practice host and may be nothing else. */
   practiceMachine: string | undefined;
+  /** False where nobody has asked a cloud and the machine itself must say that it is none of EC2's, which may delete it. */
+  mayDelete: boolean;
 };
 
 /** A guard as the host takes it; `id` tells it from the one before. */
@@ -86,6 +88,13 @@ function script(marker: string, host: GuardHost, by: 'root' | 'anyone', body: st
   return `main() {
 M=${marker} machine=${word(host.practiceMachine ?? '')} root=
 refuse() { echo "$M refused $1"; exit 0; }
+refuse_on_ec2() {
+  for file in /sys/class/dmi/id/sys_vendor /sys/hypervisor/uuid; do
+    vendor=
+    read -r vendor <"$file"
+    case $vendor in *Amazon* | ec2*) refuse end-unknown ;; esac
+  done 2>/dev/null
+}
 if [ -n "$HANGAR_PRACTICE_FOLDER" ]; then
   [ -n "$machine" ] || refuse practice-host
   set -- "$HANGAR_PRACTICE_FOLDER/guard-$machine" "exec sh \\"$HANGAR_PRACTICE_FOLDER/shutdown\\" $machine" ''
@@ -95,6 +104,7 @@ else
   unit=
   [ ! -d /run/systemd/system ] || unit=hangar-guard
   set -- ${word(host.place.folder)} ${word(host.place.powerOff)} "$unit"
+  ${host.mayDelete ? ':' : 'refuse_on_ec2'}
   ${by === 'root' ? `[ "$(id -u)" = 0 ] || { sudo -n true </dev/null && root='sudo -n'; } || refuse no-root` : ':'}
 fi
 $root sh -s -- "$M" "$@" <<'HANGAR_BODY'

@@ -48,6 +48,7 @@ const instanceTimeoutMs = 20_000;
 export function createGuards(options: GuardsOptions): Guards {
   const { exec, place = wholeMachine } = options;
   const memory = createGuardMemory(options.dataFolder);
+  const turns = new Map<string, Promise<void>>();
   const changes = createBroadcast<GuardRecord[]>((_waiting, next) => next);
 
   async function keep(target: string, guard: Guard | undefined): Promise<void> {
@@ -64,7 +65,7 @@ export function createGuards(options: GuardsOptions): Guards {
     if (instance?.operatingSystem === 'windows') throw new AppError('guard/unsupported', { target: instance.name });
     const practiceMachine = instance?.sandbox ? instance.id : undefined;
     if (practiceMachine !== undefined && !/^[\w-]{1,64}$/.test(practiceMachine)) throw new AppError('app/not-found');
-    return { target: name, name: instance?.name || host, instance, host: { place, practiceMachine } };
+    return { target: name, name: instance?.name || host, instance, host: { place, practiceMachine, mayDelete: true } };
   }
 
   async function known(ref: string): Promise<Instance> {
@@ -84,11 +85,44 @@ export function createGuards(options: GuardsOptions): Guards {
     return instance === undefined ? { end: 'off' as const } : await options.powerOffEnd(instance, signal);
   }
 
+  /** One after another on each connection: no older answer may come after a newer one. */
+  function inTurn<Result>(connectionId: string, work: () => Promise<Result>): Promise<Result> {
+    const mine = (turns.get(connectionId) ?? Promise.resolve()).then(work);
+    const done = mine
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => turns.get(connectionId) === done && turns.delete(connectionId));
+    turns.set(connectionId, done);
+    return mine;
+  }
+
   async function read(connectionId: string): Promise<Guard | undefined> {
     const { target, name, host } = await open(connectionId);
     const guard = await run(connectionId, name, (marker) => readScript(marker, host));
     await keep(target, guard);
     return guard;
+  }
+
+  async function set(connectionId: string, plan: GuardPlan, acceptsUnknownEnd: boolean): Promise<Guard> {
+    const { target, name, instance, host } = await open(connectionId);
+    const { end, obstacle } = await endOf(instance, AbortSignal.timeout(instanceTimeoutMs));
+    if (obstacle) throw new AppError(obstacle.code, obstacle.params, obstacle.details, obstacle.remedies);
+    if (end === 'deleted') throw new AppError('guard/would-delete', { target: name });
+    if (end === 'unknown' && !acceptsUnknownEnd) throw new AppError('guard/end-unknown', { target: name });
+    const wanted = newGuard(plan);
+    const guard = await run(connectionId, name, (marker) =>
+      setScript(marker, { ...host, mayDelete: end !== 'off' || acceptsUnknownEnd }, wanted),
+    );
+    await keep(target, guard);
+    if (!guard) throw new AppError('guard/not-started', { target: name });
+    return guard;
+  }
+
+  async function cancel(connectionId: string): Promise<void> {
+    const { target, name, host } = await open(connectionId);
+    await keep(target, await run(connectionId, name, (marker) => cancelScript(marker, host)));
   }
 
   return {
@@ -103,26 +137,13 @@ export function createGuards(options: GuardsOptions): Guards {
       }
     },
     plan: async (instanceRef, signal) => endOf(await known(instanceRef), signal),
-    read,
+    read: (connectionId) => inTurn(connectionId, () => read(connectionId)),
     look(connectionId) {
-      read(connectionId).catch(() => {});
+      inTurn(connectionId, () => read(connectionId)).catch(() => {});
     },
-    async set(connectionId, plan, acceptsUnknownEnd) {
-      const { target, name, instance, host } = await open(connectionId);
-      const { end, obstacle } = await endOf(instance, AbortSignal.timeout(instanceTimeoutMs));
-      if (obstacle) throw new AppError(obstacle.code, obstacle.params, obstacle.details, obstacle.remedies);
-      if (end === 'deleted') throw new AppError('guard/would-delete', { target: name });
-      if (end === 'unknown' && !acceptsUnknownEnd) throw new AppError('guard/end-unknown', { target: name });
-      const wanted = newGuard(plan);
-      const guard = await run(connectionId, name, (marker) => setScript(marker, host, wanted));
-      await keep(target, guard);
-      if (!guard) throw new AppError('guard/not-started', { target: name });
-      return guard;
-    },
-    async cancel(connectionId) {
-      const { target, name, host } = await open(connectionId);
-      await keep(target, await run(connectionId, name, (marker) => cancelScript(marker, host)));
-    },
+    set: (connectionId, plan, acceptsUnknownEnd) =>
+      inTurn(connectionId, () => set(connectionId, plan, acceptsUnknownEnd)),
+    cancel: (connectionId) => inTurn(connectionId, () => cancel(connectionId)),
     dispose: () => changes.dispose(),
   };
 }
@@ -134,6 +155,7 @@ const refusals: Record<string, ProblemCode | undefined> = {
   'no-place': 'guard/no-place',
   'not-started': 'guard/not-started',
   'practice-host': 'guard/practice-host',
+  'end-unknown': 'guard/end-unknown',
 };
 
 function newGuard(plan: GuardPlan): NewGuard {

@@ -6,7 +6,7 @@ import { procedure } from './procedure.ts';
 /** Longest time that a guard may be set for, in seconds. */
 export const maxGuardSeconds = 14 * 24 * 3600;
 /** An idle machine is left this long at least, in seconds: its signals are looked at once a minute. */
-const minIdleSeconds = 300;
+export const minIdleSeconds = 300;
 
 const idleSeconds = z.number().int().min(minIdleSeconds).max(maxGuardSeconds);
 

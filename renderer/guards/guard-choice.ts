@@ -1,4 +1,5 @@
 import type { GuardPlan } from '../../preload/contract/guards.ts';
+import { nextTimeOfDay } from '../../preload/contract/time-of-day.ts';
 
 /** What is chosen in the sheet; `minutes` belong to all kinds but `at`, `timeOfDay` to that. */
 export type GuardChoice = { kind: GuardPlan['kind']; minutes: number; timeOfDay: string };
@@ -11,15 +12,4 @@ export function toGuardPlan({ kind, minutes, timeOfDay }: GuardChoice, now: Date
   if (kind !== 'at') return { kind, seconds: minutes * 60 };
   const time = nextTimeOfDay(timeOfDay, now);
   return time && { kind, time: time.toISOString() };
-}
-
-/** The next time that the clock of this computer shows `19:00`, a minute from now at the earliest. */
-function nextTimeOfDay(text: string, now: Date): Date | undefined {
-  const [, hours, minutes] = /^\s*([01]?\d|2[0-3]):([0-5]\d)\s*$/.exec(text) ?? [];
-  if (hours === undefined || minutes === undefined) return undefined;
-  const time = new Date(now);
-  time.setHours(Number(hours), Number(minutes), 0, 0);
-  // By the calendar and not by 24 hours: clocks are put forward and back.
-  if (time.getTime() < now.getTime() + 60_000) time.setDate(time.getDate() + 1);
-  return time;
 }

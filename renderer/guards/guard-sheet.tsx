@@ -31,6 +31,8 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
   const [pending, setPending] = useState<Work>();
   const [problem, setProblem] = useState<{ work: Work; problem: Problem }>();
   const plan = toGuardPlan(choice, new Date());
+  // Refused once for it, and pressed again: it is accepted.
+  const acceptsUnknownEnd = end === 'unknown' || problem?.problem.code === 'guard/end-unknown';
 
   useEffect(() => {
     // What stands there now may be another than was last seen; what can't be read is told when it is set.
@@ -52,7 +54,7 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
     // The time is reckoned again: the sheet may have been open for long.
     const wanted = toGuardPlan(choice, new Date());
     if (connectionId === undefined || wanted === undefined) return;
-    await run('set', () => client.guards.set({ connectionId, plan: wanted, acceptsUnknownEnd: end === 'unknown' }));
+    await run('set', () => client.guards.set({ connectionId, plan: wanted, acceptsUnknownEnd }));
   }
   async function cancel() {
     if (connectionId !== undefined) await run('cancel', () => client.guards.cancel({ connectionId }));
@@ -76,7 +78,7 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
           )}
           {connectionId !== undefined && (
             <CoreButton
-              variant={end === 'unknown' ? 'danger' : 'primary'}
+              variant={acceptsUnknownEnd ? 'danger' : 'primary'}
               isPending={pending === 'set'}
               isDisabled={end === undefined || obstacle !== undefined || plan === undefined || pending === 'cancel'}
               onPress={() => void set()}

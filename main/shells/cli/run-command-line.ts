@@ -6,6 +6,7 @@ import { showCost } from './cost.ts';
 import { createInstance } from './create-instance.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
+import { guardCommands } from './guard.ts';
 import { initHandler } from './init-handler.ts';
 import { inspectModel } from './inspect-model.ts';
 import { instanceChanges, resizeInstance } from './instance-changes.ts';
@@ -27,6 +28,7 @@ const commands: readonly Command[] = [
   showActivity,
   checkKey,
   watchGauges,
+  ...guardCommands,
   inspectModel,
   runModel,
   compareModels,

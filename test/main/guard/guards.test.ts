@@ -156,6 +156,7 @@ test('on the practice host it can end nothing but the practice machine it was se
   const host: GuardHost = {
     place: { folder: at('guard'), powerOff: `echo real >${at('off')}` },
     practiceMachine: 'i-0abc',
+    mayDelete: true,
   };
   const practice = at('practice');
   mkdirSync(practice);
@@ -171,6 +172,17 @@ test('on the practice host it can end nothing but the practice machine it was se
   expect(existsSync(join(practice, 'guard-i-0abc'))).toBe(false);
 });
 
+test('is not set on a machine of EC2 of which no account has told, since powering off may delete it', async () => {
+  const host = { place: { folder: at('guard'), powerOff: `echo off >${at('off')}` }, practiceMachine: undefined };
+  writeFileSync(at('vendor'), 'Amazon EC2\n');
+  const onEc2 = (script: string) => script.replaceAll('/sys/class/dmi/id/sys_vendor', at('vendor'));
+  const environment = { PATH: `${at('tools')}:/usr/bin:/bin` };
+  const wanted = { id: 'a1', kind: 'time', limitSeconds: 900 } as const;
+  const refused = await runLocally(onEc2(setScript(marker, { ...host, mayDelete: false }, wanted)), environment);
+  expect(refused).toContain(`${marker} refused end-unknown`);
+  expect(existsSync(at('guard'))).toBe(false);
+});
+
 test('is a transient unit where systemd runs, so that no log-out ends it', async () => {
   addTool(
     'systemd-run',
@@ -180,6 +192,7 @@ test('is a transient unit where systemd runs, so that no log-out ends it', async
   const host: GuardHost = {
     place: { folder: at('guard'), powerOff: `echo off >${at('off')}` },
     practiceMachine: undefined,
+    mayDelete: true,
   };
   const withSystemd = (script: string) => script.replaceAll('/run/systemd/system', at('tools'));
   const environment = { PATH: `${at('tools')}:/usr/bin:/bin` };

@@ -306,3 +306,22 @@ test('instances create makes a key and an instance, and --plan only says the com
   expect(JSON.parse(made.out).instance).toMatchObject({ name: 'trainer-x', state: 'running', type: 'g6.2xlarge' });
   expect((await stat(key)).mode & 0o077).toBe(0);
 }, 60_000);
+
+test('guard wants to be told once when to stop, in words it knows', async () => {
+  for (const args of [
+    [],
+    ['--after', '2h', '--at', '19:00'],
+    ['--after', '2 hours'],
+    ['--gpu-idle', '1m'],
+    ['--at', '25:00'],
+  ]) {
+    const ended = await hangar('guard', 'set', 'mlflow', '--sandbox', ...args);
+    expect(ended.code, args.join(' ')).toBe(2);
+  }
+});
+
+test.skipIf(process.platform !== 'linux')('guard set tells of the guard that now stands', async () => {
+  const ended = await hangar('guard', 'set', 'mlflow', '--after', '1h30m', '--sandbox', '--json');
+  expect(ended).toMatchObject({ code: 0 });
+  expect(JSON.parse(ended.out)).toMatchObject({ guard: { kind: 'time', limitSeconds: 5400, phase: 'counting' } });
+});
