@@ -25,7 +25,8 @@ export function GuardEffects({
     ...(instance.stopLoses.localDisks === false || instance.sandbox
       ? []
       : [{ tone: 'warning' as const, text: t('guards.localDisks') }]),
-    { tone: 'neutral', text: t('guards.told') },
+    // The practice host's messages go nowhere: its terminals are this computer's own.
+    ...(instance.sandbox ? [] : [{ tone: 'neutral' as const, text: t('guards.told') }]),
     { tone: 'good', text: t(instance.sandbox ? 'guards.leftPractice' : 'guards.left') },
   ];
 

@@ -15,6 +15,7 @@ import { problemFrom } from '../problem-from.ts';
 import { type GuardChoice, toGuardPlan } from './guard-choice.ts';
 import { GuardEffects } from './guard-effects.tsx';
 import { GuardFields } from './guard-fields.tsx';
+import styles from './guard-sheet.module.css';
 import { useGuard } from './guard-store.ts';
 
 type Asked = { end?: PowerOffEnd; obstacle?: Problem | undefined; problem?: Problem };
@@ -91,12 +92,14 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
     >
       {connectionId === undefined ? (
         ConnectHere && (
-          <ConnectHere
-            key={instance.ref}
-            instance={instance}
-            title={t('guards.needConnection')}
-            next={t('guards.needConnectionNext')}
-          />
+          <div className={styles.connect}>
+            <ConnectHere
+              key={instance.ref}
+              instance={instance}
+              title={t('guards.needConnection')}
+              next={t('guards.needConnectionNext')}
+            />
+          </div>
         )
       ) : (
         <>

@@ -22,7 +22,7 @@ export function guardWords(guard: Guard, nowMs: number, { t, format }: Words): G
     const sentence = t(`guards.now.${kind}`, { limit });
     return {
       tone: 'neutral',
-      short: t('guards.chip.idle', { limit: format.duration(limitSeconds * 1000, 1) }),
+      short: t('guards.chip.idle'),
       sentence: `${sentence} ${inUse ?? t('guards.now.left', { time: format.duration(leftSeconds * 1000) })}`,
     };
   }

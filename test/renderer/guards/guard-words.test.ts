@@ -10,10 +10,10 @@ const guard: Guard = { kind: 'time', limitSeconds: 7200, leftSeconds: 7200, phas
 const after = (minutes: number) => Date.parse(seenAt) + minutes * 60_000;
 
 test('the time left goes down without a connection', () => {
-  expect(guardWords(guard, after(0), words).short).toBe('stops in 2 h');
-  expect(guardWords(guard, after(48), words)).toMatchObject({ tone: 'neutral', short: 'stops in 1 h' });
+  expect(guardWords(guard, after(0), words).short).toBe('off in 2 h');
+  expect(guardWords(guard, after(48), words)).toMatchObject({ tone: 'neutral', short: 'off in 1 h' });
   expect(guardWords(guard, after(48), words).sentence).toContain('in 1 h 12 min');
-  expect(guardWords(guard, after(110), words)).toMatchObject({ tone: 'warning', short: 'stops in 10 min' });
+  expect(guardWords(guard, after(110), words)).toMatchObject({ tone: 'warning', short: 'off in 10 min' });
 });
 
 test('a machine that should be off and is not is said to be', () => {
