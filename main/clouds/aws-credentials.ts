@@ -26,6 +26,8 @@ export type AwsSource = SignInCommand & {
   stsEndpoint?: string | undefined;
   /** Asked instead of the price list itself. */
   pricingEndpoint?: string | undefined;
+  /** Asked instead of CloudWatch itself. */
+  cloudwatchEndpoint?: string | undefined;
   /** The console runs on a machine of Amazon's, which has a service that may lend its role. */
   onAmazon?: boolean;
 } & (
@@ -132,7 +134,8 @@ function sharedSource({ environment, files, onAmazon, problems }: Search, profil
   const ec2 = awsEndpoint(environment, files, profile, 'ec2');
   const sts = awsEndpoint(environment, files, profile, 'sts');
   const pricing = awsEndpoint(environment, files, profile, 'pricing');
-  const wrong = [...ec2.problems, ...sts.problems, ...pricing.problems];
+  const cloudwatch = awsEndpoint(environment, files, profile, 'cloudwatch');
+  const wrong = [...ec2.problems, ...sts.problems, ...pricing.problems, ...cloudwatch.problems];
   problems.push(...wrong);
   if (wrong.length > 0) return undefined;
   const region = profileSettings(files, profile)?.get('region')?.value;
@@ -141,6 +144,7 @@ function sharedSource({ environment, files, onAmazon, problems }: Search, profil
     endpoint: ec2.url,
     stsEndpoint: sts.url,
     pricingEndpoint: pricing.url,
+    cloudwatchEndpoint: cloudwatch.url,
     onAmazon,
     ...signInCommand(files, profile),
   };

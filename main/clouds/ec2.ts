@@ -9,6 +9,7 @@ import { createEc2Holdings } from './ec2-holdings.ts';
 import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
+import { createEc2Metrics } from './ec2-metrics.ts';
 import { createEc2Plans } from './ec2-plan.ts';
 import { ec2PowerOffEnd } from './ec2-power-off.ts';
 import { createEc2Prices } from './ec2-prices.ts';
@@ -185,6 +186,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     prices: priceList.prices,
     powerOffEnd: (instance, signal) => ec2PowerOffEnd({ calls, source }, instance, signal),
     ...createEc2Holdings(calls),
+    ...createEc2Metrics({ calls, source }),
     dispose: calls.dispose,
   };
 }

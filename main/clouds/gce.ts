@@ -7,6 +7,7 @@ import { createGceChanges } from './gce-changes.ts';
 import { createGceCreate } from './gce-create.ts';
 import { createGceHoldings } from './gce-holdings.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
+import { createGceMetrics } from './gce-metrics.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
 import { askGoogleIdentity, searchProjects } from './gce-projects.ts';
@@ -185,6 +186,7 @@ export function createGce(options: GceOptions): CloudProvider {
     // A guest that shuts down is TERMINATED, the state that costs no machine; nothing can set it otherwise.
     powerOffEnd: async () => ({ end: 'stopped' }),
     ...createGceHoldings({ calls, project }),
+    ...createGceMetrics({ calls, source }),
     dispose: calls.dispose,
   };
 }

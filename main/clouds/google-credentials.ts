@@ -25,6 +25,8 @@ export type GoogleSource = SignInCommand & {
   projectsEndpoint?: string | undefined;
   /** Where Google's price list is asked for; undefined where another cloud stands in for Google's. */
   billingEndpoint?: string | undefined;
+  /** The same for how busy its machines are. */
+  monitoringEndpoint?: string | undefined;
   /** Nobody has named the project: without Compute Engine it has no instances, and that is no failure. */
   isImplied?: boolean;
 } & (
@@ -49,6 +51,7 @@ type Candidate = { kind: 'key-file' | 'token-file'; file: string | undefined; na
 
 const projectPattern = /^[a-z0-9][a-z0-9:.-]{1,100}$/;
 const resourceManager = 'https://cloudresourcemanager.googleapis.com';
+const cloudMonitoring = 'https://monitoring.googleapis.com';
 const cloudBilling = 'https://cloudbilling.googleapis.com';
 const adcSignIn = browserSignIn(['gcloud', 'auth', 'application-default', 'login']);
 const gcloudSignIn = browserSignIn(['gcloud', 'auth', 'login']);
@@ -143,10 +146,12 @@ async function readAccount(
   const endpoint = override === undefined ? undefined : computeEndpoint(override);
   if (endpoint && 'code' in endpoint) return { problems: [endpoint] };
   const projectsOverride = property('api_endpoint_overrides', 'cloudresourcemanager');
+  const monitoringOverride = property('api_endpoint_overrides', 'monitoring');
   const billingOverride = property('api_endpoint_overrides', 'cloudbilling');
   const wrong =
     (projectsOverride && endpointProblem('api_endpoint_overrides/cloudresourcemanager', projectsOverride)) ||
-    (billingOverride && endpointProblem('api_endpoint_overrides/cloudbilling', billingOverride));
+    (billingOverride && endpointProblem('api_endpoint_overrides/cloudbilling', billingOverride)) ||
+    (monitoringOverride && endpointProblem('api_endpoint_overrides/monitoring', monitoringOverride));
   if (wrong) return { problems: [wrong] };
   const loginAccount = ofItsOwn('core', 'account');
   const source: GoogleSource = {
@@ -157,6 +162,7 @@ async function readAccount(
     // Credentials for some other cloud's endpoint are no business of Google's.
     projectsEndpoint: projectsOverride ?? (endpoint ? undefined : resourceManager),
     billingEndpoint: billingOverride ?? (endpoint ? undefined : cloudBilling),
+    monitoringEndpoint: monitoringOverride ?? (endpoint ? undefined : cloudMonitoring),
   };
   return {
     account: { name, source },

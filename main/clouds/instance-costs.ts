@@ -1,6 +1,6 @@
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { MachineShape } from '../../preload/contract/machine-shape.ts';
-import type { Amount, InstanceCost, Market, Price } from '../../preload/contract/prices.ts';
+import type { Amount, CpuUse, InstanceCost, Market, Price } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { HeldAddress, HeldDisk, Holdings } from './holdings.ts';
 import { type PricedMachine, priceItems } from './machine-price.ts';
@@ -37,7 +37,11 @@ export function createInstanceCosts(options: {
     const list = listOf(provider);
     const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
     const markets = [...priceItems(row, 'on-demand'), ...priceItems(row, 'spot')];
-    const asked = await Promise.all([learn(list, markets, signal), askHoldings(row, provider, signal)]);
+    const asked = await Promise.all([
+      learn(list, markets, signal),
+      askHoldings(row, provider, signal),
+      askUse(row, provider, signal),
+    ]);
     const { disks, addresses, unknown } = asked[1];
     const { region } = row;
     const items = [
@@ -50,6 +54,7 @@ export function createInstanceCosts(options: {
       spot: priceOf(list, row, 'spot'),
       disks: disks.map((disk) => diskCost(list, region, disk)),
       addresses: addresses.map(({ address, use }) => addressCost(list, region, address, use)),
+      ...(asked[2] ? { use: asked[2] } : {}),
       ...(unknown ? { unknown } : {}),
     };
   }
@@ -134,4 +139,9 @@ async function askHoldings(
     if (signal.aborted) throw thrown;
     return { disks: [], addresses: [], unknown: fromUnknown(thrown).toProblem() };
   }
+}
+
+/** Best effort: an identity that may not ask for metrics is told nothing of them, and nothing is taken for idle. */
+async function askUse(row: Instance, provider: CloudProvider, signal: AbortSignal): Promise<CpuUse | undefined> {
+  return row.state === 'running' ? provider.cpuUse(row, signal).catch(() => undefined) : undefined;
 }

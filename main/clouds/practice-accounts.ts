@@ -23,6 +23,8 @@ export type PracticeClouds = {
   identityEndpoint: string;
   /** Where the practice prices of either are listed. */
   priceLists: { aws: string; gcp: string };
+  /** Tells how busy the machines of either are. */
+  metricsEndpoint: string;
 };
 
 /** The practice accounts, as if this computer had credentials for them. */
@@ -52,6 +54,7 @@ function practiceGoogle(google: PracticeGoogle & { name: string }, clouds: Pract
       identity,
       projectsEndpoint: clouds.identityEndpoint,
       billingEndpoint: clouds.priceLists.gcp,
+      monitoringEndpoint: clouds.metricsEndpoint,
       signIn: '',
     },
   };
@@ -69,6 +72,7 @@ function practiceAmazon(amazon: PracticeAmazon & { name: string }, clouds: Pract
       endpoint,
       stsEndpoint: clouds.identityEndpoint,
       pricingEndpoint: clouds.priceLists.aws,
+      cloudwatchEndpoint: clouds.metricsEndpoint,
       signIn: '',
       credentials,
     },

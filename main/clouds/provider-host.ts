@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { CreateOptions } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { CpuUse } from '../../preload/contract/prices.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
 import type { Holdings } from './holdings.ts';
@@ -139,6 +140,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
         (await ask({ method: 'planResize', instance, type }, signal)) as ChangePlan,
       setType: async (instance, type, signal) => void (await ask({ method: 'setType', instance, type }, signal)),
       machineTypes: async (place, signal) => (await ask({ method: 'machineTypes', place }, signal)) as MachineType[],
+      cpuUse: async (instance, signal) => (await ask({ method: 'cpuUse', instance }, signal)) as CpuUse | undefined,
       holdings: async (instance, signal) => (await ask({ method: 'holdings', instance }, signal)) as Holdings,
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,

@@ -1,6 +1,7 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
@@ -26,7 +27,7 @@ export type ProviderCall =
   | { method: 'planCreate'; spec: CreateSpec }
   | { method: 'create'; spec: CreateSpec }
   | { method: 'machineTypes'; place: { region: string; zone: string } }
-  | { method: 'holdings'; instance: Instance }
+  | { method: 'holdings' | 'cpuUse'; instance: Instance }
   | { method: 'prices'; items: readonly PriceItem[] }
   | { method: 'poll'; change: StateChange };
 
@@ -53,6 +54,7 @@ export type ProviderReply = { id: number } & (
         | PoweredOff
         | CreateOptions
         | Holdings
+        | CpuUse
         | readonly string[]
         | undefined;
     }

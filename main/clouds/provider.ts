@@ -2,6 +2,7 @@ import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contra
 import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
 import type { PowerOffEnd } from '../../preload/contract/guards.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
@@ -73,6 +74,8 @@ export type CloudProvider = {
   planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan>;
   /** Makes an instance; the same request id makes one only. */
   create(spec: CreateSpec, signal: AbortSignal): Promise<StateChange>;
+  /** How busy it was in the last hour, by the cloud's own metrics; undefined where they do not tell. */
+  cpuUse(instance: Instance, signal: AbortSignal): Promise<CpuUse | undefined>;
   /** What of an instance is billed beside its machine. */
   holdings(instance: Instance, signal: AbortSignal): Promise<Holdings>;
   /**

@@ -34,6 +34,7 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     account: hostsAccount,
     priceList: undefined,
     prices: async () => [],
+    cpuUse: async () => undefined,
     holdings: async () => ({ disks: [], addresses: [] }),
     identify: async () => undefined,
     projects: async () => [],

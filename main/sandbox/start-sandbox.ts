@@ -6,6 +6,7 @@ import { startGceEndpoint } from './gce-endpoint.ts';
 import { startIdentityEndpoint } from './identity-endpoint.ts';
 import { createInventory, createSecondInventory } from './inventory.ts';
 import { createFleet, type Fleet } from './machine.ts';
+import { startMetricsEndpoint } from './metrics-endpoint.ts';
 import { startPricingEndpoint } from './pricing-endpoint.ts';
 
 /** How the practice clouds are reached: endpoints on loopback and credentials that are worth nothing elsewhere. */
@@ -18,6 +19,8 @@ type SandboxClouds = {
   identityEndpoint: string;
   /** The price lists of the two. */
   priceLists: { aws: string; gcp: string };
+  /** Tells how busy the machines of either are. */
+  metricsEndpoint: string;
 };
 type SandboxAmazon = {
   endpoint: string;
@@ -94,6 +97,10 @@ export async function startSandbox({
   const accessKeyIds = people.map(({ accessKeyId }) => accessKeyId);
   const pricing = parts.adopt(await startPricingEndpoint({ faults, accessKeyIds }), (endpoint) => endpoint.dispose());
   const billing = parts.adopt(await startBillingEndpoint({ faults, accessToken }), (endpoint) => endpoint.dispose());
+  const fleets = second ? [fleet, second] : [fleet];
+  const metrics = parts.adopt(await startMetricsEndpoint({ faults, fleets, accessKeyIds, accessToken }), (endpoint) =>
+    endpoint.dispose(),
+  );
   const owned = parts.move();
   return {
     clouds: {
@@ -105,6 +112,7 @@ export async function startSandbox({
       },
       identityEndpoint: identity.url,
       priceLists: { aws: pricing.url, gcp: billing.url },
+      metricsEndpoint: metrics.url,
     },
     faults,
     powerOff(machineId) {

@@ -40,11 +40,21 @@ const diskCostSchema = z.object({
 });
 const addressCostSchema = z.object({ address: z.string(), perMonth: amountSchema });
 
+const cpuUseSchema = z.object({
+  /** Of all cores, the mean and the busiest step of `minutes`. */
+  cpuPercent: z.number(),
+  peakPercent: z.number(),
+  minutes: z.number(),
+});
+export type CpuUse = z.infer<typeof cpuUseSchema>;
+
 const instanceCostSchema = z.object({
   onDemand: priceSchema,
   spot: priceSchema,
   disks: z.array(diskCostSchema),
   addresses: z.array(addressCostSchema),
+  /** How busy the running machine was lately, by its cloud's metrics; absent where those do not tell or may not be asked. */
+  use: cpuUseSchema.optional(),
   /** Why disks and addresses are not known. */
   unknown: problemSchema.optional(),
 });

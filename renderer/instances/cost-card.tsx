@@ -1,6 +1,6 @@
 import type { Instance } from '../../preload/contract/instances.ts';
 import { estimateMonth } from '../../preload/contract/month-estimate.ts';
-import type { Amount, InstanceCost, Price } from '../../preload/contract/prices.ts';
+import type { Amount, CpuUse, InstanceCost, Price } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Card } from '../parts/card.tsx';
@@ -41,6 +41,11 @@ function CostFacts({ instance, cost }: { instance: Instance; cost: InstanceCost 
       {!isRunning && heldUsd !== undefined && heldUsd > 0 && (
         <p className={styles.finding}>{t('instances.cost.costsOn', { usd: format.usd(heldUsd) })}</p>
       )}
+      {isRunning && cost.use && known && isIdle(instance, cost.use) && (
+        <p className={styles.finding}>
+          {t('instances.cost.idle', { minutes: cost.use.minutes, usd: format.usd(known.usdPerHour) })}
+        </p>
+      )}
       <FactList>
         <Fact name={t('instances.overview.onDemand')}>
           <PriceWords price={cost.onDemand} isPaid={isRunning && !instance.spot} />
@@ -50,6 +55,17 @@ function CostFacts({ instance, cost }: { instance: Instance; cost: InstanceCost 
           <Saving onDemand={cost.onDemand} spot={cost.spot} />
         </Fact>
         {isRunning && known && <MonthFact instance={instance} usdPerHour={known.usdPerHour} />}
+        {isRunning && (
+          <Fact name={t('instances.cost.cpuUse')}>
+            {cost.use
+              ? t('instances.cost.cpuWords', {
+                  mean: format.percent(cost.use.cpuPercent),
+                  peak: format.percent(cost.use.peakPercent),
+                  minutes: cost.use.minutes,
+                })
+              : t('common.notAvailable')}
+          </Fact>
+        )}
         {cost.disks.map(({ name, type, sizeBytes, perMonth, hasPaidSpeed }) => (
           <Fact key={name} name={t('instances.cost.disk', { type: type ?? '' })}>
             <span title={name}>
@@ -80,6 +96,11 @@ function CostFacts({ instance, cost }: { instance: Instance; cost: InstanceCost 
       {why?.details && <Details text={why.details} />}
     </>
   );
+}
+
+/** By its CPU alone; where there are GPUs, or nobody tells whether, they may be at work. */
+function isIdle({ shape }: Instance, { peakPercent, minutes }: CpuUse): boolean {
+  return shape.gpuCount === 0 && minutes >= 30 && peakPercent < 5;
 }
 
 function PriceWords({ price, isPaid }: { price: Price; isPaid: boolean }) {

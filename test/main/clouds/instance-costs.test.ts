@@ -62,6 +62,18 @@ test('disks that may not be asked for are unknown for that reason, and the machi
   expect(cost.onDemand).toMatchObject({ usdPerHour: 93.92 });
 });
 
+test('what runs is told with how busy its CPU was lately, of either cloud; where that may not be asked, nothing is said', async () => {
+  const [idle, busy, google] = await Promise.all(['label-studio', 'mlflow', 'tpu-jumphost'].map(costOf));
+  expect(idle?.use).toEqual({ cpuPercent: expect.closeTo(0.8), peakPercent: 0.8, minutes: 60 });
+  expect(busy?.use).toMatchObject({ peakPercent: 62 });
+  expect(google?.use).toMatchObject({ peakPercent: expect.closeTo(0.8), minutes: 60 });
+  const denial = { kind: 'refusal', status: 403, code: 'AccessDenied', message: 'No.' } as const;
+  sandbox.faults.add(({ action }) => (/GetMetricStatistics|timeSeries/.test(action) ? denial : undefined));
+  const denied = await costOf('label-studio');
+  expect(denied.use).toBeUndefined();
+  expect(denied.onDemand).toMatchObject({ market: 'on-demand' });
+});
+
 test('types that nobody has yet are priced too, and one that is in no list says so', async () => {
   const place = { accountKey: 'aws:sandbox', region: 'us-west-2', zone: 'us-west-2a', market: 'on-demand' as const };
   const types = ['g5.xlarge', 'r6i.4xlarge'].map((name) => ({ name, shape: {} }));
