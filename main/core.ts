@@ -115,6 +115,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       findConnection: ssh.connections.find,
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       powerOffEnd: ({ ref }, signal) => instances.powerOffEnd(ref, signal),
+      onDue: () => instances.refresh(),
     }),
     (created) => created.dispose(),
   );

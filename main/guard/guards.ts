@@ -11,6 +11,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import type { Problem, ProblemCode } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
+import { createDueTimers } from './due-timers.ts';
 import { createGuardMemory } from './guard-memory.ts';
 import { cancelScript, type GuardPlace, type NewGuard, readScript, setScript, wholeMachine } from './guard-scripts.ts';
 import { type RemoteCommand, runScript } from './run-script.ts';
@@ -26,6 +27,8 @@ export type GuardsOptions = {
   awaitInstance(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** What becomes of an instance that powers itself off, and a cloud's setting that speaks against it. */
   powerOffEnd(instance: Instance, signal: AbortSignal): Promise<{ end: PowerOffEnd; obstacle?: Problem | undefined }>;
+  /** A guard was to stop its machine a while ago. */
+  onDue(): void;
   /** Where guards lie on machines that are not the practice host. */
   place?: GuardPlace;
 };
@@ -48,11 +51,14 @@ const instanceTimeoutMs = 20_000;
 export function createGuards(options: GuardsOptions): Guards {
   const { exec, place = wholeMachine } = options;
   const memory = createGuardMemory(options.dataFolder);
+  const due = createDueTimers(options.onDue);
   const turns = new Map<string, Promise<void>>();
   const changes = createBroadcast<GuardRecord[]>((_waiting, next) => next);
 
   async function keep(target: string, guard: Guard | undefined): Promise<void> {
-    changes.send(await memory.keep(target, guard));
+    const records = await memory.keep(target, guard);
+    due.follow(records);
+    changes.send(records);
   }
 
   async function open(connectionId: string) {
@@ -144,7 +150,10 @@ export function createGuards(options: GuardsOptions): Guards {
     set: (connectionId, plan, acceptsUnknownEnd) =>
       inTurn(connectionId, () => set(connectionId, plan, acceptsUnknownEnd)),
     cancel: (connectionId) => inTurn(connectionId, () => cancel(connectionId)),
-    dispose: () => changes.dispose(),
+    dispose() {
+      due.dispose();
+      changes.dispose();
+    },
   };
 }
 

@@ -58,6 +58,7 @@ function openGuards({ exec, connections }: TestSsh): Guards {
     findConnection: connections.find,
     awaitInstance: async (ref) => (ref === instance.ref ? instance : undefined),
     powerOffEnd: async () => ({ end }),
+    onDue: () => {},
     place: { folder: at('guard'), powerOff: `echo off >>'${at('off')}'` },
   });
 }
