@@ -220,6 +220,7 @@ export function createRouter(services: Services) {
       writePreprocessing: bind.models.writePreprocessing.handler(({ input }) =>
         models.writePreprocessing(input.modelPath, input.image),
       ),
+      checkDrift: bind.models.checkDrift.handler(({ input, signal }) => models.checkDrift(input, signal)),
       compare: bind.models.compare.handler(({ input, signal }) => models.compare(input, signal)),
       history: bind.models.history.handler(({ input }) => modelRuns.history(input.modelName)),
       report: bind.models.report.handler(({ input }) => modelRuns.report(input.runId)),

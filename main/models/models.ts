@@ -2,10 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ComparisonEvent } from '../../preload/contract/comparison.ts';
+import type { DriftReport } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, PreprocessEvent, RunEvent } from '../../preload/contract/models.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
+
+import { checkDrift, type DriftRequest } from './check-drift.ts';
 import { compareModels } from './compare-models.ts';
 import { findPreprocessing, type PreprocessRequest } from './find-preprocessing.ts';
 import { type HandlerFile, readHandlerFile } from './handler-file.ts';
@@ -45,6 +48,8 @@ export type Models = {
   run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
   /** Leaving the generator or aborting the signal kills both processes at once. */
   compare(request: ComparisonRequest, signal?: AbortSignal): AsyncGenerator<ComparisonEvent, void, undefined>;
+  /** Whether rows look like reference rows. Throws an AppError when one of the files cannot be read. */
+  checkDrift(request: DriftRequest, signal?: AbortSignal): Promise<DriftReport>;
   findPreprocessing(request: PreprocessRequest, signal?: AbortSignal): AsyncGenerator<PreprocessEvent, void, undefined>;
   look(request: LookRequest, signal?: AbortSignal): Promise<TensorLook[]>;
   writePreprocessing(modelPath: string, image: ImageDeclaration): Promise<{ path: string }>;
@@ -104,6 +109,8 @@ export function createModels({ workerPath, readerPath, exampleFolder, keepRun, l
     compare: (request, signal) => whileOpen(signal, (ending) => compareModels(request, tools, ending)),
 
     look: (request, signal) => lookAtSample(request, tools, signal ?? new AbortController().signal),
+
+    checkDrift: (request, signal) => checkDrift(readerPath, request, signal),
 
     findPreprocessing: (request, signal) => whileOpen(signal, (ending) => findPreprocessing(request, tools, ending)),
 

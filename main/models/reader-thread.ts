@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { DriftReport } from '../../preload/contract/drift.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
@@ -7,11 +8,12 @@ import { AppError } from '../app-error.ts';
 /** What a reader's thread is asked for. */
 export type ReaderTask =
   | { kind: 'inspect'; path: string }
-  | { kind: 'graph'; path: string; layout: ModelGraph['layout'] };
+  | { kind: 'graph'; path: string; layout: ModelGraph['layout'] }
+  | { kind: 'drift'; path: string; referencePath: string };
 
 /** What it says; `refused` ends it. */
 export type ReaderMessage = Told | { kind: 'refused'; problem: Problem };
-type Told = InspectEvent | { kind: 'graph'; graph: ModelGraph };
+type Told = InspectEvent | { kind: 'graph'; graph: ModelGraph } | { kind: 'drift'; report: DriftReport };
 
 /** Of the heap alone. A file that needs more to be described is no model that a person made. */
 const heapMegabytes = 1024;

@@ -3,6 +3,7 @@ import { app, settings } from './app.ts';
 import { comparison } from './comparison.ts';
 import { connections } from './connections.ts';
 import { create } from './create.ts';
+import { drift } from './drift.ts';
 import { files } from './files.ts';
 import { gauges } from './gauges.ts';
 import { guards } from './guards.ts';
@@ -29,7 +30,7 @@ export const contract = {
   sshNames,
   gauges,
   guards,
-  models: { ...models, ...modelRuns, ...comparison },
+  models: { ...models, ...modelRuns, ...comparison, ...drift },
   activity,
 };
 export type Contract = typeof contract;

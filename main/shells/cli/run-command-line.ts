@@ -1,5 +1,6 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { showActivity } from './activity.ts';
+import { checkDrift } from './check-drift.ts';
 import type { Command } from './command.ts';
 import { compareModels } from './compare-models.ts';
 import { showCost } from './cost.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   inspectModel,
   runModel,
   compareModels,
+  checkDrift,
   initHandler,
 ];
 

@@ -117,3 +117,15 @@ test('compare ends with exit code 1 when the second model is worse, and writes t
   expect(JSON.parse(same.out)).toMatchObject({ kind: 'hangar-model-comparison', verdict: 'same', sampleCount: 2 });
   expect(await hangar('compare', model, model, rows, '--providers', 'abacus')).toMatchObject({ code: 2 });
 });
+
+test('drift ends with exit code 1 when rows are of another kind, and keeps the profile of the reference', async () => {
+  const rows = (from: number) =>
+    `age,colour\n${Array.from({ length: 100 }, (_, at) => `${from + at},red`).join('\n')}\n`;
+  const reference = write('drift/reference.csv', rows(0));
+  const profile = join(files.folder, 'drift/profile.json');
+  const alike = await hangar('drift', reference, reference, '--keep', profile);
+  expect(alike).toMatchObject({ code: 0, out: expect.stringContaining('pass: 100 rows beside 100') });
+  const other = await hangar('drift', profile, write('drift/other.csv', rows(80)), '--json');
+  expect(other.code).toBe(1);
+  expect(JSON.parse(other.out).columns[0]).toMatchObject({ name: 'age', status: 'fail', ks: 0.8 });
+});

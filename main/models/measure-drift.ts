@@ -1,0 +1,90 @@
+import type { ColumnDrift, ColumnProfile, DriftReport, InputProfile } from '../../preload/contract/drift.ts';
+import { countParts, distanceChance, distributionDistance, stabilityIndex } from './drift-statistics.ts';
+import { type Columns, isMissing, isNumber } from './input-profile.ts';
+import { percentile } from './verdict.ts';
+
+/** From here on the index tells of a shift, and of another population. */
+const psiWarns = 0.1;
+const psiFails = 0.25;
+/** The distance at which a shift that is certain is also of a size to be told. */
+const ksWarns = 0.1;
+const significance = 0.01;
+/** So much more missing or far out than in the reference is told. */
+const moreShare = 0.05;
+
+/** Whether rows look like those that a profile was made of, column by column. */
+export function measureDrift(profile: InputProfile, present: Columns): DriftReport {
+  const known = new Set(profile.columns.map(({ name }) => name));
+  const missingColumns = profile.columns.flatMap(({ name }) => (present.cells.has(name) ? [] : [name]));
+  const newColumns = [...present.cells.keys()].filter((name) => !known.has(name));
+  const columns = profile.columns.flatMap((column) => {
+    const cells = present.cells.get(column.name);
+    return cells ? [measureColumn(column, cells)] : [];
+  });
+  const statuses = [
+    ...columns.map(({ status }) => status),
+    ...(missingColumns.length > 0 ? (['fail'] as const) : []),
+    ...(newColumns.length > 0 ? (['warn'] as const) : []),
+  ];
+  const status = (['fail', 'warn'] as const).find((word) => statuses.includes(word)) ?? 'pass';
+  const { rowCount } = present;
+  return { status, referenceRowCount: profile.rowCount, rowCount, missingColumns, newColumns, columns, profile };
+}
+
+function measureColumn(profile: ColumnProfile, cells: readonly string[]): ColumnDrift {
+  const present = cells.filter((cell) => !isMissing(cell));
+  const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+  const base = {
+    name: profile.name,
+    type: profile.type,
+    missingShare: share(cells.length - present.length, cells.length),
+    referenceMissingShare: share(profile.missingCount, profile.count + profile.missingCount),
+    wrongCount: 0,
+    unseenCount: 0,
+    unseen: [],
+  };
+  const told = { ...base, ...measureValues(profile, present) };
+  return { ...told, status: statusOf(told) };
+}
+
+function measureValues(profile: ColumnProfile, present: readonly string[]): Partial<ColumnDrift> {
+  if (profile.type === 'text') return {};
+  if (profile.type === 'category') {
+    const counts = new Map(profile.categories.map(({ value }) => [value, 0]));
+    const unseen = present.filter((cell) => !counts.has(cell));
+    for (const cell of present) if (counts.has(cell)) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    const before = [...profile.categories.map(({ count }) => count), 0];
+    const now = [...counts.values(), unseen.length];
+    return {
+      psi: stabilityIndex(before, now),
+      unseenCount: unseen.length,
+      unseen: [...new Set(unseen)].slice(0, 20),
+    };
+  }
+  const numbers = Float64Array.from(present.filter(isNumber), Number).sort();
+  const wrongCount = present.length - numbers.length;
+  if (numbers.length === 0) return { wrongCount };
+  const { values, count } = profile;
+  const deciles = [...new Set(Array.from({ length: 9 }, (_, at) => percentile(values, (at + 1) * 10)))];
+  const ks = distributionDistance(values, numbers);
+  const [low, high] = [percentile(values, 25), percentile(values, 75)];
+  const fence = 3 * (high - low);
+  const far = fence === 0 ? 0 : numbers.filter((value) => value < low - fence || value > high + fence).length;
+  return {
+    psi: stabilityIndex(countParts(values, deciles), countParts(numbers, deciles)),
+    ks,
+    chance: distanceChance(ks, count, numbers.length),
+    outlierShare: far / numbers.length,
+    wrongCount,
+  };
+}
+
+function statusOf(column: Omit<ColumnDrift, 'status'>): ColumnDrift['status'] {
+  const { psi = 0, ks = 0, chance = 1, outlierShare = 0, missingShare, referenceMissingShare } = column;
+  // Of few rows the index is large by chance: where there is a test, it must agree.
+  const isShifted = column.type === 'category' || chance < significance;
+  if (column.wrongCount > 0 || (psi >= psiFails && isShifted)) return 'fail';
+  const isTold = psi >= psiWarns || ks >= ksWarns;
+  const isMore = outlierShare > moreShare || missingShare - referenceMissingShare > moreShare;
+  return (isTold && isShifted) || isMore || column.unseenCount > 0 ? 'warn' : 'pass';
+}

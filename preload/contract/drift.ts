@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { procedure } from './procedure.ts';
+
+/** Order statistics of a column's numbers that a profile keeps at most: distances from them are right to a thousandth. */
+export const maxKeptValues = 1001;
+/** Categories that a profile tells apart; a column with more of them is text. */
+export const maxCategories = 1000;
+
+const name = z.string().max(500);
+const counts = { name, count: z.number(), missingCount: z.number() };
+
+const columnProfileSchema = z.discriminatedUnion('type', [
+  z.object({
+    ...counts,
+    type: z.literal('number'),
+    mean: z.number(),
+    std: z.number(),
+    /** Ascending, evenly spaced by rank; all of them where there are few. */
+    values: z.array(z.number()).min(1).max(maxKeptValues),
+  }),
+  z.object({
+    ...counts,
+    type: z.literal('category'),
+    categories: z.array(z.object({ value: name, count: z.number() })).max(maxCategories),
+  }),
+  z.object({ ...counts, type: z.literal('text') }),
+]);
+export type ColumnProfile = z.infer<typeof columnProfileSchema>;
+
+/** What the inputs of a model look like: the schema and the statistics of reference rows. */
+export const inputProfileSchema = z
+  .object({
+    kind: z.literal('hangar-input-profile'),
+    version: z.literal(1),
+    rowCount: z.number(),
+    columns: z.array(columnProfileSchema).max(10_000),
+  })
+  .meta({ title: 'Hangar input profile', description: 'Columns of reference rows: types, statistics, categories.' });
+export type InputProfile = z.infer<typeof inputProfileSchema>;
+
+const driftStatusSchema = z.enum(['pass', 'warn', 'fail']);
+
+const columnDriftSchema = z.object({
+  name: z.string(),
+  type: z.enum(['number', 'category', 'text']),
+  status: driftStatusSchema,
+  /** Population stability index: under 0.1 alike, from 0.25 another population. */
+  psi: z.number().optional(),
+  /** Kolmogorov and Smirnov's distance of the distributions, and how likely it is by chance. */
+  ks: z.number().optional(),
+  chance: z.number().optional(),
+  /** Shares of values beyond three times the reference's middle half. */
+  outlierShare: z.number().optional(),
+  missingShare: z.number(),
+  referenceMissingShare: z.number(),
+  /** Values that are no numbers where the reference has numbers only. */
+  wrongCount: z.number(),
+  unseenCount: z.number(),
+  /** The first of the categories that the reference has not. */
+  unseen: z.array(z.string()).max(20),
+});
+export type ColumnDrift = z.infer<typeof columnDriftSchema>;
+
+export const driftReportSchema = z.object({
+  status: driftStatusSchema,
+  referenceRowCount: z.number(),
+  rowCount: z.number(),
+  missingColumns: z.array(z.string()),
+  newColumns: z.array(z.string()),
+  columns: z.array(columnDriftSchema),
+  /** Of the reference: to be kept with the model. */
+  profile: inputProfileSchema,
+});
+export type DriftReport = z.infer<typeof driftReportSchema>;
+
+export const drift = {
+  /** Holds rows of a table (CSV, TSV) against reference rows, or against the profile (`.json`) that was kept of some. */
+  checkDrift: procedure
+    .input(z.object({ referencePath: z.string().min(1), samplePath: z.string().min(1) }))
+    .output(driftReportSchema),
+};

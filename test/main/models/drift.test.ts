@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { profileColumns, readColumns } from '../../../main/models/input-profile.ts';
+import { measureDrift } from '../../../main/models/measure-drift.ts';
+import { createRandom } from '../../../scripts/example-model/layers.ts';
+import { createTestFolder, openModelsForTests, problemOf } from '../../support/models.ts';
+
+const files = createTestFolder();
+afterAll(files.dispose);
+const openModels = openModelsForTests();
+
+/** Rows of age (a bell around `age`), colour and a name of its own. */
+function table(seed: number, age: number, colours: readonly string[], count = 1000): string {
+  const random = createRandom(seed);
+  const rows = Array.from({ length: count }, (_, at) => {
+    const bell = random() + random() + random() + random() - 2;
+    return `${(age + 10 * bell).toFixed(3)},${colours[Math.floor(random() * colours.length)]},person ${seed} ${at}`;
+  });
+  return `age,colour,name\n${rows.join('\n')}\n`;
+}
+const reference = table(1, 40, ['red', 'green', 'blue']);
+const drift = (text: string) => measureDrift(profileColumns(readColumns(reference)), readColumns(text));
+const column = (text: string, name: string) => drift(text).columns.find((found) => found.name === name);
+
+test('rows of the same kind pass, whatever their names', () => {
+  expect(drift(table(2, 40, ['red', 'green', 'blue']))).toMatchObject({ status: 'pass', rowCount: 1000 });
+});
+
+test('numbers from elsewhere are another population, a lasting shift is told', () => {
+  expect(column(table(3, 50, ['red', 'green', 'blue']), 'age')).toMatchObject({ status: 'fail' });
+  expect(column(table(3, 42, ['red', 'green', 'blue']), 'age')).toMatchObject({ status: 'warn' });
+});
+
+test('a category that was never seen, one gone, a missing column and a wrong type are told by name', () => {
+  expect(column(table(4, 40, ['red', 'green', 'blue', 'mauve']), 'colour')).toMatchObject({
+    unseen: ['mauve'],
+    status: 'fail',
+  });
+  expect(drift(reference.replace('age,colour', 'age,color'))).toMatchObject({
+    status: 'fail',
+    missingColumns: ['colour'],
+    newColumns: ['color'],
+  });
+  expect(column(reference.replace(/\n[\d.]+,/, '\nforty,'), 'age')).toMatchObject({ status: 'fail', wrongCount: 1 });
+});
+
+test('missing values and outliers beyond those of the reference are told', () => {
+  const rows = reference.split('\n');
+  const holes = rows.map((row, at) => (at > 0 && at % 10 === 0 ? row.replace(/^[\d.]+/, 'NaN') : row)).join('\n');
+  expect(column(holes, 'age')).toMatchObject({ status: 'warn', missingShare: 0.1 });
+  const far = rows.map((row, at) => (at > 0 && at % 10 === 0 ? row.replace(/^[\d.]+/, '4000') : row)).join('\n');
+  expect(column(far, 'age')).toMatchObject({ status: 'warn', outlierShare: 0.1 });
+});
+
+test('any text is read as some columns or none, and is like itself', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), (text) => {
+      const columns = readColumns(text);
+      expect(measureDrift(profileColumns(columns), columns)).toMatchObject({ missingColumns: [], newColumns: [] });
+    }),
+  );
+});
+
+test('a profile that was kept stands for the rows it was made of', async () => {
+  const paths = {
+    referencePath: files.write('reference.csv', reference),
+    samplePath: files.write('now.csv', table(5, 50, ['red'])),
+  };
+  const models = openModels();
+  const { profile, ...found } = await models.checkDrift(paths);
+  expect(found.status).toBe('fail');
+  const kept = files.write('profile.json', JSON.stringify(profile));
+  expect(await models.checkDrift({ ...paths, referencePath: kept })).toEqual({ ...found, profile });
+  writeFileSync(kept, '{"kind":"hangar-input-profile","columns":7}');
+  expect(await problemOf(models.checkDrift({ ...paths, referencePath: kept }))).toMatchObject({
+    code: 'models/sample-unreadable',
+  });
+});
