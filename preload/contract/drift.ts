@@ -61,7 +61,7 @@ const columnDriftSchema = z.object({
 });
 export type ColumnDrift = z.infer<typeof columnDriftSchema>;
 
-export const driftReportSchema = z.object({
+const driftReportSchema = z.object({
   status: driftStatusSchema,
   referenceRowCount: z.number(),
   rowCount: z.number(),

@@ -4,6 +4,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { useStore } from '../store.ts';
 import { ComparisonView } from './comparison-view.tsx';
+import { DriftView } from './drift-view.tsx';
 import { ModelGraphPane } from './graph/model-graph-pane.tsx';
 import { HistoryView } from './history-view.tsx';
 import { ModelInspection } from './model-inspection.tsx';
@@ -23,7 +24,7 @@ export function ModelViews({
   const { t } = useWords();
   const { samplePaths } = useStore(modelRoom);
   // What can't run is better looked at first.
-  const [view, setView] = useState<'run' | 'compare' | 'history' | 'file' | 'graph'>(
+  const [view, setView] = useState<'run' | 'compare' | 'inputs' | 'history' | 'file' | 'graph'>(
     info.obstacles.length > 0 ? 'file' : 'run',
   );
   return (
@@ -39,6 +40,15 @@ export function ModelViews({
           content: (
             <div className={styles.whole}>
               <ComparisonView modelPath={info.path} samplePaths={samplePaths} />
+            </div>
+          ),
+        },
+        {
+          id: 'inputs',
+          label: t('drift.tab'),
+          content: (
+            <div className={styles.whole}>
+              <DriftView samplePaths={samplePaths} />
             </div>
           ),
         },
