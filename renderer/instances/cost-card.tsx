@@ -8,6 +8,8 @@ import { Details } from '../parts/details.tsx';
 import { Progress } from '../parts/progress.tsx';
 import styles from './fact.module.css';
 import { Fact, FactList } from './fact.tsx';
+import { findIdle } from './find-idle.ts';
+import { useGaugePoints } from './use-gauge-points.ts';
 import { useInstanceCost } from './use-instance-cost.ts';
 import { useMinute } from './use-minute.ts';
 
@@ -35,15 +37,18 @@ function CostFacts({ instance, cost }: { instance: Instance; cost: InstanceCost 
   const held = [...cost.disks, ...cost.addresses].map(({ perMonth }) => perMonth);
   const heldUsd = sumOf(held);
   const isRunning = instance.state === 'running';
+  const part = findIdle(useGaugePoints(instance.ref));
+  // The host itself knows better than its cloud.
+  const idle = !isRunning ? undefined : part ? { part, minutes: 5 } : idleByCloud(instance, cost.use);
   const why = whyUnknown([price, cost.spot, ...held], cost.unknown);
   return (
     <>
       {!isRunning && heldUsd !== undefined && heldUsd > 0 && (
         <p className={styles.finding}>{t('instances.cost.costsOn', { usd: format.usd(heldUsd) })}</p>
       )}
-      {isRunning && cost.use && known && isIdle(instance, cost.use) && (
+      {idle && known && (
         <p className={styles.finding}>
-          {t('instances.cost.idle', { minutes: cost.use.minutes, usd: format.usd(known.usdPerHour) })}
+          {t(`instances.cost.idle.${idle.part}`, { minutes: idle.minutes, usd: format.usd(known.usdPerHour) })}
         </p>
       )}
       <FactList>
@@ -99,8 +104,9 @@ function CostFacts({ instance, cost }: { instance: Instance; cost: InstanceCost 
 }
 
 /** By its CPU alone; where there are GPUs, or nobody tells whether, they may be at work. */
-function isIdle({ shape }: Instance, { peakPercent, minutes }: CpuUse): boolean {
-  return shape.gpuCount === 0 && minutes >= 30 && peakPercent < 5;
+function idleByCloud({ shape }: Instance, use: CpuUse | undefined) {
+  const isIdle = use !== undefined && shape.gpuCount === 0 && use.minutes >= 30 && use.peakPercent < 5;
+  return isIdle ? { part: 'cpu' as const, minutes: use.minutes } : undefined;
 }
 
 function PriceWords({ price, isPaid }: { price: Price; isPaid: boolean }) {
