@@ -77,6 +77,10 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       accounts: options.accounts,
       hidden: () => settings.current.accountsHidden,
       readOnly: () => settings.current.readOnlyAccounts,
+      extrasOf(ref) {
+        const mark = settings.current.instanceMarks[ref];
+        return mark ? { mark } : {};
+      },
       regions: () =>
         options.regions?.length
           ? splitRegions(options.regions)

@@ -118,6 +118,13 @@ export function createRouter(services: Services) {
       delete: bind.instances.delete.handler(async ({ input, context }) =>
         accept(context.change, await instances.delete(input.ref)),
       ),
+      mark: bind.instances.mark.handler(async ({ input: { ref, ...mark } }) => {
+        const { [ref]: _, ...others } = settings.current.instanceMarks;
+        const isEmpty = !mark.starred && mark.note === '';
+        await settings.update({ instanceMarks: isEmpty ? others : { ...others, [ref]: mark } });
+        instances.touch(ref);
+        return {};
+      }),
       plan: bind.instances.plan.handler(({ input, signal }) =>
         instances.plan(input.ref, input.request, signal ?? new AbortController().signal),
       ),

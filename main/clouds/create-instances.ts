@@ -3,6 +3,7 @@ import { createAccountBook } from './account-book.ts';
 import { bookWithHosts } from './book-with-hosts.ts';
 import { type CredentialPlaces, findAccounts } from './credentials.ts';
 import { createInstanceList, type InstanceList, type ListTiming } from './instance-list.ts';
+import type { InstanceExtras } from './instance-table.ts';
 import { type PracticeClouds, practiceAccounts } from './practice-accounts.ts';
 import { createPriceBook, type PriceMemory } from './price-book.ts';
 import { createProviderHost } from './provider-host.ts';
@@ -27,6 +28,8 @@ export type InstancesOptions = CredentialPlaces & {
   regions: () => { aws: readonly string[]; gcp: readonly string[] };
   /** Where prices are kept between runs; when absent, they are known for this run only. */
   prices?: PriceMemory;
+  /** What the console adds to an instance. */
+  extrasOf?: (ref: string) => InstanceExtras;
   timing?: ListTiming;
 };
 
@@ -57,6 +60,7 @@ export function createInstances(options: InstancesOptions): Instances {
     book,
     regions: (provider) => (provider === 'ssh' ? [] : options.regions()[provider]),
     prices: (changed) => createPriceBook(options.prices ?? noMemory, changed),
+    extrasOf: options.extrasOf,
     ...(options.timing ? { timing: options.timing } : {}),
   });
   return {

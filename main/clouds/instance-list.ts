@@ -6,7 +6,7 @@ import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
 import { createInstanceCosts, type TypeQuestion } from './instance-costs.ts';
-import { createInstanceTable } from './instance-table.ts';
+import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
 import { type CloudProvider, isChanging, type PoweredOff, type StateChange } from './provider.ts';
@@ -52,6 +52,8 @@ export type InstanceList = {
   find(ref: string): Instance | undefined;
   /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
   findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
+  /** What the console adds to the instance is other than it was. */
+  touch(ref: string): void;
   /** All accounts, those left out of the list too. */
   accounts(): readonly Account[];
   /** Takes over another choice of read-only accounts. */
@@ -82,13 +84,15 @@ export function createInstanceList(options: {
   regions: (provider: ProviderName) => readonly string[];
   /** Makes the prices, given what to call when more of them are known. */
   prices: (changed: () => void) => PriceBook;
+  /** What the console adds to an instance. */
+  extrasOf?: ((ref: string) => InstanceExtras) | undefined;
   timing?: ListTiming;
 }): InstanceList {
   const timing = options.timing ?? listTiming;
   const table = createInstanceTable((instance, scope) => {
     const list = providerNamed(scope.accountKey)?.priceList;
     return list === undefined ? undefined : brief(prices.priceOf(list, instance, marketOf(instance)));
-  });
+  }, options.extrasOf);
   const prices = options.prices(table.reprice);
   const followers = createStateFollowers(table, timing.follow, async (instance, signal) =>
     providerOf(instance.ref)?.read(instance, signal),
@@ -265,6 +269,7 @@ export function createInstanceList(options: {
     pricesOfTypes: costs.ofTypes,
     find: (ref) => table.rows.get(ref),
     findOnceTold,
+    touch: table.touch,
     accounts: () => table.accounts,
     chooseReadOnlyAccounts: accounts.choose,
     readOnlyAccountsTold: accounts.readOnlyTold,

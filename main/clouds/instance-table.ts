@@ -22,6 +22,8 @@ export type InstanceTable = WatchedTable & {
   reprice(): void;
   /** Changes a row that is there. */
   update(instance: Instance): void;
+  /** What the console adds to this row is other than it was. */
+  touch(ref: string): void;
   remove(ref: string): void;
   /** Says that an instance did not get where it was sent; `undefined` takes it back. */
   setUnsettled(ref: string, problem: Problem | undefined): void;
@@ -38,9 +40,13 @@ function scopeKey(scope: ListScope): string {
   return `${scope.accountKey} ${scope.region}`;
 }
 
+/** What the console adds to the cloud's word on an instance. */
+export type InstanceExtras = Pick<Instance, 'mark'>;
+
 /** `priceOf` tells what is known of a row's price when it is put there. */
 export function createInstanceTable(
   priceOf: (instance: Instance, scope: ListScope) => Price | undefined = () => undefined,
+  extrasOf: (ref: string) => InstanceExtras = () => ({}),
 ): InstanceTable {
   const rows = new Map<string, Instance>();
   const rowScopes = new Map<string, ListScope>();
@@ -84,6 +90,10 @@ export function createInstanceTable(
     const owner = rowScopes.get(ref);
     if (!owner || owner.accountKey === asking) return accounts.length;
     return scopes.get(scopeKey(owner))?.status?.kind === 'failed' ? accounts.length : rankOf(owner.accountKey);
+  }
+
+  function withExtras({ mark: _, ...instance }: Instance): Instance {
+    return { ...instance, ...extrasOf(instance.ref) };
   }
 
   const table: InstanceTable = {
@@ -134,7 +144,7 @@ export function createInstanceTable(
       const rank = rankOf(scope.accountKey);
       const instances = listed
         .filter(({ ref }) => rank <= ownerRank(ref, scope.accountKey))
-        .map((instance) => withPrice(instance, priceOf(instance, scope)));
+        .map((instance) => withExtras(withPrice(instance, priceOf(instance, scope))));
       const changed = instances.filter((instance) => !isDeepStrictEqual(rows.get(instance.ref), instance));
       const key = scopeKey(scope);
       const refs = scopeRows.get(key) ?? new Set();
@@ -181,6 +191,10 @@ export function createInstanceTable(
     update(instance) {
       const scope = rowScopes.get(instance.ref);
       if (scope) table.put([instance], scope);
+    },
+    touch(ref) {
+      const row = rows.get(ref);
+      if (row) table.update(row);
     },
     remove(ref) {
       const scope = rowScopes.get(ref);

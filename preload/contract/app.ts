@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { addedHostSchema } from './hosts.ts';
+import { instanceMarkSchema } from './instances.ts';
 import { procedure } from './procedure.ts';
 
 /** What the shell around the core can do; the UI hides what is false. */
@@ -57,6 +58,8 @@ export const settingsSchema = z.object({
   paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
   /** Machines that no cloud has told of. */
   hosts: z.array(addedHostSchema).max(500),
+  /** Stars and notes, by the instance's ref. */
+  instanceMarks: z.record(z.string().max(500), instanceMarkSchema),
   /** Ways of looking at the instances that the user has kept by name. */
   instanceViews: z
     .array(
@@ -86,6 +89,7 @@ export const defaultSettings: Settings = {
   terminalScrollbackLines: 10_000,
   paneSizes: {},
   hosts: [],
+  instanceMarks: {},
   instanceViews: [],
 };
 

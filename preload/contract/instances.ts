@@ -27,6 +27,10 @@ export const instanceStateSchema = z.enum([
 ]);
 export type InstanceState = z.infer<typeof instanceStateSchema>;
 
+/** What the user has put down about an instance; kept by its ref, so that it outlives a new address. */
+export const instanceMarkSchema = z.object({ starred: z.boolean(), note: z.string().max(500) });
+export type InstanceMark = z.infer<typeof instanceMarkSchema>;
+
 export const instanceSchema = z.object({
   /** Identity within the console: `provider:account:region:id`. Survives a stop and a new address. */
   ref: z.string(),
@@ -61,6 +65,7 @@ export const instanceSchema = z.object({
   loginUsers: z.array(z.string()),
   /** What a stop would lose; undefined where the cloud's answer does not tell. */
   stopLoses: z.object({ localDisks: z.boolean().optional(), publicAddress: z.boolean().optional() }),
+  mark: instanceMarkSchema.optional(),
 });
 export type Instance = z.infer<typeof instanceSchema>;
 
@@ -146,6 +151,8 @@ export const instances = {
   reboot: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
   /** Resolves once the cloud has accepted; the row stays until it is gone. */
   delete: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
+  /** Keeps a star and a note for an instance, in the console's own settings. */
+  mark: procedure.input(byRef.extend(instanceMarkSchema.shape)).output(z.object({})),
   /** What a change would do. Changes nothing; what can't be found out is said to be unknown. */
   plan: procedure.input(byRef.extend({ request: planRequestSchema })).output(changePlanSchema),
   /** The machine types that the instance's zone offers. */

@@ -9,7 +9,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { MoreIcon } from '../parts/icons.tsx';
+import { MoreIcon, StarIcon } from '../parts/icons.tsx';
 import { Menu, type MenuAction } from '../parts/menu.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
@@ -25,6 +25,7 @@ import { GaugesTab } from './gauges-tab.tsx';
 import { addedHostOf, forgetHost } from './host-store.ts';
 import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
+import { markInstance } from './mark-instance.ts';
 import { Overview } from './overview.tsx';
 import { uptimeText } from './uptime.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
@@ -103,6 +104,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
   const { disconnect } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
   const { openTerminal, change, further, guard } = useInstanceActions(instance);
+  const { starred = false, note = '' } = instance.mark ?? {};
   const nowMs = useMinute();
   const { name, id, state, publicAddress, privateAddress } = instance;
   const uptime = uptimeText(instance, nowMs, words);
@@ -146,6 +148,11 @@ function DetailHeader({ instance }: { instance: Instance }) {
             {t(`changes.ask.${change.action}`)}
           </CoreButton>
         )}
+        <IconButton
+          icon={StarIcon}
+          label={t(starred ? 'instances.unstar' : 'instances.star')}
+          onPress={() => void markInstance(instance.ref, { starred: !starred, note }, t('instances.notMarked'))}
+        />
         <Menu
           label={t('common.more')}
           trigger={<IconButton icon={MoreIcon} label={t('common.more')} />}

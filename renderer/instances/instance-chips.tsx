@@ -19,6 +19,7 @@ export function InstanceChips({ instance, nowMs }: { instance: Instance; nowMs: 
       {isConnected && <Chip tone="accent">{t('instances.chipConnected')}</Chip>}
       {instance.spot && <Chip>{t('instances.chipSpot')}</Chip>}
       {instance.operatingSystem === 'windows' && <Chip>{t('instances.chipWindows')}</Chip>}
+      {instance.mark?.note && <span className={styles.note}>{instance.mark.note}</span>}
     </span>
   );
 }

@@ -19,7 +19,16 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
       label: t('instances.columns.name'),
       width: 'minmax(112px, 1.1fr)',
       isSortable: true,
-      render: ({ name }) => <b className={styles.name}>{name}</b>,
+      render: ({ name, mark }) => (
+        <>
+          <b className={styles.name}>{name}</b>
+          {mark?.starred && (
+            <span role="img" aria-label={t('instances.starred')} className={styles.star}>
+              ★
+            </span>
+          )}
+        </>
+      ),
     },
     {
       id: 'cloud',

@@ -14,6 +14,7 @@ export const standingViews = [
     id: 'longRunning',
     view: { filter: 'up:>7d', grouping: 'none', sort: { column: 'up', descending: true } },
   },
+  { id: 'starred', view: { filter: 'starred:yes', grouping: 'none', sort: byName } },
   { id: 'stopped', view: { filter: 'state:stopped', grouping: 'account', sort: byName } },
 ] as const satisfies readonly { id: string; view: ViewContent }[];
 

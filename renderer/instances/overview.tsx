@@ -6,6 +6,7 @@ import { useStore } from '../store.ts';
 import { CostCard } from './cost-card.tsx';
 import { Fact, FactList } from './fact.tsx';
 import { instanceList } from './instance-store.ts';
+import { NoteCard } from './note-card.tsx';
 import styles from './overview.module.css';
 
 /** Everything the cloud has told of an instance, in groups. */
@@ -26,6 +27,7 @@ export function Overview({ instance }: { instance: Instance }) {
 
   return (
     <div className={styles.overview}>
+      <NoteCard key={instance.ref} instance={instance} />
       {provider !== 'ssh' && (
         <Facts title={t('instances.overview.machine')}>
           <Fact name={t('instances.overview.type')}>{instance.type}</Fact>

@@ -32,6 +32,7 @@ const harmless: Record<string, string> = {
   'app.openLink': 'shows a page in the browser',
   'app.notify': 'shows some words on this desktop',
   'files.save': 'writes where a person has just said in the system’s own dialog',
+  'instances.mark': 'a star and a note, in the console’s own settings',
   'settings.update': 'the console’s own settings, the read-only switch among them',
   'connections.open': 'connects; a shell on the connection is a change of its own',
   'connections.decideHostKey': 'whom this computer trusts, in the console’s own file',

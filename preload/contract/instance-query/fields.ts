@@ -73,6 +73,8 @@ export const queryFields: ReadonlyMap<string, QueryField> = new Map<string, Quer
       ),
     ),
   ],
+  ['starred', { kind: 'flag', value: ({ mark }) => mark?.starred === true }],
+  ['note', text(({ mark }) => mark?.note || undefined)],
   ['sandbox', { kind: 'flag', value: ({ sandbox }) => sandbox }],
 ]);
 
@@ -94,6 +96,9 @@ const aliases = new Map([
   ['age', 'up'],
   ['cost', 'price'],
   ['usd', 'price'],
+  ['star', 'starred'],
+  ['bookmark', 'starred'],
+  ['notes', 'note'],
 ]);
 
 /** A field by its name or by another name for it. */

@@ -109,8 +109,21 @@ const texts = new WeakMap<Instance, string>();
 function textOf(instance: Instance): string {
   const known = texts.get(instance);
   if (known !== undefined) return known;
-  const { name, id, provider, type, zone, state, publicAddress, privateAddress, account, shape, spot, tags } = instance;
-  const told = [name, id, provider, type, zone, state, publicAddress, privateAddress, account, shape.gpuName];
+  const { name, id, provider, type, zone, state, publicAddress, privateAddress, account, shape, spot, tags, mark } =
+    instance;
+  const told = [
+    name,
+    id,
+    provider,
+    type,
+    zone,
+    state,
+    publicAddress,
+    privateAddress,
+    account,
+    shape.gpuName,
+    mark?.note,
+  ];
   const text = [...told, spot && 'spot', ...Object.entries(tags).map(([key, value]) => `${key}=${value}`)]
     .filter(Boolean)
     .join(' ')
