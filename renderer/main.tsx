@@ -6,7 +6,7 @@ import { startResizes } from './changes/resize-store.ts';
 import { startConnections } from './connections.ts';
 import { startGuards } from './guards/guard-store.ts';
 import { startInstances } from './instances/instance-store.ts';
-import { watchOutOfSight } from './instances/out-of-sight.ts';
+import { watchNotices, watchOutOfSight } from './instances/out-of-sight.ts';
 import { applyTheme } from './theme/theme.ts';
 
 /** Long enough for a core that is there to tell theme and language, so that nothing flashes; short enough not to be noticed. */
@@ -18,6 +18,7 @@ startInstances();
 startResizes();
 startGuards();
 watchOutOfSight();
+watchNotices();
 await Promise.race([startAppState(), new Promise((resolve) => setTimeout(resolve, settingsPatienceMs))]);
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Instance as Ec2Instance, Image, InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { Instance, InstanceState } from '../../preload/contract/instances.ts';
 import type { MachineShape } from '../../preload/contract/machine-shape.ts';
+import type { Notice } from '../../preload/contract/notices.ts';
 import { AppError } from '../app-error.ts';
 import { cleanTags, cleanText } from './clean-text.ts';
 import { createGpuName } from './gpu-name.ts';
@@ -78,7 +80,15 @@ export function readEc2Instance(
     loginUsers: windows ? ['Administrator'] : imageLoginUsers({ words: [raw.PlatformDetails], provider: 'aws' }),
     stopLoses: { publicAddress: losesAddress(raw) },
   };
-  return { instance, imageId, reason: stateReason(raw) };
+  const reason = stateReason(raw);
+  if (
+    reason?.name.startsWith('Server.SpotInstance') &&
+    (instance.state === 'stopped' || instance.state === 'deleted')
+  ) {
+    const { name: id, message: description } = reason;
+    instance.notices = [{ id, kind: 'interrupted', source: 'cloud', description }];
+  }
+  return { instance, imageId, reason };
 }
 
 /** The row with what its type and image tell; the same object when they tell nothing new. */
@@ -107,6 +117,15 @@ export function describeFurther(
 }
 
 const architectures = ['x86_64', 'arm64'] as const;
+
+/** The row with the events that are scheduled for it; the same object when they are those that it has. */
+export function withEvents(row: Ec2Row, events: Notice[] | undefined): Ec2Row {
+  const { notices, ...instance } = row.instance;
+  const own = notices?.filter(({ kind }) => kind === 'interrupted') ?? [];
+  const all = [...own, ...(events ?? [])];
+  if (isDeepStrictEqual(notices ?? [], all)) return row;
+  return { ...row, instance: all.length > 0 ? { ...instance, notices: all } : instance };
+}
 
 /** vCPUs, memory and GPUs of an instance type; undefined for one without a name. */
 export function readEc2Type(raw: InstanceTypeInfo): [name: string, type: Ec2Type] | undefined {

@@ -5,9 +5,10 @@ import type { AwsSource } from './aws-credentials.ts';
 import { createEc2Calls } from './ec2-calls.ts';
 import { createEc2Changes } from './ec2-changes.ts';
 import { createEc2Create } from './ec2-create.ts';
+import { createEc2Events } from './ec2-events.ts';
 import { createEc2Holdings } from './ec2-holdings.ts';
 import { askAwsIdentity } from './ec2-identity.ts';
-import { describeFurther, type Ec2Row, readEc2Instance } from './ec2-instance.ts';
+import { describeFurther, type Ec2Row, readEc2Instance, withEvents } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { createEc2Metrics } from './ec2-metrics.ts';
 import { createEc2Plans } from './ec2-plan.ts';
@@ -35,6 +36,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
   let { account } = given;
   const calls = createEc2Calls(source, account.name);
   const knowledge = createEc2Knowledge(calls);
+  const events = createEc2Events(calls);
   const listed = new Map<string, Ec2Row[]>();
 
   function malformed(region: string, what: string): AppError {
@@ -66,7 +68,8 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
 
   /** The row with all that is known of its type and image by now. */
   function told(row: Ec2Row): Ec2Row {
-    return describeFurther(row, knowledge.typeOf(row.instance.type), knowledge.imageWordsOf(row.imageId));
+    const further = describeFurther(row, knowledge.typeOf(row.instance.type), knowledge.imageWordsOf(row.imageId));
+    return withEvents(further, events.noticesOf(row.instance.id));
   }
 
   /** Regions in the order of their names, and whether the account may use them: those that it may, or all there are. */
@@ -142,7 +145,10 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
   async function* details({ region }: ListScope, signal: AbortSignal): AsyncIterable<Instance[]> {
     const rows = listed.get(region) ?? [];
     try {
-      await knowledge.learn(region, rows, signal);
+      // An identity may be refused either without the other.
+      const asked = [knowledge.learn(region, rows, signal), ...(rows.length > 0 ? [events.learn(region, signal)] : [])];
+      const outcomes = await Promise.allSettled(asked);
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
     } finally {
       const now = rows.map(told);
       listed.set(region, now);

@@ -27,7 +27,19 @@ const rawInstance = z.object({
   networkInterfaces: objects({ networkIP: text, accessConfigs: objects({ natIP: text }) }),
   disks: objects({ type: text, boot: z.boolean().nullish(), licenses: z.array(z.string()).nullish() }),
   guestAccelerators: objects({ acceleratorType: text, acceleratorCount: z.number().nullish() }),
-  scheduling: z.object({ preemptible: z.boolean().nullish(), provisioningModel: text }).nullish().catch(undefined),
+  resourceStatus: z
+    .object({
+      upcomingMaintenance: z
+        .object({ type: text, maintenanceStatus: text, windowStartTime: text, windowEndTime: text })
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+  scheduling: z
+    .object({ preemptible: z.boolean().nullish(), provisioningModel: text, onHostMaintenance: text })
+    .nullish()
+    .catch(undefined),
   metadata: z
     .object({ items: objects({ key: text, value: text }) })
     .nullish()
@@ -68,6 +80,7 @@ export function readGceInstance(
   const publicAddress = cleanText(network?.accessConfigs?.[0]?.natIP, 64);
   const privateAddress = cleanText(network?.networkIP, 64);
   const launchedAt = isoTime(data.lastStartTimestamp ?? data.creationTimestamp);
+  const onHostMaintenance = data.scheduling?.onHostMaintenance;
   const [accelerator] = data.guestAccelerators ?? [];
   const acceleratorCount = accelerator?.acceleratorCount ?? 0;
   const acceleratorName = gpuName(accelerator?.acceleratorType);
@@ -94,6 +107,7 @@ export function readGceInstance(
     billedAs: licenses.length > 0 && licenses.every(isFree) ? 'free' : 'licensed',
     spot: data.scheduling?.provisioningModel === 'SPOT' || data.scheduling?.preemptible === true,
     loginUsers: windows ? [] : loginUsers(data.metadata?.items ?? [], licenses, place),
+    ...maintenanceOf(data.resourceStatus?.upcomingMaintenance ?? undefined, onHostMaintenance),
     stopLoses: {
       localDisks: (data.disks ?? []).some((disk) => disk.type === 'SCRATCH'),
       // Whether an address is reserved is not told with the instance.
@@ -101,6 +115,22 @@ export function readGceInstance(
     },
   };
   return { instance, acceleratorCount, acceleratorName };
+}
+
+/** What Google has planned for the instance's host, and what that means for the instance. */
+function maintenanceOf(
+  upcoming:
+    | { [Key in 'type' | 'maintenanceStatus' | 'windowStartTime' | 'windowEndTime']?: string | null | undefined }
+    | undefined,
+  onHostMaintenance: string | null | undefined,
+): Pick<Instance, 'notices'> {
+  const status = upcoming?.maintenanceStatus;
+  if (upcoming === undefined || (status !== 'PENDING' && status !== 'ONGOING')) return {};
+  const at = isoTime(upcoming.windowStartTime);
+  const until = isoTime(upcoming.windowEndTime);
+  const kind = onHostMaintenance === 'MIGRATE' ? 'migration' : 'maintenance';
+  const id = `upcoming ${at ?? status}`;
+  return { notices: [{ id, kind, source: 'cloud', ...(at ? { at } : {}), ...(until ? { until } : {}) }] };
 }
 
 const rawType = z.object({

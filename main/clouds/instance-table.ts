@@ -41,7 +41,7 @@ function scopeKey(scope: ListScope): string {
 }
 
 /** What the console adds to the cloud's word on an instance. */
-export type InstanceExtras = Pick<Instance, 'mark'>;
+export type InstanceExtras = Pick<Instance, 'mark' | 'notices'>;
 
 /** `priceOf` tells what is known of a row's price when it is put there. */
 export function createInstanceTable(
@@ -92,8 +92,10 @@ export function createInstanceTable(
     return scopes.get(scopeKey(owner))?.status?.kind === 'failed' ? accounts.length : rankOf(owner.accountKey);
   }
 
-  function withExtras({ mark: _, ...instance }: Instance): Instance {
-    return { ...instance, ...extrasOf(instance.ref) };
+  function withExtras({ mark: _, notices: told = [], ...instance }: Instance): Instance {
+    const { notices: heard = [], ...extras } = extrasOf(instance.ref);
+    const notices = [...told.filter(({ source }) => source === 'cloud'), ...heard];
+    return { ...instance, ...extras, ...(notices.length > 0 ? { notices } : {}) };
   }
 
   const table: InstanceTable = {

@@ -3,6 +3,7 @@ import { createEc2Creation } from './ec2-creation.ts';
 import { createEc2Instances } from './ec2-instances.ts';
 import { ec2Lookups } from './ec2-lookups.ts';
 import { type Ec2Actions, Ec2Refusal, signedRegion } from './ec2-request.ts';
+import { createEc2Status } from './ec2-status.ts';
 import type { Faults, SandboxCall } from './faults.ts';
 import { sandboxRegions } from './inventory.ts';
 import {
@@ -33,7 +34,12 @@ export type Ec2EndpointOptions = {
  */
 export async function startEc2Endpoint(options: Ec2EndpointOptions): Promise<LoopbackEndpoint> {
   const { faults } = options;
-  const actions: Ec2Actions = { ...createEc2Instances(options), ...createEc2Creation(options), ...ec2Lookups };
+  const actions: Ec2Actions = {
+    ...createEc2Instances(options),
+    ...createEc2Creation(options),
+    ...createEc2Status(options),
+    ...ec2Lookups,
+  };
   let calls = 0;
 
   function answer(request: EndpointRequest) {

@@ -65,6 +65,15 @@ export function describeInstance(machine: Machine, project: string, publicAddres
       preemptible: machine.spot,
       provisioningModel: machine.spot ? 'SPOT' : 'STANDARD',
     },
+    resourceStatus: machine.event && {
+      upcomingMaintenance: {
+        type: 'SCHEDULED',
+        canReschedule: false,
+        maintenanceStatus: 'PENDING',
+        windowStartTime: machine.event.from.toISOString(),
+        windowEndTime: machine.event.to.toISOString(),
+      },
+    },
     cpuPlatform: state === 'RUNNING' ? 'Intel Sapphire Rapids' : 'Unknown CPU Platform',
     labels: machine.tags,
     labelFingerprint: '42WmSpB8rSM=',

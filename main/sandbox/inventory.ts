@@ -18,7 +18,7 @@ finetune-asr         us-east-1c       g5.12xlarge   running        deep-learning
 sweep-spot-a         us-east-1d       g5.xlarge     running        deep-learning-ami  team=vision,env=sweep,owner=marta    spot
 sweep-spot-b         us-east-1d       g5.xlarge     running        deep-learning-ami  team=vision,env=sweep,owner=marta    spot one-time-spot
 mlflow               us-east-1a       t3.large      running        ubuntu-ami         team=platform,env=prod,owner=ines    211d
-feature-store        us-east-1b       r6i.4xlarge   running        amazon-linux-ami   team=platform,env=prod,owner=ines    180d stop-protected
+feature-store        us-east-1b       r6i.4xlarge   running        amazon-linux-ami   team=platform,env=prod,owner=ines    180d stop-protected event:instance-retirement:9d
 label-studio         us-east-1a       t3.medium     running        debian-ami         team=data,env=prod,owner=sora  delete-protected
 notebook-jiwoo       us-east-1c       g4dn.xlarge   stopped        deep-learning-ami  team=nlp,env=dev,owner=jiwoo         12d
 old-benchmark        us-east-1a       p3.8xlarge    terminated     deep-learning-ami  team=vision,env=dev,owner=marta      95d
@@ -41,7 +41,7 @@ tpu-jumphost       us-central1-a      e2-small        RUNNING     debian-gce    
 train-diffusion-0  us-central1-a      a3-highgpu-8g   RUNNING     deep-learning-gce  team=vision,env=train,owner=marta  data-disk
 train-diffusion-1  us-central1-a      a3-highgpu-8g   STOPPING    deep-learning-gce  team=vision,env=train,owner=marta   >TERMINATED
 pretrain-a100      us-central1-b      a2-highgpu-8g   TERMINATED  deep-learning-gce  team=nlp,env=train,owner=jiwoo      31d no-capacity
-distill-a100       us-central1-c      a2-highgpu-1g   RUNNING     deep-learning-gce  team=nlp,env=train,owner=jiwoo
+distill-a100       us-central1-c      a2-highgpu-1g   RUNNING     deep-learning-gce  team=nlp,env=train,owner=jiwoo      event:maintenance:3d
 preempt-sweep-1    us-central1-c      g2-standard-4   RUNNING     deep-learning-gce  team=speech,env=sweep,owner=tomas   spot
 preempt-sweep-2    us-central1-c      g2-standard-4   TERMINATED  deep-learning-gce  team=speech,env=sweep,owner=tomas   spot
 airflow            us-central1-a      n2-standard-8   RUNNING     ubuntu-gce         team=data,env=prod,owner=sora       150d  delete-protected
@@ -121,6 +121,7 @@ function readTable(
       privateAddress: `10.${cloud === 'aws' ? 20 : 30}.${(index >> 5) % 256}.${17 + (index % 32) * 7}`,
       launchedAt: new Date(now - (days * 24 + index) * 3_600_000),
       ...(quirk ? { quirk } : {}),
+      ...eventOf(words, now),
       isStopProtected: words.includes('stop-protected'),
       isDeleteProtected: words.includes('delete-protected'),
       hasReservedAddress: words.includes('reserved-address'),
@@ -128,6 +129,14 @@ function readTable(
       upcoming: end ? [{ state: end, at: now + settleMs * 5 }] : [],
     };
   });
+}
+
+/** `event:CODE:3d`: what is scheduled in three days' time, with a window of four hours. */
+function eventOf(words: readonly string[], now: number): Pick<Machine, 'event'> {
+  const [, code, days] = words.find((word) => word.startsWith('event:'))?.split(':') ?? [];
+  if (code === undefined || days === undefined) return {};
+  const from = now + Number.parseInt(days, 10) * 24 * 3_600_000;
+  return { event: { code, from: new Date(from), to: new Date(from + 4 * 3_600_000) } };
 }
 
 function disksOf(

@@ -21,6 +21,8 @@ export type Machine = {
   launchedAt: Date;
   /** What the cloud would object to, so that refusals can be met in practice. */
   quirk?: 'no-capacity' | 'one-time-spot';
+  /** What its cloud has scheduled for it: EC2's code of the event, or `maintenance` at Google. */
+  event?: { code: string; from: Date; to: Date };
   isStopProtected: boolean;
   isDeleteProtected: boolean;
   /** Its public address belongs to the account and stays with it through a stop. */

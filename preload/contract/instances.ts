@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changePlanSchema, machineTypesSchema, planRequestSchema, resizeSchema } from './changes.ts';
 import { machineShapeSchema } from './machine-shape.ts';
+import { noticeSchema } from './notices.ts';
 import { priceSchema } from './prices.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
@@ -66,6 +67,8 @@ export const instanceSchema = z.object({
   /** What a stop would lose; undefined where the cloud's answer does not tell. */
   stopLoses: z.object({ localDisks: z.boolean().optional(), publicAddress: z.boolean().optional() }),
   mark: instanceMarkSchema.optional(),
+  /** What its cloud has announced for it. */
+  notices: z.array(noticeSchema).optional(),
 });
 export type Instance = z.infer<typeof instanceSchema>;
 

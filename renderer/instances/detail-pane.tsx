@@ -23,6 +23,7 @@ import styles from './detail-pane.module.css';
 import { FleetPane } from './fleet-pane.tsx';
 import { GaugesTab } from './gauges-tab.tsx';
 import { addedHostOf, forgetHost } from './host-store.ts';
+import { InstanceNotices } from './instance-notices.tsx';
 import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
 import { markInstance } from './mark-instance.ts';
@@ -65,6 +66,7 @@ function Detail({ instance }: { instance: Instance }) {
   return (
     <>
       <DetailHeader instance={instance} />
+      <InstanceNotices instance={instance} />
       {unsettled && (
         <div className={styles.notice}>
           <ProblemNotice problem={unsettled} />

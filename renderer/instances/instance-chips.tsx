@@ -5,6 +5,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { useStore } from '../store.ts';
 import styles from './instance-columns.module.css';
+import { NoticeChip } from './instance-notices.tsx';
 import { instanceList } from './instance-store.ts';
 
 /** What is worth knowing of an instance at a glance. */
@@ -14,6 +15,7 @@ export function InstanceChips({ instance, nowMs }: { instance: Instance; nowMs: 
   const isConnected = useReadyConnection(instance.ref) !== undefined;
   return (
     <span className={styles.chips}>
+      {instance.notices && <NoticeChip instance={instance} />}
       {isUnsettled && <Chip tone="bad">{t('instances.chipUnsettled')}</Chip>}
       <GuardChip instance={instance} nowMs={nowMs} />
       {isConnected && <Chip tone="accent">{t('instances.chipConnected')}</Chip>}

@@ -74,6 +74,7 @@ export const queryFields: ReadonlyMap<string, QueryField> = new Map<string, Quer
     ),
   ],
   ['starred', { kind: 'flag', value: ({ mark }) => mark?.starred === true }],
+  ['notice', { kind: 'flag', value: ({ notices }) => notices !== undefined }],
   ['note', text(({ mark }) => mark?.note || undefined)],
   ['sandbox', { kind: 'flag', value: ({ sandbox }) => sandbox }],
 ]);
