@@ -10,6 +10,7 @@ import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { createChangeDoor } from './change-door.ts';
 import { createInstances, type Instances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
+import type { InstanceExtras } from './clouds/instance-table.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createGauges } from './gauges/gauges.ts';
 import { createGuards } from './guard/guards.ts';
@@ -20,6 +21,7 @@ import { createPriceStore } from './history/price-store.ts';
 
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
+import { createNotices, type Notices } from './notices/notices.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
 import type { OpenSandbox } from './sandbox/open-sandbox.ts';
 import { openSettingsFile } from './settings-file.ts';
@@ -77,9 +79,9 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       accounts: options.accounts,
       hidden: () => settings.current.accountsHidden,
       readOnly: () => settings.current.readOnlyAccounts,
-      extrasOf(ref) {
+      extrasOf(ref): InstanceExtras {
         const mark = settings.current.instanceMarks[ref];
-        return mark ? { mark } : {};
+        return { notices: notices.of(ref), ...(mark ? { mark } : {}) };
       },
       regions: () =>
         options.regions?.length
@@ -142,6 +144,29 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     accountOf: instances.accountOf,
     findConnection: ssh.connections.find,
   });
+  const notices: Notices = services.adopt(
+    createNotices({
+      connected: ssh.connections.ready,
+      findInstance: instances.find,
+      glance: ssh.glance,
+      exec: ssh.exec,
+      practice: sandbox,
+      commandFor: (ref) => settings.current.checkpointCommands[ref] ?? settings.current.checkpointCommand,
+      changed: instances.touch,
+      announced(ref) {
+        // By the same door as a person's own press: refused while read-only, and on record.
+        Promise.resolve()
+          .then(() => changes.refuse())
+          .then(() =>
+            changes.pass('notices.saveCheckpoint', { ref }, async () => ({
+              output: await notices.saveCheckpoint(ref),
+            })),
+          )
+          .catch((thrown) => log.error('checkpoint not saved', { ref, error: String(thrown) }));
+      },
+    }),
+    (created) => created.dispose(),
+  );
   const router = createRouter({
     description,
     ports,
@@ -154,6 +179,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     modelRuns,
     activity,
     changes,
+    notices,
   });
   const interceptors = [createProblemInterceptor(log)];
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });

@@ -15,6 +15,7 @@ import type { ModelRunStore } from './history/model-run-store.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
 import type { Models } from './models/models.ts';
+import type { Notices } from './notices/notices.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import type { Ssh } from './ssh/ssh.ts';
@@ -35,12 +36,25 @@ export type Services = {
   modelRuns: ModelRunStore;
   activity: ActivityStore;
   changes: ChangeDoor;
+  notices: Notices;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
 export function createRouter(services: Services) {
-  const { description, ports, settings, instances, ssh, gauges, guards, models, modelRuns, activity, changes } =
-    services;
+  const {
+    description,
+    ports,
+    settings,
+    instances,
+    ssh,
+    gauges,
+    guards,
+    models,
+    modelRuns,
+    activity,
+    changes,
+    notices,
+  } = services;
   const bind = implement(contract)
     .$context<CallContext>()
     // The input is checked between the two: a read-only console refuses any call, and the door reads checked input only.
@@ -198,6 +212,16 @@ export function createRouter(services: Services) {
       describe: bind.sshNames.describe.handler(() => ssh.names.describe()),
       include: bind.sshNames.include.handler(({ input }) => ssh.names.include(input.path)),
       exclude: bind.sshNames.exclude.handler(({ input }) => ssh.names.exclude(input.path)),
+    },
+    notices: {
+      saveCheckpoint: bind.notices.saveCheckpoint.handler(async ({ input }) => {
+        await notices.saveCheckpoint(input.ref);
+        return {};
+      }),
+      practise: bind.notices.practise.handler(({ input }) => {
+        notices.practise(input.ref);
+        return {};
+      }),
     },
     gauges: { watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)) },
     guards: {

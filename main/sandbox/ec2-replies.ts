@@ -46,9 +46,14 @@ export function describeInstance(machine: Machine, publicAddress: string, accoun
     privateIpAddress: gone ? undefined : machine.privateAddress,
     ipAddress: address,
     stateReason:
-      state === 'stopped'
-        ? { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' }
-        : undefined,
+      state === 'stopped' && machine.interruption
+        ? {
+            code: 'Server.SpotInstanceShutdown',
+            message: 'Server.SpotInstanceShutdown: Spot instance interruption',
+          }
+        : state === 'stopped'
+          ? { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' }
+          : undefined,
     architecture: architectureOf(machine.type),
     rootDeviceType: 'ebs',
     rootDeviceName: '/dev/sda1',

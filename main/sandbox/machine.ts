@@ -23,6 +23,8 @@ export type Machine = {
   quirk?: 'no-capacity' | 'one-time-spot';
   /** What its cloud has scheduled for it: EC2's code of the event, or `maintenance` at Google. */
   event?: { code: string; from: Date; to: Date };
+  /** When it was told that it would be taken back, and when it is. */
+  interruption?: { noticed: Date; at: Date };
   isStopProtected: boolean;
   isDeleteProtected: boolean;
   /** Its public address belongs to the account and stays with it through a stop. */
@@ -44,8 +46,16 @@ export type Fleet = {
   /** Sends a machine through steps, the first at once. */
   change(machine: Machine, steps: MachineStep[]): void;
   add(machine: Machine): void;
+  /** Takes a spot machine back as its cloud does: it is told, and stops a while later. False for one that can't be. */
+  interrupt(cloud: Machine['cloud'], id: string, settleMs: number): boolean;
   /** Takes a machine out after a while. */
   remove(machine: Machine, afterMs: number): void;
+};
+
+/** Two minutes at Amazon, half a minute at Google. */
+const interruptions = {
+  aws: { running: 'running', stopping: 'stopping', stopped: 'stopped', noticeMs: 120_000 },
+  gcp: { running: 'RUNNING', stopping: 'STOPPING', stopped: 'TERMINATED', noticeMs: 30_000 },
 };
 
 export function createFleet(initial: readonly Machine[]): Fleet {
@@ -79,11 +89,25 @@ export function createFleet(initial: readonly Machine[]): Fleet {
     },
     change(machine, steps) {
       const now = Date.now();
+      // Whatever else happens to it, it is not that any more.
+      if (steps[0]?.afterMs === 0) delete machine.interruption;
       machine.upcoming = steps.map(({ state, afterMs }) => ({ state, at: now + afterMs }));
       advance(machine);
     },
     add: (machine) => {
       machines.push(machine);
+    },
+    interrupt(cloud, id, settleMs) {
+      const machine = this.find(cloud, id);
+      const words = interruptions[cloud];
+      if (!machine?.spot || machine.state !== words.running) return false;
+      const noticed = new Date();
+      machine.interruption = { noticed, at: new Date(noticed.getTime() + words.noticeMs) };
+      this.change(machine, [
+        { state: words.stopping, afterMs: words.noticeMs },
+        { state: words.stopped, afterMs: words.noticeMs + settleMs },
+      ]);
+      return true;
     },
     remove: (machine, afterMs) => leaving.set(machine, Date.now() + afterMs),
   };

@@ -7,7 +7,10 @@ import { poweredOffPrefix } from './stand-ins.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
 /** What the console uses of the running sandbox. */
-export type OpenSandbox = { clouds: Sandbox['clouds']; sshHost: SshHost; dispose(): Promise<void> };
+export type OpenSandbox = Pick<Sandbox, 'clouds' | 'metadataUrl' | 'interrupt'> & {
+  sshHost: SshHost;
+  dispose(): Promise<void>;
+};
 
 /** The practice clouds and their one SSH host; its keys lie in a folder of their own and end with it. */
 export async function openSandbox(dataFolder: string): Promise<OpenSandbox> {
@@ -28,6 +31,8 @@ export async function openSandbox(dataFolder: string): Promise<OpenSandbox> {
   watcher.on('error', () => {}); // the folder has been taken away
   return {
     clouds: clouds.clouds,
+    metadataUrl: clouds.metadataUrl,
+    interrupt: clouds.interrupt,
     sshHost,
     async dispose() {
       watcher.close();

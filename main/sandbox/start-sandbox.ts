@@ -5,7 +5,8 @@ import { createFaults, type Faults } from './faults.ts';
 import { startGceEndpoint } from './gce-endpoint.ts';
 import { startIdentityEndpoint } from './identity-endpoint.ts';
 import { createInventory, createSecondInventory } from './inventory.ts';
-import { createFleet, type Fleet } from './machine.ts';
+import { createFleet, type Fleet, type Machine } from './machine.ts';
+import { startMetadataEndpoint } from './metadata-endpoint.ts';
 import { startMetricsEndpoint } from './metrics-endpoint.ts';
 import { startPricingEndpoint } from './pricing-endpoint.ts';
 
@@ -34,6 +35,10 @@ type SandboxGoogle = { endpoint: string; project: string; accessToken: string };
 /** An embedded account to practise on: nothing in it costs money, and nothing of it can be reached from outside. */
 export type Sandbox = {
   clouds: SandboxClouds;
+  /** What its machines ask about themselves, with a machine's id behind it. */
+  metadataUrl: string;
+  /** Announces to a spot machine that it is taken back, and takes it back. False for one that can't be. */
+  interrupt(cloud: Machine['cloud'], id: string): boolean;
   /** What may go wrong on purpose. */
   faults: Faults;
   /** A machine has shut down from within. */
@@ -101,6 +106,7 @@ export async function startSandbox({
   const metrics = parts.adopt(await startMetricsEndpoint({ faults, fleets, accessKeyIds, accessToken }), (endpoint) =>
     endpoint.dispose(),
   );
+  const metadata = parts.adopt(await startMetadataEndpoint(fleets), (endpoint) => endpoint.dispose());
   const owned = parts.move();
   return {
     clouds: {
@@ -114,6 +120,8 @@ export async function startSandbox({
       priceLists: { aws: pricing.url, gcp: billing.url },
       metricsEndpoint: metrics.url,
     },
+    metadataUrl: metadata.url,
+    interrupt: (cloud, id) => fleets.some((one) => one.interrupt(cloud, id, settleMs)),
     faults,
     powerOff(machineId) {
       const machine = fleet.find('aws', machineId) ?? fleet.find('gcp', machineId);

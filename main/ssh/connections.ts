@@ -44,6 +44,10 @@ export type Connections = {
    * without channels is closed after a while. Throws `app/not-found`, or why the connection is not ready.
    */
   use<Result>(connectionId: string, open: (client: Client, release: () => void) => Promise<Result>): Promise<Result>;
+  /** The same for something short that is no reason to keep the connection. */
+  glance<Result>(connectionId: string, open: (client: Client) => Promise<Result>): Promise<Result>;
+  /** Ready connections to instances: the id of each by the instance's ref. */
+  ready(): ReadonlyMap<string, string>;
   /** Why a connection was closed, if it was. */
   problemOf(connectionId: string): Problem | undefined;
   dispose(): void;
@@ -156,6 +160,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
         throw error;
       }
     },
+    glance: (connectionId, open) => open(get(connectionId).connection.client()),
+    ready: () =>
+      new Map(
+        [...records.values()].flatMap(({ id, target: { instanceRef }, connection }) =>
+          instanceRef !== undefined && connection.state.phase === 'ready' ? [[instanceRef, id]] : [],
+        ),
+      ),
     problemOf(connectionId) {
       const record = records.get(connectionId);
       if (!record) return new AppError('ssh/disconnected').toProblem(); // a person has closed it

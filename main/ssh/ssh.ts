@@ -72,6 +72,8 @@ export type Ssh = {
     close(connectionId: string): void;
     /** Where a connection leads. */
     find(connectionId: string): ConnectionTarget | undefined;
+    /** Ready connections to instances: the id of each by the instance's ref. */
+    ready(): ReadonlyMap<string, string>;
   };
   terminals: Omit<Terminals, 'dispose'>;
   names: Omit<SshNames, 'refresh'>;
@@ -79,6 +81,8 @@ export type Ssh = {
   instancesChanged(gone: readonly string[]): Promise<void>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
+  /** The same for something short that is no reason to keep the connection. */
+  glance(connectionId: string, command: string): Promise<RemoteCommand>;
   dispose(): void;
 };
 
@@ -202,6 +206,16 @@ export function createSsh(options: SshOptions): Ssh {
     exec(connectionId, command) {
       return connections.use(connectionId, (client, release) =>
         startCommand(client, command, () => connections.problemOf(connectionId), release),
+      );
+    },
+    glance(connectionId, command) {
+      return connections.glance(connectionId, (client) =>
+        startCommand(
+          client,
+          command,
+          () => connections.problemOf(connectionId),
+          () => {},
+        ),
       );
     },
     dispose() {

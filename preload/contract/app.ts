@@ -58,6 +58,10 @@ export const settingsSchema = z.object({
   paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
   /** Machines that no cloud has told of. */
   hosts: z.array(addedHostSchema).max(500),
+  /** Run on an instance when its cloud announces that it is taken away; empty for none. */
+  checkpointCommand: z.string().max(2000),
+  /** The same for some instances alone, by their ref. */
+  checkpointCommands: z.record(z.string().max(500), z.string().max(2000)),
   /** Stars and notes, by the instance's ref. */
   instanceMarks: z.record(z.string().max(500), instanceMarkSchema),
   /** Ways of looking at the instances that the user has kept by name. */
@@ -89,6 +93,8 @@ export const defaultSettings: Settings = {
   terminalScrollbackLines: 10_000,
   paneSizes: {},
   hosts: [],
+  checkpointCommand: '',
+  checkpointCommands: {},
   instanceMarks: {},
   instanceViews: [],
 };

@@ -11,6 +11,7 @@ import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
 import { modelRuns } from './model-runs.ts';
 import { models } from './models.ts';
+import { notices } from './notices.ts';
 import { prices } from './prices.ts';
 import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
@@ -28,6 +29,7 @@ export const contract = {
   connections,
   terminals,
   sshNames,
+  notices,
   gauges,
   guards,
   models: { ...models, ...modelRuns, ...comparison, ...drift },

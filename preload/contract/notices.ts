@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { procedure } from './procedure.ts';
 
 /**
  * What a cloud announces. `interruption`: a spot instance is taken back; `interrupted`: it was; `rebalance`: it is likely
  * to be; `preemption`: the same at Google; `stop`, `retirement`: its host goes away; `migration`: it moves to another
  * host and runs on.
  */
-export const noticeKindSchema = z.enum([
+const noticeKindSchema = z.enum([
   'interruption',
   'interrupted',
   'preemption',
@@ -32,3 +33,12 @@ export const noticeSchema = z.object({
   description: z.string().optional(),
 });
 export type Notice = z.infer<typeof noticeSchema>;
+
+const byRef = z.object({ ref: z.string() });
+
+export const notices = {
+  /** Runs the user's command on a connected instance now, as it is run by itself when a notice comes. */
+  saveCheckpoint: procedure.meta({ changes: true }).input(byRef).output(z.object({})),
+  /** Takes a practice instance back as its cloud would, so that all of this can be tried. */
+  practise: procedure.meta({ changes: true }).input(byRef).output(z.object({})),
+};

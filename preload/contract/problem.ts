@@ -113,6 +113,11 @@ export const problemCodes = [
   'ssh/not-answered',
   'ssh/channel-refused',
 
+  'notices/no-command',
+  'notices/not-connected',
+  'notices/command-failed',
+  'notices/not-practised',
+
   'gauges/no-shell',
   'gauges/no-tool',
   'gauges/no-gpu',

@@ -12,6 +12,8 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'guards.set': 'activity.action.guards.set',
   'guards.cancel': 'activity.action.guards.cancel',
   'keys.fix': 'activity.action.keys.fix',
+  'notices.saveCheckpoint': 'activity.action.notices.saveCheckpoint',
+  'notices.practise': 'activity.action.notices.practise',
   'sshNames.include': 'activity.action.sshNames.include',
   'sshNames.exclude': 'activity.action.sshNames.exclude',
   'terminals.open': 'activity.action.terminals.open',

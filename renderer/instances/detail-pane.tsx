@@ -28,6 +28,7 @@ import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
 import { markInstance } from './mark-instance.ts';
 import { Overview } from './overview.tsx';
+import { practiceActions } from './practice-actions.ts';
 import { uptimeText } from './uptime.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 import { useMinute } from './use-minute.ts';
@@ -184,6 +185,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
                 ]
               : []),
             ...hostActions(addedHostOf(instance), words),
+            ...practiceActions(instance, words),
             ...further.map(({ action, ask }, index) => ({
               id: action,
               label: t(`changes.ask.${action}`),

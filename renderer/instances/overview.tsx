@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Card } from '../parts/card.tsx';
 import { useStore } from '../store.ts';
+import { CheckpointCard } from './checkpoint-card.tsx';
 import { CostCard } from './cost-card.tsx';
 import { Fact, FactList } from './fact.tsx';
 import { instanceList } from './instance-store.ts';
@@ -28,6 +29,9 @@ export function Overview({ instance }: { instance: Instance }) {
   return (
     <div className={styles.overview}>
       <NoteCard key={instance.ref} instance={instance} />
+      {provider !== 'ssh' && (instance.spot || instance.notices) && (
+        <CheckpointCard key={`checkpoint ${instance.ref}`} instance={instance} />
+      )}
       {provider !== 'ssh' && (
         <Facts title={t('instances.overview.machine')}>
           <Fact name={t('instances.overview.type')}>{instance.type}</Fact>

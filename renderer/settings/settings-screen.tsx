@@ -9,6 +9,7 @@ import { Switch } from '../parts/switch.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { useStore } from '../store.ts';
+import { CheckpointField } from './checkpoint-field.tsx';
 import { ReadOnlySettings } from './read-only-settings.tsx';
 import { findMistakenRegion, parseRegions } from './regions.ts';
 import styles from './settings-screen.module.css';
@@ -79,6 +80,7 @@ export function SettingsScreen() {
             isSelected={current.notifyWhenHidden}
             onChange={(wanted) => void chooseNotifications(wanted, t)}
           />
+          <CheckpointField />
         </section>
 
         <SshNamesSettings />
