@@ -132,8 +132,9 @@ export function createRouter(services: Services) {
       delete: bind.instances.delete.handler(async ({ input, context }) =>
         accept(context.change, await instances.delete(input.ref)),
       ),
-      mark: bind.instances.mark.handler(async ({ input: { ref, ...mark } }) => {
-        const { [ref]: _, ...others } = settings.current.instanceMarks;
+      mark: bind.instances.mark.handler(async ({ input: { ref, starred, note } }) => {
+        const { [ref]: before, ...others } = settings.current.instanceMarks;
+        const mark = { starred: starred ?? before?.starred ?? false, note: note ?? before?.note ?? '' };
         const isEmpty = !mark.starred && mark.note === '';
         await settings.update({ instanceMarks: isEmpty ? others : { ...others, [ref]: mark } });
         instances.touch(ref);

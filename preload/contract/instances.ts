@@ -154,8 +154,8 @@ export const instances = {
   reboot: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
   /** Resolves once the cloud has accepted; the row stays until it is gone. */
   delete: procedure.meta({ changes: true }).input(byRef).output(instanceSchema),
-  /** Keeps a star and a note for an instance, in the console's own settings. */
-  mark: procedure.input(byRef.extend(instanceMarkSchema.shape)).output(z.object({})),
+  /** Keeps a star and a note for an instance, in the console's own settings; what is not said stays. */
+  mark: procedure.input(byRef.extend(instanceMarkSchema.partial().shape)).output(z.object({})),
   /** What a change would do. Changes nothing; what can't be found out is said to be unknown. */
   plan: procedure.input(byRef.extend({ request: planRequestSchema })).output(changePlanSchema),
   /** The machine types that the instance's zone offers. */

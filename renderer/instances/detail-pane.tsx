@@ -107,7 +107,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
   const { disconnect } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
   const { openTerminal, change, further, guard } = useInstanceActions(instance);
-  const { starred = false, note = '' } = instance.mark ?? {};
+  const starred = instance.mark?.starred ?? false;
   const nowMs = useMinute();
   const { name, id, state, publicAddress, privateAddress } = instance;
   const uptime = uptimeText(instance, nowMs, words);
@@ -154,7 +154,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
         <IconButton
           icon={StarIcon}
           label={t(starred ? 'instances.unstar' : 'instances.star')}
-          onPress={() => void markInstance(instance.ref, { starred: !starred, note }, t('instances.notMarked'))}
+          onPress={() => void markInstance(instance.ref, { starred: !starred }, t('instances.notMarked'))}
         />
         <Menu
           label={t('common.more')}

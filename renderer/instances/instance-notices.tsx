@@ -4,7 +4,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Chip, type Tone } from '../parts/chip.tsx';
 import { Notice } from '../parts/notice.tsx';
 import styles from './detail-pane.module.css';
-import { noticeTime, noticeTitle, sortNotices } from './notice-words.ts';
+import { noticeTitle, sortNotices } from './notice-words.ts';
 import { useMinute } from './use-minute.ts';
 
 /** What is announced for an instance, with the time left and what to do about it. */
@@ -41,13 +41,9 @@ function OneNotice({ notice }: { notice: CloudNotice }) {
 
 /** The gravest of them in a few words, for the list. */
 export function NoticeChip({ instance }: { instance: Instance }) {
-  const words = useWords();
-  const nowMs = useMinute();
+  const { t } = useWords();
   const [first] = sortNotices(instance.notices ?? []);
-  if (!first) return undefined;
-  const name = words.t(`notices.chip.${first.kind}`);
-  const time = noticeTime(first, nowMs, words);
-  return <Chip tone={noticeTone(first)}>{time ? words.t('notices.title', { kind: name, time }) : name}</Chip>;
+  return first && <Chip tone={noticeTone(first)}>{t(`notices.chip.${first.kind}`)}</Chip>;
 }
 
 /** How a notice is coloured: what takes the machine away within minutes is bad news. */

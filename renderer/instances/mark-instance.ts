@@ -3,8 +3,8 @@ import { client } from '../client.ts';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 
-/** Keeps a star and a note for an instance. `refusedTitle` heads the message when the core does not. */
-export async function markInstance(ref: string, mark: InstanceMark, refusedTitle: string): Promise<void> {
+/** Keeps a star or a note for an instance; what is not said stays. `refusedTitle` heads the message when the core does not. */
+export async function markInstance(ref: string, mark: Partial<InstanceMark>, refusedTitle: string): Promise<void> {
   try {
     await client.instances.mark({ ref, ...mark });
   } catch (thrown) {

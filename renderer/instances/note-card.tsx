@@ -10,13 +10,13 @@ const maxLength = instanceMarkSchema.shape.note.maxLength ?? 0;
 /** The user's own words on an instance, kept when the field is left. */
 export function NoteCard({ instance }: { instance: Instance }) {
   const { t } = useWords();
-  const { starred = false, note = '' } = instance.mark ?? {};
+  const note = instance.mark?.note ?? '';
   const [typed, setTyped] = useState<string>();
 
   async function keep() {
     if (typed === undefined) return;
     const kept = typed.trim();
-    if (kept !== note) await markInstance(instance.ref, { starred, note: kept }, t('instances.notMarked'));
+    if (kept !== note) await markInstance(instance.ref, { note: kept }, t('instances.notMarked'));
     setTyped(undefined);
   }
 

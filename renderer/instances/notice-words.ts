@@ -22,7 +22,7 @@ export function sortNotices(notices: readonly Notice[]): Notice[] {
 }
 
 /** When it comes: the time left, or that it has begun; undefined where nobody has said. */
-export function noticeTime({ at }: Notice, nowMs: number, { t, format }: Words): string | undefined {
+function noticeTime({ at }: Notice, nowMs: number, { t, format }: Words): string | undefined {
   if (at === undefined) return undefined;
   const leftMs = Date.parse(at) - nowMs;
   return leftMs > 0 ? t('notices.in', { time: format.duration(leftMs, 1) }) : t('notices.now');

@@ -24,7 +24,8 @@ test('a star and a note stay with an instance whose address goes and comes, and 
   const { ref, publicAddress } = await until(client, ({ name }) => name === 'mlflow');
   expect(publicAddress).toBeDefined();
 
-  await client.instances.mark({ ref, starred: true, note: 'ask Ines' });
+  await client.instances.mark({ ref, starred: true });
+  await client.instances.mark({ ref, note: 'ask Ines' });
   await client.instances.stop({ ref });
   const stopped = await until(client, (it) => it.ref === ref && it.state === 'stopped');
   expect(stopped.publicAddress).toBeUndefined();
