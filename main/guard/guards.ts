@@ -46,12 +46,15 @@ export type Guards = {
 };
 
 const instanceTimeoutMs = 20_000;
+/** A host may allow one channel at a time, and it belongs to what the connection was made for. */
+const lookDelayMs = 2000;
 
 /** Asks no machine before somebody wants it. */
 export function createGuards(options: GuardsOptions): Guards {
   const { exec, place = wholeMachine } = options;
   const memory = createGuardMemory(options.dataFolder);
   const due = createDueTimers(options.onDue);
+  const looks = new Set<NodeJS.Timeout>();
   const turns = new Map<string, Promise<void>>();
   const changes = createBroadcast<GuardRecord[]>((_waiting, next) => next);
 
@@ -145,12 +148,17 @@ export function createGuards(options: GuardsOptions): Guards {
     plan: async (instanceRef, signal) => endOf(await known(instanceRef), signal),
     read: (connectionId) => inTurn(connectionId, () => read(connectionId)),
     look(connectionId) {
-      inTurn(connectionId, () => read(connectionId)).catch(() => {});
+      const timer = setTimeout(() => {
+        looks.delete(timer);
+        inTurn(connectionId, () => read(connectionId)).catch(() => {});
+      }, lookDelayMs);
+      looks.add(timer.unref());
     },
     set: (connectionId, plan, acceptsUnknownEnd) =>
       inTurn(connectionId, () => set(connectionId, plan, acceptsUnknownEnd)),
     cancel: (connectionId) => inTurn(connectionId, () => cancel(connectionId)),
     dispose() {
+      for (const timer of looks) clearTimeout(timer);
       due.dispose();
       changes.dispose();
     },

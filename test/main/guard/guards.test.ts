@@ -153,6 +153,16 @@ test.skipIf(!sshdPath)('a practice machine’s guard goes nowhere but to the pra
   expect(existsSync(at('guard'))).toBe(false);
 });
 
+test.skipIf(!sshdPath)('a guard that was cancelled on the machine is gone soon after connecting', async () => {
+  await reach();
+  await guards.set(connectionId, { kind: 'after', seconds: 600 }, false);
+  rmSync(at('guard'), { recursive: true, maxRetries: 5 });
+  const watching = guards.watch(undefined);
+  expect((await watching.next()).value).toHaveLength(1);
+  guards.look(connectionId);
+  expect((await watching.next()).value).toEqual([]);
+});
+
 test('on the practice host it can end nothing but the practice machine it was set for', async () => {
   const host: GuardHost = {
     place: { folder: at('guard'), powerOff: `echo real >${at('off')}` },
