@@ -134,3 +134,10 @@ test('the page runs nothing that a file or a class is called', async () => {
   expect(text).not.toMatch(/<(script|img|link|iframe)|\son\w+=["']|https?:|\u202e/);
   expect(text).toContain(report.model.sha256);
 });
+
+test('a sample that is not there spoils neither the run nor its record', async () => {
+  const model = files.write('gone.onnx', identityModel('float32', ['N', 1]));
+  const report = await run(model, [join(files.folder, 'nowhere.csv'), files.write('here.csv', '1\n')]);
+  expect(report.samples.fileCount).toBe(2);
+  expect(report.verdict).toMatchObject({ status: 'fail', failedCount: 1 });
+});
