@@ -24,7 +24,10 @@ export function CostCard({ instance }: { instance: Instance }) {
       ) : cost ? (
         <CostFacts instance={instance} cost={cost} />
       ) : (
-        <Progress label={t('instances.cost.asking')} />
+        <>
+          <Progress label={t('instances.cost.asking')} />
+          <p className={styles.note}>{t('instances.cost.asking')}</p>
+        </>
       )}
     </Card>
   );

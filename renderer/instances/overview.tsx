@@ -47,7 +47,7 @@ export function Overview({ instance }: { instance: Instance }) {
           </Fact>
         </Facts>
       )}
-      {instance.provider !== 'ssh' && <CostCard instance={instance} />}
+      {instance.provider !== 'ssh' && instance.state !== 'deleted' && <CostCard instance={instance} />}
       <Facts title={t('instances.overview.network')}>
         <Fact name={t('instances.overview.publicAddress')} isCode>
           {instance.publicAddress ?? none}

@@ -6,7 +6,7 @@ import styles from './instance-columns.module.css';
 /** An hour's price in the list: faint while it is not being paid, and why where it is unknown. */
 export function PriceCell({ instance: { price, state } }: { instance: Instance }) {
   const { t, format, problem } = useWords();
-  if (price === undefined) return undefined;
+  if (price === undefined || state === 'deleted') return undefined;
   if ('unknown' in price)
     return (
       <span className={styles.faint} title={t('instances.cost.unknownBecause', { why: problem(price.unknown).title })}>
