@@ -103,11 +103,12 @@ look_at_cpu() {
   if [ -z "$looked_before" ]; then busy=new; return; fi
   seconds=$((now - looked_before))
   [ "$seconds" -gt 0 ] || seconds=1
-  if [ -z "$spent" ] || [ -z "$spent_before" ]; then busy=cpu-unknown; return; fi
+  # A sum that has become smaller tells nothing: a processor or an interface has gone.
+  if [ -z "$spent" ] || [ -z "$spent_before" ] || [ "$spent" -lt "$spent_before" ]; then busy=cpu-unknown; return; fi
   hz=$(getconf CLK_TCK 2>/dev/null)
   case $hz in '' | *[!0-9]*) hz=100 ;; esac
   if [ $(((spent - spent_before) * 100)) -ge $((seconds * hz * 50)) ]; then busy=cpu; return; fi
-  if [ -z "$moved" ] || [ -z "$moved_before" ]; then busy=network-unknown; return; fi
+  if [ -z "$moved" ] || [ -z "$moved_before" ] || [ "$moved" -lt "$moved_before" ]; then busy=network-unknown; return; fi
   [ $((moved - moved_before)) -lt $((seconds * 1000000)) ] || busy=network
 }
 read_spent() {
@@ -123,13 +124,14 @@ read_moved() {
   sum=
   while IFS= read -r line; do
     case $line in *:*) ;; *) continue ;; esac
+    sum=\${sum:-0}
     name=\${line%%:*}
     [ "\${name##* }" != lo ] || continue
     set -- \${line#*:}
     case $1$9 in '' | *[!0-9]*) return ;; esac
     sum=$((sum + $1 + $9))
-  done </proc/net/dev
-  moved=\${sum:-0}
+  done </proc/net/dev || return
+  moved=$sum
 } 2>/dev/null
 look_at_terminals() {
   [ -d /dev/pts ] || return 0

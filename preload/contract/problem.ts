@@ -100,6 +100,7 @@ export const problemCodes = [
   'ssh/known-hosts-unreadable',
   'ssh/config-unreadable',
   'ssh/config-not-written',
+  'ssh/hosts-file-not-ours',
   'ssh/jump-refused',
   'ssh/proxy-command',
   'ssh/jump-unreadable',

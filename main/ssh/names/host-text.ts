@@ -12,13 +12,17 @@ export type NamedHost = Step & {
 /** What all hosts share. */
 export type HostTextOptions = { dataFolder: string; isWindows: boolean };
 
+const firstLine =
+  '# Written by Hangar, and written anew as instances come, go and change their address: edits are lost.';
+
+/** Whether a console has written the file, whichever data folder it is on. */
+export function isHostFile(text: string): boolean {
+  return text.startsWith(firstLine);
+}
+
 /** The beginning of a file that a console on this data folder has written. */
 export function hostFileHeader({ dataFolder }: HostTextOptions): string {
-  return [
-    '# Written by Hangar, and written anew as instances come, go and change their address: edits are lost.',
-    `# ${JSON.stringify(dataFolder)}`,
-    '',
-  ].join('\n');
+  return [firstLine, `# ${JSON.stringify(dataFolder)}`, ''].join('\n');
 }
 
 /** An ssh config (ssh_config(5)) with one `Host` for each host; those that can't be written safely are left out. */

@@ -4,9 +4,11 @@ import type { Instance } from '../../../preload/contract/instances.ts';
 import type { SshNames as Description } from '../../../preload/contract/ssh-names.ts';
 import { AppError } from '../../app-error.ts';
 import { writeAtomically } from '../../write-atomically.ts';
+import { type ConfigFile, readSshConfig, type SshConfig } from '../config/read-config.ts';
+import { listHostNames } from '../config/resolve-host.ts';
 import { parseKnownHosts } from '../known-hosts.ts';
 import type { LoginMemory, Reached } from '../login-memory.ts';
-import { type HostTextOptions, hostFileHeader, type NamedHost, writeHostFile } from './host-text.ts';
+import { type HostTextOptions, hostFileHeader, isHostFile, type NamedHost, writeHostFile } from './host-text.ts';
 import { addIncludeLine, hasIncludeLine, includeLine, namedHostsPath, removeIncludeLine } from './include-line.ts';
 import { safeNames } from './safe-names.ts';
 
@@ -47,12 +49,26 @@ export function createSshNames(options: SshNamesOptions): SshNames {
       const place = way && placeOf(way, options.findInstance(ref));
       return place ? [{ ...place, ref, user, keyPath }] : [];
     });
-    const taken = takenNames(removeIncludeLine(await readOrEmpty(configPath)), await readUserKnownHosts());
+    const taken = takenNames(await readUserConfig(), await readUserKnownHosts());
     const names = safeNames(
       reached.sort((a, b) => (a.ref < b.ref ? -1 : 1)),
       (name) => taken.has(name),
     );
     return [...names].map(([{ ref, ...host }, name]) => ({ ...host, name, keyAlias: ref }));
+  }
+
+  /** With all that it includes, except for our own file. */
+  async function readUserConfig(): Promise<SshConfig> {
+    const { homeFolder } = options;
+    const config = await readSshConfig({ userFile: configPath, systemFile: undefined, homeFolder });
+    const withoutOurs = (file: ConfigFile): ConfigFile => ({
+      ...file,
+      lines: file.lines.map((line) => ({
+        ...line,
+        included: line.included.filter(({ path }) => path !== hostsPath).map(withoutOurs),
+      })),
+    });
+    return { ...config, files: config.files.map(withoutOurs) };
   }
 
   async function readUserKnownHosts(): Promise<string> {
@@ -86,6 +102,8 @@ export function createSshNames(options: SshNamesOptions): SshNames {
     describe: () => inTurn(describe),
     include: (path) =>
       inTurn(async () => {
+        const there = (await readOrEmpty(hostsPath)).toString('utf8');
+        if (there !== '' && !isHostFile(there)) throw new AppError('ssh/hosts-file-not-ours', { path: hostsPath });
         written = undefined;
         await write(true);
         await change(path, addIncludeLine);
@@ -94,7 +112,9 @@ export function createSshNames(options: SshNamesOptions): SshNames {
     exclude: (path) =>
       inTurn(async () => {
         await change(path, removeIncludeLine);
-        await rm(hostsPath, { force: true });
+        // Another console's hosts, or a person's own, are none of ours to take away.
+        const there = (await readOrEmpty(hostsPath)).toString('utf8');
+        if (there.startsWith(hostFileHeader(options))) await rm(hostsPath, { force: true });
         written = undefined;
         return describe();
       }),
@@ -115,9 +135,8 @@ function placeOf({ place, via, port, ...then }: Reached, instance: Instance | un
 }
 
 /** Names by which the user's own files mean something already. */
-function takenNames(config: Buffer, knownHosts: string): Set<string> {
-  const hostLines = config.toString('latin1').matchAll(/^[ \t]*host[ \t=]+(.*)$/gim);
-  const words = [...hostLines].flatMap(([, list = '']) => list.split(/[\s"]+/));
+function takenNames(config: SshConfig, knownHosts: string): Set<string> {
+  const words = listHostNames(config);
   const known = parseKnownHosts(knownHosts).flatMap(({ hosts }) => hosts.split(','));
   return new Set([...words, ...known].map((word) => word.toLowerCase()));
 }

@@ -57,6 +57,8 @@ describe.each(shells)('the guard, run by %s', (_name, shell) => {
   test.each([
     ['half of one core', 55, 0, 'cpu'],
     ['the network', 0, 2_000_000, 'network'],
+    ['who knows what, as a network interface has gone', 0, -10, 'network-unknown'],
+    ['who knows what, as a processor has gone', -1, 0, 'cpu-unknown'],
   ])('leaves a machine alone that is busy with %s', async (_what, cpu, network, busy) => {
     stage.setRate(cpu, network);
     stage.start('cpu', 300);

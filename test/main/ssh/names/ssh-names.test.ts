@@ -160,6 +160,26 @@ describe.skipIf(!sshdPath)('names for ssh, with OpenSSH on loopback', () => {
     await expect(ssh.names.describe()).rejects.toMatchObject({ code: 'ssh/config-unreadable' });
   });
 
+  test('a hangar.conf of the user’s own is neither written over nor taken away', async () => {
+    const own = join(ssh.homeFolder, '.ssh', 'hangar.conf');
+    writeFileSync(configPath, 'Include hangar.conf\n');
+    writeFileSync(own, 'Host mine\n');
+    await expect(ssh.names.include(configPath)).rejects.toMatchObject({ code: 'ssh/hosts-file-not-ours' });
+    await ssh.names.exclude(configPath);
+    expect(readFileSync(own, 'utf8')).toBe('Host mine\n');
+  });
+
+  test('a name of a file that the user’s config includes stays the user’s', async () => {
+    writeFileSync(configPath, 'Include work.conf\n');
+    writeFileSync(join(ssh.homeFolder, '.ssh', 'work.conf'), 'Host train-01\n  HostName 10.9.9.9\n');
+    await ssh.names.include(configPath);
+    await reach();
+    await expect
+      .poll(async () => (await ssh.names.describe()).names.map(({ name }) => name))
+      .toEqual(['train-01-us-east-1']);
+    expect(await run('-G', 'train-01')).not.toContain(ref);
+  });
+
   test('an instance that is gone leaves no name behind', async () => {
     await ssh.names.include(configPath);
     await reach();
