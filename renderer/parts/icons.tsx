@@ -55,7 +55,7 @@ export const InfoIcon = icon('M9 2.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13z', 'M
 export const MoreIcon = icon('M4.5 9h.01', 'M9 9h.01', 'M13.5 9h.01');
 export const RefreshIcon = icon('M14.5 9a5.5 5.5 0 1 1-1.7-4', 'M14.7 2.7v3h-3');
 export const BookmarkIcon = icon('M5 2.5h8v13l-4-3.2-4 3.2z');
-/** Filled where the thing is starred. */
+/** The user wants to find it again. */
 export const StarIcon = icon('M9 2.4l2 4.3 4.6.6-3.4 3.2.9 4.7L9 12.9l-4.1 2.3.9-4.7-3.4-3.2 4.6-.6z');
 export const FolderIcon = icon('M2.5 4.5h4.2l1.5 1.8h7.3v8.2h-13z');
 export const FileIcon = icon('M4.5 2.5h6l3 3v10h-9z', 'M10.5 2.5v3h3');
