@@ -17,7 +17,8 @@ export type Resizes = {
 };
 
 type Begun = { instance: Instance; requestId: undefined; settled: Promise<Settlement> };
-type Known = { row: Instance; provider: CloudProvider };
+/** Kept through all the steps: somebody may hide the account meanwhile, and its row leaves the list. */
+type Held = { row: Instance; provider: CloudProvider };
 
 /** Ended ones that are still told. */
 const maxEnded = 20;
@@ -25,7 +26,7 @@ const underWay: readonly Resize['step'][] = ['stopping', 'changing', 'starting',
 
 export function createResizes(options: {
   /** The instance as last seen with its provider; throws where there is none. */
-  known: (ref: string) => Known;
+  known: (ref: string) => Held;
   update: (instance: Instance) => void;
   follow: (change: StateChange, provider: CloudProvider) => Promise<Settlement>;
   ended: AbortSignal;
@@ -47,9 +48,11 @@ export function createResizes(options: {
   const limited = (ms: number) => AbortSignal.any([options.ended, AbortSignal.timeout(ms)]);
 
   async function begin(ref: string, type: string): Promise<Begun> {
-    const { row, provider } = known(ref);
-    refuseSecond(row);
-    const { obstacle } = await provider.planResize(row, type, limited(timeouts.planMs));
+    const held = known(ref);
+    refuseSecond(held.row);
+    // The list may be older than what somebody else has done: a machine that was started since is to run again.
+    const row = await readAgain(held);
+    const { obstacle } = await held.provider.planResize(row, type, limited(timeouts.planMs));
     if (obstacle) throw fromProblem(obstacle);
     refuseSecond(row);
     const resize: Resize = {
@@ -65,7 +68,7 @@ export function createResizes(options: {
     for (const old of current()) if (old.ref === ref) all.delete(old.id);
     all.set(resize.id, resize);
     news.send(current());
-    return { instance: row, requestId: undefined, settled: run(resize) };
+    return { instance: row, requestId: undefined, settled: run(resize, held) };
   }
 
   function refuseSecond({ ref, name }: Instance): void {
@@ -73,14 +76,14 @@ export function createResizes(options: {
     if (isBusy) throw new AppError('clouds/resize-under-way', { target: name });
   }
 
-  async function run({ id, ref, to, from, wasRunning }: Resize): Promise<Settlement> {
+  async function run({ id, to, from, wasRunning }: Resize, held: Held): Promise<Settlement> {
     try {
-      if (wasRunning) await send('stop', ref);
+      if (wasRunning) await send('stop', held);
       note(id, { step: 'changing' });
-      await setType(ref, to);
+      await setType(held, to);
       if (wasRunning) {
         note(id, { step: 'starting' });
-        await send('start', ref);
+        await send('start', held);
       }
       note(id, { step: 'done' });
       return 'reached';
@@ -89,7 +92,7 @@ export function createResizes(options: {
       if (options.ended.aborted) return 'left';
       const problem = fromUnknown(thrown).toProblem();
       note(id, { step: 'restoring', problem });
-      const isRestored = await restore(ref, from, wasRunning).then(
+      const isRestored = await restore(held, from, wasRunning).then(
         () => true,
         () => false,
       );
@@ -99,33 +102,31 @@ export function createResizes(options: {
   }
 
   /** Back to its old type, and running again if it was. */
-  async function restore(ref: string, from: string, wasRunning: boolean): Promise<void> {
-    const now = await readAgain(ref);
+  async function restore(held: Held, from: string, wasRunning: boolean): Promise<void> {
+    const now = await readAgain(held);
     if (now.type !== from) {
-      if (now.state !== 'stopped') await send('stop', ref);
-      await setType(ref, from);
-    } else if (now.state === 'stopping') await send('stop', ref);
-    if (wasRunning && (await readAgain(ref)).state !== 'running') await send('start', ref);
+      if (now.state !== 'stopped') await send('stop', held);
+      await setType(held, from);
+    } else if (now.state === 'stopping') await send('stop', held);
+    if (wasRunning && (await readAgain(held)).state !== 'running') await send('start', held);
   }
 
-  async function readAgain(ref: string): Promise<Instance> {
-    const { row, provider } = known(ref);
+  async function readAgain(held: Held): Promise<Instance> {
+    const { row, provider } = held;
     const now = await provider.read(row, limited(timeouts.actionMs));
     if (!now) throw new AppError('clouds/not-found', { target: row.name });
+    held.row = now;
     options.update(now);
     return now;
   }
 
-  async function setType(ref: string, type: string): Promise<void> {
-    const { row, provider } = known(ref);
-    await provider.setType(row, type, limited(timeouts.actionMs));
-    options.update({ ...row, type });
-    await readAgain(ref);
+  async function setType(held: Held, type: string): Promise<void> {
+    await held.provider.setType(held.row, type, limited(timeouts.actionMs));
+    await readAgain(held);
   }
 
   /** Starts or stops it and waits until it is there. */
-  async function send(verb: 'start' | 'stop', ref: string): Promise<void> {
-    const { row, provider } = known(ref);
+  async function send(verb: 'start' | 'stop', { row, provider }: Held): Promise<void> {
     const accepted = await provider[verb](row, limited(timeouts.actionMs));
     options.update(accepted.instance);
     const settlement = await options.follow(accepted, provider);

@@ -42,17 +42,23 @@ describe.each<Case>([
 ])('changing a type on $cloud', ({ running, stopped, type, notHere, setAction, startAction }) => {
   let sandbox: Sandbox;
   let list: InstanceList;
+  let hidden: string[];
 
-  beforeEach(async () => {
-    sandbox = await startSandbox({ settleMs: 60 });
-    list = createInstances({
+  const open = () =>
+    createInstances({
       environment: {},
       homeFolder: '/nonexistent',
       practice: sandbox.clouds,
       workerPath: cloudsWorkerPath,
+      hidden: () => hidden,
       regions: () => ({ aws: [], gcp: [] }),
       timing: { pageTimeoutMs: 10_000, follow },
     });
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ settleMs: 60 });
+    hidden = [];
+    list = open();
     await watchUntil(list, ({ finished }) => finished);
   });
   afterEach(async () => {
@@ -137,6 +143,31 @@ describe.each<Case>([
     const told = steps();
     await list.resize(before.ref, type);
     expect((await told).at(-1)).toMatchObject({ step: 'stranded', from: before.type, to: type });
+  });
+
+  test('one whose account is hidden halfway is changed to the end and runs again', async () => {
+    const before = await named(running);
+    const { settled } = await list.resize(before.ref, type);
+    hidden = [list.accountOf(before.ref)?.key ?? ''];
+    list.chooseAccounts();
+    expect(list.find(before.ref)).toBeUndefined();
+    expect(await settled).toBe('reached');
+    hidden = [];
+    list.chooseAccounts();
+    const seen = await watchUntil(list, ({ finished, rows }) => finished && rows.has(before.ref));
+    expect(rowNamed(seen, running)).toMatchObject({ type, state: 'running' });
+  });
+
+  test('one that somebody else has started since the list was told runs again afterwards', async () => {
+    const before = await named(stopped);
+    const other = open();
+    await watchUntil(other, ({ finished }) => finished);
+    expect(await (await other.start(before.ref)).settled).toBe('reached');
+    other.dispose();
+    expect(list.find(before.ref)?.state).toBe('stopped');
+    const { settled } = await list.resize(before.ref, type);
+    expect(await settled).toBe('reached');
+    expect(await named(stopped)).toMatchObject({ type, state: 'running' });
   });
 
   test('two changes of one instance do not run at once', async () => {
