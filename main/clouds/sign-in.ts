@@ -28,20 +28,22 @@ export async function* signIn(options: {
     env: options.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
-    signal,
   });
   let unread = '';
   let told = 0;
   let wake = () => {};
-  const ended = new Promise<boolean>((resolve) => {
-    child.once('error', () => resolve(false));
-    child.once('close', (code) => resolve(code === 0));
-  });
   let isGood: boolean | undefined;
-  void ended.then((good) => {
-    isGood = good;
+  const end = (good: boolean) => {
+    isGood ??= good;
     wake();
-  });
+  };
+  const leave = () => end(false);
+  signal.addEventListener('abort', leave, { once: true });
+  if (signal.aborted) leave();
+  child.on('error', leave);
+  // Not `close`: that waits for whoever holds the pipes, and a browser the tool has started keeps them open for hours.
+  // What the tool itself wrote lies in the pipes by now and is read in one more round of events.
+  child.once('exit', (code) => setImmediate(() => setImmediate(end, code === 0)));
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       unread += text.slice(0, Math.max(0, maxOutputLength - told - unread.length));
@@ -64,7 +66,10 @@ export async function* signIn(options: {
     if (isGood) options.done();
     yield { kind: 'ended', isGood };
   } finally {
+    signal.removeEventListener('abort', leave);
     child.kill();
+    child.stdout.destroy();
+    child.stderr.destroy();
   }
 }
 
