@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { type AnyRouter, implement, ORPCError } from '@orpc/server';
 import type { AppDescription } from '../preload/contract/app.ts';
 import { contract } from '../preload/contract/index.ts';
@@ -83,9 +84,12 @@ export function createRouter(services: Services) {
     settings: {
       watch: bind.settings.watch.handler(({ signal }) => settings.watch(signal)),
       update: bind.settings.update.handler(async ({ input }) => {
+        const before = settings.current;
         const updated = await settings.update(input);
-        if (input.accountsHidden) instances.chooseAccounts();
-        else if (input.readOnlyAccounts) instances.chooseReadOnlyAccounts();
+        // Not by the input alone: another console's change may have come along with it.
+        if (!isDeepStrictEqual(updated.accountsHidden, before.accountsHidden)) instances.chooseAccounts();
+        else if (!isDeepStrictEqual(updated.readOnlyAccounts, before.readOnlyAccounts))
+          instances.chooseReadOnlyAccounts();
         return updated;
       }),
     },

@@ -1,5 +1,6 @@
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { defaultSettings, type Settings, settingsChangeSchema } from '../preload/contract/app.ts';
 import { createBroadcast } from './broadcast.ts';
 import type { Log } from './log.ts';
@@ -8,29 +9,76 @@ import { writeAtomically } from './write-atomically.ts';
 /** The console's settings, kept in `settings.json` of the data folder. */
 export type SettingsFile = {
   readonly current: Settings;
-  /** Writes the change and tells every watcher. */
+  /** Writes the change into the file as it is by then, which another console may have changed, and tells every watcher. */
   update(change: Partial<Settings>): Promise<Settings>;
   /** The current settings, then every change. */
   watch(signal: AbortSignal | undefined): AsyncGenerator<Settings, void>;
 };
 
-/** Loads the settings. A file that does not parse is set aside as `settings.json.broken`, never overwritten. */
+/**
+ * Loads the settings. A file that does not parse is set aside as `settings.json.broken`, never overwritten; as nobody
+ * knows then which accounts were closed, the console starts read-only.
+ */
 export async function openSettingsFile(dataFolder: string, log: Log): Promise<SettingsFile> {
   const path = join(dataFolder, 'settings.json');
-  let current = await load(path, log);
+  /** The file as this process last saw it. */
+  let known: Settings;
+  try {
+    known = (await read(path)) ?? defaultSettings;
+  } catch (error) {
+    log.error('settings not readable, started read-only', { error: String(error) });
+    known = { ...defaultSettings, readOnly: true };
+    // Kept, so that the next start is no more open than this one.
+    await setAside(path)
+      .then(() => write(path, known))
+      .catch((failure: unknown) => log.error('settings not set aside', { error: String(failure) }));
+  }
+  let current = known;
+  let unwritten: Partial<Settings> = {};
   let writing: Promise<unknown> = Promise.resolve();
   const changes = createBroadcast<Settings>();
+
+  function become(next: Settings): void {
+    if (isDeepStrictEqual(next, current)) return;
+    current = next;
+    changes.send(current);
+  }
+
+  async function readAgain(): Promise<Settings> {
+    try {
+      return (await read(path)) ?? known;
+    } catch (error) {
+      log.error('settings not readable, set aside', { error: String(error) });
+      await setAside(path);
+      return known;
+    }
+  }
+
+  async function writeChanges(): Promise<void> {
+    const taken = unwritten;
+    if (Object.keys(taken).length === 0) return;
+    unwritten = {};
+    try {
+      const next = merge(known, taken, await readAgain());
+      await write(path, next);
+      known = next;
+    } catch (thrown) {
+      // They hold in this process, and the next write takes them along.
+      unwritten = { ...taken, ...unwritten };
+      throw thrown;
+    }
+    become({ ...known, ...unwritten });
+  }
 
   return {
     get current() {
       return current;
     },
     async update(change) {
-      current = { ...current, ...change };
-      const text = `${JSON.stringify(current, undefined, 2)}\n`;
-      changes.send(current);
+      unwritten = { ...unwritten, ...change };
+      become({ ...current, ...change });
       // One after another, so that the file ends up as the last change left it; one failure does not stop the next.
-      const write = writing.then(() => writeAtomically(path, text));
+      const write = writing.then(writeChanges);
       writing = write.catch((error: unknown) => log.error('settings not written', { error: String(error) }));
       await write;
       return current;
@@ -39,18 +87,34 @@ export async function openSettingsFile(dataFolder: string, log: Log): Promise<Se
   };
 }
 
-async function load(path: string, log: Log): Promise<Settings> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return defaultSettings;
-  }
-  try {
-    return { ...defaultSettings, ...settingsChangeSchema.parse(JSON.parse(text)) };
-  } catch (error) {
-    log.error('settings not readable, set aside', { error: String(error) });
-    await rename(path, `${path}.broken`);
-    return defaultSettings;
-  }
+/**
+ * The change on top of what is there. Of the closed accounts it is only those added and those taken away: another
+ * console may have closed or opened others.
+ */
+function merge(before: Settings, change: Partial<Settings>, there: Settings): Settings {
+  const next = { ...there, ...change };
+  const chosen = change.readOnlyAccounts;
+  if (!chosen) return next;
+  const old = new Set(before.readOnlyAccounts);
+  const kept = there.readOnlyAccounts.filter((key) => !old.has(key) || chosen.includes(key));
+  const added = chosen.filter((key) => !old.has(key));
+  return { ...next, readOnlyAccounts: [...new Set([...kept, ...added])] };
+}
+
+/** What the file says; undefined where there is none. */
+async function read(path: string): Promise<Settings | undefined> {
+  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined;
+    throw thrown;
+  });
+  if (text === undefined) return undefined;
+  return { ...defaultSettings, ...settingsChangeSchema.parse(JSON.parse(text)) };
+}
+
+function setAside(path: string): Promise<void> {
+  return rename(path, `${path}.broken`);
+}
+
+function write(path: string, settings: Settings): Promise<void> {
+  return writeAtomically(path, `${JSON.stringify(settings, undefined, 2)}\n`);
 }

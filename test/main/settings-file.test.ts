@@ -25,10 +25,24 @@ test('many changes at once end in the last one', async () => {
   expect((await openSettingsFile(folder, log)).current.paneSizes).toEqual({ dock: 19 });
 });
 
-test('a file that does not parse is set aside, and the console starts with the defaults', async () => {
+test('two consoles on one home keep each other’s changes, and the accounts either has closed', async () => {
+  const one = await openSettingsFile(folder, log);
+  await one.update({ readOnlyAccounts: ['aws:old', 'aws:kept'] });
+  const other = await openSettingsFile(folder, log);
+  await one.update({ theme: 'dark', readOnlyAccounts: ['aws:kept', 'aws:one'] });
+  await other.update({ language: 'ko', readOnlyAccounts: ['aws:old', 'aws:kept', 'gcp:other'] });
+  const together = { theme: 'dark', language: 'ko', readOnlyAccounts: ['aws:kept', 'aws:one', 'gcp:other'] };
+  expect(other.current).toMatchObject(together);
+  expect((await openSettingsFile(folder, log)).current).toMatchObject(together);
+});
+
+test('a file that does not parse is set aside, and the console is read-only until somebody says otherwise', async () => {
   await writeFile(join(folder, 'settings.json'), '{"theme": ');
   const settings = await openSettingsFile(folder, log);
-  expect(settings.current.theme).toBe('system');
+  expect(settings.current).toMatchObject({ theme: 'system', readOnly: true });
+  expect((await openSettingsFile(folder, log)).current.readOnly).toBe(true);
+  await settings.update({ readOnly: false });
+  expect((await openSettingsFile(folder, log)).current.readOnly).toBe(false);
   expect(await readFile(join(folder, 'settings.json.broken'), 'utf8')).toBe('{"theme": ');
 });
 
