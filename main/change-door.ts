@@ -51,6 +51,8 @@ export type ChangeDoorOptions = {
   /** Resolves once the number of each read-only account is known, or can't be had. */
   readOnlyAccountsTold(): Promise<void>;
   findInstance(ref: string): Instance | undefined;
+  /** All instances, as they were last seen. */
+  listed(): Iterable<Instance>;
   /** The account whose list has the instance. */
   accountOf(ref: string): Account | undefined;
   findConnection(connectionId: string): ConnectionTarget | undefined;
@@ -69,7 +71,12 @@ export const changeTargetSchema = z
   .partial();
 
 /** What a call changes, and whose it is. */
-type Target = { account: Account | undefined; facts: Omit<ChangeFacts, 'action'> };
+type Target = {
+  account: Account | undefined;
+  facts: Omit<ChangeFacts, 'action'>;
+  /** Instances that a connection comes to or through by their address, whatever its caller calls them. */
+  reached?: readonly Instance[];
+};
 
 export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
   const { activity, settings } = options;
@@ -99,10 +106,20 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
     if (!connection) throw new AppError('app/not-found');
     const { instanceRef, user, host } = connection;
     const mayBeClosed = settings.current.readOnlyAccounts.length > 0;
+    const reached = mayBeClosed ? findReached(connection) : [];
     if (instanceRef !== undefined && (mayBeClosed || options.findInstance(instanceRef))) {
-      return instanceTarget(instanceRef);
+      return { ...instanceTarget(instanceRef), reached };
     }
-    return { account: undefined, facts: cleanNews({ targetRef: instanceRef, targetName: `${user}@${host}` }) };
+    const facts = cleanNews({ targetRef: instanceRef, targetName: `${user}@${host}` });
+    return { account: undefined, facts, reached };
+  }
+
+  function findReached({ instanceRef, host, via }: ConnectionTarget): Instance[] {
+    const claimed = instanceRef === undefined ? undefined : options.findInstance(instanceRef);
+    // Private networks use the same addresses over and over: where a cloud itself tells this one of the instance, it is meant.
+    const isTrue = claimed !== undefined && claimed.provider !== 'ssh' && isAt(claimed, host);
+    const hosts = [...via.map((hop) => hop.host), ...(isTrue ? [] : [host])];
+    return [...options.listed()].filter((instance) => hosts.some((it) => isAt(instance, it)));
   }
 
   function refuse(): void {
@@ -110,10 +127,17 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
     if (settings.current.readOnly) throw new AppError('app/read-only');
   }
 
-  function refuseIfClosed({ account, facts }: Target): void {
+  function refuseIfClosed({ account, facts, reached = [] }: Target): void {
+    if (account) refuseClosed(account, facts.account);
+    for (const instance of reached) {
+      const owner = options.accountOf(instance.ref);
+      if (owner) refuseClosed(owner, instance.account);
+    }
+  }
+
+  function refuseClosed(account: Account, number: string | undefined): void {
     const { readOnlyAccounts } = settings.current;
-    if (!account) return;
-    const target = { ...account, account: facts.account ?? account.account };
+    const target = { ...account, account: number ?? account.account };
     const closed = readOnlyAccounts.includes(account.key)
       ? account
       : findReadOnlyAccount(options.accounts(), readOnlyAccounts, target);
@@ -124,7 +148,7 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
     refuse,
     async pass(action, input, run) {
       const target = findTarget(input);
-      if (target.account) await options.readOnlyAccountsTold();
+      if (target.account || target.reached?.length) await options.readOnlyAccountsTold();
       refuseIfClosed(target);
       const entry = activity.begin({ action, ...target.facts });
       const fail = ({ code, params }: Problem) =>
@@ -185,6 +209,11 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
 /** Whether a call answers with events, and so ends only with the last of them. */
 export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+function isAt({ publicAddress, privateAddress }: Instance, host: string): boolean {
+  const address = host.toLowerCase();
+  return publicAddress?.toLowerCase() === address || privateAddress?.toLowerCase() === address;
 }
 
 function accountFacts({ provider, account, name }: Account) {

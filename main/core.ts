@@ -141,6 +141,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     accounts: instances.accounts,
     readOnlyAccountsTold: instances.readOnlyAccountsTold,
     findInstance: instances.find,
+    listed: instances.listed,
     accountOf: instances.accountOf,
     findConnection: ssh.connections.find,
   });

@@ -50,7 +50,9 @@ export type InstanceList = {
   pricesOfTypes(question: TypeQuestion, signal: AbortSignal): Promise<{ name: string; price: Price }[]>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
-  /** The same; but in a console that has just started, once its first round has told of the instance, or has ended. */
+  /** All instances as they were last seen. */
+  listed(): Iterable<Instance>;
+  /** As `find`; but in a console that has just started, once its first round has told of the instance, or has ended. */
   findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** What the console adds to the instance is other than it was. */
   touch(ref: string): void;
@@ -268,6 +270,7 @@ export function createInstanceList(options: {
     costOf: costs.ofInstance,
     pricesOfTypes: costs.ofTypes,
     find: (ref) => table.rows.get(ref),
+    listed: () => table.rows.values(),
     findOnceTold,
     touch: table.touch,
     accounts: () => table.accounts,

@@ -145,6 +145,23 @@ describe('over the wire', () => {
     await client.settings.update({ readOnlyAccounts: [] });
   });
 
+  test('a connection is judged by where it goes, also through a jump host, not by what its caller calls it', async () => {
+    const there = { host: '127.0.0.1', port: 1, user: 'nobody' };
+    const { ref, publicAddress } = rowOf('gcp', 'running');
+    expect(publicAddress).toBe(there.host);
+    await client.settings.update({ readOnlyAccounts: ['aws:sandbox'] });
+    const open = async (way: { host?: string; instanceRef?: string; via?: (typeof there)[] }) => {
+      const { connectionId } = await client.connections.open({ ...there, via: [], ...way });
+      return client.terminals.open({ connectionId, streamId: 1, columns: 80, rows: 24 });
+    };
+    const refused = { data: { code: 'app/account-read-only' } };
+    await expect(open({})).rejects.toMatchObject(refused);
+    await expect(open({ host: 'localhost', via: [there] })).rejects.toMatchObject(refused);
+    await expect(open({ host: 'localhost', instanceRef: ref, via: [there] })).rejects.toMatchObject(refused);
+    await expect(open({ instanceRef: ref })).rejects.not.toMatchObject(refused);
+    await client.settings.update({ readOnlyAccounts: [] });
+  });
+
   test.each(['aws', 'gcp'])(
     'a start at %s is on record with its account, target, request id and end',
     async (provider) => {
