@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AppError } from '../app-error.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
@@ -6,10 +6,11 @@ import { loadSsh2 } from './ssh2-library.ts';
 
 /** A kind of key pair that can be made here. */
 export type NewKeyKind = 'ed25519' | 'rsa';
+type KeyPair = { private: string; public: string };
 
 /**
  * Makes a key pair: the private key at `path`, closed to all but its owner, the public one beside it as `path.pub`.
- * Gives the public key's line. Nothing that is there is ever written over.
+ * Gives the public key's line. Nothing that is there is ever written over, and nothing is left of a pair that failed.
  */
 export async function makeKeyFiles(
   path: string,
@@ -19,19 +20,25 @@ export async function makeKeyFiles(
   const pair = await generate(kind);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeNew(path, pair.private, 0o600);
-  await permissions.fix(path);
-  await writeNew(`${path}.pub`, `${pair.public.trim()}\n`, 0o644);
+  try {
+    await permissions.fix(path);
+    await writeNew(`${path}.pub`, `${pair.public.trim()}\n`, 0o644);
+  } catch (thrown) {
+    await rm(path, { force: true });
+    throw thrown;
+  }
   return { publicKey: pair.public.trim() };
 }
 
 /** ssh2 drops a leading zero byte of one Ed25519 key in some 256, which nothing can read back: then it tries again. */
-async function generate(kind: NewKeyKind): Promise<{ private: string; public: string }> {
+async function generate(kind: NewKeyKind): Promise<KeyPair> {
   const { utils } = await loadSsh2();
   for (;;) {
-    const pair =
-      kind === 'rsa'
-        ? utils.generateKeyPairSync('rsa', { bits: 3072 })
-        : utils.generateKeyPairSync('ed25519', { comment: '' });
+    const pair = await new Promise<KeyPair>((resolve, reject) => {
+      const settle = (failure: Error | null, made: KeyPair) => (failure ? reject(failure) : resolve(made));
+      if (kind === 'rsa') utils.generateKeyPair('rsa', { bits: 3072 }, settle);
+      else utils.generateKeyPair('ed25519', { comment: '' }, settle);
+    });
     if (!(utils.parseKey(pair.private) instanceof Error)) return pair;
   }
 }
@@ -42,6 +49,9 @@ async function writeNew(path: string, content: string, mode: number): Promise<vo
     try {
       await file.writeFile(content);
       await file.sync();
+    } catch (thrown) {
+      await rm(path, { force: true });
+      throw thrown;
     } finally {
       await file.close();
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ssh2 from 'ssh2';
@@ -33,4 +33,13 @@ test('writes over nothing', async () => {
   const made = makeKeyFiles(path, 'ed25519', createPosixPermissions());
   await expect(made).rejects.toMatchObject({ code: 'keys/file-is-there' });
   expect(await readFile(path, 'utf8')).toBe('precious');
+});
+
+test('leaves no half of a pair where the other could not be written', async () => {
+  const path = join(folder, 'half');
+  await writeFile(`${path}.pub`, 'precious');
+  const made = makeKeyFiles(path, 'ed25519', createPosixPermissions());
+  await expect(made).rejects.toMatchObject({ code: 'keys/file-is-there' });
+  expect(await readdir(folder)).toEqual(['half.pub']);
+  expect(await readFile(`${path}.pub`, 'utf8')).toBe('precious');
 });
