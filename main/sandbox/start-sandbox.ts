@@ -124,13 +124,17 @@ export async function startSandbox({
     interrupt: (cloud, id) => fleets.some((one) => one.interrupt(cloud, id, settleMs)),
     faults,
     powerOff(machineId) {
-      const machine = fleet.find('aws', machineId) ?? fleet.find('gcp', machineId);
-      const [running, stopping, stopped] = states[machine?.cloud ?? 'aws'];
-      if (machine?.state !== running) return;
-      fleet.change(machine, [
-        { state: stopping, afterMs: 0 },
-        { state: stopped, afterMs: settleMs },
-      ]);
+      for (const owner of fleets) {
+        const machine = owner.find('aws', machineId) ?? owner.find('gcp', machineId);
+        if (!machine) continue;
+        const [running, stopping, stopped] = states[machine.cloud];
+        if (machine.state !== running) return;
+        owner.change(machine, [
+          { state: stopping, afterMs: 0 },
+          { state: stopped, afterMs: settleMs },
+        ]);
+        return;
+      }
     },
     dispose: () => owned.disposeAsync(),
   };

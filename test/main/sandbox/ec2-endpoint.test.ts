@@ -132,3 +132,19 @@ test('lets in nobody but the holder of this run’s key', async () => {
   await other.dispose();
   await expect(fetch(other.clouds.aws.endpoint)).rejects.toThrow();
 });
+
+test('a machine of the second account shuts down from within as well', async () => {
+  const second = sandbox.clouds.more.aws[0];
+  if (!second) throw new Error('no second account');
+  const { endpoint, region, ...credentials } = second;
+  const research = new EC2Client({ region, endpoint, credentials, maxAttempts: 1 });
+  const readStates = async () => {
+    const { Reservations = [] } = await research.send(new DescribeInstancesCommand({}));
+    return Reservations.flatMap(({ Instances = [] }) => Instances);
+  };
+  const running = (await readStates()).find(({ State }) => State?.Name === 'running');
+  sandbox.powerOff(running?.InstanceId ?? '');
+  await expect
+    .poll(async () => (await readStates()).find(({ InstanceId }) => InstanceId === running?.InstanceId)?.State?.Name)
+    .toBe('stopped');
+});
