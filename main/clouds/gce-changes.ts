@@ -21,6 +21,7 @@ const operation = z.object({
 /** Changing a type takes Google a second or two. */
 const finishPollMs = 500;
 
+type Target = { zone?: string; name: string };
 type Method = 'start' | 'resume' | 'stop' | 'reset' | 'delete';
 
 const goals = { start: 'running', resume: 'running', stop: 'stopped', reset: 'running', delete: 'deleted' } as const;
@@ -43,8 +44,8 @@ export function createGceChanges({
   malformed: (what: string) => AppError;
 }): {
   calls: Pick<CloudProvider, 'start' | 'stop' | 'reboot' | 'delete' | 'poll'>;
-  /** Waits for an operation's end; throws its own reason when it ends badly. */
-  finish(reply: unknown, instance: Instance, action: string, signal: AbortSignal): Promise<void>;
+  /** Waits for the end of an operation in a zone or, without one, of the whole project; throws its own reason when it ends badly. */
+  finish(reply: unknown, target: Target, action: string, signal: AbortSignal): Promise<void>;
 } {
   async function change(method: Method, instance: Instance, signal: AbortSignal): Promise<StateChange> {
     const { zone, id, name } = instance;
@@ -91,14 +92,13 @@ export function createGceChanges({
     throw gceRefusal(first.code ?? undefined, first.message ?? '', calls.place(action, name));
   }
 
-  async function finish(reply: unknown, { zone, name }: Instance, action: string, signal: AbortSignal): Promise<void> {
+  async function finish(reply: unknown, { zone, name }: Target, action: string, signal: AbortSignal): Promise<void> {
     let told = readOperation(reply);
-    const request = { project, zone, operation: told.name };
+    const service = zone === undefined ? 'globalOperations' : 'zoneOperations';
+    const request = { project, ...(zone === undefined ? {} : { zone }), operation: told.name };
     while (told.status !== 'DONE') {
       await delay(finishPollMs, undefined, { signal });
-      told = readOperation(
-        await calls.send({ service: 'zoneOperations', method: 'get', request, target: name, signal }),
-      );
+      told = readOperation(await calls.send({ service, method: 'get', request, target: name, signal }));
     }
     throwIfFailed(told, action, name);
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AddressesClient } from '@google-cloud/compute/build/src/v1/addresses_client.js';
 import { DisksClient } from '@google-cloud/compute/build/src/v1/disks_client.js';
 import { FirewallsClient } from '@google-cloud/compute/build/src/v1/firewalls_client.js';
+import { GlobalOperationsClient } from '@google-cloud/compute/build/src/v1/global_operations_client.js';
 import { ImagesClient } from '@google-cloud/compute/build/src/v1/images_client.js';
 import { InstancesClient } from '@google-cloud/compute/build/src/v1/instances_client.js';
 import { MachineTypesClient } from '@google-cloud/compute/build/src/v1/machine_types_client.js';
@@ -22,6 +23,7 @@ export const services = {
   instances: InstancesClient,
   machineTypes: MachineTypesClient,
   zoneOperations: ZoneOperationsClient,
+  globalOperations: GlobalOperationsClient,
 };
 
 /** A page of 100 instances with long metadata is a few MB. */

@@ -5,6 +5,7 @@ import type { CreateOptions, CreateSpec, ImageFamily } from '../../preload/contr
 import type { Instance } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import type { GceCalls } from './gce-calls.ts';
+import type { createGceChanges } from './gce-changes.ts';
 import { gcloudCommand } from './gcloud-command.ts';
 import { type ListedImage, newestImages } from './newest-image.ts';
 import type { StateChange } from './provider.ts';
@@ -35,11 +36,18 @@ const publishers: [family: ImageFamily, project: string, pattern: RegExp][] = [
   ['deep-learning', 'deeplearning-platform-release', /^pytorch-.*(gpu|cu\d)/],
 ];
 
-/** The tag that ties a new instance to the rule for its port 22. */
-const sshTag = 'hangar-ssh';
-
 /** What Compute Engine offers for a new instance, and the making of one. */
-export function createGceCreate({ calls, project, sandbox }: { calls: GceCalls; project: string; sandbox: boolean }) {
+export function createGceCreate({
+  calls,
+  project,
+  sandbox,
+  finish,
+}: {
+  calls: GceCalls;
+  project: string;
+  sandbox: boolean;
+  finish: ReturnType<typeof createGceChanges>['finish'];
+}) {
   async function createOptions({ region }: { region: string }, signal: AbortSignal): Promise<CreateOptions> {
     const [zones, networks, ...images] = await Promise.all([
       calls.send({ service: 'zones', method: 'list', request: { project }, signal }),
@@ -81,30 +89,24 @@ export function createGceCreate({ calls, project, sandbox }: { calls: GceCalls; 
     const { zone, sshFrom } = spec;
     const network = spec.network ?? 'default';
     const labels = Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`);
-    const rule = ['--network', network, '--allow', 'tcp:22', '--source-ranges', sshFrom ?? '', '--target-tags', sshTag];
+    const rule = sshFrom && ruleName(sshFrom, network);
     const create = [
       ...[spec.name, '--machine-type', spec.type, '--image', spec.image.name],
       ...['--image-project', spec.image.id.split('/')[1] ?? '', '--boot-disk-size', `${spec.diskGb}GB`],
       ...['--network', network],
       ...(spec.key?.kind === 'public' ? ['--metadata', `ssh-keys=${spec.key.name}:${spec.key.publicKey}`] : []),
-      ...(sshFrom ? ['--tags', sshTag] : []),
+      ...(rule ? ['--tags', rule] : []),
       ...(labels.length > 0 ? ['--labels', labels.join(',')] : []),
       ...(spec.spot ? ['--provisioning-model', 'SPOT'] : []),
     ];
     return {
       effects: [],
       commands: [
-        ...(sshFrom
+        ...(rule
           ? [
               [
-                'gcloud',
-                'compute',
-                'firewall-rules',
-                'create',
-                ruleName(sshFrom, network),
-                ...rule,
-                '--project',
-                project,
+                ...['gcloud', 'compute', 'firewall-rules', 'create', rule, '--network', network],
+                ...['--allow', 'tcp:22', '--source-ranges', sshFrom, '--target-tags', rule, '--project', project],
               ],
             ]
           : []),
@@ -151,11 +153,12 @@ export function createGceCreate({ calls, project, sandbox }: { calls: GceCalls; 
       direction: 'INGRESS',
       allowed: [{ IPProtocol: 'tcp', ports: ['22'] }],
       sourceRanges: [range],
-      targetTags: [sshTag],
+      targetTags: [name],
     };
     const request = { project, firewallResource };
     try {
-      await calls.send({ service: 'firewalls', method: 'insert', request, target: name, signal });
+      const reply = await calls.send({ service: 'firewalls', method: 'insert', request, target: name, signal });
+      await finish(reply, { name }, 'compute.firewalls.insert', signal);
     } catch (thrown) {
       const isThere = thrown instanceof AppError && /already ?exists/i.test(String(thrown.cause));
       if (!isThere) throw thrown;
@@ -165,18 +168,19 @@ export function createGceCreate({ calls, project, sandbox }: { calls: GceCalls; 
   return { createOptions, planCreate, create };
 }
 
+/** Of a rule and of the tag of the instances that it is for: those made for another range are none of its business. */
 function ruleName(range: string, network: string): string {
-  return `${sshTag}-${createHash('sha256').update(`${network} ${range}`).digest('hex').slice(0, 10)}`;
+  return `hangar-ssh-from-${createHash('sha256').update(`${network} ${range}`).digest('hex').slice(0, 10)}`;
 }
 
 function resourceOf(spec: CreateSpec): object {
-  const { zone, type, key } = spec;
+  const { zone, type, key, sshFrom, network = 'default' } = spec;
   const hasGpus = /^[ag]\d/.test(type);
   return {
     name: spec.name,
     machineType: `zones/${zone}/machineTypes/${type}`,
     labels: spec.tags,
-    ...(spec.sshFrom ? { tags: { items: [sshTag] } } : {}),
+    ...(sshFrom ? { tags: { items: [ruleName(sshFrom, network)] } } : {}),
     disks: [
       {
         boot: true,
@@ -186,7 +190,7 @@ function resourceOf(spec: CreateSpec): object {
     ],
     networkInterfaces: [
       {
-        network: `global/networks/${spec.network ?? 'default'}`,
+        network: `global/networks/${network}`,
         accessConfigs: [{ type: 'ONE_TO_ONE_NAT', name: 'External NAT' }],
       },
     ],

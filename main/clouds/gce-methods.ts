@@ -9,6 +9,7 @@ export const gceMethods = {
   disks: ['get'],
   machineTypes: ['get', 'list'],
   zoneOperations: ['get'],
+  globalOperations: ['get'],
 } as const;
 
 type Methods = typeof gceMethods;

@@ -98,15 +98,22 @@ export function createGceCreation({
       );
     }
     rules.add(name);
+    return ruleOperation(`operation-firewall-${rules.size}`, false);
+  }
+
+  function ruleOperation(name: string, isDone: boolean): Json {
+    const rule = [...rules][Number(/^operation-firewall-(\d{1,6})$/.exec(name)?.[1]) - 1];
+    const path = `projects/${project}/global/operations/${name}`;
+    if (rule === undefined) throw new GceRefusal(404, 'notFound', `The resource '${path}' was not found`);
     return {
       kind: 'compute#operation',
       id: '9000000000000000001',
-      name: `operation-firewall-${rules.size}`,
+      name,
       operationType: 'insert',
-      targetLink: `${root}/projects/${project}/global/firewalls/${name}`,
-      status: 'DONE',
-      progress: 100,
-      selfLink: `${root}/projects/${project}/global/operations/operation-firewall-${rules.size}`,
+      targetLink: `${root}/projects/${project}/global/firewalls/${rule}`,
+      status: isDone ? 'DONE' : 'RUNNING',
+      progress: isDone ? 100 : 0,
+      selfLink: `${root}/${path}`,
     };
   }
 
@@ -133,6 +140,11 @@ export function createGceCreation({
   return [
     { action: 'instances.insert', at: 'POST zones/{zone}/instances', run: insert },
     { action: 'firewalls.insert', at: 'POST global/firewalls', run: addRule },
+    {
+      action: 'globalOperations.get',
+      at: 'GET global/operations/{operation}',
+      run: ({ path: { operation = '' } }) => ruleOperation(operation, true),
+    },
     { action: 'zones.list', at: 'GET zones', run: zones },
     { action: 'networks.list', at: 'GET global/networks', run: networks },
   ];
