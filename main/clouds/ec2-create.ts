@@ -119,7 +119,7 @@ export function createEc2Create({
     return { instance, wanted: 'running', requestId: reply.$metadata.requestId };
   }
 
-  /** A key that the cloud keeps under this name already is taken for the same one. */
+  /** A name that the cloud keeps already is good where it is this key's. */
   async function importKey(
     region: string,
     { name, publicKey }: { name: string; publicKey: string },
@@ -132,38 +132,57 @@ export function createEc2Create({
       });
     } catch (thrown) {
       if (!isCause(thrown, 'InvalidKeyPair.Duplicate')) throw thrown;
+      const kept = await calls.send({ region, action: 'ec2:DescribeKeyPairs', target: name, signal }, (ec2, sdk) => {
+        const input = { KeyNames: [name], IncludePublicKey: true };
+        return ec2.send(new sdk.DescribeKeyPairsCommand(input), { abortSignal: signal });
+      });
+      const isSame = kept.KeyPairs?.some(
+        (it) => it.KeyName === name && withoutComment(it.PublicKey ?? '') === withoutComment(publicKey),
+      );
+      if (isSame) return;
       throw new AppError('clouds/key-name-taken', { name, region }, thrown);
     }
   }
 
   /** The id of the group that lets this range in; made when it is not there. */
-  async function openSsh({ region, network }: CreateSpec, range: string, signal: AbortSignal): Promise<string> {
+  async function openSsh(spec: CreateSpec, range: string, signal: AbortSignal): Promise<string> {
+    const { region } = spec;
     const ask = { abortSignal: signal };
     const GroupName = groupName(range);
-    const VpcId = await vpcOf(region, network, signal);
+    const VpcId = await vpcOf(spec, signal);
     const place = VpcId === undefined ? [] : [{ Name: 'vpc-id', Values: [VpcId] }];
     const found = await calls.send({ region, action: 'ec2:DescribeSecurityGroups', signal }, (ec2, sdk) => {
       const Filters = [{ Name: 'group-name', Values: [GroupName] }, ...place];
       return ec2.send(new sdk.DescribeSecurityGroupsCommand({ Filters }), ask);
     });
-    const known = cleanText(found.SecurityGroups?.[0]?.GroupId, 64);
-    if (known) return known;
-    const made = await calls.send(
-      { region, action: 'ec2:CreateSecurityGroup', target: GroupName, signal },
-      (ec2, sdk) => ec2.send(new sdk.CreateSecurityGroupCommand({ GroupName, Description: groupAbout, VpcId }), ask),
-    );
-    const GroupId = made.GroupId ?? '';
+    const make = async () => {
+      const input = { GroupName, Description: groupAbout, VpcId };
+      const call = { region, action: 'ec2:CreateSecurityGroup', target: GroupName, signal };
+      return calls.send(call, (ec2, sdk) => ec2.send(new sdk.CreateSecurityGroupCommand(input), ask));
+    };
+    const { GroupId = '' } = found.SecurityGroups?.[0] ?? (await make());
     const rule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: range }] };
-    await calls.send({ region, action: 'ec2:AuthorizeSecurityGroupIngress', target: GroupName, signal }, (ec2, sdk) =>
-      ec2.send(new sdk.AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [rule] }), ask),
-    );
+    try {
+      // Also in a group that is there: an earlier try may have ended between the group and its rule.
+      await calls.send({ region, action: 'ec2:AuthorizeSecurityGroupIngress', target: GroupName, signal }, (ec2, sdk) =>
+        ec2.send(new sdk.AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [rule] }), ask),
+      );
+    } catch (thrown) {
+      if (!isCause(thrown, 'InvalidPermission.Duplicate')) throw thrown;
+    }
     return GroupId;
   }
 
-  async function vpcOf(region: string, network: string | undefined, signal: AbortSignal): Promise<string | undefined> {
-    if (network === undefined) return undefined;
-    const reply = await calls.send({ region, action: 'ec2:DescribeSubnets', target: network, signal }, (ec2, sdk) =>
-      ec2.send(new sdk.DescribeSubnetsCommand({ SubnetIds: [network] }), { abortSignal: signal }),
+  /** The VPC of the subnet that was chosen, or of the one that EC2 chooses by itself. */
+  async function vpcOf({ region, zone, network }: CreateSpec, signal: AbortSignal): Promise<string | undefined> {
+    const byDefault = [
+      { Name: 'default-for-az', Values: ['true'] },
+      { Name: 'availability-zone', Values: [zone] },
+    ];
+    const input = network === undefined ? { Filters: byDefault } : { SubnetIds: [network] };
+    const reply = await calls.send(
+      { region, action: 'ec2:DescribeSubnets', target: network ?? zone, signal },
+      (ec2, sdk) => ec2.send(new sdk.DescribeSubnetsCommand(input), { abortSignal: signal }),
     );
     return reply.Subnets?.[0]?.VpcId;
   }
@@ -199,6 +218,10 @@ function inputOf(spec: CreateSpec, group: string | undefined): RunInstancesComma
       { ResourceType: 'volume', Tags },
     ],
   };
+}
+
+function withoutComment(publicKey: string): string {
+  return publicKey.trim().split(/\s+/, 2).join(' ');
 }
 
 function isCause(thrown: unknown, name: string): boolean {

@@ -21,8 +21,8 @@ export function createEc2Creation({
   publicAddress: string;
   settleMs: number;
 }): Ec2Actions {
-  /** By region and name. */
-  const keys = new Set<string>();
+  /** Public keys by region and name. */
+  const keys = new Map<string, string>();
   const groups = new Map<string, { id: string; name: string; region: string; rules: string[] }>();
   const made = new Map<string, Machine>();
   const subnetOf = (region: string, letter: string) =>
@@ -108,12 +108,22 @@ export function createEc2Creation({
       }));
       return { subnetSet: wanted.length > 0 ? all.filter(({ subnetId }) => wanted.includes(subnetId)) : all };
     },
-    DescribeKeyPairs: (_, region) => ({
-      keySet: [
+    DescribeKeyPairs(parameters, region) {
+      const wanted = listParameter(parameters, 'KeyName');
+      const all = [
         'hangar-sandbox',
-        ...[...keys].filter((key) => key.startsWith(`${region} `)).map((key) => key.slice(region.length + 1)),
-      ].map((keyName) => ({ keyName, keyType: 'ed25519' })),
-    }),
+        ...[...keys.keys()].filter((key) => key.startsWith(`${region} `)).map((key) => key.slice(region.length + 1)),
+      ];
+      return {
+        keySet: all
+          .filter((keyName) => wanted.length === 0 || wanted.includes(keyName))
+          .map((keyName) => {
+            const publicKey = keys.get(`${region} ${keyName}`);
+            const isTold = publicKey !== undefined && parameters.get('IncludePublicKey') === 'true';
+            return { keyName, keyType: 'ed25519', ...(isTold ? { publicKey } : {}) };
+          }),
+      };
+    },
     ImportKeyPair(parameters, region) {
       const keyName = parameters.get('KeyName') ?? '';
       if (keys.has(`${region} ${keyName}`))
@@ -121,7 +131,7 @@ export function createEc2Creation({
       const text = Buffer.from(parameters.get('PublicKeyMaterial') ?? '', 'base64').toString('utf8');
       if (!/^(ssh|ecdsa)-\S+ \S+/.test(text))
         throw new Ec2Refusal('InvalidKey.Format', 'Key is not in valid OpenSSH public key format');
-      keys.add(`${region} ${keyName}`);
+      keys.set(`${region} ${keyName}`, text);
       return { keyName, keyFingerprint: 'SHA256:practice', keyPairId: `key-${randomBytes(8).toString('hex')}` };
     },
     DescribeSecurityGroups(parameters, region) {
@@ -154,7 +164,11 @@ export function createEc2Creation({
           'InvalidGroup.NotFound',
           `The security group '${parameters.get('GroupId')}' does not exist`,
         );
-      group.rules.push(parameters.get('IpPermissions.1.IpRanges.1.CidrIp') ?? '');
+      const range = parameters.get('IpPermissions.1.IpRanges.1.CidrIp') ?? '';
+      if (group.rules.includes(range)) {
+        throw new Ec2Refusal('InvalidPermission.Duplicate', `the specified rule "peer: ${range}" already exists`);
+      }
+      group.rules.push(range);
       return { return: true };
     },
   };

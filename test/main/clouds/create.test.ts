@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AppError } from '../../../main/app-error.ts';
 import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
 import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
@@ -114,6 +115,13 @@ describe.each([
     expect([...seen.rows.values()].map(({ name }) => name)).not.toContain('trainer-new');
   });
 
+  test('a second one with the same key and range is made as well', async () => {
+    const one = spec();
+    const first = await list.create(one);
+    const second = await list.create({ ...one, name: 'trainer-two', requestId: randomUUID() });
+    expect(second.instance.id).not.toBe(first.instance.id);
+  });
+
   test('a quota that is used up is named, and no row is left', async () => {
     const isAmazon = accountKey.startsWith('aws');
     sandbox.faults.add(({ action }) =>
@@ -129,5 +137,85 @@ describe.each([
         : undefined,
     );
     await expect(list.create(spec())).rejects.toMatchObject({ code: 'clouds/quota-exceeded-named' });
+  });
+});
+
+describe('who may reach port 22', () => {
+  let sandbox: Sandbox;
+  let list: InstanceList;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ settleMs: 60 });
+    list = createInstances({
+      environment: {},
+      homeFolder: '/nonexistent',
+      practice: sandbox.clouds,
+      workerPath: cloudsWorkerPath,
+      regions: () => ({ aws: [], gcp: [] }),
+      timing: { pageTimeoutMs: 10_000, follow },
+    });
+    await watchUntil(list, ({ finished }) => finished);
+  });
+  afterEach(async () => {
+    list.dispose();
+    await sandbox.dispose();
+  });
+
+  async function specFor(cloud: 'aws' | 'gcp', sshFrom: string): Promise<CreateSpec> {
+    const region = cloud === 'aws' ? 'us-east-1' : 'us-central1';
+    const type = cloud === 'aws' ? 'g6.2xlarge' : 'g2-standard-4';
+    const place = { accountKey: `${cloud}:sandbox`, region };
+    const { images } = await list.createOptions(place, signal);
+    const image = images.find(({ architecture }) => architecture === 'x86_64');
+    if (!image) throw new Error('no image');
+    const zone = cloud === 'aws' ? 'us-east-1b' : 'us-central1-b';
+    const machine = { name: 'trainer-new', type, image, diskGb: 100, spot: false, tags: {} };
+    return { ...place, zone, ...machine, sshFrom, requestId: randomUUID() };
+  }
+
+  test('on Compute Engine a rule for one range is for the instances made with that range alone', async () => {
+    const tags = async (range: string) => {
+      const { commands } = await list.planCreate(await specFor('gcp', range), signal);
+      const wordAfter = (words: string[] | undefined, flag: string) => words?.[words.indexOf(flag) + 1];
+      return { rule: wordAfter(commands[0], '--target-tags'), instance: wordAfter(commands[1], '--tags') };
+    };
+    const narrow = await tags('203.0.113.7/32');
+    const open = await tags('0.0.0.0/0');
+    expect(narrow.instance).toBe(narrow.rule);
+    expect(open.instance).toBe(open.rule);
+    expect(open.rule).not.toBe(narrow.rule);
+  });
+
+  test('on Compute Engine nothing is made before its rule is in force', async () => {
+    const actions: string[] = [];
+    sandbox.faults.add(({ action }) => {
+      actions.push(action);
+      return action === 'globalOperations.get'
+        ? { kind: 'refusal', status: 403, code: 'forbidden', message: 'not this one' }
+        : undefined;
+    });
+    await expect(list.create(await specFor('gcp', '203.0.113.7/32'))).rejects.toMatchObject({ code: 'clouds/denied' });
+    expect(actions).not.toContain('instances.insert');
+  });
+
+  test('on EC2 a group that was left without its rule gets it with the next try', async () => {
+    const wanted = await specFor('aws', '203.0.113.7/32');
+    let asked = 0;
+    sandbox.faults.add(({ action }) =>
+      action === 'AuthorizeSecurityGroupIngress' && ++asked === 1
+        ? { kind: 'refusal', status: 400, code: 'InvalidParameterValue', message: 'not this one' }
+        : undefined,
+    );
+    await expect(list.create(wanted)).rejects.toBeInstanceOf(AppError);
+    await list.create(wanted);
+    expect(asked).toBe(2);
+  });
+
+  test('on EC2 another key under a name that is taken is refused', async () => {
+    const wanted = await specFor('aws', '203.0.113.7/32');
+    const key = () => ({ kind: 'public' as const, name: 'ines', publicKey: makeKeyPair('ines').public.trim() });
+    await list.create({ ...wanted, key: key() });
+    const other = list.create({ ...wanted, key: key(), requestId: randomUUID() });
+    await expect(other).rejects.toMatchObject({ code: 'clouds/key-name-taken' });
   });
 });
