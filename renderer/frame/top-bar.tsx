@@ -44,9 +44,10 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         {accounts.some(({ sandbox }) => sandbox) && <li className={styles.sandbox}>{t('app.sandbox')}</li>}
         {inView.slice(0, maxShown).map((it) => {
           const { key, provider, account, name } = it;
-          const words = name === account || name === 'sandbox' ? account : `${name} · ${account}`;
+          // There is room for what people call it; the number is told by the title.
+          const words = name === 'sandbox' ? account : name;
           return (
-            <li key={key} className={styles.account} title={words}>
+            <li key={key} className={styles.account} title={`${name} · ${account}`}>
               {closed.includes(it) && <Lock label={t('app.readOnly')} />}
               {t(`instances.providerShort.${provider}`)} · {words}
             </li>
