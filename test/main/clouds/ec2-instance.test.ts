@@ -64,12 +64,14 @@ test('a description that tells nothing new leaves the row as it is', () => {
   expect(describeFurther(row, undefined, undefined)).toBe(row);
 });
 
-test('reads vCPUs, memory and GPUs of a type, and whether its disks go with a stop', () => {
+test('reads vCPUs, memory, GPUs and processors of a type, and whether its disks go with a stop', () => {
   const read = readEc2Type({
     InstanceType: 'g5.12xlarge',
     VCpuInfo: { DefaultVCpus: 48 },
     MemoryInfo: { SizeInMiB: 196_608 },
     InstanceStorageSupported: true,
+    ProcessorInfo: { SupportedArchitectures: ['x86_64'] },
+    NetworkInfo: { EnaSupport: 'required' },
     GpuInfo: { Gpus: [{ Name: 'A10G', Manufacturer: 'NVIDIA', Count: 4 }] },
   });
   expect(read).toEqual([
@@ -77,11 +79,13 @@ test('reads vCPUs, memory and GPUs of a type, and whether its disks go with a st
     {
       shape: { vcpus: 48, memoryBytes: 196_608 * 1024 ** 2, gpuCount: 4, gpuName: 'NVIDIA A10G' },
       hasLocalDisks: true,
+      architecture: 'x86_64',
+      needsEna: true,
     },
   ]);
   expect(readEc2Type({ InstanceType: 't3.micro' })).toEqual([
     't3.micro',
-    { shape: { gpuCount: 0 }, hasLocalDisks: undefined },
+    { shape: { gpuCount: 0 }, hasLocalDisks: undefined, architecture: undefined, needsEna: false },
   ]);
   expect(readEc2Type({})).toBeUndefined();
 });
