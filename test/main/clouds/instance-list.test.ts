@@ -148,7 +148,7 @@ describe('the instance list over the sandbox, through the real SDK', () => {
   test('shows the provider’s own words when it refuses a start', async () => {
     const seen = await watchUntil(list, ({ finished }) => finished);
     await expect(list.start(rowNamed(seen, 'train-vision-01').ref)).rejects.toMatchObject({
-      code: 'clouds/no-capacity',
+      code: 'clouds/no-capacity-here',
     });
     await expect(list.start(rowNamed(seen, 'old-benchmark').ref)).rejects.toMatchObject({
       code: 'clouds/deleted',

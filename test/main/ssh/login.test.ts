@@ -182,6 +182,7 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
     expect(await own.connections.propose(instance.ref, new AbortController().signal)).toEqual({
       host: server.host,
       port: 22,
+      via: [],
       users: ['ubuntu', 'ec2-user'],
       keyPaths: [named, other],
     });
