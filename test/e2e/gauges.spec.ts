@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
 import { checkAccessibility } from './support/check-accessibility.ts';
 import { eightGpus, makeHostTools, trainingMachine } from './support/host-tools.ts';
@@ -21,7 +22,7 @@ function withTools(tools: Record<string, string>) {
 }
 
 async function openGauges(app: Page) {
-  await app.getByRole('grid').getByText(instanceName, { exact: true }).click();
+  await onInstances(app).choose(instanceName);
   await app.getByRole('tab', { name: 'Gauges' }).click();
   await expect(app.getByText('Gauges are read over SSH')).toBeVisible();
   await app.getByRole('tabpanel').getByRole('button', { name: 'Connect', exact: true }).click();
