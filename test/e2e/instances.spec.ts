@@ -4,6 +4,7 @@ import { expect, test } from './support/app.ts';
 test('every instance of the sandbox is listed, and the window says that it is the sandbox', async ({ app }) => {
   const page = onInstances(app);
   await page.ready();
+  await page.choose('train-llm-01');
   await expect(page.row('train-llm-01')).toContainText(/AWS.*Running.*us-east-1a.*p5\.48xlarge/);
   await expect(app.getByRole('list', { name: 'Accounts in view' })).toContainText('Sandbox');
   await expect(app.getByText('This is the sandbox, as you asked with --sandbox.')).toBeVisible();
