@@ -19,9 +19,9 @@ type Environment = Record<string, string>;
 
 const isWindows = process.platform === 'win32';
 
-/** Runs the user's login shell, on a PTY when one was asked for. */
+/** Runs the user's shell, on a PTY when one was asked for. */
 export function runShell(channel: ServerChannel, terminal: TerminalRequest | undefined, environment: Environment) {
-  const [file, ...words] = loginShell();
+  const [file, ...words] = userShell();
   return terminal
     ? runOnTerminal(channel, file, words, terminal, environment)
     : runOnPipes(channel, file, words, environment);
@@ -54,9 +54,10 @@ function refuseCommand(channel: ServerChannel): SessionProcess {
   return { resize() {}, signal() {}, kill: async () => {}, ended: Promise.resolve() };
 }
 
-function loginShell(): [string, ...string[]] {
+/** No login shell: some systems' profiles set PATH anew, and the stand-ins for `shutdown` would be gone from it. */
+function userShell(): [string, ...string[]] {
   if (isWindows) return ['powershell.exe', '-NoLogo'];
-  return [account().shell, '-l'];
+  return [account().shell];
 }
 
 /** In a container the user may be a bare number, without a name or a shell. */

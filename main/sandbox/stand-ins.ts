@@ -9,6 +9,15 @@ const standIns = {
   ...Object.fromEntries(
     ['shutdown', 'poweroff', 'halt', 'reboot'].map((name) => [name, `echo '${refusal}' >&2; exit 1`]),
   ),
+  // All that it can tell of services is told; what would end or suspend the computer is not done.
+  systemctl: [
+    'for word; do case $word in',
+    `  poweroff | halt | reboot | soft-reboot | kexec | suspend | hibernate | hybrid-sleep | suspend-then-hibernate) echo '${refusal}' >&2; exit 1 ;;`,
+    'esac; done',
+    `PATH=\${PATH#"\${0%/*}":}`,
+    'export PATH',
+    'exec systemctl "$@"',
+  ].join('\n'),
   // Its messages would go to every terminal of the computer.
   wall: 'cat >/dev/null',
 };

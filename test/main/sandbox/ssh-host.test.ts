@@ -119,6 +119,19 @@ describe('the practice host', () => {
     rmSync(otherFolder, { recursive: true });
   });
 
+  test.skipIf(isWindows)('a terminal on it can’t shut down the computer that it really is', async () => {
+    const terminal = await openTestTerminal(ssh, await connect(ssh, targetOf(serverOf('ubuntu'))));
+    // Only where they lie, and none is called: without a stand-in, the call would do what it says.
+    await terminal.type(
+      'echo "at=$(command -v shutdown poweroff reboot halt systemctl | grep -c "$HANGAR_PRACTICE_FOLDER/bin/")="\r',
+    );
+    expect(await terminal.waitFor(/at=\d+=/)).toContain('at=5=');
+    await terminal.type(
+      '[ "$(command -v systemctl)" = "$HANGAR_PRACTICE_FOLDER/bin/systemctl" ] && systemctl poweroff\r',
+    );
+    await terminal.waitFor('nothing is shut down from here');
+  });
+
   test('does not hand the console’s own environment to its shells', async () => {
     process.env.HANGAR_TEST_SECRET = 'secret';
     const command = await ssh.exec(await connect(ssh, targetOf(serverOf('ubuntu'))), 'env');
