@@ -117,6 +117,9 @@ export function createRouter(services: Services) {
       ofTypes: bind.prices.ofTypes.handler(({ input, signal }) =>
         instances.pricesOfTypes(input, signal ?? new AbortController().signal),
       ),
+      sisterTypes: bind.prices.sisterTypes.handler(({ input, signal }) =>
+        instances.sisterTypes(input, signal ?? new AbortController().signal),
+      ),
     },
     instances: {
       watch: bind.instances.watch.handler(({ signal }) => instances.watch(signal ?? new AbortController().signal)),

@@ -1,12 +1,21 @@
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { MachineShape } from '../../preload/contract/machine-shape.ts';
-import type { Amount, CpuUse, InstanceCost, Market, Price } from '../../preload/contract/prices.ts';
+import type {
+  Amount,
+  CpuUse,
+  InstanceCost,
+  Market,
+  Price,
+  Roomless,
+  SisterType,
+} from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { HeldAddress, HeldDisk, Holdings } from './holdings.ts';
 import { type PricedMachine, priceItems } from './machine-price.ts';
-import type { PriceBook } from './price-book.ts';
+import { marketOf, type PriceBook } from './price-book.ts';
 import type { PriceItem } from './price-item.ts';
 import type { CloudProvider } from './provider.ts';
+import { findSisterTypes } from './sister-types.ts';
 
 /** Some machine types, of which somebody wants to know what they would cost. */
 export type TypeQuestion = {
@@ -60,8 +69,7 @@ export function createInstanceCosts(options: {
   }
 
   async function ofTypes({ accountKey, region, zone, market, types }: TypeQuestion, caller: AbortSignal) {
-    const provider = options.providers().find(({ account }) => account.key === accountKey);
-    if (!provider) throw new AppError('clouds/no-such-account', { account: accountKey });
+    const provider = providerOf(accountKey);
     const list = listOf(provider);
     const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
     const machines = types.map(({ name: type, shape }): PricedMachine => {
@@ -74,6 +82,33 @@ export function createInstanceCosts(options: {
       signal,
     );
     return machines.map((machine) => ({ name: machine.type, price: priceOf(list, machine, market) }));
+  }
+
+  /** A price that can't be had takes nothing away from what could be had instead. */
+  async function ofSisters(roomless: Roomless, caller: AbortSignal): Promise<SisterType[]> {
+    const place = 'ref' in roomless ? placeOf(roomless.ref) : { ...roomless, shape: {} };
+    const { accountKey, region, zone, type, shape, market } = place;
+    const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
+    const offered = await providerOf(accountKey).machineTypes({ region, zone }, signal);
+    const types = findSisterTypes({ name: type, shape }, offered);
+    const priced = await ofTypes({ accountKey, region, zone, market, types }, caller).catch((thrown: unknown) => {
+      signal.throwIfAborted();
+      const price: Price = { unknown: fromUnknown(thrown).toProblem() };
+      return types.map(({ name }) => ({ name, price }));
+    });
+    return priced.map((one, index) => ({ ...one, shape: types[index]?.shape ?? {} }));
+  }
+
+  function placeOf(ref: string) {
+    const { row, provider } = options.known(ref);
+    const { region, zone, type, shape } = row;
+    return { accountKey: provider.account.key, region, zone, type, shape, market: marketOf(row) };
+  }
+
+  function providerOf(accountKey: string): CloudProvider {
+    const provider = options.providers().find(({ account }) => account.key === accountKey);
+    if (!provider) throw new AppError('clouds/no-such-account', { account: accountKey });
+    return provider;
   }
 
   function listOf({ priceList, account }: CloudProvider): string {
@@ -124,7 +159,7 @@ export function createInstanceCosts(options: {
     return { unknown: { code: 'prices/not-listed', params: { target, region: item.region } } };
   }
 
-  return { ofInstance, ofTypes };
+  return { ofInstance, ofTypes, ofSisters };
 }
 
 /** Disks and addresses that can't be asked for are unknown, and the rest is told all the same. */

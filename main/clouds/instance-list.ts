@@ -1,7 +1,7 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
-import type { InstanceCost, Price } from '../../preload/contract/prices.ts';
+import type { InstanceCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
@@ -48,6 +48,8 @@ export type InstanceList = {
   /** What an instance costs in full; asks for what is not known. */
   costOf(ref: string, signal: AbortSignal): Promise<InstanceCost>;
   pricesOfTypes(question: TypeQuestion, signal: AbortSignal): Promise<{ name: string; price: Price }[]>;
+  /** The types of the same zone that come nearest to one that can't be had, with their prices. */
+  sisterTypes(roomless: Roomless, signal: AbortSignal): Promise<SisterType[]>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
   /** All instances as they were last seen. */
@@ -269,6 +271,7 @@ export function createInstanceList(options: {
     create,
     costOf: costs.ofInstance,
     pricesOfTypes: costs.ofTypes,
+    sisterTypes: costs.ofSisters,
     find: (ref) => table.rows.get(ref),
     listed: () => table.rows.values(),
     findOnceTold,

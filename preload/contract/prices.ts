@@ -62,6 +62,22 @@ export type InstanceCost = z.infer<typeof instanceCostSchema>;
 
 const typePriceSchema = z.object({ name: z.string(), price: priceSchema });
 
+const sisterTypeSchema = typePriceSchema.extend({ shape: machineShapeSchema });
+export type SisterType = z.infer<typeof sisterTypeSchema>;
+
+/** What there may be no room for: an instance that is there, or one of some type in some zone. */
+const roomlessSchema = z.union([
+  z.object({ ref: z.string() }),
+  z.object({
+    accountKey: z.string().max(500),
+    region: z.string().max(64),
+    zone: z.string().max(64),
+    type: z.string().max(64),
+    market: marketSchema,
+  }),
+]);
+export type Roomless = z.infer<typeof roomlessSchema>;
+
 export const prices = {
   /** What an instance costs in either market, and what its disks and addresses cost by the month. */
   ofInstance: procedure.input(z.object({ ref: z.string() })).output(instanceCostSchema),
@@ -80,4 +96,6 @@ export const prices = {
       }),
     )
     .output(z.array(typePriceSchema)),
+  /** The types of the same zone that come nearest to one that can't be had now, with what each costs there. */
+  sisterTypes: procedure.input(roomlessSchema).output(z.array(sisterTypeSchema)),
 };

@@ -16,6 +16,7 @@ import { problemFrom } from '../problem-from.ts';
 import { useReadOnlyReason } from '../read-only.ts';
 import styles from './change-sheet.module.css';
 import { EffectList } from './effect-list.tsx';
+import { isRoomless, SisterTypes } from './sister-types.tsx';
 import { usePlan } from './use-plan.ts';
 
 /** Says what a change will do, does it, and shows the cloud's own words when it refuses. */
@@ -23,11 +24,14 @@ export function ChangeSheet({
   action,
   instance,
   onChanged,
+  onOtherType,
   onClose,
 }: {
   action: ChangeAction;
   instance: Instance;
   onChanged: (instance: Instance) => void;
+  /** Another type is to be had where this one is not. */
+  onOtherType: (type: string) => void;
   onClose: () => void;
 }) {
   const { t } = useWords();
@@ -88,7 +92,13 @@ export function ChangeSheet({
       {plan && <EffectList effects={plan.effects} />}
       {notPlanned && <ProblemNotice problem={notPlanned} title={t('changes.notPlanned')} />}
       {plan?.obstacle && <ProblemNotice problem={plan.obstacle} title={t(`changes.wouldRefuse.${action}`, { name })} />}
-      {problem && <ProblemNotice problem={problem} title={t(`changes.refused.${action}`, { name })} />}
+      {problem && (
+        <ProblemNotice
+          problem={problem}
+          title={t(`changes.refused.${action}`, { name })}
+          actions={isRoomless(problem) && <SisterTypes instanceRef={instance.ref} onChoose={onOtherType} />}
+        />
+      )}
       {plan && !plan.obstacle && (
         <CopyBox
           label={t('changes.command')}

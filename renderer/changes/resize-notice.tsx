@@ -6,23 +6,24 @@ import { Progress } from '../parts/progress.tsx';
 import { useStore } from '../store.ts';
 import styles from './resize-notice.module.css';
 import { dismissedResizes, dismissResize, resizes } from './resize-store.ts';
+import { isRoomless, SisterTypes } from './sister-types.tsx';
 
 const stepsDone: Record<string, number> = { stopping: 0.5, changing: 1.5, starting: 2.5 };
 
-/** How far the change of an instance's type is, or how it ended. */
-export function ResizeNotice({ instanceRef, onPutBack }: { instanceRef: string; onPutBack: (type: string) => void }) {
+/** How far the change of an instance's type is, or how it ended; `onType` proposes another type. */
+export function ResizeNotice({ instanceRef, onType }: { instanceRef: string; onType: (type: string) => void }) {
   const all = useStore(resizes);
   const dismissed = useStore(dismissedResizes);
   const resize = all.find(({ ref }) => ref === instanceRef);
   if (!resize || dismissed.has(resize.id)) return undefined;
   return (
     <div className={styles.box}>
-      <Stage resize={resize} onPutBack={onPutBack} />
+      <Stage resize={resize} onType={onType} />
     </div>
   );
 }
 
-function Stage({ resize, onPutBack }: { resize: Resize; onPutBack: (type: string) => void }) {
+function Stage({ resize, onType }: { resize: Resize; onType: (type: string) => void }) {
   const { t } = useWords();
   const { id, step, from, to, problem } = resize;
   const title = t(`changes.resize.step.${step}`, { from, to });
@@ -34,13 +35,20 @@ function Stage({ resize, onPutBack }: { resize: Resize; onPutBack: (type: string
           tone="good"
           title={title}
           onDismiss={dismiss}
-          actions={
-            <CoreButton onPress={() => onPutBack(from)}>{t('changes.resize.putBack', { type: from })}</CoreButton>
-          }
+          actions={<CoreButton onPress={() => onType(from)}>{t('changes.resize.putBack', { type: from })}</CoreButton>}
         />
       );
     case 'restored':
-      return problem && <ProblemNotice problem={problem} title={title} onDismiss={dismiss} />;
+      return (
+        problem && (
+          <ProblemNotice
+            problem={problem}
+            title={title}
+            onDismiss={dismiss}
+            actions={isRoomless(problem) && <SisterTypes instanceRef={resize.ref} onChoose={onType} />}
+          />
+        )
+      );
     case 'stranded':
       return (
         <>

@@ -2,6 +2,7 @@ import { memo, type RefObject } from 'react';
 import type { AddedHost } from '../../preload/contract/hosts.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { ResizeNotice } from '../changes/resize-notice.tsx';
+import { isRoomless, SisterTypes } from '../changes/sister-types.tsx';
 import { useReadyConnection } from '../connections.ts';
 import { GuardNotice } from '../guards/guard-notice.tsx';
 import type { Words } from '../i18n/translate.ts';
@@ -56,6 +57,7 @@ function Detail({ instance }: { instance: Instance }) {
   const { showGauges } = useInstanceActions(instance);
   const nowMs = useMinute();
   const unsettled = useStore(instanceList).unsettled.get(instance.ref);
+  const askType = (type: string) => changeView({ question: { action: 'resize', ref: instance.ref, type } });
   const tabs = [
     { id: 'overview' as const, label: t('instances.tabOverview'), content: <Overview instance={instance} /> },
   ];
@@ -70,16 +72,16 @@ function Detail({ instance }: { instance: Instance }) {
       <InstanceNotices instance={instance} />
       {unsettled && (
         <div className={styles.notice}>
-          <ProblemNotice problem={unsettled} />
+          <ProblemNotice
+            problem={unsettled}
+            actions={isRoomless(unsettled) && <SisterTypes instanceRef={instance.ref} onChoose={askType} />}
+          />
         </div>
       )}
       <div className={styles.guard}>
         <GuardNotice instance={instance} nowMs={nowMs} onChange={() => changeView({ guarded: instance.ref })} />
       </div>
-      <ResizeNotice
-        instanceRef={instance.ref}
-        onPutBack={(type) => changeView({ question: { action: 'resize', ref: instance.ref, type } })}
-      />
+      <ResizeNotice instanceRef={instance.ref} onType={askType} />
       <Tabs
         label={instance.name}
         tabs={showGauges ? [...tabs, gaugesTab] : tabs}

@@ -155,6 +155,7 @@ export function InstancesScreen() {
           action={question.action}
           instance={asked}
           onChanged={noteInstance}
+          onOtherType={(type) => changeView({ question: { action: 'resize', ref: asked.ref, type } })}
           onClose={() => changeView({ question: undefined })}
         />
       )}

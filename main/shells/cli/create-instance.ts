@@ -12,6 +12,7 @@ import { follow } from './instance-changes.ts';
 import { listOptions, toRecord, withInstances } from './instances.ts';
 import { type Output, toJson } from './output.ts';
 import { describeEffect, ProblemError, problemToJson, writeProblem } from './problems.ts';
+import { proposeSisters } from './propose-sisters.ts';
 import { UsageError } from './usage-error.ts';
 import type { CoreClient } from './with-core.ts';
 
@@ -71,14 +72,28 @@ export const createInstance: Command = {
         throw new UsageError(`'${issue?.path.join('.')}' can't be used: ${issue?.message}.`);
       }
       if (values.plan) return await printPlan(client, signal, spec.data, values.json, output);
-      const target = await client.create.create(spec.data, { signal });
-      const settled = await follow(client, signal, { target, action: 'start', goal: 'running' }, output);
+      const market = values.spot ? ('spot' as const) : ('on-demand' as const);
+      const roomless = { accountKey, region, zone, type, market };
+      const settled = await proposeSisters(client, signal, { roomless, ...otherCommands(args) }, async () => {
+        const target = await client.create.create(spec.data, { signal });
+        return await follow(client, signal, { target, action: 'start', goal: 'running' }, output);
+      });
       if (values.json) output.out(toJson({ instance: toRecord(settled) }));
       else output.out(`${printable(settled.name)}  ${settled.state}  ${settled.publicAddress ?? ''}`.trimEnd());
       return ExitCode.good;
     });
   },
 };
+
+/** The same command in another zone, or for another type. */
+function otherCommands(args: readonly string[]) {
+  const withOption = (option: string) => (value: string) => {
+    const at = args.indexOf(option);
+    const rest = at < 0 ? args.filter((word) => !word.startsWith(`${option}=`)) : args.toSpliced(at, 2);
+    return ['hangar', 'instances', 'create', ...rest, option, value];
+  };
+  return { inZone: withOption('--zone'), ofType: withOption('--type') };
+}
 
 async function findAccount(client: CoreClient, signal: AbortSignal, name: string | undefined): Promise<Account> {
   let accounts: Account[] = [];

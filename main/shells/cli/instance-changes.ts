@@ -7,6 +7,7 @@ import { ExitCode } from './exit-code.ts';
 import { collect, find, listOptions, toRecord, withInstances } from './instances.ts';
 import { type Output, toJson } from './output.ts';
 import { describeEffect, describeProblem, describeResize, ProblemError, problemToJson } from './problems.ts';
+import { proposeSisters } from './propose-sisters.ts';
 import { UsageError } from './usage-error.ts';
 import type { CoreClient } from './with-core.ts';
 
@@ -33,7 +34,8 @@ export const resizeInstance: Command = {
     if (!wanted || !type || more.length > 0) throw new UsageError('Name one instance and the type that it is to have.');
     return await withInstances(values, async (client, signal) => {
       const { instances, problems } = await collect(client, signal);
-      const { ref } = find(instances, problems, wanted, output);
+      const target = find(instances, problems, wanted, output);
+      const { ref } = target;
       if (values.plan) {
         const plan = await client.instances.plan({ ref, request: { action: 'resize', type } }, { signal });
         printPlan(plan, values.json, output);
@@ -43,8 +45,9 @@ export const resizeInstance: Command = {
       const ended = await followResize(client, signal, ref, output);
       if (values.json) output.out(toJson({ resize: ended }));
       else output.out(describeResize(ended));
-      if (ended.problem) throw new ProblemError(ended.problem);
-      return ExitCode.good;
+      const { problem } = ended;
+      if (!problem) return ExitCode.good;
+      return await orSisters(client, signal, target, () => Promise.reject(new ProblemError(problem)));
     });
   },
 };
@@ -80,13 +83,25 @@ function changeCommand(action: ChangeAction, goal: Instance['state'], summary: s
           output.error('hangar: nothing was done. Add --yes to delete it.');
           return ExitCode.usage;
         }
-        const settled = await carryOut(client, signal, { target, action, goal }, output);
+        const change = () => carryOut(client, signal, { target, action, goal }, output);
+        const settled = action === 'start' ? await orSisters(client, signal, target, change) : await change();
         if (values.json) output.out(toJson({ instance: toRecord(settled) }));
         else output.out(`${printable(settled.name || settled.id)}  ${settled.state}`);
         return ExitCode.good;
       });
     },
   };
+}
+
+/** Where the cloud has no room for the instance's type, the refusal names types that its zone may have instead. */
+function orSisters<Result>(
+  client: CoreClient,
+  signal: AbortSignal,
+  { ref, name, id }: Instance,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const ofType = (type: string) => ['hangar', 'instances', 'resize', name || id, type];
+  return proposeSisters(client, signal, { roomless: { ref }, ofType }, run);
 }
 
 type Change = { target: Instance; action: ChangeAction; goal: Instance['state'] };

@@ -276,6 +276,12 @@ test('what a command changed is in the activity log, as a table, CSV or JSON', a
   expect((await hangar('activity', '--since', 'yesterdayish')).code).toBe(2);
 });
 
+test('a start that the cloud has no room for names a sister type with its price, as a command', async () => {
+  const ended = await hangar('instances', 'start', 'train-vision-01', '--sandbox');
+  expect(ended.code).toBe(3);
+  expect(ended.error).toMatch(/^hangar instances resize train-vision-01 p5\.48xlarge {2}# \$93\.92 \/ h$/m);
+});
+
 test('instances resize changes the type step by step, and refuses one that the zone does not have', async () => {
   const ended = await hangar('instances', 'resize', 'notebook-jiwoo', 'm6i.2xlarge', '--sandbox', '--json');
   expect(ended.code).toBe(0);
