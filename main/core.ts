@@ -18,6 +18,7 @@ import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
 import { createModelRunStore } from './history/model-run-store.ts';
 import { createPriceStore } from './history/price-store.ts';
+import { createResizeStore } from './history/resize-store.ts';
 
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
@@ -75,6 +76,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       hosts: hosts.list,
       workerPath: scriptPath('clouds/provider-worker'),
       prices: createPriceStore(database, log),
+      resizeMemory: createResizeStore(database, log),
       provider: options.provider ?? providerOfRegions(options.regions ?? []),
       accounts: options.accounts,
       hidden: () => settings.current.accountsHidden,

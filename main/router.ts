@@ -157,6 +157,10 @@ export function createRouter(services: Services) {
         accept(context.change, await instances.resize(input.ref, input.type)),
       ),
       watchResizes: bind.instances.watchResizes.handler(({ signal }) => instances.watchResizes(signal)),
+      forgetResize: bind.instances.forgetResize.handler(({ input }) => {
+        instances.forgetResize(input.id);
+        return {};
+      }),
     },
     create: {
       describe: bind.create.describe.handler(({ input, signal }) =>

@@ -7,6 +7,7 @@ import type { InstanceExtras } from './instance-table.ts';
 import { type PracticeClouds, practiceAccounts } from './practice-accounts.ts';
 import { createPriceBook, type PriceMemory } from './price-book.ts';
 import { createProviderHost } from './provider-host.ts';
+import type { ResizeMemory } from './resizes.ts';
 import { signIn } from './sign-in.ts';
 import type { ReadHosts } from './ssh-hosts.ts';
 
@@ -28,6 +29,8 @@ export type InstancesOptions = CredentialPlaces & {
   regions: () => { aws: readonly string[]; gcp: readonly string[] };
   /** Where prices are kept between runs; when absent, they are known for this run only. */
   prices?: PriceMemory;
+  /** Where changes of type that are not over are kept between runs. */
+  resizeMemory?: ResizeMemory;
   /** What the console adds to an instance. */
   extrasOf?: (ref: string) => InstanceExtras;
   timing?: ListTiming;
@@ -61,6 +64,7 @@ export function createInstances(options: InstancesOptions): Instances {
     regions: (provider) => (provider === 'ssh' ? [] : options.regions()[provider]),
     prices: (changed) => createPriceBook(options.prices ?? noMemory, changed),
     extrasOf: options.extrasOf,
+    resizeMemory: options.resizeMemory ?? noResizes,
     ...(options.timing ? { timing: options.timing } : {}),
   });
   return {
@@ -74,4 +78,5 @@ export function createInstances(options: InstancesOptions): Instances {
   };
 }
 
+const noResizes: ResizeMemory = { keep: () => {}, leave: () => {}, forget: () => {}, left: () => [] };
 const noMemory: PriceMemory = { read: () => [], write: () => {} };

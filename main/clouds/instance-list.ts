@@ -10,7 +10,7 @@ import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
 import { type CloudProvider, isChanging, type PoweredOff, type StateChange } from './provider.ts';
-import { createResizes, type Resizes } from './resizes.ts';
+import { createResizes, type ResizeMemory, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
 
 /** What a cloud has accepted, and how it will have ended. */
@@ -38,6 +38,7 @@ export type InstanceList = {
   /** Begins to give it another type; refuses before anything is stopped where that can be told. */
   resize(ref: string, type: string): Promise<AcceptedChange>;
   watchResizes: Resizes['watch'];
+  forgetResize: Resizes['forget'];
   /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
   powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
   createOptions(place: { accountKey: string; region: string }, signal: AbortSignal): Promise<CreateOptions>;
@@ -90,6 +91,8 @@ export function createInstanceList(options: {
   prices: (changed: () => void) => PriceBook;
   /** What the console adds to an instance. */
   extrasOf?: ((ref: string) => InstanceExtras) | undefined;
+  /** The changes of type that are not over. */
+  resizeMemory: ResizeMemory;
   timing?: ListTiming;
 }): InstanceList {
   const timing = options.timing ?? listTiming;
@@ -104,6 +107,8 @@ export function createInstanceList(options: {
   const ended = new AbortController();
   const resizes = createResizes({
     known,
+    memory: options.resizeMemory,
+    find: (ref) => table.rows.get(ref),
     update: table.update,
     follow: (change, provider) => followers.follow(change, (it, polling) => provider.poll(it, polling)),
     ended: ended.signal,
@@ -129,7 +134,9 @@ export function createInstanceList(options: {
       price: () => learnPrices(signal),
       signal,
     });
-    if (!signal.aborted) observeChanging();
+    if (signal.aborted) return;
+    observeChanging();
+    resizes.lookAgain();
   }
 
   /** Every price list is asked once, however many accounts are billed by it. */
@@ -264,6 +271,7 @@ export function createInstanceList(options: {
     machineTypes,
     resize: resizes.begin,
     watchResizes: resizes.watch,
+    forgetResize: resizes.forget,
     powerOffEnd,
     createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, lookUp(signal)),
     zoneTypes: (place, signal) => providerFor(place.accountKey).machineTypes(place, lookUp(signal)),

@@ -13,8 +13,23 @@ export type Resizes = {
   begin(ref: string, type: string): Promise<Begun>;
   /** All of them, again after every change. */
   watch(signal: AbortSignal | undefined): AsyncGenerator<Resize[], void>;
+  /** Takes up those that an ended console has left, and lets go of those whose instance runs again. */
+  lookAgain(): void;
+  /** Tells an interrupted one no more. */
+  forget(id: string): void;
   dispose(): void;
 };
+
+/** Where the changes that have stopped a running machine are kept until they are over. */
+export type ResizeMemory = {
+  keep(resize: LeftResize): void;
+  /** This console ends in the middle of it. */
+  leave(id: string): void;
+  forget(id: string): void;
+  /** Those that no console is at any more. */
+  left(): readonly LeftResize[];
+};
+type LeftResize = Pick<Resize, 'id' | 'ref' | 'name' | 'from' | 'to' | 'wasRunning'>;
 
 type Begun = { instance: Instance; requestId: undefined; settled: Promise<Settlement> };
 /** Kept through all the steps: somebody may hide the account meanwhile, and its row leaves the list. */
@@ -27,12 +42,15 @@ const underWay: readonly Resize['step'][] = ['stopping', 'changing', 'starting',
 export function createResizes(options: {
   /** The instance as last seen with its provider; throws where there is none. */
   known: (ref: string) => Held;
+  /** The instance as last seen. */
+  find: (ref: string) => Instance | undefined;
+  memory: ResizeMemory;
   update: (instance: Instance) => void;
   follow: (change: StateChange, provider: CloudProvider) => Promise<Settlement>;
   ended: AbortSignal;
   timeouts: { planMs: number; actionMs: number };
 }): Resizes {
-  const { known, timeouts } = options;
+  const { known, memory, timeouts } = options;
   const all = new Map<string, Resize>();
   const news = createBroadcast<Resize[]>((_, next) => next);
   const current = () => [...all.values()];
@@ -65,8 +83,9 @@ export function createResizes(options: {
       step: row.state === 'running' ? 'stopping' : 'changing',
     };
     // One that was put back or left behind by an earlier try is told no more.
-    for (const old of current()) if (old.ref === ref) all.delete(old.id);
+    for (const old of current()) if (old.ref === ref) drop(old.id);
     all.set(resize.id, resize);
+    if (resize.wasRunning) memory.keep(resize);
     news.send(current());
     return { instance: row, requestId: undefined, settled: run(resize, held) };
   }
@@ -85,20 +104,47 @@ export function createResizes(options: {
         note(id, { step: 'starting' });
         await send('start', held);
       }
+      memory.forget(id);
       note(id, { step: 'done' });
       return 'reached';
     } catch (thrown) {
-      // The console is closing: what was begun stays as it is, and the next list shows it.
-      if (options.ended.aborted) return 'left';
+      // The console is closing: what was begun stays as it is, and the next one tells of it.
+      if (options.ended.aborted) return leave(id);
       const problem = fromUnknown(thrown).toProblem();
       note(id, { step: 'restoring', problem });
       const isRestored = await restore(held, from, wasRunning).then(
         () => true,
         () => false,
       );
+      if (!isRestored && options.ended.aborted) return leave(id);
+      if (isRestored) memory.forget(id);
+      // Told again by the next console: the machine still needs a person.
+      else memory.leave(id);
       note(id, { step: isRestored ? 'restored' : 'stranded' });
       return problem;
     }
+  }
+
+  function leave(id: string): 'left' {
+    memory.leave(id);
+    return 'left';
+  }
+
+  function drop(id: string): void {
+    all.delete(id);
+    memory.forget(id);
+  }
+
+  function takeUp(): void {
+    for (const left of memory.left()) if (!all.has(left.id)) all.set(left.id, { ...left, step: 'interrupted' });
+  }
+
+  function lookAgain(): void {
+    takeUp();
+    for (const { id, ref, step } of current()) {
+      if (step === 'interrupted' && options.find(ref)?.state === 'running') drop(id);
+    }
+    news.send(current());
   }
 
   /** Back to its old type, and running again if it was. */
@@ -134,9 +180,16 @@ export function createResizes(options: {
     throw settlement === 'left' ? new AppError('app/cancelled') : fromProblem(settlement);
   }
 
+  takeUp();
   return {
     begin,
     watch: (signal) => news.follow(current, signal),
+    lookAgain,
+    forget(id) {
+      if (all.get(id)?.step !== 'interrupted') return;
+      drop(id);
+      news.send(current());
+    },
     dispose: () => news.dispose(),
   };
 }

@@ -52,4 +52,13 @@ export const migrations: readonly string[] = [
      report BLOB NOT NULL
    ) STRICT;
    CREATE INDEX model_run_by_name ON model_run (model_name, id);`,
+  `CREATE TABLE resize (
+     id TEXT PRIMARY KEY,
+     ref TEXT NOT NULL,
+     name TEXT NOT NULL,
+     from_type TEXT NOT NULL,
+     to_type TEXT NOT NULL,
+     process_id INTEGER,
+     begun_at TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

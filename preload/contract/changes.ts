@@ -83,9 +83,9 @@ export const resizeSchema = z.object({
   wasRunning: z.boolean(),
   /**
    * `restoring` puts it back as it was after a failure; `restored` is the good end of that, `stranded` the bad one, in
-   * which the instance needs a person.
+   * which the instance needs a person; `interrupted` is one whose console ended meanwhile.
    */
-  step: z.enum(['stopping', 'changing', 'starting', 'done', 'restoring', 'restored', 'stranded']),
+  step: z.enum(['stopping', 'changing', 'starting', 'done', 'restoring', 'restored', 'stranded', 'interrupted']),
   /** Why it was not done. */
   problem: problemSchema.optional(),
 });

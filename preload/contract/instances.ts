@@ -170,6 +170,8 @@ export const instances = {
     .output(instanceSchema),
   /** The changes of type that go on, and the last ones that have ended; all of them after every change. */
   watchResizes: procedure.input(z.object({})).output(eventIterator(z.array(resizeSchema))),
+  /** Tells an interrupted one no more. */
+  forgetResize: procedure.input(z.object({ id: z.string().max(100) })).output(z.object({})),
 };
 
 export const accounts = {

@@ -1,6 +1,8 @@
 import type { Resize } from '../../preload/contract/changes.ts';
 import { client, session } from '../client.ts';
 import { follow } from '../follow.ts';
+import { showProblem } from '../parts/toast.tsx';
+import { problemFrom } from '../problem-from.ts';
 import { createStore } from '../store.ts';
 
 /** The changes of type as the core tells them. */
@@ -15,6 +17,15 @@ export function startResizes(): void {
     onStart: () => resizes.set([]),
     onEvent: (all) => resizes.set(all),
   });
+}
+
+/** Has the core tell an interrupted one no more. */
+export async function forgetResize(id: string, refusedTitle: string): Promise<void> {
+  try {
+    await client.instances.forgetResize({ id });
+  } catch (thrown) {
+    showProblem(refusedTitle, problemFrom(thrown));
+  }
 }
 
 /** Takes the word of an ended one from the screen. */

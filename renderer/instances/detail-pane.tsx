@@ -81,7 +81,11 @@ function Detail({ instance }: { instance: Instance }) {
       <div className={styles.guard}>
         <GuardNotice instance={instance} nowMs={nowMs} onChange={() => changeView({ guarded: instance.ref })} />
       </div>
-      <ResizeNotice instanceRef={instance.ref} onType={askType} />
+      <ResizeNotice
+        instance={instance}
+        onType={askType}
+        onStart={() => changeView({ question: { action: 'start', ref: instance.ref } })}
+      />
       <Tabs
         label={instance.name}
         tabs={showGauges ? [...tabs, gaugesTab] : tabs}

@@ -16,6 +16,7 @@ import type { InstanceList } from './instance-list.ts';
 import styles from './instance-list-pane.module.css';
 import { instanceList, refreshInstances } from './instance-store.ts';
 import { type FoldingPane, InstanceToolbar } from './instance-toolbar.tsx';
+import { InterruptedResizes } from './interrupted-resizes.tsx';
 import { SandboxNotice } from './sandbox-notice.tsx';
 import { useMinute } from './use-minute.ts';
 import { changeView, instancesView, setFilter, toggleGroup } from './view-store.ts';
@@ -59,6 +60,7 @@ export function InstanceListPane({
       </div>
       <FilterMistake />
       <SandboxNotice />
+      <InterruptedResizes />
       <FailedScopes onRefresh={refresh} />
       {lines.length > 0 ? (
         <DataGrid

@@ -5,6 +5,7 @@ import { printable } from '../../printable.ts';
 import { type Command, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { collect, find, listOptions, toRecord, withInstances } from './instances.ts';
+import { readInterrupted, tellInterrupted } from './interrupted-resizes.ts';
 import { type Output, toJson } from './output.ts';
 import { describeEffect, describeProblem, describeResize, ProblemError, problemToJson } from './problems.ts';
 import { proposeSisters } from './propose-sisters.ts';
@@ -31,9 +32,14 @@ export const resizeInstance: Command = {
   async run(args, output) {
     const { values, positionals } = readArguments(args, options);
     const [wanted, type, ...more] = positionals;
-    if (!wanted || !type || more.length > 0) throw new UsageError('Name one instance and the type that it is to have.');
+    const isWhole = wanted !== undefined && type !== undefined && more.length === 0;
+    const usage = new UsageError('Name one instance and the type that it is to have.');
     return await withInstances(values, async (client, signal) => {
+      const interrupted = await readInterrupted(client, signal);
+      if (!isWhole && (interrupted.length === 0 || more.length > 0)) throw usage;
       const { instances, problems } = await collect(client, signal);
+      tellInterrupted(interrupted, instances, output);
+      if (!isWhole) throw usage;
       const target = find(instances, problems, wanted, output);
       const { ref } = target;
       if (values.plan) {

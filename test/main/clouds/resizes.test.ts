@@ -43,6 +43,8 @@ describe.each<Case>([
   let sandbox: Sandbox;
   let list: InstanceList;
   let hidden: string[];
+  let kept: Map<string, Pick<Resize, 'id' | 'ref' | 'name' | 'from' | 'to' | 'wasRunning'>>;
+  let left: Set<string>;
 
   const open = () =>
     createInstances({
@@ -51,6 +53,12 @@ describe.each<Case>([
       practice: sandbox.clouds,
       workerPath: cloudsWorkerPath,
       hidden: () => hidden,
+      resizeMemory: {
+        keep: (resize) => void kept.set(resize.id, resize),
+        leave: (id) => void left.add(id),
+        forget: (id) => void kept.delete(id),
+        left: () => [...kept.values()].filter(({ id }) => left.has(id)),
+      },
       regions: () => ({ aws: [], gcp: [] }),
       timing: { pageTimeoutMs: 10_000, follow },
     });
@@ -58,6 +66,8 @@ describe.each<Case>([
   beforeEach(async () => {
     sandbox = await startSandbox({ settleMs: 60 });
     hidden = [];
+    kept = new Map();
+    left = new Set();
     list = open();
     await watchUntil(list, ({ finished }) => finished);
   });
@@ -168,6 +178,27 @@ describe.each<Case>([
     const { settled } = await list.resize(before.ref, type);
     expect(await settled).toBe('reached');
     expect(await named(stopped)).toMatchObject({ type, state: 'running' });
+  });
+
+  test('one that its console left in the middle is told by the next, until it runs again', async () => {
+    const { ref, type: from } = await named(running);
+    const heal = sandbox.faults.add(({ action }) => (action === startAction ? { kind: 'silence' } : undefined));
+    await list.resize(ref, type);
+    for await (const [resize] of list.watchResizes(AbortSignal.timeout(5000))) if (resize?.step === 'starting') break;
+    list.dispose();
+    heal();
+    await expect.poll(() => left.size).toBe(1);
+    list = open();
+    await watchUntil(list, ({ finished, rows }) => finished && rows.get(ref)?.state === 'stopped');
+    for await (const all of list.watchResizes(AbortSignal.timeout(5000))) {
+      if (all.length === 0) continue;
+      expect(all).toMatchObject([{ ref, name: running, from, to: type, step: 'interrupted' }]);
+      break;
+    }
+    expect(await (await list.start(ref)).settled).toBe('reached');
+    list.refresh();
+    for await (const all of list.watchResizes(AbortSignal.timeout(5000))) if (all.length === 0) break;
+    expect(kept.size).toBe(0);
   });
 
   test('two changes of one instance do not run at once', async () => {

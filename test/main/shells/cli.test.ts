@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
 import { onnxBytes } from '../../support/models.ts';
@@ -290,6 +291,37 @@ test('instances resize changes the type step by step, and refuses one that the z
   expect(refused.code).toBe(1);
   expect(refused.error).toContain('is an arm64 machine');
   expect(refused.out).toContain('$ aws ec2 modify-instance-attribute --instance-id');
+}, 60_000);
+
+test('a change of type that a console did not live to finish is told with the ways on and back', async () => {
+  const home = join(folder, 'interrupted');
+  const listed = await hangar('instances', 'list', '--sandbox', '--json', '--home', home);
+  const { id, account, region } = JSON.parse(listed.out).instances.find(
+    ({ name }: { name: string }) => name === 'notebook-jiwoo',
+  );
+  const database = new DatabaseSync(join(home, 'history.db'));
+  database
+    .prepare('INSERT INTO resize VALUES (?, ?, ?, ?, ?, NULL, ?)')
+    .run(
+      '1',
+      `aws:${account}:${region}:${id}`,
+      'notebook-jiwoo',
+      'g5.xlarge',
+      'g4dn.xlarge',
+      '2026-11-20T10:00:00.000Z',
+    );
+  database.close();
+  const ended = await hangar('instances', 'resize', '--sandbox', '--home', home);
+  expect(ended.code).toBe(2);
+  expect(ended.error).toContain(
+    'notebook-jiwoo was being changed from g5.xlarge to g4dn.xlarge when the console ended.',
+  );
+  expect(ended.error).toContain('It is stopped now, with type g4dn.xlarge.');
+  expect(ended.error).toContain('`hangar instances start notebook-jiwoo`');
+  expect(ended.error).toContain('`hangar instances resize notebook-jiwoo g5.xlarge`');
+  const back = await hangar('instances', 'resize', 'notebook-jiwoo', 'g5.xlarge', '--sandbox', '--home', home);
+  expect(back.code).toBe(0);
+  expect((await hangar('instances', 'resize', '--sandbox', '--home', home)).error).not.toContain('notebook-jiwoo');
 }, 60_000);
 
 test('a read-only console refuses a command’s change too, and says which switch', async () => {
