@@ -264,6 +264,7 @@ export function createRouter(services: Services) {
         models.writePreprocessing(input.modelPath, input.image),
       ),
       checkDrift: bind.models.checkDrift.handler(({ input, signal }) => models.checkDrift(input, signal)),
+      keepProfile: bind.models.keepProfile.handler(({ input }) => models.keepProfile(input.modelPath, input.profile)),
       compare: bind.models.compare.handler(({ input, signal }) => models.compare(input, signal)),
       history: bind.models.history.handler(({ input }) => modelRuns.history(input.modelName)),
       report: bind.models.report.handler(({ input }) => modelRuns.report(input.runId)),

@@ -1,21 +1,43 @@
-import type { DriftReport } from '../../preload/contract/drift.ts';
-import { AppError } from '../app-error.ts';
-import { readInThread } from './reader-thread.ts';
+import type { DriftEvent } from '../../preload/contract/drift.ts';
+import { gatherAll } from './gather-all.ts';
+import type { ModelProcess } from './runner.ts';
+import { everySample, expandSamples } from './samples.ts';
 
-/** The rows in question, and those (or the profile kept of those) that they are held against. */
-export type DriftRequest = { referencePath: string; samplePath: string };
+/** The samples in question, and those (or the profile kept of those) that they are held against. */
+export type DriftRequest = { referencePaths: readonly string[]; samplePaths: readonly string[] };
 
-const silenceMs = 120_000;
-
-/** Holds one table against another in a thread: both may have millions of cells. Throws an AppError. */
-export async function checkDrift(
-  workerPath: string,
-  { referencePath, samplePath }: DriftRequest,
-  signal?: AbortSignal,
-): Promise<DriftReport> {
-  const task = { kind: 'drift', path: samplePath, referencePath } as const;
-  for await (const event of readInThread(workerPath, task, silenceMs, signal)) {
-    if (event.kind === 'drift') return event.report;
+/**
+ * Holds samples against others in a process without a model, since strangers' pictures may crash it. Throws an AppError;
+ * ends quietly, the process killed, when `signal` fires or the caller leaves.
+ */
+export async function* checkDrift(
+  { referencePaths, samplePaths }: DriftRequest,
+  startProcess: () => ModelProcess,
+  signal: AbortSignal,
+): AsyncGenerator<DriftEvent, void, undefined> {
+  const { paths: reference } = await expandSamples(referencePaths, everySample, signal);
+  const { paths: present } = await expandSamples(samplePaths, everySample, signal);
+  signal.throwIfAborted();
+  const process = startProcess();
+  const kill = () => process.dispose();
+  signal.addEventListener('abort', kill);
+  try {
+    const total = reference.length + present.length;
+    let done = 0;
+    for (const [side, paths] of [
+      ['reference', reference],
+      ['present', present],
+    ] as const) {
+      for await (const count of gatherAll(process, side, paths)) {
+        done += count;
+        yield { kind: 'progress', done, total };
+      }
+    }
+    yield { kind: 'finished', report: await process.drift([]) };
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+  } finally {
+    signal.removeEventListener('abort', kill);
+    process.dispose();
   }
-  throw new AppError('models/unreadable', { path: samplePath });
 }

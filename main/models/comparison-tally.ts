@@ -2,8 +2,8 @@ import type { Comparison, SamplePair } from '../../preload/contract/comparison.t
 import { maxReportedResults } from '../../preload/contract/run-report.ts';
 import { type ComparisonFigures, farApart } from './comparison-verdict.ts';
 import { medianInterval, middleOf, shareDifference, splitChance } from './paired-statistics.ts';
+import { percentile } from './percentile.ts';
 import { isRight } from './right-answers.ts';
-import { percentile } from './verdict.ts';
 
 /** What the report tells of the pairs as they are. */
 type Told = Pick<

@@ -13,13 +13,18 @@ export function readColumns(text: string): Columns {
   const csv = splitCsv(text);
   const first = csv.records.length > 0 ? readCells(csv, 0) : [];
   const hasHeading = first.length > 0 && first.every((cell) => cell !== '' && !isNumber(cell));
-  const names = first.map((cell, at) => (hasHeading ? cell.slice(0, maxNameLength) : String(at + 1)));
+  const names = distinct(first.map((cell, at) => (hasHeading ? cell.slice(0, maxNameLength) : String(at + 1))));
   const cells = new Map(names.map((name) => [name, [] as string[]]));
   for (let record = hasHeading ? 1 : 0; record < csv.records.length; record += 1) {
     const row = readCells(csv, record);
     for (const [at, name] of names.entries()) cells.get(name)?.push(row[at] ?? '');
   }
   return { rowCount: csv.records.length - (hasHeading ? 1 : 0), cells };
+}
+
+/** A name that comes again gets its place behind it. */
+function distinct(names: readonly string[]): string[] {
+  return names.map((name, at) => (names.indexOf(name) === at ? name : `${name} (${at + 1})`));
 }
 
 export const isMissing = (cell: string): boolean => missing.has(cell);

@@ -32,7 +32,7 @@ export function createInspector(workerPath: string): Inspector {
     remembered.delete(path);
     let stamp = '';
     for await (const event of readInThread(workerPath, { kind: 'inspect', path }, silenceMs, signal)) {
-      if (event.kind === 'graph' || event.kind === 'drift') continue;
+      if (event.kind === 'graph') continue;
       // Taken before the bytes are hashed: what changes from here on counts as changed.
       if (event.kind === 'described') stamp = await stampOf(event.model);
       if (event.kind === 'finished') remember(path, { stamp, model: event.model });

@@ -1,7 +1,7 @@
 import type { ColumnDrift, ColumnProfile, DriftReport, InputProfile } from '../../preload/contract/drift.ts';
 import { countParts, distanceChance, distributionDistance, stabilityIndex } from './drift-statistics.ts';
 import { type Columns, isMissing, isNumber } from './input-profile.ts';
-import { percentile } from './verdict.ts';
+import { percentile } from './percentile.ts';
 
 /** From here on the index tells of a shift, and of another population. */
 const psiWarns = 0.1;

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { ComparisonEvent } from '../../preload/contract/comparison.ts';
-import type { DriftReport } from '../../preload/contract/drift.ts';
+import type { DriftEvent, InputProfile } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, PreprocessEvent, RunEvent } from '../../preload/contract/models.ts';
@@ -15,6 +15,7 @@ import { type HandlerFile, readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { initHandler } from './init-handler.ts';
 import { createInspector } from './inspect.ts';
+import { keepProfile } from './keep-profile.ts';
 import { type LookRequest, lookAtSample } from './look-at-sample.ts';
 import type { ComparisonRequest } from './open-compared-models.ts';
 import { type RunRequest, runModel } from './run-model.ts';
@@ -48,8 +49,9 @@ export type Models = {
   run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
   /** Leaving the generator or aborting the signal kills both processes at once. */
   compare(request: ComparisonRequest, signal?: AbortSignal): AsyncGenerator<ComparisonEvent, void, undefined>;
-  /** Whether rows look like reference rows. Throws an AppError when one of the files cannot be read. */
-  checkDrift(request: DriftRequest, signal?: AbortSignal): Promise<DriftReport>;
+  /** Whether samples look like reference samples. Throws an AppError when one of the files cannot be read. */
+  checkDrift(request: DriftRequest, signal?: AbortSignal): AsyncGenerator<DriftEvent, void, undefined>;
+  keepProfile(modelPath: string, profile: InputProfile): Promise<{ path: string; handlerPath: string }>;
   findPreprocessing(request: PreprocessRequest, signal?: AbortSignal): AsyncGenerator<PreprocessEvent, void, undefined>;
   look(request: LookRequest, signal?: AbortSignal): Promise<TensorLook[]>;
   writePreprocessing(modelPath: string, image: ImageDeclaration): Promise<{ path: string }>;
@@ -110,7 +112,9 @@ export function createModels({ workerPath, readerPath, exampleFolder, keepRun, l
 
     look: (request, signal) => lookAtSample(request, tools, signal ?? new AbortController().signal),
 
-    checkDrift: (request, signal) => checkDrift(readerPath, request, signal),
+    checkDrift: (request, signal) => whileOpen(signal, (ending) => checkDrift(request, () => startProcess(), ending)),
+
+    keepProfile: (modelPath, profile) => keepProfile(modelPath, profile, inspector.read),
 
     findPreprocessing: (request, signal) => whileOpen(signal, (ending) => findPreprocessing(request, tools, ending)),
 

@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads';
-import type { DriftReport } from '../../preload/contract/drift.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
@@ -8,12 +7,11 @@ import { AppError } from '../app-error.ts';
 /** What a reader's thread is asked for. */
 export type ReaderTask =
   | { kind: 'inspect'; path: string }
-  | { kind: 'graph'; path: string; layout: ModelGraph['layout'] }
-  | { kind: 'drift'; path: string; referencePath: string };
+  | { kind: 'graph'; path: string; layout: ModelGraph['layout'] };
 
 /** What it says; `refused` ends it. */
 export type ReaderMessage = Told | { kind: 'refused'; problem: Problem };
-type Told = InspectEvent | { kind: 'graph'; graph: ModelGraph } | { kind: 'drift'; report: DriftReport };
+type Told = InspectEvent | { kind: 'graph'; graph: ModelGraph };
 
 /** Of the heap alone. A file that needs more to be described is no model that a person made. */
 const heapMegabytes = 1024;

@@ -30,10 +30,7 @@ function inspect(path: string): void {
 const task: ReaderTask = workerData;
 try {
   if (task.kind === 'inspect') inspect(task.path);
-  else if (task.kind === 'drift') {
-    const { readDrift } = await import('./read-drift.ts');
-    post({ kind: 'drift', report: readDrift(task.referencePath, task.path) });
-  } else {
+  else {
     // dagre is large, and most threads have no use for it.
     const { readGraph } = await import('./read-graph.ts');
     post({ kind: 'graph', graph: readGraph(task.path, task.layout) });

@@ -4,6 +4,7 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
+import { judgeInputs, profilePathOf } from './judge-inputs.ts';
 import { runProbes } from './run-probes.ts';
 import { createRunProgress } from './run-progress.ts';
 import type { ModelProcess } from './runner.ts';
@@ -45,6 +46,7 @@ export async function* runModel(
     const handler = await readHandlerFile(modelPath, handlerPath);
     if (handler) checkHandlerNames(handler, model);
     const handled = { ...model, ...(handler ? { handler } : {}) };
+    profilePathOf(handler);
     const { paths, skippedCount } = await expandSamples(samplePaths, handler && createSampleFilter(handler), signal);
     signal.throwIfAborted();
     const readable = handler?.declaration.module
@@ -103,7 +105,8 @@ export async function* runModel(
     }
     const durationMs = performance.now() - start;
     const measured = isAlive ? await runProbes(expected, answered, process, restart) : {};
-    const facts = { fileSizeBytes: model.sizeBytes, firstRunMs, stopped, ...measured };
+    const inputs = isAlive && process ? await judgeInputs(process, handler, model, paths) : undefined;
+    const facts = { fileSizeBytes: model.sizeBytes, firstRunMs, stopped, ...measured, inputs };
     yield { kind: 'finished', verdict: tally.verdict(facts), durationMs };
   } catch (thrown) {
     if (!signal.aborted) throw thrown;

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import type { Provider } from '../../preload/contract/comparison.ts';
+import type { DriftReport } from '../../preload/contract/drift.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { AppError } from '../app-error.ts';
+import type { InputSide } from './gather-inputs.ts';
 import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
 import { modulePermissions } from './module-permissions.ts';
@@ -47,6 +49,10 @@ export type ModelProcess = {
   compare(sample: SampleAddress, repeats: number): Promise<ComparedMessage>;
   look(sample: SampleAddress, tensor: string | undefined): Promise<TensorLook[]>;
   thumbnail(path: string, sidePixels: number): Promise<string>;
+  /** Takes in what samples are like, or the profile that was kept of some; gives how many records there are by now. */
+  gather(side: InputSide, paths: readonly string[], skipsUnreadable?: boolean): Promise<number>;
+  /** Holds what was gathered of the one side against the other; columns of the names are left out. */
+  drift(leaveOut: readonly string[]): Promise<DriftReport>;
   /** Kills the process at once, whatever it is doing. */
   dispose(): void;
 };
@@ -221,6 +227,19 @@ export function startModelProcess(
       const answer = await ask({ kind: 'thumbnail', path, sidePixels }, basename(path), thumbnailTimeoutMs);
       if (answer.kind !== 'thumbnail') throw new AppError('models/worker-crashed', { reason: 'protocol' });
       return answer.dataUrl;
+    },
+
+    async gather(side, paths, skipsUnreadable = false) {
+      const timeoutMs = limits.sampleTimeoutMs + paths.length * 1000;
+      const answer = await ask({ kind: 'gather', side, paths, skipsUnreadable }, basename(paths[0] ?? ''), timeoutMs);
+      if (answer.kind !== 'gathered') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer.rowCount;
+    },
+
+    async drift(leaveOut) {
+      const answer = await ask({ kind: 'drift', leaveOut }, '', limits.sampleTimeoutMs);
+      if (answer.kind !== 'drifted') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer.report;
     },
 
     dispose: () => move({ kind: 'ended' }),

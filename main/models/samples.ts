@@ -35,6 +35,9 @@ export type SampleFilter = { formats: ReadonlySet<SampleFormat>; apart: Readonly
 
 /** Texts and recordings lie beside samples for other reasons too, unless the handler says what to make of them. */
 const alwaysSamples: readonly SampleFormat[] = ['image', 'csv', 'json', 'tensor', 'npz'];
+/** Every file that may be a sample of some model. */
+export const everySample: SampleFilter = { formats: new Set(formats.values()), apart: new Set() };
+
 const inferredFilter: SampleFilter = { formats: new Set(alwaysSamples), apart: new Set() };
 
 /** The samples of a model whose handler lies at `path`. */
@@ -43,7 +46,13 @@ export function createSampleFilter({ path, declaration }: HandlerFile): SampleFi
   const formats = new Set<SampleFormat>(alwaysSamples);
   if (preprocess?.text) formats.add('text');
   if (preprocess?.audio) formats.add('audio');
-  const named = [schemaFileName, preprocess?.text?.tokenizer, 'tokenizer_config.json', expect?.labels?.file];
+  const named = [
+    schemaFileName,
+    preprocess?.text?.tokenizer,
+    'tokenizer_config.json',
+    expect?.labels?.file,
+    expect?.inputs,
+  ];
   if (typeof labels === 'string') named.push(labels);
   return { formats, apart: new Set(named.flatMap((name) => (name ? [resolve(dirname(path), name)] : []))) };
 }

@@ -4,6 +4,7 @@ import type { SampleResult } from '../../preload/contract/models.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { toComparable } from './comparable-tensors.ts';
+import { createInputGathering } from './gather-inputs.ts';
 import type { HandledModel } from './handled-model.ts';
 import { createHandler, type HandledSample, type Handler, type Session } from './handler.ts';
 import { declareImagePlan } from './image-plan.ts';
@@ -37,6 +38,7 @@ export function serveRequests(runtime: Runtime): void {
   let lastOpened: { path: string; sample: HandledSample | AppError } | undefined;
   let work: Promise<void> = Promise.resolve();
   const credit = createCredit(resultWindow);
+  const inputs = createInputGathering();
 
   async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
     const start = performance.now();
@@ -98,18 +100,14 @@ export function serveRequests(runtime: Runtime): void {
     return handler.inference(feeds);
   }
 
-  async function probe({ probe: name, samples }: Extract<WorkerRequest, { kind: 'probe' }>): Promise<void> {
+  async function probe({ probe: name, samples }: Extract<WorkerRequest, { kind: 'probe' }>): Promise<WorkerMessage> {
     const peakBytes = process.resourceUsage().maxRSS * 1024;
-    try {
-      if (name === 'rest' || served === undefined) return await send({ kind: 'probed', found: '', peakBytes });
-      const feeds: NamedTensors[] = [];
-      for (const { path, record } of samples) feeds.push(await (await openSample(path)).feeds(record));
-      const tolerance = served.handler?.declaration.expect?.batch;
-      const found = await tryProbe(name, { inputs: served.inputs, feeds, run: inferAgain, tolerance });
-      await send({ kind: 'probed', found: found.slice(0, 500), peakBytes });
-    } catch (thrown) {
-      await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
-    }
+    if (name === 'rest' || served === undefined) return { kind: 'probed', found: '', peakBytes };
+    const feeds: NamedTensors[] = [];
+    for (const { path, record } of samples) feeds.push(await (await openSample(path)).feeds(record));
+    const tolerance = served.handler?.declaration.expect?.batch;
+    const found = await tryProbe(name, { inputs: served.inputs, feeds, run: inferAgain, tolerance });
+    return { kind: 'probed', found: found.slice(0, 500), peakBytes };
   }
 
   /** A file of many records is opened once for all of them. */
@@ -134,64 +132,75 @@ export function serveRequests(runtime: Runtime): void {
     });
   }
 
-  async function look({ sample, tensor }: Extract<WorkerRequest, { kind: 'look' }>): Promise<void> {
-    try {
-      if (handler === undefined || served === undefined) throw new Error('a sample before its model');
-      const { feeds, outputs } = await handler.handle(await handler.open(sample.path), sample.record);
-      const tensors: TensorLook[] = [];
-      const add = async (role: TensorLook['role'], named: NamedTensors) => {
-        for (const [name, value] of Object.entries(named).slice(0, maxLooked)) {
-          tensors.push(await lookAtTensor(role, name, value));
-        }
-      };
-      await add('input', feeds);
-      if (tensor !== undefined) {
-        const opened = await runtime.openSession(served.path, 'cpu', tensor);
-        const { [tensor]: inner } = await opened.run(feeds);
-        if (inner) await add('inner', { [tensor]: inner });
+  async function look({ sample, tensor }: Extract<WorkerRequest, { kind: 'look' }>): Promise<WorkerMessage> {
+    if (handler === undefined || served === undefined) throw new Error('a sample before its model');
+    const { feeds, outputs } = await handler.handle(await handler.open(sample.path), sample.record);
+    const tensors: TensorLook[] = [];
+    const add = async (role: TensorLook['role'], named: NamedTensors) => {
+      for (const [name, value] of Object.entries(named).slice(0, maxLooked)) {
+        tensors.push(await lookAtTensor(role, name, value));
       }
-      await add('output', outputs);
-      await send({ kind: 'looked', tensors });
+    };
+    await add('input', feeds);
+    if (tensor !== undefined) {
+      const opened = await runtime.openSession(served.path, 'cpu', tensor);
+      const { [tensor]: inner } = await opened.run(feeds);
+      if (inner) await add('inner', { [tensor]: inner });
+    }
+    await add('output', outputs);
+    return { kind: 'looked', tensors };
+  }
+
+  async function tryImages({
+    samplePath,
+    referencePath,
+    images,
+  }: Extract<WorkerRequest, { kind: 'tryImages' }>): Promise<WorkerMessage> {
+    const [input] = served?.inputs ?? [];
+    if (input === undefined) throw new Error('a sample before its model');
+    const reference = readReference(referencePath, served?.outputs ?? []);
+    const bytes = readSampleBytes(samplePath, maxPictureBytes);
+    const distances: (number | null)[] = [];
+    for (const image of images) {
+      const tensor = await readImageTensor(bytes, declareImagePlan(input, image), samplePath);
+      const outputs = await inferAgain({ [input.name]: fitTensor(input, tensor, basename(samplePath)) });
+      distances.push(outputDistance(outputs, reference) ?? null);
+    }
+    return { kind: 'tried', distances };
+  }
+
+  async function thumbnail({
+    path,
+    sidePixels,
+  }: Extract<WorkerRequest, { kind: 'thumbnail' }>): Promise<WorkerMessage> {
+    return { kind: 'thumbnail', dataUrl: await makeThumbnail(path, sidePixels) };
+  }
+
+  async function answerOrRefuse(answer: () => WorkerMessage | Promise<WorkerMessage>): Promise<void> {
+    try {
+      await send(await answer());
     } catch (thrown) {
       await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
     }
   }
 
-  async function tryImages({ samplePath, referencePath, images }: Extract<WorkerRequest, { kind: 'tryImages' }>) {
-    try {
-      const [input] = served?.inputs ?? [];
-      if (input === undefined) throw new Error('a sample before its model');
-      const reference = readReference(referencePath, served?.outputs ?? []);
-      const bytes = readSampleBytes(samplePath, maxPictureBytes);
-      const distances: (number | null)[] = [];
-      for (const image of images) {
-        const tensor = await readImageTensor(bytes, declareImagePlan(input, image), samplePath);
-        const outputs = await inferAgain({ [input.name]: fitTensor(input, tensor, basename(samplePath)) });
-        distances.push(outputDistance(outputs, reference) ?? null);
-      }
-      await send({ kind: 'tried', distances });
-    } catch (thrown) {
-      await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
-    }
-  }
-
-  async function thumbnail({ path, sidePixels }: Extract<WorkerRequest, { kind: 'thumbnail' }>): Promise<void> {
-    try {
-      await send({ kind: 'thumbnail', dataUrl: await makeThumbnail(path, sidePixels) });
-    } catch (thrown) {
-      await send({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });
-    }
+  async function gather(request: Extract<WorkerRequest, { kind: 'gather' }>): Promise<WorkerMessage> {
+    return { kind: 'gathered', rowCount: await inputs.add(request.side, request.paths, request.skipsUnreadable) };
   }
 
   process.on('message', (request: WorkerRequest) => {
     if (request.kind === 'credit') credit.give(request.count);
     if (request.kind === 'initialize') work = work.then(() => initialize(request));
     if (request.kind === 'sample') work = work.then(() => answerFile(request));
-    if (request.kind === 'probe') work = work.then(() => probe(request));
+    if (request.kind === 'probe') work = work.then(() => answerOrRefuse(() => probe(request)));
     if (request.kind === 'compare') work = work.then(() => compare(request));
-    if (request.kind === 'tryImages') work = work.then(() => tryImages(request));
-    if (request.kind === 'look') work = work.then(() => look(request));
-    if (request.kind === 'thumbnail') work = work.then(() => thumbnail(request));
+    if (request.kind === 'tryImages') work = work.then(() => answerOrRefuse(() => tryImages(request)));
+    if (request.kind === 'look') work = work.then(() => answerOrRefuse(() => look(request)));
+    if (request.kind === 'thumbnail') work = work.then(() => answerOrRefuse(() => thumbnail(request)));
+    if (request.kind === 'gather') work = work.then(() => answerOrRefuse(() => gather(request)));
+    if (request.kind === 'drift') {
+      work = work.then(() => answerOrRefuse(() => ({ kind: 'drifted', report: inputs.drift(request.leaveOut) })));
+    }
   });
   process.on('disconnect', () => process.exit(0));
 }

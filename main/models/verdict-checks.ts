@@ -1,5 +1,7 @@
+import type { ColumnDrift } from '../../preload/contract/drift.ts';
 import { type CheckId, checkIds, type Expectations } from '../../preload/contract/handler/expect.ts';
 import type { Check, LabelFigures } from '../../preload/contract/models.ts';
+import type { JudgedInputs } from './judge-inputs.ts';
 import type { ProbeOutcome } from './run-probes.ts';
 
 /** Everything that was counted and measured in a run. */
@@ -17,10 +19,12 @@ export type RunFigures = {
   firstRunMs?: number | undefined;
   fileSizeBytes: number;
   probes: readonly ProbeOutcome[];
+  inputs?: JudgedInputs | undefined;
 };
 
-type Finding = { holds: boolean; figures?: Check['figures']; details?: string[] };
+type Finding = { holds: boolean | 'warn'; figures?: Check['figures']; details?: string[] };
 const mebibyte = 1024 * 1024;
+const maxDetails = 20;
 
 /** The checks that a run is judged by, in their order: what was expected, and what is always looked at. */
 export function judgeRun(figures: RunFigures, expected: Expectations): Check[] {
@@ -29,11 +33,13 @@ export function judgeRun(figures: RunFigures, expected: Expectations): Check[] {
     ...labelFinding(figures, expected),
     ...probeFindings(figures, expected),
     ...budgetFindings(figures, expected),
+    ...inputsFinding(figures, expected),
   };
   return checkIds.flatMap((id) => {
     const finding = findings[id];
     if (finding === undefined) return [];
-    const status = finding.holds ? 'pass' : expected.warnOnly.includes(id) ? 'warn' : 'fail';
+    const isWarning = finding.holds === 'warn' || expected.warnOnly.includes(id);
+    const status = finding.holds === true ? 'pass' : isWarning ? 'warn' : 'fail';
     const { figures: measured = {}, details = [] } = finding;
     return [{ id, status, brokenCount: figures.broken.get(id) ?? 0, figures: measured, details } as const];
   });
@@ -96,6 +102,45 @@ function probeFindings({ probes }: RunFigures, expected: Expectations): Findings
     batch: finding(expected.batch, (probe) => probe === 'batch'),
     robust: finding(expected.robust, (probe) => probe !== 'batch'),
   };
+}
+
+/** Drift that only warns, warns here too. */
+function inputsFinding({ inputs }: RunFigures, expected: Expectations): Findings {
+  if (expected.inputs === undefined) return {};
+  if (inputs === undefined) return { inputs: { holds: false } };
+  if ('failed' in inputs) return { inputs: { holds: false, details: [inputs.failed] } };
+  const { status, columns, rowCount, missingColumns, newColumns } = inputs.report;
+  const other = columns.filter((column) => column.status !== 'pass');
+  const details = [
+    ...missingColumns.map((name) => `${name}: —`),
+    ...other.map(describeDrift),
+    ...newColumns.map((name) => `+ ${name}`),
+  ];
+  return {
+    inputs: {
+      holds: status === 'pass' ? true : status === 'warn' ? 'warn' : false,
+      figures: {
+        rows: rowCount,
+        columns: columns.length + missingColumns.length,
+        other: other.length + missingColumns.length,
+      },
+      details: details.slice(0, maxDetails),
+    },
+  };
+}
+
+/** `age: PSI 0.31, KS 0.25`, in the notation of the field. */
+function describeDrift({ name, psi, ks, outlierShare, wrongCount, unseen }: ColumnDrift): string {
+  const figure = (word: string, value: number | undefined) =>
+    value === undefined ? [] : [`${word} ${Number(value.toFixed(3))}`];
+  const found = [
+    ...figure('PSI', psi),
+    ...figure('KS', ks),
+    ...(outlierShare ? figure('> 3 IQR', outlierShare) : []),
+    ...(wrongCount > 0 ? [`NaN ×${wrongCount}`] : []),
+    ...(unseen.length > 0 ? [`≠ ${unseen.slice(0, 3).join(' | ')}`] : []),
+  ];
+  return `${name}: ${found.join(', ')}`.slice(0, 300);
 }
 
 function budgetFindings(

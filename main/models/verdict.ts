@@ -1,7 +1,9 @@
 import { type CheckId, type Expectations, expectSchema } from '../../preload/contract/handler/expect.ts';
 import type { SampleResult, Verdict } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { JudgedInputs } from './judge-inputs.ts';
 import { createLabelTally } from './label-tally.ts';
+import { percentile } from './percentile.ts';
 import type { Measured } from './run-probes.ts';
 import { judgeRun } from './verdict-checks.ts';
 
@@ -10,6 +12,7 @@ export type RunFacts = {
   fileSizeBytes: number;
   firstRunMs?: number | undefined;
   stopped?: Problem | undefined;
+  inputs?: JudgedInputs | undefined;
 } & Partial<Measured>;
 
 /** Counts results as they pass; keeps one number of each, no results. */
@@ -37,13 +40,13 @@ export function createVerdictTally(expected: Expectations = expectSchema.parse({
     },
 
     /** The judgement so far. */
-    verdict({ stopped, fileSizeBytes, firstRunMs, peakBytes, outcomes = [] }: RunFacts): Verdict {
+    verdict({ stopped, fileSizeBytes, firstRunMs, peakBytes, inputs, outcomes = [] }: RunFacts): Verdict {
       const sorted = Float64Array.from(latenciesMs).sort();
       const ranks = { p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
       const latencyMs = sorted.length > 0 ? ranks : undefined;
       const label = labels.figures();
       const counted = { sampleCount, answeredCount: sampleCount - failedCount, broken, comparedCount, difference };
-      const measured = { labels: label, latencyMs, peakBytes, firstRunMs, fileSizeBytes, probes: outcomes };
+      const measured = { labels: label, latencyMs, peakBytes, firstRunMs, fileSizeBytes, inputs, probes: outcomes };
       const checks = judgeRun({ ...counted, ...measured }, expected);
       const worst = (['fail', 'warn'] as const).find((status) => checks.some((check) => check.status === status));
       return {
@@ -59,10 +62,4 @@ export function createVerdictTally(expected: Expectations = expectSchema.parse({
       };
     },
   };
-}
-
-/** The nearest-rank percentile of ascending values: the smallest that at least `percent` of them do not exceed. */
-export function percentile(sorted: ArrayLike<number>, percent: number): number {
-  const rank = Math.ceil((percent / 100) * sorted.length);
-  return sorted[Math.max(rank, 1) - 1] ?? 0;
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Provider } from '../../preload/contract/comparison.ts';
+import { driftReportSchema } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import { sampleResultSchema } from '../../preload/contract/models.ts';
 import { problemSchema } from '../../preload/contract/problem.ts';
 import { tensorLookSchema } from '../../preload/contract/tensor-look.ts';
 import { comparableTensorsSchema } from './comparable-tensors.ts';
+import type { InputSide } from './gather-inputs.ts';
 import type { HandledModel } from './handled-model.ts';
 import { maxRecords } from './open-sample.ts';
 
@@ -31,7 +33,10 @@ export type WorkerRequest =
   | ({ kind: 'tryImages' } & ImageTrial)
   /** One record to be looked at, with a tensor from inside the model if so wished. */
   | { kind: 'look'; sample: SampleAddress; tensor: string | undefined }
-  | { kind: 'thumbnail'; path: string; sidePixels: number };
+  | { kind: 'thumbnail'; path: string; sidePixels: number }
+  /** What some files are like, gathered for `drift`; `leaveOut` are columns that are no inputs. */
+  | { kind: 'gather'; side: InputSide; paths: readonly string[]; skipsUnreadable: boolean }
+  | { kind: 'drift'; leaveOut: readonly string[] };
 
 /** One answered record of the file that was numbered `file`; results come in the order of the requests. */
 const resultMessageSchema = z.object({
@@ -62,6 +67,8 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('looked'), tensors: z.array(tensorLookSchema).max(64) }),
   /** `found` is empty where all is well. */
   z.object({ kind: z.literal('probed'), found: z.string().max(500), peakBytes: z.number() }),
+  z.object({ kind: z.literal('gathered'), rowCount: z.number() }),
+  z.object({ kind: z.literal('drifted'), report: driftReportSchema }),
   comparedMessageSchema,
   resultMessageSchema,
 ]);

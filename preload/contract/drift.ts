@@ -1,4 +1,6 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { maxSamplePaths } from './models.ts';
 import { procedure } from './procedure.ts';
 
 /** Order statistics of a column's numbers that a profile keeps at most: distances from them are right to a thousandth. */
@@ -61,7 +63,7 @@ const columnDriftSchema = z.object({
 });
 export type ColumnDrift = z.infer<typeof columnDriftSchema>;
 
-const driftReportSchema = z.object({
+export const driftReportSchema = z.object({
   status: driftStatusSchema,
   referenceRowCount: z.number(),
   rowCount: z.number(),
@@ -73,9 +75,25 @@ const driftReportSchema = z.object({
 });
 export type DriftReport = z.infer<typeof driftReportSchema>;
 
+const driftEventSchema = z.discriminatedUnion('kind', [
+  /** Files of both sides together. */
+  z.object({ kind: z.literal('progress'), done: z.number(), total: z.number() }),
+  z.object({ kind: z.literal('finished'), report: driftReportSchema }),
+]);
+export type DriftEvent = z.infer<typeof driftEventSchema>;
+
+const samplePathsSchema = z.array(z.string().min(1)).min(1).max(maxSamplePaths);
+
 export const drift = {
-  /** Holds rows of a table (CSV, TSV) against reference rows, or against the profile (`.json`) that was kept of some. */
+  /**
+   * Holds samples of any kind, or folders of them, against reference samples, or against the profile (`.json`) that was
+   * kept of some. Leaving the iterator ends it.
+   */
   checkDrift: procedure
-    .input(z.object({ referencePath: z.string().min(1), samplePath: z.string().min(1) }))
-    .output(driftReportSchema),
+    .input(z.object({ referencePaths: samplePathsSchema, samplePaths: samplePathsSchema }))
+    .output(eventIterator(driftEventSchema)),
+  /** Keeps a profile beside a model and has `hangar.yaml`, made if need be, ask every run for inputs like it. */
+  keepProfile: procedure
+    .input(z.object({ modelPath: z.string().min(1), profile: inputProfileSchema }))
+    .output(z.object({ path: z.string(), handlerPath: z.string() })),
 };

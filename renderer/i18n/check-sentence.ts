@@ -30,6 +30,10 @@ function findingOf({ t, format }: Words, { id, status, figures, brokenCount }: C
       const words = { accuracy: share('accuracy'), least: share('least') };
       return figure('least') > 0 ? t('models.check.labels.asked', words) : t('models.check.labels.found', words);
     }
+    case 'inputs':
+      return status === 'pass'
+        ? t('models.check.inputs.good', { rows: figure('rows'), columns: figure('columns') })
+        : t('models.check.inputs.differ', { other: figure('other'), columns: figure('columns') });
     case 'batch':
     case 'robust':
       if (figure('count') === 0) return t('models.check.untried');

@@ -1,9 +1,10 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { ColumnDrift, DriftReport } from '../../preload/contract/drift.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { description } from '../app-state.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { chooseFiles } from '../parts/choose-files.ts';
 import { CoreButton } from '../parts/core-button.tsx';
@@ -17,49 +18,79 @@ import { showProblem, showToast } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createDriftColumns, driftTones } from './drift-columns.tsx';
 import styles from './history-view.module.css';
+import { sampleEndings } from './model-room.ts';
 import { fileNameOf } from './sample-lines.ts';
 
 type State =
   | { kind: 'none' }
-  | { kind: 'reading' }
+  | { kind: 'reading'; done: number; total: number }
   | { kind: 'found'; report: DriftReport }
   | { kind: 'failed'; problem: Problem };
 
 /** Whether the chosen rows look like those that the model was made for. */
-export function DriftView({ samplePaths }: { samplePaths: readonly string[] }) {
+export function DriftView({ modelPath, samplePaths }: { modelPath: string; samplePaths: readonly string[] }) {
   const { t } = useWords();
   const [state, setState] = useState<State>({ kind: 'none' });
-  const samplePath = samplePaths.find((path) => /\.(csv|tsv)$/i.test(path));
+  const ending = useRef(new AbortController());
+  useEffect(() => () => ending.current.abort(), []);
 
-  async function choose(path: string) {
+  async function choose() {
     try {
-      const extensions = ['csv', 'tsv', 'json'];
-      const [referencePath] = await chooseFiles({ title: t('drift.choose'), extensions, multiple: false });
-      if (referencePath === undefined) return;
-      setState({ kind: 'reading' });
-      setState({ kind: 'found', report: await client.models.checkDrift({ referencePath, samplePath: path }) });
+      const asked = { title: t('drift.choose'), extensions: sampleEndings, multiple: true, folders: true };
+      const referencePaths = await chooseFiles(asked);
+      if (referencePaths.length > 0) await read(referencePaths);
     } catch (thrown) {
       setState({ kind: 'failed', problem: problemFrom(thrown) });
     }
   }
 
-  if (samplePath === undefined) return <EmptyState title={t('drift.title')} next={t('drift.rowsFirst')} />;
+  async function read(referencePaths: string[]) {
+    ending.current.abort();
+    const end = new AbortController();
+    ending.current = end;
+    setState({ kind: 'reading', done: 0, total: 0 });
+    const input = { referencePaths, samplePaths: [...samplePaths] };
+    for await (const event of await client.models.checkDrift(input, { signal: end.signal })) {
+      if (end.signal.aborted) return;
+      if (event.kind === 'progress') setState({ ...event, kind: 'reading' });
+      if (event.kind === 'finished') setState({ kind: 'found', report: event.report });
+    }
+  }
+
+  function cancel() {
+    ending.current.abort();
+    setState({ kind: 'none' });
+  }
+
+  if (samplePaths.length === 0) return <EmptyState title={t('drift.title')} next={t('drift.rowsFirst')} />;
   const action = (
-    <CoreButton variant={state.kind === 'found' ? 'plain' : 'primary'} onPress={() => void choose(samplePath)}>
+    <CoreButton variant={state.kind === 'found' ? 'plain' : 'primary'} onPress={() => void choose()}>
       {t('drift.chooseAction')}
     </CoreButton>
   );
-  if (state.kind === 'reading') return <Progress label={t('drift.reading', { name: fileNameOf(samplePath) })} />;
-  if (state.kind === 'found') return <Found report={state.report} action={action} />;
+  if (state.kind === 'reading') {
+    const { done, total } = state;
+    const label = total > 0 ? t('drift.reading', { done, total }) : t('drift.starting');
+    return (
+      <div className={styles.view}>
+        <div className={styles.bar}>
+          <h2>{label}</h2>
+          <Button onPress={cancel}>{t('models.cancelRun')}</Button>
+        </div>
+        <Progress label={label} {...(total > 0 ? { value: done, maxValue: total } : {})} />
+      </div>
+    );
+  }
+  if (state.kind === 'found') return <Found modelPath={modelPath} report={state.report} action={action} />;
   return (
     <div className={styles.view}>
       {state.kind === 'failed' && <ProblemNotice problem={state.problem} />}
-      <EmptyState title={t('drift.title')} next={t('drift.next', { name: fileNameOf(samplePath) })} actions={action} />
+      <EmptyState title={t('drift.title')} next={t('drift.next')} actions={action} />
     </div>
   );
 }
 
-function Found({ report, action }: { report: DriftReport; action: ReactNode }) {
+function Found({ modelPath, report, action }: { modelPath: string; report: DriftReport; action: ReactNode }) {
   const words = useWords();
   const { t } = words;
   const { status, columns, missingColumns, newColumns, rowCount, referenceRowCount, profile } = report;
@@ -78,6 +109,15 @@ function Found({ report, action }: { report: DriftReport; action: ReactNode }) {
     }
   }
 
+  async function keepWithModel() {
+    try {
+      const { path } = await client.models.keepProfile({ modelPath, profile });
+      showToast(t('drift.keptWithModel', { name: fileNameOf(path) }));
+    } catch (thrown) {
+      showProblem(t('drift.notKept'), problemFrom(thrown));
+    }
+  }
+
   return (
     <div className={styles.view}>
       <div className={styles.bar}>
@@ -86,6 +126,9 @@ function Found({ report, action }: { report: DriftReport; action: ReactNode }) {
           <Chip tone={driftTones[status]}>{t(`models.verdict.${status}`)}</Chip>
         </h2>
         <span>
+          <CoreButton variant="quiet" onPress={() => void keepWithModel()}>
+            {t('drift.keepWithModel')}
+          </CoreButton>{' '}
           <CoreButton variant="quiet" onPress={() => void keep()}>
             {t('drift.keep')}
           </CoreButton>{' '}

@@ -50,7 +50,8 @@ const modelEndings = [
   'ort',
   'gguf',
 ];
-const sampleEndings = [
+/** Endings of files that may be samples, without the dot. */
+export const sampleEndings = [
   'png',
   'jpg',
   'jpeg',

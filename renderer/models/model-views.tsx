@@ -48,7 +48,7 @@ export function ModelViews({
           label: t('drift.tab'),
           content: (
             <div className={styles.whole}>
-              <DriftView samplePaths={samplePaths} />
+              <DriftView modelPath={info.path} samplePaths={samplePaths} />
             </div>
           ),
         },

@@ -52,6 +52,7 @@ const harmless: Record<string, string> = {
   'models.look': 'runs a model on this computer',
   'models.handler': 'reads the handler file beside a model',
   'models.writePreprocessing': 'writes a file beside a model on this computer',
+  'models.keepProfile': 'writes files beside a model on this computer',
   'models.initHandler': 'writes a new file of the user’s own computer, never over one that is there',
 };
 

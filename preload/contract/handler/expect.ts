@@ -14,6 +14,7 @@ export const checkIds = [
   'deterministic',
   'batch',
   'robust',
+  'inputs',
   'latency',
   'memory',
   'firstRun',
@@ -65,6 +66,16 @@ export const expectSchema = z
       .boolean()
       .optional()
       .meta({ description: 'Zero, extreme, empty and oversized inputs end in an answer or an error, never a crash.' }),
+    inputs: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({
+        description:
+          'The profile of the training data, beside this file: samples are held against it, column by column. ' +
+          'Its schema is docs/input-profile.schema.json.',
+      }),
     latencyMs: z
       .strictObject({ p50: positive.optional(), p95: positive.optional(), p99: positive.optional() })
       .optional()

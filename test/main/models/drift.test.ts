@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { profileColumns, readColumns } from '../../../main/models/input-profile.ts';
 import { measureDrift } from '../../../main/models/measure-drift.ts';
+import type { DriftReport } from '../../../preload/contract/drift.ts';
 import { createRandom } from '../../../scripts/example-model/layers.ts';
 import { createTestFolder, openModelsForTests, problemOf } from '../../support/models.ts';
 
@@ -62,18 +63,19 @@ test('any text is read as some columns or none, and is like itself', () => {
   );
 });
 
+async function check(referencePaths: string[], samplePaths: string[]): Promise<DriftReport> {
+  for await (const event of openModels().checkDrift({ referencePaths, samplePaths }))
+    if (event.kind === 'finished') return event.report;
+  throw new Error('no report');
+}
+
 test('a profile that was kept stands for the rows it was made of', async () => {
-  const paths = {
-    referencePath: files.write('reference.csv', reference),
-    samplePath: files.write('now.csv', table(5, 50, ['red'])),
-  };
-  const models = openModels();
-  const { profile, ...found } = await models.checkDrift(paths);
+  const rows = files.write('reference.csv', reference);
+  const now = files.write('now.csv', table(5, 50, ['red']));
+  const { profile, ...found } = await check([rows], [now]);
   expect(found.status).toBe('fail');
   const kept = files.write('profile.json', JSON.stringify(profile));
-  expect(await models.checkDrift({ ...paths, referencePath: kept })).toEqual({ ...found, profile });
+  expect(await check([kept], [now])).toEqual({ ...found, profile });
   writeFileSync(kept, '{"kind":"hangar-input-profile","columns":7}');
-  expect(await problemOf(models.checkDrift({ ...paths, referencePath: kept }))).toMatchObject({
-    code: 'models/sample-unreadable',
-  });
+  expect(await problemOf(check([kept], [now]))).toMatchObject({ code: 'models/sample-unreadable' });
 });

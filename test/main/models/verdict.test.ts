@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createVerdictTally, percentile } from '../../../main/models/verdict.ts';
+import { percentile } from '../../../main/models/percentile.ts';
+import { createVerdictTally } from '../../../main/models/verdict.ts';
 import type { SampleResult } from '../../../preload/contract/models.ts';
 
 const answered = (inferenceMs: number, nonFiniteCount = 0): SampleResult => ({
