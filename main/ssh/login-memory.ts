@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { hopSchema } from '../../preload/contract/connections.ts';
 import { writeAtomically } from '../write-atomically.ts';
 
 const reachedSchema = z.object({
-  /** The address then; absent once the instance is gone. */
+  /** The address, as the cloud last told it; absent while it has none, and once it is gone. */
   host: z.string().optional(),
   port: z.number(),
   /** Which of the instance's addresses that was: it may have another one by now. */
@@ -37,8 +38,8 @@ export type LoginMemory = {
   /** Key files used before, most recent first. */
   keyPaths(): Promise<string[]>;
   remember(instanceRef: string, login: KnownLogin): Promise<void>;
-  /** The instance is gone: where it was, another may be. */
-  forgetAddress(instanceRef: string): Promise<void>;
+  /** Writes down what has become of the ways by which instances were reached; what is given back is kept. */
+  revise(change: (instanceRef: string, reached: Reached) => Reached): Promise<void>;
 };
 
 const maxLogins = 5000;
@@ -85,12 +86,16 @@ export function createLoginMemory(dataFolder: string): LoginMemory {
       if (known.size > maxLogins && oldest !== undefined) known.delete(oldest);
       await write();
     },
-    async forgetAddress(instanceRef) {
-      const login = (await logins()).get(instanceRef);
-      if (login?.reached?.host === undefined) return;
-      const { host: _, ...reached } = login.reached;
-      (await logins()).set(instanceRef, { ...login, reached });
-      await write();
+    async revise(change) {
+      const known = await logins();
+      let isOther = false;
+      for (const [ref, login] of known) {
+        const reached = login.reached && change(ref, login.reached);
+        if (reached === undefined || isDeepStrictEqual(reached, login.reached)) continue;
+        known.set(ref, { ...login, reached });
+        isOther = true;
+      }
+      if (isOther) await write();
     },
   };
 }

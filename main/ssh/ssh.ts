@@ -11,7 +11,7 @@ import type { Hosts } from './hosts.ts';
 import { checkKeyFile, findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
-import { createLoginMemory, type KnownLogin } from './login-memory.ts';
+import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
 import { findAgent } from './logins.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
@@ -200,7 +200,10 @@ export function createSsh(options: SshOptions): Ssh {
     terminals,
     names,
     async instancesChanged(gone) {
-      for (const ref of gone) await memory.forgetAddress(ref).catch(() => {});
+      const isGone = new Set(gone);
+      await memory
+        .revise((ref, reached) => reviseReached(reached, isGone.has(ref) ? 'gone' : options.findInstance(ref)))
+        .catch(() => {}); // a full disk; the next change comes by here again
       await names.refresh();
     },
     exec(connectionId, command) {
@@ -223,6 +226,16 @@ export function createSsh(options: SshOptions): Ssh {
       connections.dispose();
     },
   };
+}
+
+/** Where an instance is found from now on: as its cloud tells it; where it was, another may be by now. */
+function reviseReached(reached: Reached, instance: Instance | 'gone' | undefined): Reached {
+  if (instance === undefined) return reached;
+  const { host: before, ...rest } = reached;
+  if (instance === 'gone') return rest;
+  const { id, name, region, account, publicAddress, privateAddress } = instance;
+  const host = { public: publicAddress, private: privateAddress, other: before }[reached.place];
+  return { ...rest, id, name, region, account, ...(host === undefined ? {} : { host }) };
 }
 
 /** The host that an instance stands for, when it is none of a cloud. */

@@ -180,6 +180,37 @@ describe.skipIf(!sshdPath)('names for ssh, with OpenSSH on loopback', () => {
     expect(await run('-G', 'train-01')).not.toContain(ref);
   });
 
+  test('the next console, whose clouds have not answered yet, writes the address that was told last, or none', async () => {
+    await ssh.names.include(configPath);
+    await reach();
+    await expect.poll(() => hostsFile()).toContain('HostName 127.0.0.1\n');
+    const place = instance;
+    instance = place && { ...place, publicAddress: '127.0.0.2', name: 'Train 02' };
+    await ssh.instancesChanged([]);
+    instance = undefined;
+    const { homeFolder, dataFolder } = ssh;
+    const next = createTestSsh({ findInstance: () => instance, homeFolder, dataFolder });
+    await next.instancesChanged([]);
+    expect(hostsFile()).toMatch(/Host train-02\n {2}HostName 127\.0\.0\.2\n/);
+    instance = place && { ...place, state: 'stopped', publicAddress: undefined };
+    await next.instancesChanged([]);
+    instance = undefined;
+    await next.instancesChanged([]);
+    expect(hostsFile()).not.toContain('HostName');
+    next.remove();
+  });
+
+  test('one that is out of view keeps its name, one that is gone does not', async () => {
+    await ssh.names.include(configPath);
+    await reach();
+    await expect.poll(() => hostsFile()).toContain('Host train-01');
+    instance = undefined;
+    await ssh.instancesChanged([]);
+    expect(hostsFile()).toContain('Host train-01');
+    await ssh.instancesChanged([ref]);
+    expect(hostsFile()).not.toContain('Host train-01');
+  });
+
   test('an instance that is gone leaves no name behind', async () => {
     await ssh.names.include(configPath);
     await reach();
