@@ -13,6 +13,7 @@ import { findAccounts } from './clouds/credentials.ts';
 import type { InstanceExtras } from './clouds/instance-table.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createGauges } from './gauges/gauges.ts';
+import { createIdleWatch, type IdleWatch } from './gauges/idle-watch.ts';
 import { createGuards } from './guard/guards.ts';
 import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
@@ -83,8 +84,11 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       readOnly: () => settings.current.readOnlyAccounts,
       extrasOf(ref): InstanceExtras {
         const mark = settings.current.instanceMarks[ref];
-        return { notices: notices.of(ref), ...(mark ? { mark } : {}) };
+        const part = idle.of(ref);
+        return { notices: notices.of(ref), ...(mark ? { mark } : {}), ...(part ? { idle: part } : {}) };
       },
+      // What nobody looks at any more is there all the same, and keeps its name.
+      onGone: (ref) => void ssh.instancesChanged([ref]),
       regions: () =>
         options.regions?.length
           ? splitRegions(options.regions)
@@ -116,6 +120,12 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   );
   services.adopt(keepNamesInStep(instances, ssh), (ending) => ending.abort());
   const gauges = services.adopt(createGauges({ exec: ssh.exec }), (created) => created.dispose());
+  // Of their own, and by glances: what is watched for nobody in particular keeps no connection open.
+  const quietGauges = services.adopt(createGauges({ exec: ssh.glance }), (created) => created.dispose());
+  const idle: IdleWatch = services.adopt(
+    createIdleWatch({ connected: ssh.connections.ready, watch: quietGauges.watch, changed: instances.touch }),
+    (created) => created.dispose(),
+  );
   const guards = services.adopt(
     createGuards({
       dataFolder: ports.dataFolder,
@@ -211,8 +221,7 @@ function keepNamesInStep(instances: Instances, ssh: Ssh): AbortController {
   const ending = new AbortController();
   void (async () => {
     for await (const event of instances.observe(ending.signal)) {
-      if (event.kind === 'instances') await ssh.instancesChanged([]);
-      if (event.kind === 'removed') await ssh.instancesChanged(event.refs);
+      if (event.kind === 'instances' || event.kind === 'removed') await ssh.instancesChanged([]);
     }
   })();
   return ending;

@@ -33,6 +33,8 @@ export type InstancesOptions = CredentialPlaces & {
   resizeMemory?: ResizeMemory;
   /** What the console adds to an instance. */
   extrasOf?: (ref: string) => InstanceExtras;
+  /** Told of an instance that its cloud has answered for and has no more. */
+  onGone?: (ref: string) => void;
   timing?: ListTiming;
 };
 
@@ -64,6 +66,7 @@ export function createInstances(options: InstancesOptions): Instances {
     regions: (provider) => (provider === 'ssh' ? [] : options.regions()[provider]),
     prices: (changed) => createPriceBook(options.prices ?? noMemory, changed),
     extrasOf: options.extrasOf,
+    onGone: options.onGone,
     resizeMemory: options.resizeMemory ?? noResizes,
     ...(options.timing ? { timing: options.timing } : {}),
   });

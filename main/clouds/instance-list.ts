@@ -1,6 +1,6 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
-import type { Account, Instance, InstanceEvent, ProviderName } from '../../preload/contract/instances.ts';
+import type { Account, Instance, InstanceEvent, ListScope, ProviderName } from '../../preload/contract/instances.ts';
 import type { InstanceCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
@@ -91,15 +91,18 @@ export function createInstanceList(options: {
   prices: (changed: () => void) => PriceBook;
   /** What the console adds to an instance. */
   extrasOf?: ((ref: string) => InstanceExtras) | undefined;
+  /** Told of an instance that its cloud has no more. */
+  onGone?: ((ref: string) => void) | undefined;
   /** The changes of type that are not over. */
   resizeMemory: ResizeMemory;
   timing?: ListTiming;
 }): InstanceList {
   const timing = options.timing ?? listTiming;
-  const table = createInstanceTable((instance, scope) => {
+  const priceOf = (instance: Instance, scope: ListScope) => {
     const list = providerNamed(scope.accountKey)?.priceList;
     return list === undefined ? undefined : brief(prices.priceOf(list, instance, marketOf(instance)));
-  }, options.extrasOf);
+  };
+  const table = createInstanceTable(priceOf, options.extrasOf, options.onGone);
   const prices = options.prices(table.reprice);
   const followers = createStateFollowers(table, timing.follow, async (instance, signal) =>
     providerOf(instance.ref)?.read(instance, signal),

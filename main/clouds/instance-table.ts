@@ -24,6 +24,7 @@ export type InstanceTable = WatchedTable & {
   update(instance: Instance): void;
   /** What the console adds to this row is other than it was. */
   touch(ref: string): void;
+  /** Its cloud has answered and has it no more. */
   remove(ref: string): void;
   /** Says that an instance did not get where it was sent; `undefined` takes it back. */
   setUnsettled(ref: string, problem: Problem | undefined): void;
@@ -41,12 +42,16 @@ function scopeKey(scope: ListScope): string {
 }
 
 /** What the console adds to the cloud's word on an instance. */
-export type InstanceExtras = Pick<Instance, 'mark' | 'notices'>;
+export type InstanceExtras = Pick<Instance, 'mark' | 'notices' | 'idle'>;
 
-/** `priceOf` tells what is known of a row's price when it is put there. */
+/**
+ * `priceOf` tells what is known of a row's price when it is put there; `onGone` is told of instances that are no more, not
+ * of those that nobody looks at any more.
+ */
 export function createInstanceTable(
   priceOf: (instance: Instance, scope: ListScope) => Price | undefined = () => undefined,
   extrasOf: (ref: string) => InstanceExtras = () => ({}),
+  onGone: (ref: string) => void = () => {},
 ): InstanceTable {
   const rows = new Map<string, Instance>();
   const rowScopes = new Map<string, ListScope>();
@@ -92,10 +97,23 @@ export function createInstanceTable(
     return scopes.get(scopeKey(owner))?.status?.kind === 'failed' ? accounts.length : rankOf(owner.accountKey);
   }
 
-  function withExtras({ mark: _, notices: told = [], ...instance }: Instance): Instance {
-    const { notices: heard = [], ...extras } = extrasOf(instance.ref);
+  function withExtras({ mark: _, idle: __, notices: told = [], ...instance }: Instance): Instance {
+    const { notices: heard = [], idle, ...extras } = extrasOf(instance.ref);
     const notices = [...told.filter(({ source }) => source === 'cloud'), ...heard];
-    return { ...instance, ...extras, ...(notices.length > 0 ? { notices } : {}) };
+    return {
+      ...instance,
+      ...extras,
+      ...(notices.length > 0 ? { notices } : {}),
+      ...(idle !== undefined && instance.state === 'running' ? { idle } : {}),
+    };
+  }
+
+  function leaveOut(ref: string): void {
+    const scope = rowScopes.get(ref);
+    if (scope) scopeRows.get(scopeKey(scope))?.delete(ref);
+    rowScopes.delete(ref);
+    unsettled.delete(ref);
+    if (rows.delete(ref)) tell((watch) => watch.rowsChanged([ref]));
   }
 
   const table: InstanceTable = {
@@ -125,7 +143,7 @@ export function createInstanceTable(
       problems = newProblems;
       tell((watch) => watch.accountsChanged());
       const keys = new Set(accounts.flatMap(({ key }) => (isOut(key) ? [] : key)));
-      for (const [ref, scope] of rowScopes) if (!keys.has(scope.accountKey)) table.remove(ref);
+      for (const [ref, scope] of rowScopes) if (!keys.has(scope.accountKey)) leaveOut(ref);
     },
     beginRound() {
       scopes.clear();
@@ -165,7 +183,7 @@ export function createInstanceTable(
       tell((watch) => watch.scopeSettled(key));
     },
     endRound(durationMs) {
-      for (const [ref, scope] of rowScopes) if (!mayStillBeThere(scope)) table.remove(ref);
+      for (const [ref, scope] of rowScopes) if (!mayStillBeThere(scope)) leaveOut(ref);
       finishedMs = durationMs;
       tell((watch) => watch.roundEnded());
     },
@@ -199,11 +217,8 @@ export function createInstanceTable(
       if (row) table.update(row);
     },
     remove(ref) {
-      const scope = rowScopes.get(ref);
-      if (scope) scopeRows.get(scopeKey(scope))?.delete(ref);
-      rowScopes.delete(ref);
-      unsettled.delete(ref);
-      if (rows.delete(ref)) tell((watch) => watch.rowsChanged([ref]));
+      leaveOut(ref);
+      onGone(ref);
     },
     setUnsettled(ref, problem) {
       if (problem === undefined) {

@@ -1,4 +1,5 @@
 import type { GaugePoint } from '../../preload/contract/gauges.ts';
+import type { IdlePart } from '../../preload/contract/instances.ts';
 
 /** Below this a processor does nothing that anybody asked of it, in percent. */
 const idlePercent = 5;
@@ -11,7 +12,7 @@ const gapMs = 30_000;
  * What of a host has been idle in all of the last minutes, oldest point first: its GPUs, or its CPU where there are none.
  * What could not be read counts as busy.
  */
-export function findIdle(points: readonly GaugePoint[]): 'gpu' | 'cpu' | undefined {
+export function findIdle(points: readonly GaugePoint[]): IdlePart | undefined {
   const [first] = points;
   const last = points.at(-1);
   if (!first || !last || Date.parse(last.takenAt) - Date.parse(first.takenAt) < spanMs) return undefined;

@@ -32,6 +32,9 @@ export type InstanceState = z.infer<typeof instanceStateSchema>;
 export const instanceMarkSchema = z.object({ starred: z.boolean(), note: z.string().max(500) });
 export type InstanceMark = z.infer<typeof instanceMarkSchema>;
 
+const idlePartSchema = z.enum(['gpu', 'cpu']);
+export type IdlePart = z.infer<typeof idlePartSchema>;
+
 export const instanceSchema = z.object({
   /** Identity within the console: `provider:account:region:id`. Survives a stop and a new address. */
   ref: z.string(),
@@ -69,6 +72,8 @@ export const instanceSchema = z.object({
   mark: instanceMarkSchema.optional(),
   /** What its cloud has announced for it. */
   notices: z.array(noticeSchema).optional(),
+  /** What of the connected machine has done nothing in all of the last minutes; absent where it is busy or nobody knows. */
+  idle: idlePartSchema.optional(),
 });
 export type Instance = z.infer<typeof instanceSchema>;
 

@@ -8,8 +8,6 @@ import { Details } from '../parts/details.tsx';
 import { Progress } from '../parts/progress.tsx';
 import styles from './fact.module.css';
 import { Fact, FactList } from './fact.tsx';
-import { findIdle } from './find-idle.ts';
-import { useGaugePoints } from './use-gauge-points.ts';
 import { useInstanceCost } from './use-instance-cost.ts';
 import { useMinute } from './use-minute.ts';
 
@@ -40,8 +38,8 @@ function CostFacts({ instance, cost }: { instance: Instance; cost: InstanceCost 
   const held = [...cost.disks, ...cost.addresses].map(({ perMonth }) => perMonth);
   const heldUsd = sumOf(held);
   const isRunning = instance.state === 'running';
-  const part = findIdle(useGaugePoints(instance.ref));
   // The host itself knows better than its cloud.
+  const part = instance.idle;
   const idle = !isRunning ? undefined : part ? { part, minutes: 5 } : idleByCloud(instance, cost.use);
   const why = whyUnknown([price, cost.spot, ...held], cost.unknown);
   return (

@@ -18,6 +18,7 @@ export function InstanceChips({ instance, nowMs }: { instance: Instance; nowMs: 
       {instance.notices && <NoticeChip instance={instance} />}
       {isUnsettled && <Chip tone="bad">{t('instances.chipUnsettled')}</Chip>}
       <GuardChip instance={instance} nowMs={nowMs} />
+      {instance.idle && <Chip tone="warning">{t(`instances.chipIdle.${instance.idle}`)}</Chip>}
       {isConnected && <Chip tone="accent">{t('instances.chipConnected')}</Chip>}
       {instance.spot && <Chip>{t('instances.chipSpot')}</Chip>}
       {instance.operatingSystem === 'windows' && <Chip>{t('instances.chipWindows')}</Chip>}

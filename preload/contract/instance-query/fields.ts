@@ -75,6 +75,7 @@ export const queryFields: ReadonlyMap<string, QueryField> = new Map<string, Quer
   ],
   ['starred', { kind: 'flag', value: ({ mark }) => mark?.starred === true }],
   ['notice', { kind: 'flag', value: ({ notices }) => notices !== undefined }],
+  ['idle', { kind: 'flag', value: ({ idle }) => idle !== undefined }],
   ['note', text(({ mark }) => mark?.note || undefined)],
   ['sandbox', { kind: 'flag', value: ({ sandbox }) => sandbox }],
 ]);

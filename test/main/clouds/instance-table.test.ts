@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createInstanceTable, type InstanceTable } from '../../../main/clouds/instance-table.ts';
+import { parseInstanceQuery } from '../../../preload/contract/instance-query/parse-query.ts';
 import type { Instance, InstanceEvent, ListScope } from '../../../preload/contract/instances.ts';
 import { createSeenInstances, makeInstance } from '../../support/instance-events.ts';
 
@@ -69,6 +70,37 @@ test('a row that is gone from a region that answered is removed, one of a region
   const events = await watching.catchUp();
   expect(events.filter(({ kind }) => kind === 'removed')).toEqual([{ kind: 'removed', refs: [instance('y').ref] }]);
   expect([...watching.seen.rows.keys()]).toEqual([instance('x').ref, instance('z', 'r2').ref]);
+});
+
+test('what a region that answered has no more is gone; what nobody asks for any more is only out of view', () => {
+  const gone: string[] = [];
+  const table = createInstanceTable(undefined, undefined, (ref) => gone.push(ref));
+  round(table, { r1: [instance('x'), instance('y')], r2: [instance('z', 'r2')] });
+  round(table, { r1: [instance('x')] });
+  expect([...table.rows.keys()]).toEqual([instance('x').ref]);
+  expect(gone).toEqual([instance('y').ref]);
+  table.setAccounts([], []);
+  expect(table.rows.size).toBe(0);
+  expect(gone).toEqual([instance('y').ref]);
+});
+
+test('only a running row can be idle, and only for as long as it is', () => {
+  const idle = { part: 'cpu' as 'cpu' | undefined };
+  const table = createInstanceTable(undefined, () => (idle.part ? { idle: idle.part } : {}));
+  const { ref } = instance('x');
+  table.put([{ ...instance('x'), state: 'running' }], scope('r1'));
+  const matches = () => {
+    const parsed = parseInstanceQuery('idle:yes');
+    const row = table.rows.get(ref);
+    return 'query' in parsed && row !== undefined && parsed.query.matches(row, Date.now());
+  };
+  expect(matches()).toBe(true);
+  table.update({ ...instance('x'), state: 'stopping' });
+  expect(matches()).toBe(false);
+  table.update({ ...instance('x'), state: 'running' });
+  idle.part = undefined;
+  table.touch(ref);
+  expect(matches()).toBe(false);
 });
 
 test('that everything has been described is told of the present round only', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { findIdle } from '../../../main/gauges/find-idle.ts';
 import type { GaugePoint } from '../../../preload/contract/gauges.ts';
-import { findIdle } from '../../../renderer/instances/find-idle.ts';
 
 /** Five minutes, a point every two seconds. */
 function points(of: (index: number) => Partial<GaugePoint>, count = 150): GaugePoint[] {
