@@ -17,6 +17,7 @@ import { createIdleWatch, type IdleWatch } from './gauges/idle-watch.ts';
 import { createGuards } from './guard/guards.ts';
 import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
+import { createModelComparisonStore } from './history/model-comparison-store.ts';
 import { createModelRunStore } from './history/model-run-store.ts';
 import { createPriceStore } from './history/price-store.ts';
 import { createResizeStore } from './history/resize-store.ts';
@@ -54,6 +55,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const database = services.adopt(openDatabase(ports.dataFolder, log), (opened) => opened.dispose());
   const activity = services.adopt(createActivityStore(database, log), (created) => created.dispose());
   const modelRuns = createModelRunStore(database, log);
+  const modelComparisons = createModelComparisonStore(database, log);
   const places = { environment: process.env, homeFolder: homedir() };
 
   const sandboxReason = await chooseSandbox(options, places);
@@ -143,6 +145,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       readerPath: scriptPath('models/reader-worker'),
       exampleFolder: join(import.meta.dirname, 'models', 'example'),
       keepRun: modelRuns.keep,
+      keepComparison: modelComparisons.keep,
     }),
     (created) => created.dispose(),
   );
@@ -190,6 +193,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     guards,
     models,
     modelRuns,
+    modelComparisons,
     activity,
     changes,
     notices,

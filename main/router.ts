@@ -12,6 +12,7 @@ import type { AcceptedChange } from './clouds/instance-list.ts';
 import type { Gauges } from './gauges/gauges.ts';
 import type { Guards } from './guard/guards.ts';
 import type { ActivityStore } from './history/activity-store.ts';
+import type { ModelComparisonStore } from './history/model-comparison-store.ts';
 import type { ModelRunStore } from './history/model-run-store.ts';
 import { listFolder } from './local-files.ts';
 import type { Log } from './log.ts';
@@ -35,6 +36,7 @@ export type Services = {
   guards: Guards;
   models: Models;
   modelRuns: ModelRunStore;
+  modelComparisons: ModelComparisonStore;
   activity: ActivityStore;
   changes: ChangeDoor;
   notices: Notices;
@@ -52,6 +54,7 @@ export function createRouter(services: Services) {
     guards,
     models,
     modelRuns,
+    modelComparisons,
     activity,
     changes,
     notices,
@@ -266,7 +269,12 @@ export function createRouter(services: Services) {
       checkDrift: bind.models.checkDrift.handler(({ input, signal }) => models.checkDrift(input, signal)),
       keepProfile: bind.models.keepProfile.handler(({ input }) => models.keepProfile(input.modelPath, input.profile)),
       compare: bind.models.compare.handler(({ input, signal }) => models.compare(input, signal)),
-      history: bind.models.history.handler(({ input }) => modelRuns.history(input.modelName)),
+      providers: bind.models.providers.handler(async () => ({ providers: await models.providers() })),
+      history: bind.models.history.handler(async ({ input }) => ({
+        ...(await modelRuns.history(input.modelName)),
+        comparisons: modelComparisons.ofModel(input.modelName),
+      })),
+      comparison: bind.models.comparison.handler(({ input }) => modelComparisons.report(input.comparisonId)),
       report: bind.models.report.handler(({ input }) => modelRuns.report(input.runId)),
       run: bind.models.run.handler(({ input, signal }) => models.run(input, signal)),
       thumbnail: bind.models.thumbnail.handler(async ({ input, signal }) => ({

@@ -61,4 +61,21 @@ export const migrations: readonly string[] = [
      process_id INTEGER,
      begun_at TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE model_run ADD COLUMN stopped TEXT;
+   CREATE TABLE model_comparison (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     started_at TEXT NOT NULL,
+     name_a TEXT NOT NULL,
+     name_b TEXT NOT NULL,
+     path_a TEXT NOT NULL,
+     path_b TEXT NOT NULL,
+     sha256_a TEXT NOT NULL,
+     sha256_b TEXT NOT NULL,
+     verdict TEXT NOT NULL CHECK (verdict IN ('better', 'same', 'worse')),
+     sample_count INTEGER NOT NULL,
+     changed_count INTEGER NOT NULL,
+     report BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX model_comparison_by_a ON model_comparison (name_a, id);
+   CREATE INDEX model_comparison_by_b ON model_comparison (name_b, id);`,
 ];

@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { type LastGood, maxShownRuns, type RunSummary } from '../../preload/contract/model-runs.ts';
 import { type RunReport, runReportSchema } from '../../preload/contract/run-report.ts';
-import { AppError } from '../app-error.ts';
 import type { Log } from '../log.ts';
 import type { Database } from './database.ts';
+import { packReport, unpackReport } from './packed-report.ts';
 import { readRunSummary } from './run-summary-row.ts';
 
-/** Every model run that came to a verdict. */
+/** Every model run, those too that were cancelled or whose model was never loaded. */
 export type ModelRunStore = {
   /** Puts a run on record and gives what it is kept under. Never throws: a full disk must not spoil a run. */
   keep(report: RunReport): number | undefined;
@@ -16,15 +15,13 @@ export type ModelRunStore = {
   report(runId: number): RunReport;
 };
 
-/** What an unpacked report may come to; one of ours is far below. */
-const maxReportBytes = 64 * 1024 * 1024;
 /** Places of files that passed that are looked at before it is said that none is there any more. */
 const maxPlaces = 20;
 
 const columns = `id, started_at AS startedAt, model_name AS modelName, model_path AS modelPath,
   model_sha256 AS modelSha256, size_bytes AS sizeBytes, handler_sha256 AS handlerSha256,
   samples_sha256 AS samplesSha256, status, sample_count AS sampleCount, failed_count AS failedCount, accuracy,
-  p50_ms AS p50Ms, p95_ms AS p95Ms, peak_bytes AS peakBytes, runtime, machine`;
+  p50_ms AS p50Ms, p95_ms AS p95Ms, peak_bytes AS peakBytes, runtime, machine, stopped`;
 
 export function createModelRunStore({ sql }: Database, log: Log): ModelRunStore {
   function select(where: string, modelName: string, limit: number): RunSummary[] {
@@ -55,7 +52,7 @@ export function createModelRunStore({ sql }: Database, log: Log): ModelRunStore 
           .prepare(
             `INSERT INTO model_run (started_at, model_name, model_path, model_sha256, size_bytes, handler_sha256,
                samples_sha256, status, sample_count, failed_count, accuracy, p50_ms, p95_ms, peak_bytes, runtime,
-               machine, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+               machine, stopped, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
           )
           .run(
             report.startedAt,
@@ -69,7 +66,8 @@ export function createModelRunStore({ sql }: Database, log: Log): ModelRunStore 
             verdict.peakBytes ?? null,
             report.runtime.onnxruntime,
             `${machine.processor}, ${machine.platform} ${machine.architecture}`,
-            gzipSync(JSON.stringify(report)),
+            verdict.stopped ? JSON.stringify(verdict.stopped) : null,
+            packReport(report),
           );
         return Number(lastInsertRowid);
       } catch (thrown) {
@@ -89,14 +87,8 @@ export function createModelRunStore({ sql }: Database, log: Log): ModelRunStore 
     },
 
     report(runId) {
-      const packed = sql.prepare('SELECT report FROM model_run WHERE id = ?').get(runId)?.report;
-      if (!(packed instanceof Uint8Array)) throw new AppError('models/no-such-run');
-      try {
-        const text = gunzipSync(packed, { maxOutputLength: maxReportBytes }).toString();
-        return runReportSchema.parse(JSON.parse(text));
-      } catch (cause) {
-        throw new AppError('models/no-such-run', {}, cause);
-      }
+      const row = sql.prepare('SELECT report FROM model_run WHERE id = ?').get(runId);
+      return unpackReport(row?.report, runReportSchema);
     },
   };
 }

@@ -39,8 +39,9 @@ export async function* compareModels(
     const handler = a.handler ?? b.handler;
     const { paths } = await expandSamples(request.samplePaths, handler && createSampleFilter(handler), signal);
     signal.throwIfAborted();
-    const loadedA = await a.initialize();
-    const loadedB = await b.initialize();
+    const readable = [...request.samplePaths, ...paths];
+    const loadedA = await a.initialize(readable);
+    const loadedB = await b.initialize(readable);
     yield { kind: 'initialized', total: paths.length };
 
     const start = performance.now();

@@ -3,6 +3,7 @@ import type { ModelInfo } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { HandlerFile } from './handler-file.ts';
+import { readableForModule } from './module-permissions.ts';
 import type { ModelProcess } from './runner.ts';
 import type { ComparedMessage, SampleAddress } from './worker-messages.ts';
 
@@ -14,8 +15,8 @@ export type ComparedModel = {
   readonly model: ModelInfo;
   readonly handler: HandlerFile | undefined;
   readonly provider: Provider;
-  /** Loads it. Throws an AppError when it cannot be loaded. */
-  initialize(): Promise<{ initializeMs: number; runtime: string }>;
+  /** Loads it, for these samples. Throws an AppError when it cannot be loaded. */
+  initialize(samplePaths: readonly string[]): Promise<{ initializeMs: number; runtime: string }>;
   /** Answers a record, then times its inference `repeats` times more. Throws when the process keeps dying. */
   answer(sample: SampleAddress, repeats: number): Promise<Compared>;
   dispose(): void;
@@ -28,16 +29,17 @@ export function createComparedModel(
   model: ModelInfo,
   handler: HandlerFile | undefined,
   provider: Provider,
-  startProcess: () => ModelProcess,
+  startProcess: (readablePaths?: readonly string[]) => ModelProcess,
 ): ComparedModel {
   const handled = { ...model, ...(handler ? { handler } : {}) };
   let process: ModelProcess | undefined;
   let restarts = 0;
   let isDisposed = false;
+  let readable: readonly string[] | undefined;
 
-  async function initialize() {
+  async function start() {
     process?.dispose();
-    process = startProcess();
+    process = startProcess(readable);
     if (isDisposed) process.dispose();
     return process.initialize(handled, provider);
   }
@@ -46,7 +48,10 @@ export function createComparedModel(
     model,
     handler,
     provider,
-    initialize,
+    initialize(samplePaths) {
+      readable = readableForModule(model.path, handler, samplePaths);
+      return start();
+    },
     async answer(sample, repeats) {
       try {
         if (process === undefined) throw new AppError('app/cancelled');
@@ -54,7 +59,7 @@ export function createComparedModel(
       } catch (thrown) {
         if (isDisposed || restarts === maxRestarts) throw thrown;
         restarts += 1;
-        await initialize();
+        await start();
         return failed(sample, fromUnknown(thrown).toProblem());
       }
     },

@@ -1,8 +1,8 @@
-import { dirname } from 'node:path';
 import type { ModelInfo } from '../../preload/contract/models.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
+import { readableForModule } from './module-permissions.ts';
 import type { RunTools } from './run-model.ts';
 
 /** Which record to look at; `row` counts from 1 where the file holds several, `tensor` is one inside the model. */
@@ -23,8 +23,7 @@ export async function lookAtSample(
   const model: ModelInfo = await readModel(modelPath, signal);
   const handler = await readHandlerFile(modelPath, handlerPath);
   if (handler) checkHandlerNames(handler, model);
-  const readable = handler?.declaration.module ? [dirname(modelPath), dirname(handler.path), dirname(path)] : undefined;
-  const process = startProcess(readable);
+  const process = startProcess(readableForModule(modelPath, handler, [path]));
   const kill = () => process.dispose();
   signal.addEventListener('abort', kill);
   try {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { ComparisonEvent } from '../../preload/contract/comparison.ts';
+import type { Comparison, ComparisonEvent, Provider } from '../../preload/contract/comparison.ts';
 import type { DriftEvent, InputProfile } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
@@ -11,6 +11,7 @@ import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { checkDrift, type DriftRequest } from './check-drift.ts';
 import { compareModels } from './compare-models.ts';
 import { findPreprocessing, type PreprocessRequest } from './find-preprocessing.ts';
+import { findProviders } from './find-providers.ts';
 import { type HandlerFile, readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { initHandler } from './init-handler.ts';
@@ -18,7 +19,8 @@ import { createInspector } from './inspect.ts';
 import { keepProfile } from './keep-profile.ts';
 import { type LookRequest, lookAtSample } from './look-at-sample.ts';
 import type { ComparisonRequest } from './open-compared-models.ts';
-import { type RunRequest, runModel } from './run-model.ts';
+import { recordComparison } from './record-comparison.ts';
+import type { RunRequest } from './run-model.ts';
 import { type KeepRun, recordRun } from './run-record.ts';
 import { type ModelLimits, startModelProcess } from './runner.ts';
 import { createThumbnails } from './thumbnails.ts';
@@ -32,6 +34,8 @@ export type ModelsOptions = {
   /** Holds the example: `digits.onnx` and the folder `samples`. */
   exampleFolder: string;
   keepRun: KeepRun;
+  /** Puts a comparison on record and gives what it is kept under, where that was possible. */
+  keepComparison: (comparison: Comparison) => number | undefined;
   /** For tests; the defaults suit people. */
   limits?: Partial<ModelLimits>;
 };
@@ -51,6 +55,8 @@ export type Models = {
   compare(request: ComparisonRequest, signal?: AbortSignal): AsyncGenerator<ComparisonEvent, void, undefined>;
   /** Whether samples look like reference samples. Throws an AppError when one of the files cannot be read. */
   checkDrift(request: DriftRequest, signal?: AbortSignal): AsyncGenerator<DriftEvent, void, undefined>;
+  /** The execution providers of this computer; asked once. */
+  providers(): Promise<Provider[]>;
   keepProfile(modelPath: string, profile: InputProfile): Promise<{ path: string; handlerPath: string }>;
   findPreprocessing(request: PreprocessRequest, signal?: AbortSignal): AsyncGenerator<PreprocessEvent, void, undefined>;
   look(request: LookRequest, signal?: AbortSignal): Promise<TensorLook[]>;
@@ -66,12 +72,20 @@ function defaultLimits(): ModelLimits {
   return { memoryBytes: Math.round(memory * 0.75), initializeTimeoutMs: 300_000, sampleTimeoutMs: 120_000 };
 }
 
-export function createModels({ workerPath, readerPath, exampleFolder, keepRun, limits }: ModelsOptions): Models {
+export function createModels({
+  workerPath,
+  readerPath,
+  exampleFolder,
+  keepRun,
+  keepComparison,
+  limits,
+}: ModelsOptions): Models {
   const allLimits = { ...defaultLimits(), ...limits };
   const startProcess = (readablePaths?: readonly string[]) => startModelProcess(workerPath, allLimits, readablePaths);
   const inspector = createInspector(readerPath);
   const thumbnails = createThumbnails(() => startProcess());
   const runs = new Set<AbortController>();
+  let providers: Promise<Provider[]> | undefined;
   const tools = { startProcess, readModel: inspector.read };
 
   /** Ends when the caller leaves, and when the console does. */
@@ -106,13 +120,19 @@ export function createModels({ workerPath, readerPath, exampleFolder, keepRun, l
 
     initHandler: (modelPath) => initHandler(modelPath, inspector.read),
 
-    run: (request, signal) => whileOpen(signal, (ending) => recordRun(runModel(request, tools, ending), keepRun)),
+    run: (request, signal) => whileOpen(signal, (ending) => recordRun(request, tools, keepRun, ending)),
 
-    compare: (request, signal) => whileOpen(signal, (ending) => compareModels(request, tools, ending)),
+    compare: (request, signal) =>
+      whileOpen(signal, (ending) => recordComparison(compareModels(request, tools, ending), keepComparison)),
 
     look: (request, signal) => lookAtSample(request, tools, signal ?? new AbortController().signal),
 
     checkDrift: (request, signal) => whileOpen(signal, (ending) => checkDrift(request, () => startProcess(), ending)),
+
+    providers() {
+      providers ??= findProviders(() => startProcess(), join(exampleFolder, 'digits.onnx'));
+      return providers;
+    },
 
     keepProfile: (modelPath, profile) => keepProfile(modelPath, profile, inspector.read),
 

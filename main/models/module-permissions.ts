@@ -1,8 +1,19 @@
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
+import type { HandlerFile } from './handler-file.ts';
 
 const maxFolders = 100;
+
+/** What a handler's module may read: the model, what lies beside the handler, the samples. Undefined where it has none. */
+export function readableForModule(
+  modelPath: string,
+  handler: HandlerFile | undefined,
+  samplePaths: readonly string[],
+): string[] | undefined {
+  if (handler?.declaration.module === undefined) return undefined;
+  return [dirname(modelPath), dirname(handler.path), ...samplePaths.map((path) => dirname(path)), ...samplePaths];
+}
 
 /**
  * Node's arguments for a process that runs a stranger's handler module: it may read the console's own code, the model,

@@ -1,10 +1,10 @@
-import { dirname } from 'node:path';
 import type { ModelInfo, RunEvent, SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { judgeInputs, profilePathOf } from './judge-inputs.ts';
+import { readableForModule } from './module-permissions.ts';
 import { runProbes } from './run-probes.ts';
 import { createRunProgress } from './run-progress.ts';
 import type { ModelProcess } from './runner.ts';
@@ -49,9 +49,7 @@ export async function* runModel(
     profilePathOf(handler);
     const { paths, skippedCount } = await expandSamples(samplePaths, handler && createSampleFilter(handler), signal);
     signal.throwIfAborted();
-    const readable = handler?.declaration.module
-      ? [dirname(modelPath), dirname(handler.path), ...paths.map((path) => dirname(path)), ...samplePaths]
-      : undefined;
+    const readable = readableForModule(modelPath, handler, [...samplePaths, ...paths]);
     process = startProcess(readable);
     const { initializeMs, runtime } = await process.initialize(handled);
     const found = handler ? { handlerPath: handler.path } : {};

@@ -49,6 +49,8 @@ export type ModelProcess = {
   compare(sample: SampleAddress, repeats: number): Promise<ComparedMessage>;
   look(sample: SampleAddress, tensor: string | undefined): Promise<TensorLook[]>;
   thumbnail(path: string, sidePixels: number): Promise<string>;
+  /** The execution providers that this model can be loaded with on this computer. */
+  providers(modelPath: string): Promise<Provider[]>;
   /** Takes in what samples are like, or the profile that was kept of some; gives how many records there are by now. */
   gather(side: InputSide, paths: readonly string[], skipsUnreadable?: boolean): Promise<number>;
   /** Holds what was gathered of the one side against the other; columns of the names are left out. */
@@ -227,6 +229,12 @@ export function startModelProcess(
       const answer = await ask({ kind: 'thumbnail', path, sidePixels }, basename(path), thumbnailTimeoutMs);
       if (answer.kind !== 'thumbnail') throw new AppError('models/worker-crashed', { reason: 'protocol' });
       return answer.dataUrl;
+    },
+
+    async providers(modelPath) {
+      const answer = await ask({ kind: 'providers', modelPath }, basename(modelPath), limits.initializeTimeoutMs);
+      if (answer.kind !== 'provided') throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      return answer.providers;
     },
 
     async gather(side, paths, skipsUnreadable = false) {

@@ -24,6 +24,7 @@ import { resultWindow, type WorkerMessage, type WorkerRequest } from './worker-m
 type Runtime = {
   openSession(path: string, provider: Provider, innerTensor?: string): Promise<Session>;
   runtimeVersion(): Promise<string>;
+  usableProviders(modelPath: string): Promise<Provider[]>;
 };
 type SampleRequest = Extract<WorkerRequest, { kind: 'sample' }>;
 
@@ -197,6 +198,12 @@ export function serveRequests(runtime: Runtime): void {
     if (request.kind === 'tryImages') work = work.then(() => answerOrRefuse(() => tryImages(request)));
     if (request.kind === 'look') work = work.then(() => answerOrRefuse(() => look(request)));
     if (request.kind === 'thumbnail') work = work.then(() => answerOrRefuse(() => thumbnail(request)));
+    if (request.kind === 'providers') {
+      const provide = async (): Promise<WorkerMessage> => {
+        return { kind: 'provided', providers: await runtime.usableProviders(request.modelPath) };
+      };
+      work = work.then(() => answerOrRefuse(provide));
+    }
     if (request.kind === 'gather') work = work.then(() => answerOrRefuse(() => gather(request)));
     if (request.kind === 'drift') {
       work = work.then(() => answerOrRefuse(() => ({ kind: 'drifted', report: inputs.drift(request.leaveOut) })));

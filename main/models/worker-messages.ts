@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Provider } from '../../preload/contract/comparison.ts';
+import { type Provider, providerSchema } from '../../preload/contract/comparison.ts';
 import { driftReportSchema } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import { sampleResultSchema } from '../../preload/contract/models.ts';
@@ -36,7 +36,9 @@ export type WorkerRequest =
   | { kind: 'thumbnail'; path: string; sidePixels: number }
   /** What some files are like, gathered for `drift`; `leaveOut` are columns that are no inputs. */
   | { kind: 'gather'; side: InputSide; paths: readonly string[]; skipsUnreadable: boolean }
-  | { kind: 'drift'; leaveOut: readonly string[] };
+  | { kind: 'drift'; leaveOut: readonly string[] }
+  /** Which execution providers load this model here. */
+  | { kind: 'providers'; modelPath: string };
 
 /** One answered record of the file that was numbered `file`; results come in the order of the requests. */
 const resultMessageSchema = z.object({
@@ -67,6 +69,7 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('looked'), tensors: z.array(tensorLookSchema).max(64) }),
   /** `found` is empty where all is well. */
   z.object({ kind: z.literal('probed'), found: z.string().max(500), peakBytes: z.number() }),
+  z.object({ kind: z.literal('provided'), providers: z.array(providerSchema).max(20) }),
   z.object({ kind: z.literal('gathered'), rowCount: z.number() }),
   z.object({ kind: z.literal('drifted'), report: driftReportSchema }),
   comparedMessageSchema,

@@ -5,7 +5,7 @@
 import { basename } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
-import type { Provider } from '../../preload/contract/comparison.ts';
+import { type Provider, providerSchema } from '../../preload/contract/comparison.ts';
 import { AppError } from '../app-error.ts';
 import type { Session } from './handler.ts';
 import { withInnerOutput } from './inner-output.ts';
@@ -16,7 +16,7 @@ if (isMainThread) {
   const workerData = { limitBytes: Number(process.argv[2]), parentPid: process.ppid };
   new Worker(new URL(import.meta.url), { workerData }).unref();
   const { serveRequests } = await import('./serve-requests.ts');
-  serveRequests({ openSession, runtimeVersion });
+  serveRequests({ openSession, runtimeVersion, usableProviders });
 } else {
   guardMemory(workerData.limitBytes, workerData.parentPid);
 }
@@ -24,6 +24,22 @@ if (isMainThread) {
 async function runtimeVersion(): Promise<string> {
   const { env } = await import('onnxruntime-node');
   return env.versions.node ?? env.versions.common;
+}
+
+/** The runtime lists some that it was built to find, but which this computer has not: each is tried. */
+async function usableProviders(modelPath: string): Promise<Provider[]> {
+  const ort = await import('onnxruntime-node');
+  const usable: Provider[] = [];
+  for (const { name } of ort.listSupportedBackends()) {
+    const provider = providerSchema.safeParse(name).data;
+    if (provider === undefined) continue;
+    const loads = await openSession(modelPath, provider).then(
+      () => true,
+      () => false,
+    );
+    if (loads) usable.push(provider);
+  }
+  return usable;
 }
 
 async function openSession(path: string, provider: Provider, innerTensor?: string): Promise<Session> {

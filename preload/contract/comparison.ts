@@ -57,9 +57,9 @@ const comparedSideSchema = z.object({
 });
 export type ComparedSide = z.infer<typeof comparedSideSchema>;
 
-const sideWordSchema = z.enum(['better', 'same', 'worse']);
+export const standingSchema = z.enum(['better', 'same', 'worse']);
 /** What the second model is beside the first. */
-export type Standing = z.infer<typeof sideWordSchema>;
+export type Standing = z.infer<typeof standingSchema>;
 
 const reasonSchema = z.object({
   /**
@@ -68,7 +68,7 @@ const reasonSchema = z.object({
    * there are neither. `latency`: the time of inference. `stopped`: it could not be gone through to the end.
    */
   code: z.enum(['stopped', 'failures', 'checks', 'accuracy', 'answers', 'outputs', 'latency']),
-  says: sideWordSchema,
+  says: standingSchema,
   /** What was measured; they fill the reason's sentence. */
   figures: z.record(z.string(), z.number()),
 });
@@ -120,7 +120,7 @@ export const comparisonSchema = z
         high: z.number().optional(),
       })
       .optional(),
-    verdict: sideWordSchema,
+    verdict: standingSchema,
     reasons: z.array(reasonSchema),
     /** The changed ones first, then those furthest apart. */
     pairs: z.array(samplePairSchema).max(maxReportedResults),
@@ -132,13 +132,20 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 const comparisonEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('initialized'), total: z.number() }),
   z.object({ kind: z.literal('progress'), done: z.number(), total: z.number(), changedCount: z.number() }),
-  z.object({ kind: z.literal('finished'), comparison: comparisonSchema }),
+  z.object({
+    kind: z.literal('finished'),
+    comparison: comparisonSchema,
+    /** What it is kept under; absent where it could not be kept. */
+    comparisonId: z.number().optional(),
+  }),
 ]);
 export type ComparisonEvent = z.infer<typeof comparisonEventSchema>;
 
 const sideRequestSchema = z.object({ modelPath: z.string().min(1), provider: providerSchema.default('cpu') });
 
 export const comparison = {
+  /** The execution providers that load a model on this computer, `cpu` first. */
+  providers: procedure.input(z.object({})).output(z.object({ providers: z.array(providerSchema) })),
   /**
    * Runs both models over the same samples, each in a process of its own, in turns. Each goes by the `hangar.yaml` beside
    * it; where only one has any, by that one. Leaving the iterator ends both.

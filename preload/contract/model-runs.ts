@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { comparisonSchema, standingSchema } from './comparison.ts';
 import { statusSchema } from './models.ts';
+import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 import { runReportSchema } from './run-report.ts';
 
@@ -20,13 +22,32 @@ export const runSummarySchema = z.object({
   p95Ms: z.number().optional(),
   peakBytes: z.number().optional(),
   sizeBytes: z.number(),
-  /** Version of onnxruntime. */
+  /** Why it did not come to its end: it was cancelled, the model was not loaded, or it kept dying. */
+  stopped: problemSchema.optional(),
+  /** Version of onnxruntime; empty where the model was never loaded. */
   runtime: z.string(),
   /** Processor and system in a few words. */
   machine: z.string(),
 });
 /** One kept run in short. */
 export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const comparisonSummarySchema = z.object({
+  id: z.number(),
+  startedAt: z.iso.datetime(),
+  nameA: z.string(),
+  nameB: z.string(),
+  pathA: z.string(),
+  pathB: z.string(),
+  sha256A: z.string(),
+  sha256B: z.string(),
+  /** What B is beside A. */
+  verdict: standingSchema,
+  sampleCount: z.number(),
+  changedCount: z.number(),
+});
+/** One kept comparison in short. */
+export type ComparisonSummary = z.infer<typeof comparisonSummarySchema>;
 
 const lastGoodSchema = z.object({
   run: runSummarySchema,
@@ -48,8 +69,12 @@ export const modelRuns = {
       names: z.array(z.string()),
       runs: z.array(runSummarySchema).max(maxShownRuns),
       lastGood: lastGoodSchema.optional(),
+      /** Those that a model of this name took part in, newest first. */
+      comparisons: z.array(comparisonSummarySchema).max(maxShownRuns),
     }),
   ),
+  /** Everything that is kept of one comparison. */
+  comparison: procedure.input(z.object({ comparisonId: z.number() })).output(comparisonSchema),
   /** Everything that is kept of one run. */
   report: procedure.input(z.object({ runId: z.number() })).output(runReportSchema),
 };

@@ -5,6 +5,7 @@ import { chooseFiles } from '../parts/choose-files.ts';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
+import { providerChoices } from './provider-choice.tsx';
 
 /** Where a comparison stands; it goes on while another view is in front. */
 export type ComparisonPhase =
@@ -45,7 +46,8 @@ async function run(pathA: string, pathB: string, samplePaths: readonly string[])
   const show = (phase: ComparisonPhase) => ending === end && !end.signal.aborted && comparisonRoom.set(phase);
   show({ kind: 'running', done: 0, total: 0, changedCount: 0 });
   try {
-    const sides = { a: { modelPath: pathA }, b: { modelPath: pathB } };
+    const { a, b } = providerChoices.get();
+    const sides = { a: { modelPath: pathA, provider: a }, b: { modelPath: pathB, provider: b } };
     const events = await client.models.compare({ ...sides, samplePaths: [...samplePaths] }, { signal: end.signal });
     for await (const event of events) {
       if (event.kind === 'progress') show({ ...event, kind: 'running' });

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
-import type { Comparison, SamplePair, Standing } from '../../preload/contract/comparison.ts';
+import type { ComparedSide, Comparison, SamplePair, Standing } from '../../preload/contract/comparison.ts';
 import { reasonSentence } from '../i18n/reason-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
-import { Chip, type Tone } from '../parts/chip.tsx';
+import { Chip } from '../parts/chip.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { DataGrid } from '../parts/data-grid.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -14,14 +14,15 @@ import { Switch } from '../parts/switch.tsx';
 import { useStore } from '../store.ts';
 import { type CheckMark, CheckRow } from './check-row.tsx';
 import { createComparisonColumns } from './comparison-columns.tsx';
+import { standingTones } from './comparison-list.tsx';
 import { cancelComparison, compareWith, comparisonRoom } from './comparison-room.ts';
 import styles from './history-view.module.css';
+import { ProviderChoice, providerNames } from './provider-choice.tsx';
 import { fileNameOf } from './sample-lines.ts';
 import { saveComparison } from './save-report.ts';
 
 type Subject = { modelPath: string; samplePaths: readonly string[] };
 
-const tones: Record<Standing, Tone> = { better: 'good', same: 'neutral', worse: 'bad' };
 const marks: Record<Standing, CheckMark> = { better: 'good', same: 'none', worse: 'bad' };
 
 /** The model in front beside another one, on the same samples. */
@@ -54,7 +55,12 @@ export function ComparisonView(subject: Subject) {
       <EmptyState
         title={t('comparison.title')}
         next={t('comparison.next', { name: fileNameOf(subject.modelPath) })}
-        actions={<Choose subject={subject} variant="primary" />}
+        actions={
+          <>
+            <ProviderChoice />
+            <Choose subject={subject} variant="primary" />
+          </>
+        }
       />
     </div>
   );
@@ -72,6 +78,11 @@ function Choose({ subject, variant }: { subject: Subject; variant: 'primary' | '
   );
 }
 
+/** The provider is worth a word where it is not the processor. */
+function sideName({ model, provider }: ComparedSide): string {
+  return provider === 'cpu' ? model.name : `${model.name} · ${providerNames[provider]}`;
+}
+
 function Finished({ comparison, subject }: { comparison: Comparison; subject: Subject }) {
   const words = useWords();
   const { t } = words;
@@ -86,7 +97,8 @@ function Finished({ comparison, subject }: { comparison: Comparison; subject: Su
     <div className={styles.view}>
       <div className={styles.bar}>
         <h2 role="status" title={`A ${a.model.path}\nB ${b.model.path}`}>
-          A {a.model.name} → B {b.model.name} <Chip tone={tones[verdict]}>{t(`comparison.standing.${verdict}`)}</Chip>
+          A {sideName(a)} → B {sideName(b)}{' '}
+          <Chip tone={standingTones[verdict]}>{t(`comparison.standing.${verdict}`)}</Chip>
         </h2>
         <span>
           <CoreButton variant="quiet" onPress={() => void saveComparison(words, comparison)}>
@@ -95,6 +107,7 @@ function Finished({ comparison, subject }: { comparison: Comparison; subject: Su
           <Choose subject={subject} variant="plain" />
         </span>
       </div>
+      <ProviderChoice />
       <ul aria-label={t('models.checks.title')}>
         {reasons.map((reason) => {
           const { title, found } = reasonSentence(words, reason);

@@ -7,6 +7,19 @@ import { latencyText } from './latency-text.ts';
 
 const tones: Record<RunSummary['status'], Tone> = { pass: 'good', warn: 'warning', fail: 'bad' };
 
+/** A run that did not come to its end says so. */
+function RunVerdict({ run: { status, stopped, runtime }, words }: { run: RunSummary; words: Words }) {
+  const { t } = words;
+  if (stopped === undefined) return <Chip tone={tones[status]}>{t(`models.verdict.${status}`)}</Chip>;
+  if (stopped.code === 'app/cancelled') return <Chip tone="neutral">{t('modelRuns.cancelled')}</Chip>;
+  const word = runtime === '' ? t('modelRuns.notLoaded') : t('models.verdict.fail');
+  return (
+    <span title={words.problem(stopped).title}>
+      <Chip tone="bad">{word}</Chip>
+    </span>
+  );
+}
+
 /** The columns of a model's runs, in the words of a language. */
 export function createHistoryColumns(words: Words): GridColumn<RunSummary>[] {
   const { t, format } = words;
@@ -22,7 +35,7 @@ export function createHistoryColumns(words: Words): GridColumn<RunSummary>[] {
       id: 'verdict',
       label: t('modelRuns.columns.verdict'),
       width: '120px',
-      render: ({ status }) => <Chip tone={tones[status]}>{t(`models.verdict.${status}`)}</Chip>,
+      render: (run) => <RunVerdict run={run} words={words} />,
     },
     {
       id: 'version',

@@ -120,7 +120,7 @@ function beside(what: 'model' | 'samples'): { folder?: string } {
  * Reads a model file and puts it in front, its checksum later; false where it was refused, or another one was chosen
  * meanwhile.
  */
-async function openModel(path: string): Promise<boolean> {
+export async function openModel(path: string): Promise<boolean> {
   const candidate: ModelCandidate = { path, state: 'reading' };
   change({ candidate });
   let taken: ModelDescription | undefined;

@@ -18,6 +18,12 @@ export async function saveComparison(words: Words, comparison: Comparison): Prom
   await save(words, 'hangar-comparison', async () => comparisonPage(words, comparison));
 }
 
+/** Saves a comparison that is on record as a page. */
+export async function saveKeptComparison(words: Words, comparisonId: number): Promise<void> {
+  const makePage = async () => comparisonPage(words, await client.models.comparison({ comparisonId }));
+  await save(words, 'hangar-comparison', makePage);
+}
+
 async function save(words: Words, stem: string, makePage: () => Promise<string>): Promise<void> {
   const { t } = words;
   try {

@@ -21,6 +21,7 @@ const models = createModels({
   readerPath: join(root, 'main/models/reader-worker.ts'),
   exampleFolder,
   keepRun: () => undefined,
+  keepComparison: () => undefined,
 });
 
 if (process.argv[2] === 'bare')

@@ -20,6 +20,7 @@ const models = createModels({
   readerPath: join(root, 'main/models/reader-worker.ts'),
   exampleFolder: join(root, 'main/models/example'),
   keepRun: () => undefined,
+  keepComparison: () => undefined,
 });
 
 /** Takes the mean of each channel: the preprocessing is what is measured. */

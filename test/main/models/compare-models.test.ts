@@ -141,6 +141,32 @@ test('a provider that this machine lacks is a problem that names those it has', 
   });
 });
 
+test('both go by their handler modules, in processes that may read no more than they need', async () => {
+  const folder = (name: string, factor: number) => {
+    mkdirSync(join(files.folder, name));
+    files.write(
+      join(name, 'handler.mjs'),
+      `import { readFileSync } from 'node:fs';
+       export const preprocess = ({ path }) =>
+         ({ x: { type: 'float32', dims: [1, 1], data: Float32Array.of(${factor} * Number(readFileSync(path, 'utf8'))) } });`,
+    );
+    files.write(join(name, 'hangar.yaml'), 'version: 1\nmodule: handler.mjs\n');
+    return files.write(join(name, 'm.onnx'), identityModel('float32', ['N', 1]));
+  };
+  const found = await compare(folder('one', 1), folder('two', 2), [files.write('five.special', '5')]);
+  expect(found.pairs[0]).toMatchObject({ a: { summary: '5' }, b: { summary: '10' } });
+});
+
+test('the processor is a provider everywhere, and only what loads a model is one', async () => {
+  const providers = await openModels().providers();
+  expect(providers[0]).toBe('cpu');
+  for (const provider of providers) {
+    const request = { a: { modelPath: original, provider: 'cpu' }, b: { modelPath: original, provider } } as const;
+    for await (const event of openModels().compare({ ...request, samplePaths: [labelled] }))
+      if (event.kind === 'finished') expect(event.comparison.b.provider).toBe(provider);
+  }
+});
+
 test('the page tells the reasons and escapes what the files are called', async () => {
   const odd = files.write(
     '<b>odd.onnx',

@@ -153,6 +153,7 @@ describe('a model process', () => {
       readerPath,
       exampleFolder,
       keepRun: () => undefined,
+      keepComparison: () => undefined,
     });
     const problem = await problemOf(collectRun(models.run({ modelPath: digits, samplePaths: [sample] })));
     expect(problem.code).toBe('models/worker-crashed');

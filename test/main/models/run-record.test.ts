@@ -1,20 +1,26 @@
-import { copyFileSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { fromUnknown } from '../../../main/app-error.ts';
 import { openDatabase } from '../../../main/history/database.ts';
 import { createModelRunStore } from '../../../main/history/model-run-store.ts';
 import { openLog } from '../../../main/log.ts';
 import type { KeepRun } from '../../../main/models/run-record.ts';
+import type { Problem } from '../../../preload/contract/problem.ts';
 import type { RunReport } from '../../../preload/contract/run-report.ts';
 import en from '../../../renderer/i18n/en.json' with { type: 'json' };
 import { runReportPage } from '../../../renderer/i18n/run-report-page.ts';
 import { createWords } from '../../../renderer/i18n/translate.ts';
 import {
   collectRun,
+  createLoopModel,
   createTestFolder,
   createTestModels,
   exampleFolder,
+  forever,
   identityModel,
+  onnxBytes,
   problemOf,
 } from '../../support/models.ts';
 
@@ -96,6 +102,51 @@ test('roll back finds the last file that passed, and says when it is no longer t
   expect((await store.history('m.onnx')).lastGood).toMatchObject({ state: 'changed' });
   rmSync(first);
   expect((await store.history('m.onnx')).lastGood).toMatchObject({ state: 'gone' });
+});
+
+async function tryRun(modelPath: string, samplePaths: string[]): Promise<Problem | undefined> {
+  const models = createTestModels({}, store.keep);
+  const problem = await collectRun(models.run({ modelPath, samplePaths })).then(
+    () => undefined,
+    (thrown: unknown) => fromUnknown(thrown).toProblem(),
+  );
+  models.dispose();
+  return problem;
+}
+
+test('a run whose model was never loaded leaves a record with its reason', async () => {
+  const sample = files.write('s.csv', '1\n');
+  const pickle = files.write('weights.pkl', Buffer.from([0x80, 0x04, 0x95, 0, 0, 0]));
+  expect(await tryRun(pickle, [sample])).toMatchObject({ code: 'models/pickle' });
+  const [first] = (await store.history('weights.pkl')).runs;
+  expect(first).toMatchObject({
+    status: 'fail',
+    sampleCount: 0,
+    modelSha256: createHash('sha256').update(readFileSync(pickle)).digest('hex'),
+    stopped: { code: 'models/pickle' },
+  });
+  const node = { operator: 'Deformable', domain: 'my.ops', inputs: ['x'], outputs: ['y'] };
+  await tryRun(files.write('custom.onnx', onnxBytes({ nodes: [node] })), [sample]);
+  expect((await store.history('custom.onnx')).runs[0]?.stopped?.code).toMatch(/^models\//);
+  expect((await store.history('custom.onnx')).lastGood).toBeUndefined();
+  await tryRun(join(files.folder, 'nowhere.onnx'), [sample]);
+  expect((await store.history('nowhere.onnx')).runs).toEqual([]);
+});
+
+test('a cancelled run leaves a record of how far it came, whether it was aborted or left', async () => {
+  const model = files.write('loop.onnx', createLoopModel());
+  const samplePaths = [files.write('twice.json', '[2]'), files.write('forever.json', `[${forever}]`)];
+  const models = createTestModels({}, store.keep);
+  const ending = new AbortController();
+  for await (const event of models.run({ modelPath: model, samplePaths }, ending.signal))
+    if (event.kind === 'progress') ending.abort();
+  for await (const event of models.run({ modelPath: model, samplePaths })) if (event.kind === 'progress') break;
+  models.dispose();
+  const { runs } = await store.history('loop.onnx');
+  expect(runs).toHaveLength(2);
+  for (const run of runs)
+    expect(run).toMatchObject({ status: 'fail', sampleCount: 1, failedCount: 0, stopped: { code: 'app/cancelled' } });
+  expect(store.report(runs[0]?.id ?? -1)).toMatchObject({ results: [{ path: samplePaths[0] }] });
 });
 
 test('of very many samples those that went wrong are kept first', async () => {

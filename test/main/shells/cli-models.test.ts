@@ -129,3 +129,34 @@ test('drift ends with exit code 1 when rows are of another kind, and keeps the p
   expect(other.code).toBe(1);
   expect(JSON.parse(other.out).columns[0]).toMatchObject({ name: 'age', status: 'fail', ks: 0.8 });
 });
+
+test('history names the last good file with its checksum and report, and ends with exit code 1 when there is none', async () => {
+  const good = write('back/v1/m.onnx', identityModel('float32', ['N', 1]));
+  const bad = write('back/v2/m.onnx', identityModel('int64', ['N', 1]));
+  const sample = write('back/half.csv', '0.5\n');
+  expect(await hangar('history', 'm.onnx', '--good')).toMatchObject({ code: 1 });
+  expect((await hangar('run', good, sample)).code).toBe(0);
+  expect((await hangar('run', bad, sample)).code).toBe(1);
+  const report = join(files.folder, 'back/good.json');
+  const found = await hangar('history', bad, '--good', '--report', report);
+  expect(found).toMatchObject({ code: 0, out: expect.stringContaining(good) });
+  const { model } = JSON.parse(readFileSync(report, 'utf8'));
+  expect(model.path).toBe(good);
+  expect(found.out).toContain(model.sha256);
+  expect(JSON.parse((await hangar('history', bad, '--json')).out)).toMatchObject({
+    runs: [{ status: 'fail' }, { status: 'pass' }],
+    lastGood: { isNewest: false, run: { modelPath: good } },
+  });
+});
+
+test('a profile kept with a model is asked of its next run', async () => {
+  const model = write('profile/m.onnx', identityModel('float32', ['N', 1]));
+  const rows = (from: number) => `size\n${Array.from({ length: 100 }, (_, at) => from + at).join('\n')}\n`;
+  const reference = write('profile/training.csv', rows(0));
+  expect((await hangar('drift', reference, reference, '--model', model)).code).toBe(0);
+  const run = await hangar('run', model, write('profile/now.csv', rows(500)));
+  expect(run).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('✗ Inputs beside the training data: 1 of 1 columns'),
+  });
+});
