@@ -2,6 +2,7 @@ import { type AudioDeclaration, audioSchema } from '../../preload/contract/handl
 import type { TensorInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
 import { createMelBands } from './mel-bands.ts';
+import { resample } from './resample.ts';
 import { createPowerSpectrum } from './spectrum.ts';
 import { countValues, createData, isNumericType, type Tensor } from './tensor.ts';
 import { fitDims, wrongShape } from './tensor-feeds.ts';
@@ -16,15 +17,7 @@ export function readAudioTensor(
   input: TensorInfo,
   file: string,
 ): Tensor {
-  const wave = readWave(bytes, file);
-  const { sampleRate } = declared;
-  if (sampleRate !== undefined && sampleRate !== wave.sampleRate) {
-    throw new AppError('models/sample-wrong-rate', {
-      file,
-      expected: String(sampleRate),
-      found: String(wave.sampleRate),
-    });
-  }
+  const wave = atDeclaredRate(readWave(bytes, file), declared, file);
   const { values, dims } = createFeatures(declared, wave, file);
   const { type } = input;
   if (!isNumericType(type) || !type.startsWith('float')) {
@@ -41,6 +34,18 @@ function readWave(bytes: Uint8Array, file: string): Wave {
   } catch (cause) {
     throw new AppError('models/sample-unreadable', { file }, cause);
   }
+}
+
+/** Wave files say any rate: what would blow a small one up beyond measure is refused. */
+function atDeclaredRate(wave: Wave, { sampleRate, resample: mayResample }: AudioDeclaration, file: string): Wave {
+  if (sampleRate === undefined || sampleRate === wave.sampleRate) return wave;
+  if (!mayResample || wave.sampleRate === 0) {
+    const rates = { expected: String(sampleRate), found: String(wave.sampleRate) };
+    throw new AppError('models/sample-wrong-rate', { file, ...rates });
+  }
+  const { sampleRate: found, samples } = wave;
+  if ((samples.length * sampleRate) / found > maxValues) throw new AppError('models/sample-too-large', { file });
+  return { sampleRate, samples: resample(samples, found, sampleRate) };
 }
 
 type Features = { values: ArrayLike<number>; dims: number[] };

@@ -112,7 +112,16 @@ export const audioSchema = z
       .boolean()
       .default(false)
       .meta({ description: 'Frames around their middle, the ends mirrored, as librosa does it.' }),
-    sampleRate: z.int().min(1000).max(768_000).optional().meta({ description: 'A file of another rate is refused.' }),
+    sampleRate: z
+      .int()
+      .min(1000)
+      .max(768_000)
+      .optional()
+      .meta({ description: 'A file of another rate is refused, or brought to this one where resample says so.' }),
+    resample: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Files of another rate are brought to sampleRate (a sinc with a Kaiser window).' }),
     window: z.int().min(2).max(1_048_576).optional().meta({ description: 'Samples in a frame; none: the whole wave.' }),
     hop: z.int().min(1).max(1_048_576).optional().meta({ description: 'Samples from frame to frame; half a window.' }),
     taper: z.enum(['none', 'hann', 'hamming']).default('none'),

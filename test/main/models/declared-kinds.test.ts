@@ -204,6 +204,21 @@ describe('sound', () => {
       params: { expected: '16000', found: '8000' },
     });
   });
+
+  test('of another rate is brought to the declared one where the handler says so', async () => {
+    const { modelPath, write } = project(
+      identityModel('float32', ['N', 'T']),
+      'preprocess: {audio: {sampleRate: 16000, resample: true}}\n',
+    );
+    const wave = tone(500, 44_100, 4410);
+    const [result] = await run(
+      modelPath,
+      write('a.wav', wavBytes({ tag: 3, bits: 32, sampleRate: 44_100, channels: [wave] })),
+    );
+    expect(result?.outputs?.[0]?.shape).toEqual([1, 1600]);
+    const [torn] = await run(modelPath, write('b.wav', wavBytes({ tag: 1, bits: 16, sampleRate: 0, channels: [[0]] })));
+    expect(torn?.problem?.code).toBe('models/sample-wrong-rate');
+  });
 });
 
 describe('tensors', () => {
