@@ -11,6 +11,7 @@ import { createChangeDoor } from './change-door.ts';
 import { createInstances, type Instances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
 import type { InstanceExtras } from './clouds/instance-table.ts';
+import { readMyAddress } from './clouds/my-address.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createGauges } from './gauges/gauges.ts';
 import { createIdleWatch, type IdleWatch } from './gauges/idle-watch.ts';
@@ -197,6 +198,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     activity,
     changes,
     notices,
+    myAddress: (signal) => readMyAddress(places.environment.HANGAR_ADDRESS_URL || sandbox?.addressUrl, signal),
   });
   const interceptors = [createProblemInterceptor(log)];
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });

@@ -40,6 +40,8 @@ export type Services = {
   activity: ActivityStore;
   changes: ChangeDoor;
   notices: Notices;
+  /** Looks up the address under which this computer is seen from outside. */
+  myAddress: (signal: AbortSignal) => Promise<string>;
 };
 
 /** Binds every entry of the contract to its handler; a missing one does not compile. */
@@ -58,6 +60,7 @@ export function createRouter(services: Services) {
     activity,
     changes,
     notices,
+    myAddress,
   } = services;
   const bind = implement(contract)
     .$context<CallContext>()
@@ -123,6 +126,9 @@ export function createRouter(services: Services) {
       sisterTypes: bind.prices.sisterTypes.handler(({ input, signal }) =>
         instances.sisterTypes(input, signal ?? new AbortController().signal),
       ),
+      ofNew: bind.prices.ofNew.handler(({ input, signal }) =>
+        instances.costOfNew(input, signal ?? new AbortController().signal),
+      ),
     },
     instances: {
       watch: bind.instances.watch.handler(({ signal }) => instances.watch(signal ?? new AbortController().signal)),
@@ -166,6 +172,15 @@ export function createRouter(services: Services) {
       }),
     },
     create: {
+      regions: bind.create.regions.handler(async ({ input, signal }) => ({
+        regions: [...(await instances.createRegions(input.accountKey, signal ?? new AbortController().signal))],
+      })),
+      myAddress: bind.create.myAddress.handler(async ({ signal }) => ({
+        address: await myAddress(signal ?? new AbortController().signal),
+      })),
+      zoneParts: bind.create.zoneParts.handler(({ input, signal }) =>
+        instances.zoneParts(input, signal ?? new AbortController().signal),
+      ),
       describe: bind.create.describe.handler(({ input, signal }) =>
         instances.createOptions(input, signal ?? new AbortController().signal),
       ),
@@ -184,6 +199,9 @@ export function createRouter(services: Services) {
     keys: {
       list: bind.keys.list.handler(() => ssh.keys.list()),
       check: bind.keys.check.handler(({ input }) => ssh.keys.check(input.path)),
+      readPublic: bind.keys.readPublic.handler(async ({ input }) => ({
+        publicKey: await ssh.keys.readPublic(input.path),
+      })),
       make: bind.keys.make.handler(({ input }) => ssh.keys.make(input.path, input.kind)),
       fix: bind.keys.fix.handler(async ({ input, context }) => {
         const key = await ssh.keys.fix(input.path);

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { RunInstancesCommandInput, Tag } from '@aws-sdk/client-ec2';
+import { isIpv6 } from '../../preload/contract/address-range.ts';
 import type { ChangePlan } from '../../preload/contract/changes.ts';
-import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
+import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import { awsCommand } from './aws-command.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { cleanText } from './clean-text.ts';
+import { createEffects } from './create-effects.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
+import { ebsOf, ec2DiskTypes } from './ec2-disks.ts';
 import { listEc2Images } from './ec2-images.ts';
 import { readEc2Instance } from './ec2-instance.ts';
 import { newestImages } from './newest-image.ts';
@@ -49,6 +52,7 @@ export function createEc2Create({
         return id ? { id, name, ...(zone ? { zone } : {}), isDefault: DefaultForAz === true } : [];
       }),
       keyNames: (keys.KeyPairs ?? []).flatMap(({ KeyName }) => cleanText(KeyName, 255) ?? []),
+      problems: [],
     };
   }
 
@@ -68,7 +72,10 @@ export function createEc2Create({
       if (!passed && !/throttled|timed-out|unreachable/.test(thrown.code)) obstacle = thrown;
     }
     return {
-      effects: passed ? [{ code: 'dry-run-passed', params: {}, tone: 'good' }] : [],
+      effects: [
+        ...(passed ? [{ code: 'dry-run-passed', params: {}, tone: 'good' } as const] : []),
+        ...createEffects(spec, { sandbox: account().sandbox, loginUser: spec.image.loginUser, keepsKeys: true }),
+      ],
       ...(obstacle ? { obstacle: obstacle.toProblem() } : {}),
       commands: commandsOf(spec),
     };
@@ -78,7 +85,9 @@ export function createEc2Create({
     const { region, key, sshFrom } = spec;
     const { Tags = [] } = inputOf(spec, undefined).TagSpecifications?.[0] ?? {};
     const group = sshFrom && groupName(sshFrom);
-    const ebs = `DeviceName=${spec.image.rootDevice ?? '/dev/sda1'},Ebs={VolumeSize=${spec.diskGb},VolumeType=gp3}`;
+    const { DeleteOnTermination: _, ...disk } = ebsOf(spec);
+    const wanted = Object.entries(disk).map(([field, value]) => `${field}=${value}`);
+    const ebs = `DeviceName=${spec.image.rootDevice ?? '/dev/sda1'},Ebs={${wanted.join(',')}}`;
     const rest = [
       ...['--image-id', spec.image.id, '--instance-type', spec.type, '--block-device-mappings', ebs],
       ...(spec.network ? ['--subnet-id', spec.network] : ['--placement', `AvailabilityZone=${spec.zone}`]),
@@ -90,7 +99,7 @@ export function createEc2Create({
       `ResourceType=instance,Tags=[${Tags.map(({ Key, Value }) => `{Key=${Key},Value=${Value}}`).join(',')}]`,
     ];
     const command = (verb: string, args: string[]) => awsCommand(source, region, verb, args);
-    const port = ['--group-id', 'GROUP_ID', '--protocol', 'tcp', '--port', '22', '--cidr', sshFrom ?? ''];
+    const port = ['--group-id', 'GROUP_ID', '--ip-permissions', permissionText(sshFrom ?? '')];
     return [
       ...(key?.kind === 'public'
         ? [command('import-key-pair', ['--key-name', key.name, '--public-key-material', `fileb://${key.name}.pub`])]
@@ -161,7 +170,10 @@ export function createEc2Create({
       return calls.send(call, (ec2, sdk) => ec2.send(new sdk.CreateSecurityGroupCommand(input), ask));
     };
     const { GroupId = '' } = found.SecurityGroups?.[0] ?? (await make());
-    const rule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: range }] };
+    const rule = {
+      ...{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22 },
+      ...(isIpv6(range) ? { Ipv6Ranges: [{ CidrIpv6: range }] } : { IpRanges: [{ CidrIp: range }] }),
+    };
     try {
       // Also in a group that is there: an earlier try may have ended between the group and its rule.
       await calls.send({ region, action: 'ec2:AuthorizeSecurityGroupIngress', target: GroupName, signal }, (ec2, sdk) =>
@@ -187,7 +199,16 @@ export function createEc2Create({
     return reply.Subnets?.[0]?.VpcId;
   }
 
-  return { createOptions, planCreate, create };
+  async function zoneParts(): Promise<ZoneParts> {
+    return { diskTypes: [...ec2DiskTypes], accelerators: [] };
+  }
+
+  return { zoneParts, createOptions, planCreate, create };
+}
+
+function permissionText(range: string): string {
+  const from = isIpv6(range) ? `Ipv6Ranges=[{CidrIpv6=${range}}]` : `IpRanges=[{CidrIp=${range}}]`;
+  return `IpProtocol=tcp,FromPort=22,ToPort=22,${from}`;
 }
 
 const groupAbout = 'SSH from one address range, made by Hangar';
@@ -199,7 +220,6 @@ function groupName(range: string): string {
 
 function inputOf(spec: CreateSpec, group: string | undefined): RunInstancesCommandInput {
   const Tags: Tag[] = Object.entries({ Name: spec.name, ...spec.tags }).map(([Key, Value]) => ({ Key, Value }));
-  const Ebs = { VolumeSize: spec.diskGb, VolumeType: 'gp3' as const, DeleteOnTermination: true };
   return {
     ImageId: spec.image.id,
     // The SDK's list of types ends with those of its own day.
@@ -211,7 +231,7 @@ function inputOf(spec: CreateSpec, group: string | undefined): RunInstancesComma
     ...(spec.key ? { KeyName: spec.key.name } : {}),
     ...(group ? { SecurityGroupIds: [group] } : {}),
     ...(spec.spot ? { InstanceMarketOptions: { MarketType: 'spot' as const } } : {}),
-    BlockDeviceMappings: [{ DeviceName: spec.image.rootDevice ?? '/dev/sda1', Ebs }],
+    BlockDeviceMappings: [{ DeviceName: spec.image.rootDevice ?? '/dev/sda1', Ebs: ebsOf(spec) }],
     MetadataOptions: { HttpTokens: 'required' },
     TagSpecifications: [
       { ResourceType: 'instance', Tags },

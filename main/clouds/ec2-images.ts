@@ -1,6 +1,7 @@
 import type { ImageFamily } from '../../preload/contract/create.ts';
 import { cleanText } from './clean-text.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
+import { imageLoginUsers } from './login-users.ts';
 import type { ListedImage } from './newest-image.ts';
 
 /** Who publishes each family, and how its images are named: https://documentation.ubuntu.com/aws and its like. */
@@ -42,6 +43,7 @@ export async function listEc2Images(calls: Ec2Calls, region: string, signal: Abo
         if (!id || !name) return [];
         const root = raw.BlockDeviceMappings?.find(({ DeviceName }) => DeviceName === raw.RootDeviceName);
         const minimumDiskGb = root?.Ebs?.VolumeSize;
+        const [loginUser] = imageLoginUsers({ words: [name], provider: 'aws' });
         return [
           {
             family,
@@ -50,6 +52,7 @@ export async function listEc2Images(calls: Ec2Calls, region: string, signal: Abo
             architecture: raw.Architecture === 'arm64' ? 'arm64' : 'x86_64',
             ...(rootDevice ? { rootDevice } : {}),
             ...(minimumDiskGb ? { minimumDiskGb } : {}),
+            ...(loginUser ? { loginUser } : {}),
             createdAt: raw.CreationDate ?? '',
           },
         ];

@@ -1,18 +1,12 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { Filter } from '@aws-sdk/client-pricing';
 import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
+import { createEc2Market, inMarkets } from './ec2-market.ts';
 import { type PricedProduct, readPriceDocument } from './ec2-price-document.ts';
-import type { PriceAnswer, PriceItem } from './price-item.ts';
+import { getProducts } from './ec2-products.ts';
+import { type PriceAnswer, type PriceItem, priceKey } from './price-item.ts';
+import { spotSystems } from './spot-systems.ts';
 
-/** EC2 calls a system by its usage operation in one list and in words in the other. */
-const spotSystems: Record<string, string> = {
-  RunInstances: 'Linux/UNIX',
-  'RunInstances:0002': 'Windows',
-  'RunInstances:0010': 'Red Hat Enterprise Linux',
-  'RunInstances:000g': 'SUSE Linux',
-};
 /** More than one product of exactly one kind is an answer to another question. */
 const maxProducts = 20;
 /** Entries asked for at once. */
@@ -23,9 +17,13 @@ type Lookup = { service: string; filters: Record<string, string>; unit: string; 
 
 /** Asks AWS's price list, and EC2 for the spot prices of this moment. */
 export function createEc2Prices({ calls, source }: { calls: Ec2Calls; source: AwsSource }) {
+  const market = createEc2Market({ calls, source });
+
   async function prices(items: readonly PriceItem[], signal: AbortSignal): Promise<PriceAnswer[]> {
     const answers: PriceAnswer[] = [];
-    const left = items.values();
+    for (const alike of inMarkets(items)) answers.push(...(await market.answer(alike, signal)));
+    const known = new Set(answers.map(priceKey));
+    const left = items.filter((item) => !known.has(priceKey(item))).values();
     const work = async () => {
       for (const item of left) answers.push(await answer(item, signal));
     };
@@ -52,13 +50,9 @@ export function createEc2Prices({ calls, source }: { calls: Ec2Calls; source: Aw
       target: item.split('/')[1] ?? item,
       signal,
     };
-    const reply = await calls.send(call, async (ec2) => {
-      const sdk = await import('@aws-sdk/client-pricing');
-      const client = new sdk.PricingClient(configurationOf(ec2));
-      const Filters = Object.entries(filters).map(([Field, Value]): Filter => ({ Type: 'TERM_MATCH', Field, Value }));
-      const input = { ServiceCode: service, FormatVersion: 'aws_v1', MaxResults: maxProducts, Filters };
-      return client.send(new sdk.GetProductsCommand(input), { abortSignal: signal }).finally(() => client.destroy());
-    });
+    const reply = await calls.send(call, (ec2) =>
+      getProducts(ec2, source, { service, filters, maxResults: maxProducts }, signal),
+    );
     // The SDK reads any JSON as an answer without fields.
     if (!Array.isArray(reply.PriceList)) throw malformed(region);
     const read = reply.PriceList.map((json) => readPriceDocument(String(json)));
@@ -71,18 +65,6 @@ export function createEc2Prices({ calls, source }: { calls: Ec2Calls; source: Aw
         region,
       },
     );
-  }
-
-  function configurationOf({ config }: EC2Client) {
-    const { pricingEndpoint: endpoint } = source;
-    return {
-      region: pricingRegion(source.homeRegion),
-      credentials: config.credentials,
-      retryMode: 'adaptive',
-      maxAttempts: 3,
-      requestHandler: { connectionTimeout: 5000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-      ...(endpoint === undefined ? {} : { endpoint }),
-    };
   }
 
   /** The newest price of one zone. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html */
@@ -142,10 +124,4 @@ function onePrice(products: readonly PricedProduct[], params: { target: string; 
   const usd = new Set(products.flatMap((product) => product.usd ?? []));
   if (usd.size > 1) throw new AppError('prices/ambiguous', params);
   return [...usd][0];
-}
-
-/** The list is kept in three places only. */
-function pricingRegion(homeRegion: string): string {
-  if (homeRegion.startsWith('eu-')) return 'eu-central-1';
-  return homeRegion.startsWith('ap-') ? 'ap-south-1' : 'us-east-1';
 }

@@ -185,6 +185,9 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     details,
     read: async (instance, signal) => (await read(instance, signal))?.instance,
     ...changes,
+    async regions(signal) {
+      return (await scopes([], signal)).scopes.map(({ region }) => region);
+    },
     plan: plans.plan,
     ...createEc2Create({ calls, source, account: () => account }),
     ...createEc2Resize({ calls, source, plans }),

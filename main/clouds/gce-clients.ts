@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { AcceleratorTypesClient } from '@google-cloud/compute/build/src/v1/accelerator_types_client.js';
 import { AddressesClient } from '@google-cloud/compute/build/src/v1/addresses_client.js';
+import { DiskTypesClient } from '@google-cloud/compute/build/src/v1/disk_types_client.js';
 import { DisksClient } from '@google-cloud/compute/build/src/v1/disks_client.js';
 import { FirewallsClient } from '@google-cloud/compute/build/src/v1/firewalls_client.js';
 import { GlobalOperationsClient } from '@google-cloud/compute/build/src/v1/global_operations_client.js';
 import { ImagesClient } from '@google-cloud/compute/build/src/v1/images_client.js';
 import { InstancesClient } from '@google-cloud/compute/build/src/v1/instances_client.js';
 import { MachineTypesClient } from '@google-cloud/compute/build/src/v1/machine_types_client.js';
-import { NetworksClient } from '@google-cloud/compute/build/src/v1/networks_client.js';
+import { SubnetworksClient } from '@google-cloud/compute/build/src/v1/subnetworks_client.js';
 import { ZoneOperationsClient } from '@google-cloud/compute/build/src/v1/zone_operations_client.js';
 import { ZonesClient } from '@google-cloud/compute/build/src/v1/zones_client.js';
 import { GoogleAuth, OAuth2Client } from 'google-auth-library';
@@ -17,7 +19,9 @@ export const services = {
   addresses: AddressesClient,
   firewalls: FirewallsClient,
   images: ImagesClient,
-  networks: NetworksClient,
+  subnetworks: SubnetworksClient,
+  diskTypes: DiskTypesClient,
+  acceleratorTypes: AcceleratorTypesClient,
   zones: ZonesClient,
   disks: DisksClient,
   instances: InstancesClient,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChangePlan } from '../../preload/contract/changes.ts';
-import type { CreateOptions, CreateSpec, ImageFamily } from '../../preload/contract/create.ts';
+import type { CreateOptions, CreateSpec, ImageFamily, ZoneParts } from '../../preload/contract/create.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
+import { cleanText } from './clean-text.ts';
+import { createEffects } from './create-effects.ts';
 import type { GceCalls } from './gce-calls.ts';
 import type { createGceChanges } from './gce-changes.ts';
 import { gcloudCommand } from './gcloud-command.ts';
@@ -12,6 +14,10 @@ import type { StateChange } from './provider.ts';
 
 const text = z.string().nullish().catch(undefined);
 const named = z.object({ items: z.array(z.object({ name: z.string() })).nullish() });
+const rawSubnetworks = z.object({ items: z.array(z.object({ name: z.string(), network: z.string() })).nullish() });
+const rawAccelerators = z.object({
+  items: z.array(z.object({ name: z.string(), maximumCardsPerInstance: z.number().int().min(1).catch(1) })).nullish(),
+});
 const size = z.union([z.string(), z.number()]).transform(Number).optional().catch(undefined);
 const rawImages = z.object({
   items: z
@@ -49,17 +55,44 @@ export function createGceCreate({
   finish: ReturnType<typeof createGceChanges>['finish'];
 }) {
   async function createOptions({ region }: { region: string }, signal: AbortSignal): Promise<CreateOptions> {
-    const [zones, networks, ...images] = await Promise.all([
-      calls.send({ service: 'zones', method: 'list', request: { project }, signal }),
-      calls.send({ service: 'networks', method: 'list', request: { project }, signal }),
+    const [zones, subnetworks, ...images] = await Promise.all([
+      listZones(signal),
+      calls.send({ service: 'subnetworks', method: 'list', request: { project, region }, target: region, signal }),
       ...publishers.map((publisher) => listImages(publisher, signal)),
     ]);
-    const names = (reply: unknown) => (named.parse(reply).items ?? []).map(({ name }) => name);
     return {
-      zones: names(zones).filter((zone) => zone.startsWith(`${region}-`)),
+      zones: zones.filter((zone) => zone.startsWith(`${region}-`)),
       images: newestImages(images.flat()),
-      networks: names(networks).map((name) => ({ id: name, name, isDefault: name === 'default' })),
+      networks: (rawSubnetworks.parse(subnetworks).items ?? []).flatMap((raw) => {
+        const [network, name] = [cleanText(lastPart(raw.network), 63), cleanText(raw.name, 63)];
+        return network && name ? { id: `${network}/${name}`, name, isDefault: network === 'default' } : [];
+      }),
       keyNames: [],
+      problems: [],
+    };
+  }
+
+  async function regions(signal: AbortSignal): Promise<readonly string[]> {
+    return [...new Set((await listZones(signal)).map((zone) => zone.replace(/-[a-z]$/, '')))].sort();
+  }
+
+  async function listZones(signal: AbortSignal): Promise<string[]> {
+    const reply = await calls.send({ service: 'zones', method: 'list', request: { project }, signal });
+    return (named.parse(reply).items ?? []).flatMap(({ name }) => cleanText(name, 40) ?? []);
+  }
+
+  async function zoneParts({ zone: target }: { zone: string }, signal: AbortSignal): Promise<ZoneParts> {
+    const request = { project, zone: target };
+    const [disks, accelerators] = await Promise.all([
+      calls.send({ service: 'diskTypes', method: 'list', request, target, signal }),
+      calls.send({ service: 'acceleratorTypes', method: 'list', request, target, signal }),
+    ]);
+    const diskTypes = (named.parse(disks).items ?? []).flatMap(({ name }) => cleanText(name, 40) ?? []);
+    return {
+      diskTypes: diskTypes.filter((type) => bootTypes.test(type)).sort((a, b) => rankOf(a) - rankOf(b)),
+      accelerators: (rawAccelerators.parse(accelerators).items ?? []).flatMap((raw) =>
+        attachable.test(raw.name) ? { type: raw.name, maximumCount: raw.maximumCardsPerInstance } : [],
+      ),
     };
   }
 
@@ -86,21 +119,29 @@ export function createGceCreate({
   }
 
   async function planCreate(spec: CreateSpec): Promise<ChangePlan> {
-    const { zone, sshFrom } = spec;
-    const network = spec.network ?? 'default';
+    const { zone, sshFrom, accelerator } = spec;
+    const { network, subnetwork } = networkOf(spec);
+    const ends = maintenanceOf(spec) === 'TERMINATE';
     const labels = Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`);
     const rule = sshFrom && ruleName(sshFrom, network);
     const create = [
       ...[spec.name, '--machine-type', spec.type, '--image', spec.image.name],
       ...['--image-project', spec.image.id.split('/')[1] ?? '', '--boot-disk-size', `${spec.diskGb}GB`],
-      ...['--network', network],
+      ...['--boot-disk-type', spec.diskType],
+      ...(spec.diskIops === undefined ? [] : ['--boot-disk-provisioned-iops', `${spec.diskIops}`]),
+      ...(subnetwork === undefined ? ['--network', network] : ['--subnet', subnetwork]),
+      ...(accelerator ? ['--accelerator', `type=${accelerator.type},count=${accelerator.count}`] : []),
+      ...(ends ? ['--maintenance-policy', 'TERMINATE'] : []),
       ...(spec.key?.kind === 'public' ? ['--metadata', `ssh-keys=${spec.key.name}:${spec.key.publicKey}`] : []),
       ...(rule ? ['--tags', rule] : []),
       ...(labels.length > 0 ? ['--labels', labels.join(',')] : []),
       ...(spec.spot ? ['--provisioning-model', 'SPOT'] : []),
     ];
     return {
-      effects: [],
+      effects: createEffects(spec, {
+        ...{ sandbox, keepsKeys: false },
+        loginUser: spec.key?.kind === 'public' ? spec.key.name : undefined,
+      }),
       commands: [
         ...(rule
           ? [
@@ -145,7 +186,8 @@ export function createGceCreate({
   }
 
   /** A rule of this name lets this range in already. */
-  async function openSsh({ network = 'default' }: CreateSpec, range: string, signal: AbortSignal): Promise<void> {
+  async function openSsh(spec: CreateSpec, range: string, signal: AbortSignal): Promise<void> {
+    const { network } = networkOf(spec);
     const name = ruleName(range, network);
     const firewallResource = {
       name,
@@ -165,7 +207,29 @@ export function createGceCreate({
     }
   }
 
-  return { createOptions, planCreate, create };
+  return { regions, zoneParts, createOptions, planCreate, create };
+}
+
+/** What a system can start from, the usual first; the rest is for data. https://cloud.google.com/compute/docs/disks */
+const bootTypes = /^(pd-(balanced|ssd|standard|extreme)|hyperdisk-balanced(-high-availability)?)$/;
+const usualOrder = ['pd-balanced', 'hyperdisk-balanced', 'pd-ssd', 'pd-standard', 'pd-extreme'];
+const rankOf = (type: string) => (usualOrder.indexOf(type) + usualOrder.length + 1) % (usualOrder.length + 1);
+/** Those that N1 takes; the others come with their machine's type. https://cloud.google.com/compute/docs/gpus */
+const attachable = /^nvidia-tesla-(t4|p4|v100|p100)$/;
+
+/** `network/subnetwork` as the choices have it, or a network alone. */
+function networkOf({ network: id = 'default' }: CreateSpec): { network: string; subnetwork: string | undefined } {
+  const [network = id, subnetwork] = id.split('/');
+  return { network, subnetwork };
+}
+
+/** Google cannot move a machine with GPUs while it runs. */
+function maintenanceOf({ type, spot, accelerator }: CreateSpec): 'TERMINATE' | undefined {
+  return accelerator || spot || /^[ag]\d/.test(type) ? 'TERMINATE' : undefined;
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** Of a rule and of the tag of the instances that it is for: those made for another range are none of its business. */
@@ -174,8 +238,9 @@ function ruleName(range: string, network: string): string {
 }
 
 function resourceOf(spec: CreateSpec): object {
-  const { zone, type, key, sshFrom, network = 'default' } = spec;
-  const hasGpus = /^[ag]\d/.test(type);
+  const { zone, type, key, sshFrom, accelerator } = spec;
+  const { network, subnetwork } = networkOf(spec);
+  const onHostMaintenance = maintenanceOf(spec);
   return {
     name: spec.name,
     machineType: `zones/${zone}/machineTypes/${type}`,
@@ -185,12 +250,28 @@ function resourceOf(spec: CreateSpec): object {
       {
         boot: true,
         autoDelete: true,
-        initializeParams: { sourceImage: spec.image.id, diskSizeGb: spec.diskGb },
+        initializeParams: {
+          sourceImage: spec.image.id,
+          diskSizeGb: spec.diskGb,
+          diskType: `zones/${zone}/diskTypes/${spec.diskType}`,
+          ...(spec.diskIops === undefined ? {} : { provisionedIops: spec.diskIops }),
+        },
       },
     ],
+    ...(accelerator
+      ? {
+          guestAccelerators: [
+            {
+              acceleratorType: `zones/${zone}/acceleratorTypes/${accelerator.type}`,
+              acceleratorCount: accelerator.count,
+            },
+          ],
+        }
+      : {}),
     networkInterfaces: [
       {
         network: `global/networks/${network}`,
+        ...(subnetwork === undefined ? {} : { subnetwork: `regions/${spec.region}/subnetworks/${subnetwork}` }),
         accessConfigs: [{ type: 'ONE_TO_ONE_NAT', name: 'External NAT' }],
       },
     ],
@@ -199,8 +280,7 @@ function resourceOf(spec: CreateSpec): object {
       : {}),
     scheduling: {
       ...(spec.spot ? { provisioningModel: 'SPOT', automaticRestart: false } : {}),
-      // Google cannot move a machine with GPUs while it runs.
-      ...(hasGpus || spec.spot ? { onHostMaintenance: 'TERMINATE' } : {}),
+      ...(onHostMaintenance ? { onHostMaintenance } : {}),
     },
   };
 }

@@ -2,12 +2,14 @@
 export const gceMethods = {
   instances: ['aggregatedList', 'get', 'start', 'stop', 'resume', 'reset', 'delete', 'setMachineType', 'insert'],
   images: ['list'],
-  networks: ['list'],
   firewalls: ['insert'],
   zones: ['list'],
   addresses: ['list'],
   disks: ['get'],
   machineTypes: ['get', 'list'],
+  diskTypes: ['list'],
+  acceleratorTypes: ['list'],
+  subnetworks: ['list'],
   zoneOperations: ['get'],
   globalOperations: ['get'],
 } as const;

@@ -5,6 +5,7 @@ import type {
   CpuUse,
   InstanceCost,
   Market,
+  NewCost,
   Price,
   Roomless,
   SisterType,
@@ -18,13 +19,13 @@ import type { CloudProvider } from './provider.ts';
 import { findSisterTypes } from './sister-types.ts';
 
 /** Some machine types, of which somebody wants to know what they would cost. */
-export type TypeQuestion = {
-  accountKey: string;
-  region: string;
-  zone: string;
-  market: Market;
-  types: readonly { name: string; shape: MachineShape }[];
+export type TypeQuestion = Place & { types: readonly { name: string; shape: MachineShape }[] };
+/** A machine with one disk and a public address, of which somebody wants to know the same. */
+export type NewQuestion = Place & {
+  type: { name: string; shape: MachineShape };
+  disk: { type: string; sizeGb: number };
 };
+type Place = { accountKey: string; region: string; zone: string; market: Market };
 
 /** The clouds' own mean month. */
 const hoursPerMonth = 730;
@@ -68,14 +69,11 @@ export function createInstanceCosts(options: {
     };
   }
 
-  async function ofTypes({ accountKey, region, zone, market, types }: TypeQuestion, caller: AbortSignal) {
+  async function ofTypes({ accountKey, market, types, ...place }: TypeQuestion, caller: AbortSignal) {
     const provider = providerOf(accountKey);
     const list = listOf(provider);
     const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
-    const machines = types.map(({ name: type, shape }): PricedMachine => {
-      const billedAs = provider.account.provider === 'aws' ? 'RunInstances' : 'free';
-      return { provider: provider.account.provider, region, zone, type, shape, billedAs, stopLoses: {} };
-    });
+    const machines = types.map((type) => machineOf(provider, place, type));
     await learn(
       list,
       machines.flatMap((machine) => priceItems(machine, market)),
@@ -109,6 +107,31 @@ export function createInstanceCosts(options: {
     const provider = options.providers().find(({ account }) => account.key === accountKey);
     if (!provider) throw new AppError('clouds/no-such-account', { account: accountKey });
     return provider;
+  }
+
+  async function ofNew(
+    { accountKey, market, type, disk, ...place }: NewQuestion,
+    caller: AbortSignal,
+  ): Promise<NewCost> {
+    const provider = providerOf(accountKey);
+    const list = listOf(provider);
+    const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
+    const { region } = place;
+    const machine = machineOf(provider, place, type);
+    const use = market === 'spot' && provider.account.provider === 'gcp' ? 'in-use-spot' : 'in-use';
+    const items = [
+      { region, item: `disk/${disk.type}` },
+      { region, item: `address/${use}` },
+    ];
+    await learn(list, [...priceItems(machine, market), ...items], signal);
+    const hasPaidSpeed = /^(io[12]|hyperdisk-|pd-extreme)/.test(disk.type);
+    const held = { name: disk.type, type: disk.type, sizeGib: disk.sizeGb, hasPaidSpeed };
+    return {
+      machine: priceOf(list, machine, market),
+      diskPerMonth: diskCost(list, region, held).perMonth,
+      hasPaidSpeed,
+      addressPerMonth: addressCost(list, region, type.name, use).perMonth,
+    };
   }
 
   function listOf({ priceList, account }: CloudProvider): string {
@@ -159,7 +182,17 @@ export function createInstanceCosts(options: {
     return { unknown: { code: 'prices/not-listed', params: { target, region: item.region } } };
   }
 
-  return { ofInstance, ofTypes, ofSisters };
+  return { ofInstance, ofTypes, ofSisters, ofNew };
+}
+
+/** A Linux machine that is not there. */
+function machineOf(
+  { account: { provider } }: CloudProvider,
+  place: { region: string; zone: string },
+  { name: type, shape }: NewQuestion['type'],
+): PricedMachine {
+  const billedAs = provider === 'aws' ? 'RunInstances' : 'free';
+  return { provider, ...place, type, shape, billedAs, stopLoses: {} };
 }
 
 /** Disks and addresses that can't be asked for are unknown, and the rest is told all the same. */

@@ -1,11 +1,11 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
-import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
+import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ListScope, ProviderName } from '../../preload/contract/instances.ts';
-import type { InstanceCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
+import type { InstanceCost, NewCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
-import { createInstanceCosts, type TypeQuestion } from './instance-costs.ts';
+import { createInstanceCosts, type NewQuestion, type TypeQuestion } from './instance-costs.ts';
 import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
@@ -41,6 +41,8 @@ export type InstanceList = {
   forgetResize: Resizes['forget'];
   /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
   powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
+  createRegions(accountKey: string, signal: AbortSignal): Promise<readonly string[]>;
+  zoneParts(place: { accountKey: string; region: string; zone: string }, signal: AbortSignal): Promise<ZoneParts>;
   createOptions(place: { accountKey: string; region: string }, signal: AbortSignal): Promise<CreateOptions>;
   zoneTypes(place: { accountKey: string; region: string; zone: string }, signal: AbortSignal): Promise<MachineType[]>;
   planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan>;
@@ -51,6 +53,7 @@ export type InstanceList = {
   pricesOfTypes(question: TypeQuestion, signal: AbortSignal): Promise<{ name: string; price: Price }[]>;
   /** The types of the same zone that come nearest to one that can't be had, with their prices. */
   sisterTypes(roomless: Roomless, signal: AbortSignal): Promise<SisterType[]>;
+  costOfNew(question: NewQuestion, signal: AbortSignal): Promise<NewCost>;
   /** The instance as it was last seen. */
   find(ref: string): Instance | undefined;
   /** All instances as they were last seen. */
@@ -276,6 +279,8 @@ export function createInstanceList(options: {
     watchResizes: resizes.watch,
     forgetResize: resizes.forget,
     powerOffEnd,
+    createRegions: (accountKey, signal) => providerFor(accountKey).regions(lookUp(signal)),
+    zoneParts: (place, signal) => providerFor(place.accountKey).zoneParts(place, lookUp(signal)),
     createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, lookUp(signal)),
     zoneTypes: (place, signal) => providerFor(place.accountKey).machineTypes(place, lookUp(signal)),
     planCreate: (spec, signal) => providerFor(spec.accountKey).planCreate(spec, lookUp(signal)),
@@ -283,6 +288,7 @@ export function createInstanceList(options: {
     costOf: costs.ofInstance,
     pricesOfTypes: costs.ofTypes,
     sisterTypes: costs.ofSisters,
+    costOfNew: costs.ofNew,
     find: (ref) => table.rows.get(ref),
     listed: () => table.rows.values(),
     findOnceTold,

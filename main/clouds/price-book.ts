@@ -93,6 +93,7 @@ export function createPriceBook(memory: PriceMemory, changed: () => void): Price
     signal: AbortSignal,
   ): Promise<void> {
     let open = items;
+    if (open.length === 0) return;
     for (const source of sources) {
       await ask(list, source, open, signal);
       open = open.filter((item) => isRefused(list, item));
@@ -120,7 +121,15 @@ export function createPriceBook(memory: PriceMemory, changed: () => void): Price
       );
       let turn: Promise<void> = Promise.resolve();
       for (const group of groups) {
-        turn = turn.then(() => askInTurn(list, sources, group, signal));
+        // One of a group before may have come with all of this one.
+        turn = turn.then(() =>
+          askInTurn(
+            list,
+            sources,
+            group.filter((item) => needs(list, item)),
+            signal,
+          ),
+        );
         for (const item of group) {
           const key = `${list} ${priceKey(item)}`;
           asking.set(

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { ChangePlan, MachineType } from '../../preload/contract/changes.ts';
-import type { CreateOptions } from '../../preload/contract/create.ts';
+import type { CreateOptions, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import { AppError } from '../app-error.ts';
@@ -144,6 +144,8 @@ export function createProviderHost(workerPath: string): ProviderHost {
       holdings: async (instance, signal) => (await ask({ method: 'holdings', instance }, signal)) as Holdings,
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
+      regions: async (signal) => (await ask({ method: 'regions' }, signal)) as readonly string[],
+      zoneParts: async (place, signal) => (await ask({ method: 'zoneParts', place }, signal)) as ZoneParts,
       createOptions: async (place, signal) => (await ask({ method: 'createOptions', place }, signal)) as CreateOptions,
       planCreate: async (spec, signal) => (await ask({ method: 'planCreate', spec }, signal)) as ChangePlan,
       create: async (spec, signal) => (await ask({ method: 'create', spec }, signal)) as StateChange,

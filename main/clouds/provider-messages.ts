@@ -1,5 +1,5 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
-import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
+import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
@@ -26,7 +26,9 @@ export type ProviderCall =
   | { method: 'createOptions'; place: { region: string } }
   | { method: 'planCreate'; spec: CreateSpec }
   | { method: 'create'; spec: CreateSpec }
+  | { method: 'regions' }
   | { method: 'machineTypes'; place: { region: string; zone: string } }
+  | { method: 'zoneParts'; place: { region: string; zone: string } }
   | { method: 'holdings' | 'cpuUse'; instance: Instance }
   | { method: 'prices'; items: readonly PriceItem[] }
   | { method: 'poll'; change: StateChange };
@@ -53,6 +55,7 @@ export type ProviderReply = { id: number } & (
         | PriceAnswer[]
         | PoweredOff
         | CreateOptions
+        | ZoneParts
         | Holdings
         | CpuUse
         | readonly string[]

@@ -79,6 +79,8 @@ async function run(provider: CloudProvider, call: ProviderCall, signal: AbortSig
   if (call.method === 'createOptions') return provider.createOptions(call.place, signal);
   if (call.method === 'planCreate') return provider.planCreate(call.spec, signal);
   if (call.method === 'create') return provider.create(call.spec, signal);
+  if (call.method === 'regions') return provider.regions(signal);
+  if (call.method === 'zoneParts') return provider.zoneParts(call.place, signal);
   if (call.method === 'machineTypes') return provider.machineTypes(call.place, signal);
   if (call.method === 'planResize') return provider.planResize(call.instance, call.type, signal);
   if (call.method === 'setType') return provider.setType(call.instance, call.type, signal).then(() => undefined);

@@ -1,5 +1,5 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
-import type { CreateOptions, CreateSpec } from '../../preload/contract/create.ts';
+import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { PowerOffEnd } from '../../preload/contract/guards.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
@@ -68,6 +68,10 @@ export type CloudProvider = {
   prices(items: readonly PriceItem[], signal: AbortSignal): Promise<PriceAnswer[]>;
   /** What becomes of an instance that powers itself off, and what speaks against it. Only asks. */
   powerOffEnd(instance: Instance, signal: AbortSignal): Promise<PoweredOff>;
+  /** The regions in which instances can be made. */
+  regions(signal: AbortSignal): Promise<readonly string[]>;
+  /** The kinds of disks that a zone has, and GPUs to put into machines. */
+  zoneParts(place: { region: string; zone: string }, signal: AbortSignal): Promise<ZoneParts>;
   /** What there is to choose from for a new instance in a region. */
   createOptions(place: { region: string }, signal: AbortSignal): Promise<CreateOptions>;
   /** The same as commands, and the provider's dry run where it has one. */

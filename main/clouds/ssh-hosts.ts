@@ -52,7 +52,9 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     planResize: refuse,
     setType: refuse,
     machineTypes: async () => [],
-    createOptions: async () => ({ zones: [], images: [], networks: [], keyNames: [] }),
+    regions: async () => [],
+    zoneParts: async () => ({ diskTypes: [], accelerators: [] }),
+    createOptions: async () => ({ zones: [], images: [], networks: [], keyNames: [], problems: [] }),
     planCreate: refuse,
     create: refuse,
     // No cloud is known to start it again.

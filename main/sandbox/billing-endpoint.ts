@@ -16,6 +16,7 @@ const places = [
 const families = ['E2', 'N1 Predefined', 'N2', 'N2D AMD', 'G2', 'A2', 'A3'];
 const gpus: [name: string, type: string][] = [
   ['Nvidia L4', 'nvidia-l4'],
+  ['Nvidia Tesla T4', 'nvidia-tesla-t4'],
   ['Nvidia Tesla A100', 'nvidia-tesla-a100'],
   ['Nvidia H100 80GB', 'nvidia-h100-80gb'],
 ];
@@ -23,6 +24,7 @@ const disks: [name: string, usd: number][] = [
   ['Storage PD Capacity', 0.04],
   ['Balanced PD Capacity', 0.1],
   ['SSD backed PD Capacity', 0.17],
+  ['Hyperdisk Balanced Capacity', 0.08],
   ['Regional Storage PD Capacity', 0.08],
 ];
 

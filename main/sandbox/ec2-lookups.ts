@@ -41,7 +41,8 @@ export const ec2Lookups: Ec2Actions = {
     };
   },
   DescribeSpotPriceHistory(parameters, region) {
-    const types = filterValues(parameters, 'instance-type') ?? listParameter(parameters, 'InstanceType');
+    const wanted = filterValues(parameters, 'instance-type') ?? listParameter(parameters, 'InstanceType');
+    const types = wanted.length > 0 ? wanted : Object.keys(machineTypes).filter((name) => name.includes('.'));
     const availabilityZone = parameters.get('AvailabilityZone') ?? `${region}a`;
     const [productDescription = 'Linux/UNIX'] = listParameter(parameters, 'ProductDescription');
     const system = productDescription === 'Windows' ? 1.5 : 1;

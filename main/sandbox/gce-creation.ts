@@ -13,9 +13,25 @@ const instanceBody = z.object({
   machineType: z.string(),
   labels: z.record(z.string(), z.string()).default({}),
   disks: z
-    .array(z.object({ initializeParams: z.object({ sourceImage: z.string(), diskSizeGb: z.coerce.number() }) }))
+    .array(
+      z.object({
+        initializeParams: z.object({
+          sourceImage: z.string(),
+          diskSizeGb: z.coerce.number(),
+          diskType: z
+            .string()
+            .regex(/^zones\/[a-z0-9-]+\/diskTypes\/(pd|hyperdisk)-[a-z-]+$/)
+            .optional(),
+        }),
+      }),
+    )
     .min(1),
-  scheduling: z.object({ provisioningModel: z.string().optional() }).optional(),
+  guestAccelerators: z
+    .array(z.object({ acceleratorType: z.string(), acceleratorCount: z.coerce.number().int().min(1) }))
+    .default([]),
+  scheduling: z
+    .object({ provisioningModel: z.string().optional(), onHostMaintenance: z.string().optional() })
+    .optional(),
 });
 const firewallBody = z.object({ name: z.string(), sourceRanges: z.array(z.string()).min(1) });
 
@@ -37,7 +53,7 @@ export function createGceCreation({
     const parsed = instanceBody.safeParse(body);
     if (!parsed.success)
       throw new GceRefusal(400, 'invalid', `Invalid value for field 'resource': ${parsed.error.message}`);
-    const { name, machineType, labels, disks, scheduling } = parsed.data;
+    const { name, machineType, labels, disks, guestAccelerators, scheduling } = parsed.data;
     const type = machineType.slice(machineType.lastIndexOf('/') + 1);
     const [disk] = disks;
     const source = disk?.initializeParams.sourceImage ?? '';
@@ -49,6 +65,10 @@ export function createGceCreation({
         'invalid',
         `Invalid value for field 'resource.machineType': '${machineType}'. The referenced resource is not available in zone '${zone}'.`,
       );
+    }
+    if (guestAccelerators.length > 0) {
+      const refused = refuseAccelerators(type, guestAccelerators, scheduling?.onHostMaintenance);
+      if (refused) throw refused;
     }
     const isAgain = requestsSeen.get(query.get('requestId') ?? '');
     if (!isAgain && fleet.machines('gcp').some((it) => it.zone === zone && it.name === name)) {
@@ -131,10 +151,24 @@ export function createGceCreation({
     };
   }
 
-  const networks = (): Json => ({
-    kind: 'compute#networkList',
-    id: `projects/${project}/global/networks`,
-    items: [{ kind: 'compute#network', name: 'default', autoCreateSubnetworks: true }],
+  const subnetworks = ({ path: { region = '' } }: GceCall): Json => ({
+    kind: 'compute#subnetworkList',
+    id: `projects/${project}/regions/${region}/subnetworks`,
+    items: [
+      ['default', 'default'],
+      ['training', `training-${region}`],
+    ].map(([network = '', name = '']) => ({
+      kind: 'compute#subnetwork',
+      name,
+      network: `${root}/projects/${project}/global/networks/${network}`,
+      ipCidrRange: network === 'default' ? '10.128.0.0/20' : '10.40.0.0/20',
+    })),
+  });
+
+  const inZone = (kind: string, zone: string, items: Json[]): Json => ({
+    kind: `compute#${kind}List`,
+    id: `projects/${project}/zones/${zone}/${kind}s`,
+    items: items.map((item) => Object.assign({ kind: `compute#${kind}` }, item)),
   });
 
   return [
@@ -146,8 +180,45 @@ export function createGceCreation({
       run: ({ path: { operation = '' } }) => ruleOperation(operation, true),
     },
     { action: 'zones.list', at: 'GET zones', run: zones },
-    { action: 'networks.list', at: 'GET global/networks', run: networks },
+    { action: 'subnetworks.list', at: 'GET regions/{region}/subnetworks', run: subnetworks },
+    {
+      action: 'diskTypes.list',
+      at: 'GET zones/{zone}/diskTypes',
+      run: ({ path: { zone = '' } }) =>
+        inZone(
+          'diskType',
+          zone,
+          diskTypes.map((name) => ({ name })),
+        ),
+    },
+    {
+      action: 'acceleratorTypes.list',
+      at: 'GET zones/{zone}/acceleratorTypes',
+      run: ({ path: { zone = '' } }) => inZone('acceleratorType', zone, accelerators),
+    },
   ];
+}
+
+const diskTypes = ['hyperdisk-balanced', 'hyperdisk-throughput', 'local-ssd', 'pd-balanced', 'pd-ssd', 'pd-standard'];
+const accelerators = [
+  { name: 'nvidia-l4', maximumCardsPerInstance: 8 },
+  { name: 'nvidia-tesla-t4', maximumCardsPerInstance: 4 },
+  { name: 'nvidia-tesla-t4-vws', maximumCardsPerInstance: 4 },
+  { name: 'nvidia-tesla-v100', maximumCardsPerInstance: 8 },
+];
+
+/** Only N1 takes GPUs of its own choice, and no machine with GPUs can be moved while it runs. */
+function refuseAccelerators(
+  type: string,
+  wanted: readonly { acceleratorType: string }[],
+  onHostMaintenance: string | undefined,
+): GceRefusal | undefined {
+  const refuse = (message: string) => new GceRefusal(400, 'invalid', message);
+  if (!type.startsWith('n1-')) return refuse(`${type} does not support attaching accelerators.`);
+  const isKnown = wanted.every((it) => accelerators.some(({ name }) => it.acceleratorType.endsWith(`/${name}`)));
+  if (!isKnown) return refuse("Invalid value for field 'resource.guestAccelerators[0].acceleratorType'.");
+  if (onHostMaintenance === 'TERMINATE') return undefined;
+  return refuse('Instances with guest accelerators do not support live migration.');
 }
 
 /** The images that a publisher's project shows to everybody. */

@@ -7,7 +7,7 @@ import { poweredOffPrefix } from './stand-ins.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
 
 /** What the console uses of the running sandbox. */
-export type OpenSandbox = Pick<Sandbox, 'clouds' | 'metadataUrl' | 'interrupt'> & {
+export type OpenSandbox = Pick<Sandbox, 'clouds' | 'metadataUrl' | 'addressUrl' | 'interrupt'> & {
   sshHost: SshHost;
   dispose(): Promise<void>;
 };
@@ -32,6 +32,7 @@ export async function openSandbox(dataFolder: string): Promise<OpenSandbox> {
   return {
     clouds: clouds.clouds,
     metadataUrl: clouds.metadataUrl,
+    addressUrl: clouds.addressUrl,
     interrupt: clouds.interrupt,
     sshHost,
     async dispose() {

@@ -11,6 +11,7 @@ const gpuUsd: Record<string, number> = {
   A100: 3.2,
   H100: 9.5,
   'nvidia-l4': 0.7,
+  'nvidia-tesla-t4': 0.35,
   'nvidia-tesla-a100': 3.2,
   'nvidia-h100-80gb': 9.5,
 };
@@ -21,7 +22,14 @@ export const spotShare = 0.35;
 
 export const partPrices = { cpuUsd, memoryGibUsd, gpuUsd };
 /** Per GB and month. */
-export const diskPrices: Record<string, number> = { gp2: 0.1, gp3: 0.08, io1: 0.125, st1: 0.045, standard: 0.05 };
+export const diskPrices: Record<string, number> = {
+  gp2: 0.1,
+  gp3: 0.08,
+  io1: 0.125,
+  io2: 0.125,
+  st1: 0.045,
+  standard: 0.05,
+};
 /** Per hour. */
 export const addressUsd = 0.005;
 

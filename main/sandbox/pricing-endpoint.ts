@@ -1,9 +1,12 @@
+import { machineTypes } from './catalogue.ts';
 import { signedRegion } from './ec2-request.ts';
 import type { Faults } from './faults.ts';
 import { sandboxRegions } from './inventory.ts';
 import { type EndpointReply, type LoopbackEndpoint, startLoopbackEndpoint } from './loopback-endpoint.ts';
 import { addressUsd, diskPrices, practicePrice } from './practice-prices.ts';
 
+/** Smaller pages than the real list's, so that there are several. */
+const pageSize = 25;
 /** Where the real list is kept; elsewhere the service does not exist. */
 const listRegions = ['us-east-1', 'eu-central-1', 'ap-south-1'];
 
@@ -40,7 +43,8 @@ export async function startPricingEndpoint({
 }
 
 function getProducts(body: string): EndpointReply {
-  const request: { ServiceCode?: unknown; Filters?: Filter[]; MaxResults?: unknown } = JSON.parse(body);
+  const request: { ServiceCode?: unknown; Filters?: Filter[]; MaxResults?: unknown; NextToken?: unknown } =
+    JSON.parse(body);
   if (request.ServiceCode !== 'AmazonEC2' && request.ServiceCode !== 'AmazonVPC')
     return refusal(400, 'NotFoundException', `There is no service ${String(request.ServiceCode)}.`);
   const filters = request.Filters ?? [];
@@ -48,9 +52,18 @@ function getProducts(body: string): EndpointReply {
   const fits = ({ attributes }: Product) =>
     filters.every(({ Field, Value }) => Field === 'productFamily' || attributes[String(Field)] === Value);
   const region = value('regionCode');
-  const all = sandboxRegions.aws.includes(region) ? productsOf(request.ServiceCode, region, value('instanceType')) : [];
+  const one = value('instanceType');
+  const types = one === '' ? Object.keys(machineTypes).filter((name) => name.includes('.')) : [one];
+  const service = request.ServiceCode;
+  const all = sandboxRegions.aws.includes(region) ? types.flatMap((type) => productsOf(service, region, type)) : [];
   const PriceList = all.filter(fits).map(writeDocument);
-  return json(200, { FormatVersion: 'aws_v1', PriceList: PriceList.slice(0, Number(request.MaxResults ?? 100)) });
+  const from = Number(/^sandbox:(\d{1,6})$/.exec(String(request.NextToken ?? ''))?.[1] ?? 0);
+  const to = from + Math.min(Number(request.MaxResults ?? 100), pageSize);
+  return json(200, {
+    FormatVersion: 'aws_v1',
+    PriceList: PriceList.slice(from, to),
+    ...(to < PriceList.length ? { NextToken: `sandbox:${to}` } : {}),
+  });
 }
 
 function productsOf(service: 'AmazonEC2' | 'AmazonVPC', regionCode: string, instanceType: string): Product[] {

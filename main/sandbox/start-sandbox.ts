@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { startAddressEndpoint } from './address-endpoint.ts';
 import { startBillingEndpoint } from './billing-endpoint.ts';
 import { startEc2Endpoint } from './ec2-endpoint.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -37,6 +38,8 @@ export type Sandbox = {
   clouds: SandboxClouds;
   /** What its machines ask about themselves, with a machine's id behind it. */
   metadataUrl: string;
+  /** Tells whoever asks the address that it is seen under. */
+  addressUrl: string;
   /** Announces to a spot machine that it is taken back, and takes it back. False for one that can't be. */
   interrupt(cloud: Machine['cloud'], id: string): boolean;
   /** What may go wrong on purpose. */
@@ -107,6 +110,7 @@ export async function startSandbox({
     endpoint.dispose(),
   );
   const metadata = parts.adopt(await startMetadataEndpoint(fleets), (endpoint) => endpoint.dispose());
+  const address = parts.adopt(await startAddressEndpoint(faults), (endpoint) => endpoint.dispose());
   const owned = parts.move();
   return {
     clouds: {
@@ -121,6 +125,7 @@ export async function startSandbox({
       metricsEndpoint: metrics.url,
     },
     metadataUrl: metadata.url,
+    addressUrl: address.url,
     interrupt: (cloud, id) => fleets.some((one) => one.interrupt(cloud, id, settleMs)),
     faults,
     powerOff(machineId) {

@@ -39,19 +39,31 @@ export async function readKeyFile(path: string): Promise<Buffer> {
 /** Describes a key from its file's bytes. Throws the `keys/…` problem that keeps it from being used at all. */
 export async function describePrivateKey(bytes: Uint8Array, path: string): Promise<PrivateKeyDescription> {
   const key = textOf(bytes, path);
+  const { publicKey, encrypted, comment } = await readOpenPart(key, path);
+  return publicKey ? describe(key, publicKey, encrypted, comment, path) : { format: key.format, encrypted };
+}
+
+/** The public half of a private key; undefined where that is locked up with the rest. Throws as `describePrivateKey` does. */
+export async function publicKeyOf(bytes: Uint8Array, path: string): Promise<Buffer | undefined> {
+  return (await readOpenPart(textOf(bytes, path), path)).publicKey;
+}
+
+async function readOpenPart(
+  key: PrivateKeyText,
+  path: string,
+): Promise<{ publicKey: Buffer | undefined; encrypted: boolean; comment?: string | undefined }> {
   if (key.format === 'openssh') {
     const read = readOpenSshKey(key.text);
     if (!read) throw new AppError('keys/damaged', { path });
-    return describe(key, read.publicKey, read.encrypted, read.comment, path);
+    return read;
   }
   if (key.format === 'ppk') {
     const read = readPpk(key.text);
     if (!read) throw new AppError('keys/damaged', { path });
-    return describe(key, read.publicKey, read.encryption !== 'none', read.comment, path);
+    return { publicKey: read.publicKey, encrypted: read.encryption !== 'none', comment: read.comment };
   }
-  if (isEncryptedPem(key)) return { format: key.format, encrypted: true };
-  const open = await unencrypted(key, path);
-  return describe(key, open.getPublicSSH(), false, undefined, path);
+  if (isEncryptedPem(key)) return { publicKey: undefined, encrypted: true };
+  return { publicKey: (await unencrypted(key, path)).getPublicSSH(), encrypted: false };
 }
 
 /**

@@ -15,6 +15,7 @@ import { createLoginMemory, type KnownLogin, type Reached } from './login-memory
 import { findAgent } from './logins.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
+import { readPublicKeyLine } from './public-key-line.ts';
 import { runProgram } from './run-program.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 
@@ -61,6 +62,8 @@ export type Ssh = {
     fix(path: string): Promise<KeyFile>;
     /** A new key pair in two new files. */
     make(path: string, kind: NewKeyKind): Promise<{ publicKey: string }>;
+    /** The public half of a key, of either of its two files. */
+    readPublic(path: string): Promise<string>;
   };
   connections: {
     /** Throws `app/not-found`, `ssh/no-address` or `sandbox/not-running`. */
@@ -187,6 +190,7 @@ export function createSsh(options: SshOptions): Ssh {
         return Promise.all([...paths].map((path) => checkKeyFile(path, keyPermissions)));
       },
       check: (path) => checkKeyFile(path, keyPermissions),
+      readPublic: readPublicKeyLine,
       make: (path, kind) => makeKeyFiles(path, kind, keyPermissions),
       async fix(path) {
         // Only a private key is touched: a file that was chosen by mistake keeps its mode.

@@ -41,6 +41,17 @@ const effectCodeSchema = z.enum([
   'stops-and-starts',
   'can-be-put-back',
   'gpus-change',
+  'machine-made',
+  'machine-made-with-gpus',
+  'spot-may-be-taken',
+  'disk-made',
+  'key-kept',
+  'key-imported',
+  'login-made',
+  'no-key',
+  'ssh-rule-made',
+  'ssh-open-to-all',
+  'no-ssh-rule',
 ]);
 
 /** One consequence: `bad` takes something away for good, `warning` may cost or lose something. */

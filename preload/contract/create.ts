@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { addressRangeSchema } from './address-range.ts';
 import { changePlanSchema, machineTypesSchema } from './changes.ts';
 import { instanceSchema } from './instances.ts';
+import { publicKeySchema } from './keys.ts';
+import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /** Families of images whose newest member is looked up. */
@@ -17,6 +20,8 @@ const imageChoiceSchema = z.object({
   rootDevice: z.string().optional(),
   /** A smaller disk does not hold it. */
   minimumDiskGb: z.number().optional(),
+  /** Who logs in to it first, where the image decides that. */
+  loginUser: z.string().max(64).optional(),
 });
 export type ImageChoice = z.infer<typeof imageChoiceSchema>;
 
@@ -35,8 +40,19 @@ const createOptionsSchema = z.object({
   networks: z.array(networkChoiceSchema),
   /** Names of the key pairs that the cloud keeps; Compute Engine keeps none. */
   keyNames: z.array(z.string()),
+  /** What could not be looked up, or not in the first place to look; the rest is here all the same. */
+  problems: z.array(problemSchema),
 });
 export type CreateOptions = z.infer<typeof createOptionsSchema>;
+
+/** What one zone has beside machine types. */
+const zonePartsSchema = z.object({
+  /** Kinds of disks that a system can start from, the usual one first. */
+  diskTypes: z.array(z.string()),
+  /** GPUs that can be put into a machine without any. */
+  accelerators: z.array(z.object({ type: z.string(), maximumCount: z.number() })),
+});
+export type ZoneParts = z.infer<typeof zonePartsSchema>;
 
 const place = z.object({ accountKey: z.string().max(200), region: z.string().regex(/^[a-z0-9-]{3,40}$/) });
 
@@ -46,7 +62,14 @@ export const createSpecSchema = place.extend({
   name: z.string().regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/),
   type: z.string().regex(/^[a-z0-9.-]{2,64}$/),
   image: imageChoiceSchema,
+  /** GPUs put into a machine that has none by its type. */
+  accelerator: z
+    .object({ type: z.string().regex(/^[a-z][a-z0-9-]{1,62}$/), count: z.number().int().min(1).max(16) })
+    .optional(),
   diskGb: z.number().int().min(1).max(65_536),
+  diskType: z.string().regex(/^[a-z][a-z0-9-]{1,40}$/),
+  /** For kinds of disks whose speed is bought by itself. */
+  diskIops: z.number().int().min(100).max(256_000).optional(),
   /** An id of a network choice; without one, the account's default. */
   network: z.string().max(200).optional(),
   key: z
@@ -57,17 +80,12 @@ export const createSpecSchema = place.extend({
       z.object({
         kind: z.literal('public'),
         name: z.string().regex(/^[a-z_][\w.-]{0,31}$/),
-        publicKey: z
-          .string()
-          .regex(/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/=]{20,4000}( [\w.@-]{1,100})?$/),
+        publicKey: publicKeySchema,
       }),
     ])
     .optional(),
   /** Who may reach its port 22, as an address range; without it no rule is made. */
-  sshFrom: z
-    .string()
-    .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/)
-    .optional(),
+  sshFrom: addressRangeSchema.optional(),
   spot: z.boolean(),
   tags: z.record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/), z.string().regex(/^[a-z0-9_-]{0,63}$/)),
   /** A cloud makes one instance for one of these, however often it is asked. */
@@ -75,10 +93,17 @@ export const createSpecSchema = place.extend({
 });
 export type CreateSpec = z.infer<typeof createSpecSchema>;
 
+const inZone = place.extend({ zone: createSpecSchema.shape.zone });
+
 export const create = {
+  /** The regions in which an account may make instances. */
+  regions: procedure.input(place.pick({ accountKey: true })).output(z.object({ regions: z.array(z.string()) })),
+  /** The address under which this computer is seen from outside, for the rule that lets it in. */
+  myAddress: procedure.input(z.object({})).output(z.object({ address: z.string() })),
   /** Looked up now: images by family and newest member, networks, key pairs. */
   describe: procedure.input(place).output(createOptionsSchema),
-  machineTypes: procedure.input(place.extend({ zone: createSpecSchema.shape.zone })).output(machineTypesSchema),
+  machineTypes: procedure.input(inZone).output(machineTypesSchema),
+  zoneParts: procedure.input(inZone).output(zonePartsSchema),
   /** The same as commands, and the provider's dry run where it has one. Changes nothing. */
   plan: procedure.input(createSpecSchema).output(changePlanSchema),
   /** Resolves once the cloud has accepted; the instance is then followed in `instances.watch`. */

@@ -40,6 +40,11 @@ const keyFileSchema = z.object({
 });
 export type KeyFile = z.infer<typeof keyFileSchema>;
 
+/** A public key in OpenSSH's one-line form. */
+export const publicKeySchema = z
+  .string()
+  .regex(/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d{3}) [A-Za-z0-9+/=]{20,4000}( [\w.@-]{1,100})?$/);
+
 const byPath = z.object({ path: z.string().min(1) });
 
 export const keys = {
@@ -48,6 +53,8 @@ export const keys = {
   check: procedure.input(byPath).output(keyFileSchema),
   /** Closes the permissions to the owner and checks again. */
   fix: procedure.meta({ changes: true }).input(byPath).output(keyFileSchema),
+  /** The public half of a key, of either of its two files. */
+  readPublic: procedure.input(byPath).output(z.object({ publicKey: publicKeySchema })),
   /** Makes a key pair in two new files, `path` and `path.pub`; never writes over one that is there. */
   make: procedure
     .meta({ changes: true })

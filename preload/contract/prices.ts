@@ -60,7 +60,26 @@ const instanceCostSchema = z.object({
 });
 export type InstanceCost = z.infer<typeof instanceCostSchema>;
 
+/** What an instance would cost that is only thought of. */
+const newCostSchema = z.object({
+  machine: priceSchema,
+  diskPerMonth: amountSchema,
+  /** Its disk's speed is bought as well, and not in the amount. */
+  hasPaidSpeed: z.boolean(),
+  /** The public address that it is lent. */
+  addressPerMonth: amountSchema,
+});
+export type NewCost = z.infer<typeof newCostSchema>;
+
 const typePriceSchema = z.object({ name: z.string(), price: priceSchema });
+
+const placeSchema = z.object({
+  accountKey: z.string().max(500),
+  region: z.string().max(64),
+  zone: z.string().max(64),
+  market: marketSchema,
+});
+const typeSchema = z.object({ name: z.string().max(64), shape: machineShapeSchema });
 
 const sisterTypeSchema = typePriceSchema.extend({ shape: machineShapeSchema });
 export type SisterType = z.infer<typeof sisterTypeSchema>;
@@ -68,13 +87,7 @@ export type SisterType = z.infer<typeof sisterTypeSchema>;
 /** What there may be no room for: an instance that is there, or one of some type in some zone. */
 const roomlessSchema = z.union([
   z.object({ ref: z.string() }),
-  z.object({
-    accountKey: z.string().max(500),
-    region: z.string().max(64),
-    zone: z.string().max(64),
-    type: z.string().max(64),
-    market: marketSchema,
-  }),
+  placeSchema.extend({ type: z.string().max(64) }),
 ]);
 export type Roomless = z.infer<typeof roomlessSchema>;
 
@@ -86,16 +99,17 @@ export const prices = {
    * has to be told.
    */
   ofTypes: procedure
+    .input(placeSchema.extend({ types: z.array(typeSchema).max(100) }))
+    .output(z.array(typePriceSchema)),
+  /** What a Linux machine with one disk and a public address would cost. */
+  ofNew: procedure
     .input(
-      z.object({
-        accountKey: z.string().max(500),
-        region: z.string().max(64),
-        zone: z.string().max(64),
-        market: marketSchema,
-        types: z.array(z.object({ name: z.string().max(64), shape: machineShapeSchema })).max(100),
+      placeSchema.extend({
+        type: typeSchema,
+        disk: z.object({ type: z.string().max(64), sizeGb: z.number().positive().max(65_536) }),
       }),
     )
-    .output(z.array(typePriceSchema)),
+    .output(newCostSchema),
   /** The types of the same zone that come nearest to one that can't be had now, with what each costs there. */
   sisterTypes: procedure.input(roomlessSchema).output(z.array(sisterTypeSchema)),
 };

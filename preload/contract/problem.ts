@@ -55,6 +55,8 @@ export const problemCodes = [
   'clouds/unsupported',
   'clouds/spot-cannot-stop',
   'clouds/key-name-taken',
+  'clouds/no-address-told',
+  'clouds/images-not-told',
   'clouds/type-not-offered',
   'clouds/type-unknown',
   'clouds/type-of-other-architecture',

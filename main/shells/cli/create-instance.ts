@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { readAddressRange } from '../../../preload/contract/address-range.ts';
 import { toCommandLine } from '../../../preload/contract/command-line.ts';
 import { type CreateSpec, createSpecSchema, imageFamilySchema } from '../../../preload/contract/create.ts';
 import type { Account } from '../../../preload/contract/instances.ts';
+import { usualDisk } from '../../../preload/contract/usual-disk.ts';
 import { printable } from '../../printable.ts';
 import { type Command, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
@@ -22,6 +23,9 @@ const options = {
   type: { type: 'string' },
   image: { type: 'string', default: 'ubuntu' },
   disk: { type: 'string', default: '30' },
+  'disk-type': { type: 'string' },
+  'disk-iops': { type: 'string' },
+  accelerator: { type: 'string' },
   network: { type: 'string' },
   'key-name': { type: 'string' },
   'public-key': { type: 'string' },
@@ -36,7 +40,7 @@ const options = {
 export const createInstance: Command = {
   name: ['instances', 'create'],
   synopsis:
-    'NAME --provider aws|gcp --zone ZONE --type TYPE [--image ubuntu|amazon-linux|debian|deep-learning] [--disk GB] [--key-name NAME | --public-key FILE | --new-key FILE] [--ssh-from ADDRESS/BITS] [--network ID] [--tag KEY=VALUE]… [--spot] [--account NAME] [--plan] [--sandbox] [--json]',
+    'NAME --provider aws|gcp --zone ZONE --type TYPE [--image ubuntu|amazon-linux|debian|deep-learning] [--disk GB] [--disk-type TYPE] [--disk-iops COUNT] [--accelerator TYPE[:COUNT]] [--key-name NAME | --public-key FILE | --new-key FILE] [--ssh-from me|ADDRESS[/BITS]] [--network ID] [--tag KEY=VALUE]… [--spot] [--account NAME] [--plan] [--sandbox] [--json]',
   summary:
     'Makes an instance from the newest image of a family and waits until it runs. --plan only says the commands.',
   async run(args, output) {
@@ -52,6 +56,7 @@ export const createInstance: Command = {
       const { key: accountKey } = await findAccount(client, signal, values.account[0]);
       const offered = await client.create.describe({ accountKey, region }, { signal });
       const { types } = await client.create.machineTypes({ accountKey, region, zone }, { signal });
+      const parts = await client.create.zoneParts({ accountKey, region, zone }, { signal });
       const wanted = types.find((it) => it.name === type);
       if (!wanted) throw new ProblemError({ code: 'clouds/type-unknown', params: { type, region: zone } });
       const architecture = wanted.architecture ?? 'x86_64';
@@ -61,8 +66,11 @@ export const createInstance: Command = {
       const spec = createSpecSchema.safeParse({
         ...{ accountKey, region, zone, name, type, image, key },
         diskGb: Math.max(Number(values.disk), image.minimumDiskGb ?? 0),
+        diskType: values['disk-type'] ?? usualDisk(type, parts.diskTypes),
+        ...(values['disk-iops'] === undefined ? {} : { diskIops: Number(values['disk-iops']) }),
+        ...(values.accelerator ? { accelerator: readAccelerator(values.accelerator) } : {}),
         ...(values.network ? { network: values.network } : {}),
-        ...(values['ssh-from'] ? { sshFrom: values['ssh-from'] } : {}),
+        ...(values['ssh-from'] ? { sshFrom: await readRange(client, signal, values['ssh-from']) } : {}),
         spot: values.spot,
         tags: Object.fromEntries(values.tag.map((pair) => pair.split('=', 2))),
         requestId: randomUUID(),
@@ -108,6 +116,19 @@ async function findAccount(client: CoreClient, signal: AbortSignal, name: string
   throw new UsageError(`Say in which account, with --account: ${fitting.map((it) => it.name).join(', ')}.`);
 }
 
+/** `nvidia-tesla-t4:2`; one where no number is given. */
+function readAccelerator(text: string): { type: string; count: number } {
+  const [type = '', count = '1'] = text.split(':', 2);
+  return { type, count: Number(count) };
+}
+
+async function readRange(client: CoreClient, signal: AbortSignal, text: string): Promise<string> {
+  const typed = text === 'me' ? (await client.create.myAddress({}, { signal })).address : text;
+  const range = readAddressRange(typed);
+  if (range === undefined) throw new UsageError(`--ssh-from takes me, an address, or ADDRESS/BITS; not '${text}'.`);
+  return range;
+}
+
 async function readKey(
   client: CoreClient,
   values: { [Name in 'key-name' | 'public-key' | 'new-key']?: string | undefined },
@@ -123,7 +144,7 @@ async function readKey(
     return { kind: 'public', name: values['key-name'] ?? basename(path), publicKey };
   }
   if (values['public-key']) {
-    const publicKey = (await readFile(values['public-key'], 'utf8')).trim();
+    const { publicKey } = await client.keys.readPublic({ path: resolve(values['public-key']) });
     return { kind: 'public', name: values['key-name'] ?? user, publicKey };
   }
   return values['key-name'] ? { kind: 'kept', name: values['key-name'] } : undefined;

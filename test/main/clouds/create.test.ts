@@ -70,6 +70,7 @@ describe.each([
       type,
       image,
       diskGb: 100,
+      diskType: accountKey.startsWith('aws') ? 'gp3' : 'pd-balanced',
       key: { kind: 'public', name: 'ines', publicKey },
       sshFrom: '127.0.0.1/32',
       spot: true,
@@ -170,7 +171,8 @@ describe('who may reach port 22', () => {
     if (!image) throw new Error('no image');
     const zone = cloud === 'aws' ? 'us-east-1b' : 'us-central1-b';
     const machine = { name: 'trainer-new', type, image, diskGb: 100, spot: false, tags: {} };
-    return { ...place, zone, ...machine, sshFrom, requestId: randomUUID() };
+    const diskType = cloud === 'aws' ? 'gp3' : 'pd-balanced';
+    return { ...place, zone, ...machine, diskType, sshFrom, requestId: randomUUID() };
   }
 
   test('on Compute Engine a rule for one range is for the instances made with that range alone', async () => {

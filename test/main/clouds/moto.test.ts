@@ -107,6 +107,8 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
       type: 't3.large',
       image: { family: 'ubuntu', id: 'ami-1e749f67', name: 'ubuntu', architecture: 'x86_64' },
       diskGb: 20,
+      diskType: 'io2',
+      diskIops: 2000,
       key: { kind: 'public', name: 'ines', publicKey: makeKeyPair('ines').public.trim() },
       sshFrom: '203.0.113.7/32',
       spot: false,
