@@ -172,13 +172,13 @@ export function createRouter(services: Services) {
       }),
     },
     create: {
-      regions: bind.create.regions.handler(async ({ input, signal }) => ({
+      listRegions: bind.create.listRegions.handler(async ({ input, signal }) => ({
         regions: [...(await instances.createRegions(input.accountKey, signal ?? new AbortController().signal))],
       })),
-      myAddress: bind.create.myAddress.handler(async ({ signal }) => ({
+      findMyAddress: bind.create.findMyAddress.handler(async ({ signal }) => ({
         address: await myAddress(signal ?? new AbortController().signal),
       })),
-      zoneParts: bind.create.zoneParts.handler(({ input, signal }) =>
+      describeZone: bind.create.describeZone.handler(({ input, signal }) =>
         instances.zoneParts(input, signal ?? new AbortController().signal),
       ),
       describe: bind.create.describe.handler(({ input, signal }) =>

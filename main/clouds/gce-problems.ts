@@ -23,6 +23,7 @@ const reasons: readonly [pattern: RegExp, code: ProblemCode][] = [
   [/^(UNSUPPORTED_OPERATION|unsupportedOperation|invalidUsage)$/, 'clouds/unsupported'],
   [/^(ACCESS_TOKEN_EXPIRED|CREDENTIALS_MISSING)$/, 'clouds/expired-credentials'],
   [/^(authError|ACCESS_TOKEN_TYPE_UNSUPPORTED|required)$/, 'clouds/invalid-credentials'],
+  [/^(alreadyExists|RESOURCE_ALREADY_EXISTS)$/, 'clouds/name-taken'],
   [/^(notFound|RESOURCE_NOT_FOUND)$/, 'clouds/not-found'],
   [/^(forbidden|insufficientPermissions|IAM_PERMISSION_DENIED|ACCESS_TOKEN_SCOPE_INSUFFICIENT)$/, 'clouds/denied'],
 ];

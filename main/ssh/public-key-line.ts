@@ -11,7 +11,7 @@ export async function readPublicKeyLine(path: string): Promise<string> {
   if (line.success) return line.data;
   const blob = await publicKeyOf(bytes, path);
   // A PEM file keeps its public half locked up with the rest: its neighbour tells it.
-  if (!blob) return await readPublicKeyLine(`${path}.pub`);
+  if (!blob) return readPublicKeyLine(`${path}.pub`);
   const told = publicKeySchema.safeParse(`${createWireReader(blob).text()} ${blob.toString('base64')}`);
   if (!told.success) throw new AppError('keys/unsupported-format', { path, type: createWireReader(blob).text() ?? '' });
   return told.data;

@@ -97,13 +97,13 @@ const inZone = place.extend({ zone: createSpecSchema.shape.zone });
 
 export const create = {
   /** The regions in which an account may make instances. */
-  regions: procedure.input(place.pick({ accountKey: true })).output(z.object({ regions: z.array(z.string()) })),
+  listRegions: procedure.input(place.pick({ accountKey: true })).output(z.object({ regions: z.array(z.string()) })),
   /** The address under which this computer is seen from outside, for the rule that lets it in. */
-  myAddress: procedure.input(z.object({})).output(z.object({ address: z.string() })),
+  findMyAddress: procedure.input(z.object({})).output(z.object({ address: z.string() })),
   /** Looked up now: images by family and newest member, networks, key pairs. */
   describe: procedure.input(place).output(createOptionsSchema),
   machineTypes: procedure.input(inZone).output(machineTypesSchema),
-  zoneParts: procedure.input(inZone).output(zonePartsSchema),
+  describeZone: procedure.input(inZone).output(zonePartsSchema),
   /** The same as commands, and the provider's dry run where it has one. Changes nothing. */
   plan: procedure.input(createSpecSchema).output(changePlanSchema),
   /** Resolves once the cloud has accepted; the instance is then followed in `instances.watch`. */

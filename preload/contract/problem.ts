@@ -55,6 +55,7 @@ export const problemCodes = [
   'clouds/unsupported',
   'clouds/spot-cannot-stop',
   'clouds/key-name-taken',
+  'clouds/name-taken',
   'clouds/no-address-told',
   'clouds/images-not-told',
   'clouds/type-not-offered',

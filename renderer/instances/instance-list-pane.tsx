@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { CreateButton } from '../create/create-button.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import { Button } from '../parts/button.tsx';
@@ -106,5 +107,16 @@ function NoRows({ list, onRefresh }: { list: InstanceList; onRefresh: () => void
   if (list.isAsking) return <EmptyState title={t('instances.askingStart')} />;
   if (list.scopes.length > 0 && list.scopes.every(({ status }) => status === 'failed'))
     return <EmptyState title={t('instances.emptyFailed')} next={t('instances.emptyFailedNext')} actions={again} />;
-  return <EmptyState title={t('instances.empty')} next={t('instances.emptyNext')} actions={again} />;
+  return (
+    <EmptyState
+      title={t('instances.empty')}
+      next={t('instances.emptyNext')}
+      actions={
+        <>
+          <CreateButton variant="primary" />
+          <CoreButton onPress={onRefresh}>{t('instances.refresh')}</CoreButton>
+        </>
+      }
+    />
+  );
 }

@@ -3,6 +3,7 @@ import { Input, SearchField } from 'react-aria-components';
 import type { Grouping } from '../../preload/contract/app.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { coreIsAway } from '../client.ts';
+import { CreateButton } from '../create/create-button.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import type { GridLine } from '../parts/grid-model.ts';
@@ -83,6 +84,7 @@ export function InstanceToolbar({
       />
       <ViewsMenu />
       <AddMenu />
+      <CreateButton />
       <span className={styles.rest}>
         {selection.selected.size > 1 && t('instances.selectedMany', { count: selection.selected.size })}
       </span>

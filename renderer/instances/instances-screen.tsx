@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { ChangeSheet } from '../changes/change-sheet.tsx';
 import { ResizeSheet } from '../changes/resize-sheet.tsx';
 import { coreIsAway } from '../client.ts';
+import { CreateSheet } from '../create/create-sheet.tsx';
 import { GuardSheet } from '../guards/guard-sheet.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
@@ -136,6 +137,7 @@ export function InstancesScreen() {
           list
         )}
       </SplitPane>
+      <CreateSheet />
       {hostSheet && <HostSheet host={hostSheet.host} onClose={() => changeView({ hostSheet: undefined })} />}
       {toGuard && (
         <GuardSheet key={toGuard.ref} instance={toGuard} onClose={() => changeView({ guarded: undefined })} />

@@ -2,6 +2,8 @@ import { useMemo } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { coreIsAway } from '../client.ts';
 import { connections, isReadyOn } from '../connections.ts';
+import { useMayCreate } from '../create/create-button.tsx';
+import { isCreateOpen } from '../create/create-draft.ts';
 import { useWords } from '../i18n/words.tsx';
 import { shortcuts } from '../keyboard/shortcuts.ts';
 import { showScreen } from '../navigation.ts';
@@ -26,6 +28,8 @@ export function useInstanceCommands(active: Instance | undefined): {
   const { t, language } = useWords();
   const readOnly = useReadOnlyReason(active);
   const { openTerminal, disconnect, Gauges } = usePlugs();
+  const readOnlyHere = useReadOnlyReason();
+  const mayCreate = useMayCreate();
   const hasGauges = Gauges !== undefined;
 
   const actions = useMemo<CommandSource>(
@@ -83,6 +87,18 @@ export function useInstanceCommands(active: Instance | undefined): {
               run: () => disconnect(active),
             });
         }
+        if (mayCreate)
+          commands.push({
+            id: 'create',
+            title: t('create.open'),
+            keys: shortcuts.create.keys,
+            ...(readOnlyHere ? { hint: t('app.readOnly') } : {}),
+            run() {
+              if (readOnlyHere) return showProblem(t('app.readOnly'), readOnlyHere);
+              showScreen('instances');
+              isCreateOpen.set(true);
+            },
+          });
         commands.push({ id: 'accounts', title: t('accounts.open'), run: openAccounts });
         commands.push({
           id: 'addHost',
@@ -101,7 +117,7 @@ export function useInstanceCommands(active: Instance | undefined): {
         return commands;
       },
     }),
-    [active, openTerminal, disconnect, hasGauges, readOnly, t],
+    [active, openTerminal, disconnect, hasGauges, readOnly, readOnlyHere, mayCreate, t],
   );
 
   const instances = useMemo<CommandSource>(

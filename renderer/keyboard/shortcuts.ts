@@ -17,6 +17,7 @@ export const shortcuts = {
   toggleDock: { keys: 'Mod+J', label: 'shortcuts.toggleDock', scope: 'everywhere' },
   filter: { keys: '/', label: 'shortcuts.filter', scope: 'inLists' },
   refresh: { keys: 'r', label: 'shortcuts.refresh', scope: 'inLists' },
+  create: { keys: 'n', label: 'shortcuts.create', scope: 'inLists' },
   terminal: { keys: 't', label: 'shortcuts.terminal', scope: 'onInstance' },
   startStop: { keys: 's', label: 'shortcuts.startStop', scope: 'onInstance' },
   gauges: { keys: 'g', label: 'shortcuts.gauges', scope: 'onInstance' },

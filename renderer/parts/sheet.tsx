@@ -19,7 +19,8 @@ export function Sheet({
   onClose: () => void;
   children: ReactNode;
   actions?: ReactNode;
-  size?: 'small' | 'large';
+  /** `full` takes nearly the whole window; its content scrolls by itself. */
+  size?: 'small' | 'large' | 'full';
   isAlert?: boolean;
   mustAnswer?: boolean;
 }) {

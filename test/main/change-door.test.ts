@@ -44,6 +44,7 @@ const harmless: Record<string, string> = {
   'prices.ofInstance': 'asks what an instance costs',
   'prices.ofTypes': 'asks what machine types cost',
   'prices.sisterTypes': 'asks what there is instead of a machine type',
+  'prices.ofNew': 'asks what an instance would cost',
   'models.run': 'runs a model on this computer',
   'models.graph': 'reads a model file',
   'models.compare': 'runs two models on this computer',

@@ -56,7 +56,7 @@ export const createInstance: Command = {
       const { key: accountKey } = await findAccount(client, signal, values.account[0]);
       const offered = await client.create.describe({ accountKey, region }, { signal });
       const { types } = await client.create.machineTypes({ accountKey, region, zone }, { signal });
-      const parts = await client.create.zoneParts({ accountKey, region, zone }, { signal });
+      const parts = await client.create.describeZone({ accountKey, region, zone }, { signal });
       const wanted = types.find((it) => it.name === type);
       if (!wanted) throw new ProblemError({ code: 'clouds/type-unknown', params: { type, region: zone } });
       const architecture = wanted.architecture ?? 'x86_64';
@@ -123,7 +123,7 @@ function readAccelerator(text: string): { type: string; count: number } {
 }
 
 async function readRange(client: CoreClient, signal: AbortSignal, text: string): Promise<string> {
-  const typed = text === 'me' ? (await client.create.myAddress({}, { signal })).address : text;
+  const typed = text === 'me' ? (await client.create.findMyAddress({}, { signal })).address : text;
   const range = readAddressRange(typed);
   if (range === undefined) throw new UsageError(`--ssh-from takes me, an address, or ADDRESS/BITS; not '${text}'.`);
   return range;

@@ -107,8 +107,7 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
       type: 't3.large',
       image: { family: 'ubuntu', id: 'ami-1e749f67', name: 'ubuntu', architecture: 'x86_64' },
       diskGb: 20,
-      diskType: 'io2',
-      diskIops: 2000,
+      diskType: 'gp2',
       key: { kind: 'public', name: 'ines', publicKey: makeKeyPair('ines').public.trim() },
       sshFrom: '203.0.113.7/32',
       spot: false,
@@ -117,6 +116,8 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
     });
     expect(await settled).toBe('reached');
     expect(list.find(instance.ref)).toMatchObject({ keyName: 'ines', tags: { team: 'vision' }, state: 'running' });
+    const { disks } = await list.costOf(instance.ref, signal);
+    expect(disks).toMatchObject([{ type: 'gp2', sizeBytes: 20 * 1024 ** 3 }]);
   });
 
   test('passes on AWS’s refusal to an identity without permissions, and keeps the rows', async () => {

@@ -1,0 +1,89 @@
+import type { ImageFamily } from '../../preload/contract/create.ts';
+import { useWords } from '../i18n/words.tsx';
+import { ProblemNotice } from '../parts/notice.tsx';
+import { Progress } from '../parts/progress.tsx';
+import { Select } from '../parts/select.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { useStore } from '../store.ts';
+import { changeDraft, createDraft } from './create-draft.ts';
+import styles from './create-sheet.module.css';
+import type { ReadDraft } from './read-draft.ts';
+import type { CreateOffer } from './use-create-offer.ts';
+
+/** Where the instance is made, how it is called, and from which image it starts. */
+export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDraft }) {
+  const { t } = useWords();
+  const draft = useStore(createDraft);
+  const { accounts, regions, options, choices } = offer;
+  const { region, zone, image, type } = choices;
+  const families = [...new Set(options.answer?.images.map(({ family }) => family))];
+  const isOffered = families.includes(draft.family);
+  const asIds = (names: readonly string[] | undefined) => (names ?? []).map((id) => ({ id, label: id }));
+  return (
+    <>
+      <TextField
+        label={t('create.name')}
+        value={draft.name}
+        onChange={(name) => changeDraft({ name })}
+        placeholder="trainer-1"
+        maxLength={63}
+        autoFocus
+        autoComplete="off"
+        mistake={read.mistakes.has('name') ? t('create.mistake.name') : undefined}
+        validationBehavior="aria"
+      />
+      <Select
+        label={t('create.account')}
+        selected={choices.accountKey ?? ''}
+        onSelect={(accountKey) =>
+          changeDraft({ accountKey, region: undefined, zone: undefined, type: undefined, network: undefined })
+        }
+        options={accounts.map(({ key, name, provider }) => ({
+          id: key,
+          label: `${t(`instances.providerShort.${provider}`)} · ${name}`,
+        }))}
+      />
+      {regions.problem && <ProblemNotice problem={regions.problem} title={t('create.notAsked')} />}
+      <div className={styles.pair}>
+        <Select
+          label={t('create.region')}
+          selected={region ?? ''}
+          onSelect={(next) => changeDraft({ region: next, zone: undefined, network: undefined })}
+          options={asIds(regions.answer?.regions)}
+        />
+        <Select
+          label={t('create.zone')}
+          selected={zone ?? ''}
+          onSelect={(next) => changeDraft({ zone: next, network: undefined })}
+          options={asIds(options.answer?.zones)}
+        />
+      </div>
+      {options.problem && <ProblemNotice problem={options.problem} title={t('create.notAsked')} />}
+      {!regions.problem && !options.problem && !options.answer && <Progress label={t('create.asking')} showLabel />}
+      <div className={styles.image}>
+        <Select<ImageFamily | ''>
+          label={t('create.image')}
+          selected={isOffered ? draft.family : ''}
+          onSelect={(family) => family && changeDraft({ family })}
+          options={families.map((family) => ({ id: family, label: t(`create.family.${family}`) }))}
+        />
+        {image ? (
+          <p className={styles.about}>
+            <span className="mono">{image.name.replace(/^.*\//, '')}</span>
+            {image.loginUser && ` · ${t('create.loginUser', { user: image.loginUser })}`}
+          </p>
+        ) : (
+          type &&
+          options.answer && (
+            <p className={styles.mistake}>
+              {t('create.mistake.image', { architecture: type.architecture ?? 'x86_64', type: type.name })}
+            </p>
+          )
+        )}
+      </div>
+      {options.answer?.problems.map((problem) => (
+        <ProblemNotice key={problem.code} problem={problem} />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { keyNameOf, loginUserOf } from '../../../renderer/create/key-name.ts';
+
+test('a key is named by whose it is and its file, one made here by its file alone', () => {
+  expect(keyNameOf('/home/jiwoo/.ssh/id_ed25519', '/home/jiwoo')).toBe('jiwoo-id_ed25519');
+  expect(keyNameOf('C:\\Users\\Ji Woo\\.ssh\\lab.pem', 'C:\\Users\\Ji Woo')).toBe('ji-woo-lab');
+  expect(keyNameOf('/home/jiwoo/.ssh/hangar-trainer', '/home/jiwoo')).toBe('hangar-trainer');
+});
+
+test('who logs in is the one at this computer, and never root', () => {
+  expect(loginUserOf('/home/jiwoo')).toBe('jiwoo');
+  expect(loginUserOf('/root')).toBe('ubuntu');
+  expect(loginUserOf('/home/지우')).toBe('ubuntu');
+});
+
+test('either is one that the clouds take', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (file, home) => {
+      expect(loginUserOf(home)).toMatch(/^[a-z_][\w.-]{0,31}$/);
+      expect(keyNameOf(`/home/jiwoo/${file}`, `/home/j${home}`).slice(0, 1)).toMatch(/[a-z_]/);
+    }),
+  );
+});
