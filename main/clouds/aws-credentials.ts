@@ -28,6 +28,8 @@ export type AwsSource = SignInCommand & {
   pricingEndpoint?: string | undefined;
   /** Asked instead of CloudWatch itself. */
   cloudwatchEndpoint?: string | undefined;
+  /** Asked instead of SSM itself. */
+  ssmEndpoint?: string | undefined;
   /** The console runs on a machine of Amazon's, which has a service that may lend its role. */
   onAmazon?: boolean;
 } & (
@@ -135,7 +137,8 @@ function sharedSource({ environment, files, onAmazon, problems }: Search, profil
   const sts = awsEndpoint(environment, files, profile, 'sts');
   const pricing = awsEndpoint(environment, files, profile, 'pricing');
   const cloudwatch = awsEndpoint(environment, files, profile, 'cloudwatch');
-  const wrong = [...ec2.problems, ...sts.problems, ...pricing.problems, ...cloudwatch.problems];
+  const ssm = awsEndpoint(environment, files, profile, 'ssm');
+  const wrong = [...ssm.problems, ...ec2.problems, ...sts.problems, ...pricing.problems, ...cloudwatch.problems];
   problems.push(...wrong);
   if (wrong.length > 0) return undefined;
   const region = profileSettings(files, profile)?.get('region')?.value;
@@ -145,6 +148,7 @@ function sharedSource({ environment, files, onAmazon, problems }: Search, profil
     stsEndpoint: sts.url,
     pricingEndpoint: pricing.url,
     cloudwatchEndpoint: cloudwatch.url,
+    ssmEndpoint: ssm.url,
     onAmazon,
     ...signInCommand(files, profile),
   };

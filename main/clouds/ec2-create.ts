@@ -11,7 +11,7 @@ import { cleanText } from './clean-text.ts';
 import { createEffects } from './create-effects.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
 import { ebsOf, ec2DiskTypes } from './ec2-disks.ts';
-import { listEc2Images } from './ec2-images.ts';
+import { findEc2Images } from './ec2-images.ts';
 import { readEc2Instance } from './ec2-instance.ts';
 import { newestImages } from './newest-image.ts';
 import type { StateChange } from './provider.ts';
@@ -32,7 +32,7 @@ export function createEc2Create({
       calls.send({ region, action: 'ec2:DescribeAvailabilityZones', signal }, (ec2, sdk) =>
         ec2.send(new sdk.DescribeAvailabilityZonesCommand({}), ask),
       ),
-      listEc2Images(calls, region, signal),
+      findEc2Images({ calls, source }, region, signal),
       calls.send({ region, action: 'ec2:DescribeSubnets', signal }, (ec2, sdk) =>
         ec2.send(new sdk.DescribeSubnetsCommand({}), ask),
       ),
@@ -44,7 +44,7 @@ export function createEc2Create({
       zones: (zones.AvailabilityZones ?? []).flatMap(({ ZoneName, State }) =>
         State === 'available' ? (cleanText(ZoneName, 40) ?? []) : [],
       ),
-      images: newestImages(images),
+      images: newestImages(images.images),
       networks: (subnets.Subnets ?? []).flatMap(({ SubnetId, AvailabilityZone, CidrBlock, DefaultForAz, Tags }) => {
         const id = cleanText(SubnetId, 64);
         const zone = cleanText(AvailabilityZone, 40);
@@ -52,7 +52,7 @@ export function createEc2Create({
         return id ? { id, name, ...(zone ? { zone } : {}), isDefault: DefaultForAz === true } : [];
       }),
       keyNames: (keys.KeyPairs ?? []).flatMap(({ KeyName }) => cleanText(KeyName, 255) ?? []),
-      problems: [],
+      problems: images.problem ? [images.problem.toProblem()] : [],
     };
   }
 

@@ -25,6 +25,8 @@ export type PracticeClouds = {
   priceLists: { aws: string; gcp: string };
   /** Tells how busy the machines of either are. */
   metricsEndpoint: string;
+  /** Tells which images are current at Amazon. */
+  parametersEndpoint: string;
 };
 
 /** The practice accounts, as if this computer had credentials for them. */
@@ -73,6 +75,7 @@ function practiceAmazon(amazon: PracticeAmazon & { name: string }, clouds: Pract
       stsEndpoint: clouds.identityEndpoint,
       pricingEndpoint: clouds.priceLists.aws,
       cloudwatchEndpoint: clouds.metricsEndpoint,
+      ssmEndpoint: clouds.parametersEndpoint,
       signIn: '',
       credentials,
     },

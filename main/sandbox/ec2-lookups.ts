@@ -69,10 +69,13 @@ export const ec2Lookups: Ec2Actions = {
       return { imagesSet: offered.map(describePublished) };
     }
     const wanted = filterValues(parameters, 'image-id') ?? listParameter(parameters, 'ImageId');
-    const found = Object.values(images).filter((image) => wanted.includes(image.id));
-    return { imagesSet: found.map(describeImage) };
+    const published = publishedImages.filter(({ id }) => wanted.includes(id));
+    const others = Object.values(images).filter((image) => wanted.includes(image.id) && !isPublished(image.id));
+    return { imagesSet: [...published.map(describePublished), ...others.map(describeImage)] };
   },
 };
+
+const isPublished = (wanted: string) => publishedImages.some(({ id }) => id === wanted);
 
 /** EC2's `*` and `?`. */
 function toPattern(filter: string): RegExp {

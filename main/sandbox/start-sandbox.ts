@@ -9,6 +9,7 @@ import { createInventory, createSecondInventory } from './inventory.ts';
 import { createFleet, type Fleet, type Machine } from './machine.ts';
 import { startMetadataEndpoint } from './metadata-endpoint.ts';
 import { startMetricsEndpoint } from './metrics-endpoint.ts';
+import { startParametersEndpoint } from './parameters-endpoint.ts';
 import { startPricingEndpoint } from './pricing-endpoint.ts';
 
 /** How the practice clouds are reached: endpoints on loopback and credentials that are worth nothing elsewhere. */
@@ -23,6 +24,8 @@ type SandboxClouds = {
   priceLists: { aws: string; gcp: string };
   /** Tells how busy the machines of either are. */
   metricsEndpoint: string;
+  /** Tells which images are current at Amazon. */
+  parametersEndpoint: string;
 };
 type SandboxAmazon = {
   endpoint: string;
@@ -111,6 +114,9 @@ export async function startSandbox({
   );
   const metadata = parts.adopt(await startMetadataEndpoint(fleets), (endpoint) => endpoint.dispose());
   const address = parts.adopt(await startAddressEndpoint(faults), (endpoint) => endpoint.dispose());
+  const parameters = parts.adopt(await startParametersEndpoint({ faults, accessKeyIds }), (endpoint) =>
+    endpoint.dispose(),
+  );
   const owned = parts.move();
   return {
     clouds: {
@@ -123,6 +129,7 @@ export async function startSandbox({
       identityEndpoint: identity.url,
       priceLists: { aws: pricing.url, gcp: billing.url },
       metricsEndpoint: metrics.url,
+      parametersEndpoint: parameters.url,
     },
     metadataUrl: metadata.url,
     addressUrl: address.url,

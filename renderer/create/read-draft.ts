@@ -53,11 +53,11 @@ export function readDraft(draft: CreateDraft, choices: Choices): ReadDraft {
 
   const isPlaced = accountKey !== undefined && region !== undefined && zone !== undefined;
   if (!isPlaced || diskType === undefined) missing.push('place');
-  if (type === undefined) missing.push('type');
-  if (image === undefined && type !== undefined) missing.push('image');
   const name = draft.name.trim();
   if (name === '') missing.push('name');
   else if (!shape.name.safeParse(name).success) mistakes.add('name');
+  if (type === undefined) missing.push('type');
+  else if (image === undefined) missing.push('image');
 
   const diskGb = wholeNumber(draft.diskGb);
   const isDisk = shape.diskGb.safeParse(diskGb).success && (diskGb ?? 0) >= (image?.minimumDiskGb ?? 1);
