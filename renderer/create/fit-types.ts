@@ -52,6 +52,6 @@ function columnValue({ shape, onDemand, spot }: PricedType, column: string): num
 }
 
 /** The hour's price, where it is known. */
-export function usdOf(price: Price | undefined): number | undefined {
+function usdOf(price: Price | undefined): number | undefined {
   return price && 'usdPerHour' in price ? price.usdPerHour : undefined;
 }

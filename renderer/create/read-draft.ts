@@ -23,7 +23,7 @@ export type Choices = {
 };
 
 /** What a person can get wrong or leave out. */
-export type CreateField =
+type CreateField =
   | 'place'
   | 'name'
   | 'type'
