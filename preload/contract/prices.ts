@@ -85,10 +85,7 @@ const sisterTypeSchema = typePriceSchema.extend({ shape: machineShapeSchema });
 export type SisterType = z.infer<typeof sisterTypeSchema>;
 
 /** What there may be no room for: an instance that is there, or one of some type in some zone. */
-const roomlessSchema = z.union([
-  z.object({ ref: z.string() }),
-  placeSchema.extend({ type: z.string().max(64) }),
-]);
+const roomlessSchema = z.union([z.object({ ref: z.string() }), placeSchema.extend({ type: z.string().max(64) })]);
 export type Roomless = z.infer<typeof roomlessSchema>;
 
 export const prices = {

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useIsCut } from '../parts/use-is-cut.ts';
 import styles from './connect-panel.module.css';
 
 /** What is asked or what has failed: the sentence, what belongs to it, and the answers, which are in sight however low the pane is. */
@@ -15,17 +16,10 @@ export function Question({
 }) {
   const section = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const [isCut, setIsCut] = useState(false);
+  const isCut = useIsCut(body);
   // The keyboard goes to the question, not to one of its answers: Enter must not trust a host by accident.
   useEffect(() => {
     if (document.activeElement?.closest('[role=dialog],[role=alertdialog],input') === null) section.current?.focus();
-  }, []);
-  useEffect(() => {
-    const { current } = body;
-    if (!current) return;
-    const sizes = new ResizeObserver(() => setIsCut(current.scrollHeight > current.clientHeight));
-    sizes.observe(current);
-    return () => sizes.disconnect();
   }, []);
   // In a pane too low for it, the keyboard can scroll it.
   const scrolling = isCut ? { tabIndex: 0, role: 'group', 'aria-label': title } : {};

@@ -1,13 +1,16 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from './button.tsx';
 import styles from './copy-box.module.css';
 import { showToast } from './toast.tsx';
+import { useIsCut } from './use-is-cut.ts';
 
 /** Text to be taken elsewhere (a command, a policy) with the button that copies it. */
 export function CopyBox({ label, copyLabel, text }: { label: string; copyLabel: string; text: string }) {
   const { t } = useWords();
   const id = useId();
+  const box = useRef<HTMLPreElement>(null);
+  const scrolling = useIsCut(box) ? { tabIndex: 0, role: 'group', 'aria-labelledby': id } : {};
   return (
     <section className={styles.box} aria-labelledby={id}>
       <div className={styles.head}>
@@ -19,7 +22,9 @@ export function CopyBox({ label, copyLabel, text }: { label: string; copyLabel: 
           {copyLabel}
         </Button>
       </div>
-      <pre className={styles.text}>{text}</pre>
+      <pre ref={box} {...scrolling} className={styles.text}>
+        {text}
+      </pre>
     </section>
   );
 }
