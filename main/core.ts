@@ -8,6 +8,7 @@ import type { ProviderName } from '../preload/contract/instances.ts';
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { createChangeDoor } from './change-door.ts';
+import { cleanText } from './clouds/clean-text.ts';
 import { createInstances, type Instances } from './clouds/create-instances.ts';
 import { findAccounts } from './clouds/credentials.ts';
 import type { InstanceExtras } from './clouds/instance-table.ts';
@@ -147,6 +148,12 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       exampleFolder: join(import.meta.dirname, 'models', 'example'),
       keepRun: modelRuns.keep,
       keepComparison: modelComparisons.keep,
+      exec: ssh.exec,
+      hostName(connectionId) {
+        const target = ssh.connections.find(connectionId);
+        const instance = target?.instanceRef === undefined ? undefined : instances.find(target.instanceRef);
+        return cleanText(instance?.name || target?.host) ?? '';
+      },
     }),
     (created) => created.dispose(),
   );

@@ -294,6 +294,12 @@ export function createRouter(services: Services) {
       })),
       comparison: bind.models.comparison.handler(({ input }) => modelComparisons.report(input.comparisonId)),
       report: bind.models.report.handler(({ input }) => modelRuns.report(input.runId)),
+      planOnInstance: bind.models.planOnInstance.handler(({ input, signal }) =>
+        models.planOnInstance(input.connectionId, input.python, signal ?? new AbortController().signal),
+      ),
+      runOnInstance: bind.models.runOnInstance.handler(({ input: { connectionId, ...request }, signal }) =>
+        models.runOnInstance(connectionId, request, signal),
+      ),
       run: bind.models.run.handler(({ input, signal }) => models.run(input, signal)),
       thumbnail: bind.models.thumbnail.handler(async ({ input, signal }) => ({
         dataUrl: await models.thumbnail(input.path, input.sidePixels, signal),

@@ -46,7 +46,8 @@ export function createModelRunStore({ sql }: Database, log: Log): ModelRunStore 
 
   return {
     keep(report) {
-      const { model, verdict, machine } = report;
+      const { model, verdict, machine, instance } = report;
+      const processor = `${machine.processor}, ${machine.platform} ${machine.architecture}`;
       try {
         const { lastInsertRowid } = sql
           .prepare(
@@ -65,7 +66,7 @@ export function createModelRunStore({ sql }: Database, log: Log): ModelRunStore 
             verdict.latencyMs?.p95 ?? null,
             verdict.peakBytes ?? null,
             report.runtime.onnxruntime,
-            `${machine.processor}, ${machine.platform} ${machine.architecture}`,
+            instance ? `${instance.there.name}: ${processor}` : processor,
             verdict.stopped ? JSON.stringify(verdict.stopped) : null,
             packReport(report),
           );

@@ -1,9 +1,12 @@
 import type { Provider } from '../../preload/contract/comparison.ts';
+import type { Expectations } from '../../preload/contract/handler/expect.ts';
 import type { ModelInfo } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { HandlerFile } from './handler-file.ts';
+import { type JudgedInputs, judgeInputs } from './judge-inputs.ts';
 import { readableForModule } from './module-permissions.ts';
+import { type Measured, runProbes } from './run-probes.ts';
 import type { ModelProcess } from './runner.ts';
 import type { ComparedMessage, SampleAddress } from './worker-messages.ts';
 
@@ -19,6 +22,10 @@ export type ComparedModel = {
   initialize(samplePaths: readonly string[]): Promise<{ initializeMs: number; runtime: string }>;
   /** Answers a record, then times its inference `repeats` times more. Throws when the process keeps dying. */
   answer(sample: SampleAddress, repeats: number): Promise<Compared>;
+  /** Tries what is expected beyond the samples on some that were answered, and tells the memory. */
+  probe(expected: Expectations | undefined, samples: readonly SampleAddress[]): Promise<Measured>;
+  /** Holds the samples against the profile that the handler names, where it names one. */
+  judgeInputs(samplePaths: readonly string[]): Promise<JudgedInputs | undefined>;
   dispose(): void;
 };
 
@@ -44,6 +51,8 @@ export function createComparedModel(
     return process.initialize(handled, provider);
   }
 
+  const current = () => process ?? startProcess(readable);
+
   return {
     model,
     handler,
@@ -63,6 +72,13 @@ export function createComparedModel(
         return failed(sample, fromUnknown(thrown).toProblem());
       }
     },
+    async probe(expected, samples) {
+      return runProbes(expected, samples, current(), async () => {
+        await start();
+        return current();
+      });
+    },
+    judgeInputs: (samplePaths) => judgeInputs(current(), handler, model, samplePaths),
     dispose() {
       isDisposed = true;
       process?.dispose();

@@ -45,6 +45,7 @@ export function createHandler(model: HandledModel, openSession: () => Promise<Se
     const missing = model.inputs.find(({ name }) => !Object.hasOwn(feeds, name));
     if (missing) throw new AppError('models/sample-missing-input', { input: missing.name });
     return session.run(feeds).catch((cause: unknown) => {
+      if (cause instanceof AppError) throw cause;
       throw new AppError(isOutOfMemory(cause) ? 'models/worker-out-of-memory' : 'models/inference-failed', {}, cause);
     });
   }

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Comparison, ComparisonEvent, Provider } from '../../preload/contract/comparison.ts';
 import type { DriftEvent, InputProfile } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
+import type { HostPlan, InstanceRunEvent } from '../../preload/contract/instance-runs.ts';
 import type { ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, PreprocessEvent, RunEvent } from '../../preload/contract/models.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
-
 import { checkDrift, type DriftRequest } from './check-drift.ts';
 import { compareModels } from './compare-models.ts';
 import { findPreprocessing, type PreprocessRequest } from './find-preprocessing.ts';
@@ -20,9 +20,11 @@ import { keepProfile } from './keep-profile.ts';
 import { type LookRequest, lookAtSample } from './look-at-sample.ts';
 import type { ComparisonRequest } from './open-compared-models.ts';
 import { recordComparison } from './record-comparison.ts';
+import { planOnHost, type StartCommand } from './remote/plan-on-host.ts';
+import { type InstanceRunRequest, runOnInstance } from './remote/run-on-instance.ts';
 import type { RunRequest } from './run-model.ts';
 import { type KeepRun, recordRun } from './run-record.ts';
-import { type ModelLimits, startModelProcess } from './runner.ts';
+import { type Elsewhere, type ModelLimits, startModelProcess } from './runner.ts';
 import { createThumbnails } from './thumbnails.ts';
 import { writePreprocessing } from './write-preprocessing.ts';
 
@@ -36,6 +38,10 @@ export type ModelsOptions = {
   keepRun: KeepRun;
   /** Puts a comparison on record and gives what it is kept under, where that was possible. */
   keepComparison: (comparison: Comparison) => number | undefined;
+  /** Starts a command on a host that is connected. */
+  exec(connectionId: string, command: string): ReturnType<StartCommand>;
+  /** What people call the host that a connection leads to. */
+  hostName(connectionId: string): string;
   /** For tests; the defaults suit people. */
   limits?: Partial<ModelLimits>;
 };
@@ -53,6 +59,14 @@ export type Models = {
   run(request: RunRequest, signal?: AbortSignal): AsyncGenerator<RunEvent, void, undefined>;
   /** Leaving the generator or aborting the signal kills both processes at once. */
   compare(request: ComparisonRequest, signal?: AbortSignal): AsyncGenerator<ComparisonEvent, void, undefined>;
+  /** Looks at a connected host, and changes nothing there. Throws an AppError where that cannot be done. */
+  planOnInstance(connectionId: string, python: string | undefined, signal: AbortSignal): Promise<HostPlan>;
+  /** Leaving the generator or aborting the signal ends it here and there. */
+  runOnInstance(
+    connectionId: string,
+    request: InstanceRunRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<InstanceRunEvent, void, undefined>;
   /** Whether samples look like reference samples. Throws an AppError when one of the files cannot be read. */
   checkDrift(request: DriftRequest, signal?: AbortSignal): AsyncGenerator<DriftEvent, void, undefined>;
   /** The execution providers of this computer; asked once. */
@@ -72,16 +86,11 @@ function defaultLimits(): ModelLimits {
   return { memoryBytes: Math.round(memory * 0.75), initializeTimeoutMs: 300_000, sampleTimeoutMs: 120_000 };
 }
 
-export function createModels({
-  workerPath,
-  readerPath,
-  exampleFolder,
-  keepRun,
-  keepComparison,
-  limits,
-}: ModelsOptions): Models {
+export function createModels(options: ModelsOptions): Models {
+  const { workerPath, readerPath, exampleFolder, keepRun, keepComparison, limits } = options;
   const allLimits = { ...defaultLimits(), ...limits };
-  const startProcess = (readablePaths?: readonly string[]) => startModelProcess(workerPath, allLimits, readablePaths);
+  const startProcess = (readablePaths?: readonly string[], elsewhere?: Elsewhere) =>
+    startModelProcess(workerPath, allLimits, readablePaths, elsewhere);
   const inspector = createInspector(readerPath);
   const thumbnails = createThumbnails(() => startProcess());
   const runs = new Set<AbortController>();
@@ -124,6 +133,15 @@ export function createModels({
 
     compare: (request, signal) =>
       whileOpen(signal, (ending) => recordComparison(compareModels(request, tools, ending), keepComparison)),
+
+    planOnInstance: (connectionId, python, signal) =>
+      planOnHost((command) => options.exec(connectionId, command), python, undefined, signal),
+
+    runOnInstance(connectionId, request, signal) {
+      const start: StartCommand = (command) => options.exec(connectionId, command);
+      const host = { start, name: options.hostName(connectionId), keepRun };
+      return whileOpen(signal, (ending) => runOnInstance(request, { ...tools, ...host }, ending));
+    },
 
     look: (request, signal) => lookAtSample(request, tools, signal ?? new AbortController().signal),
 

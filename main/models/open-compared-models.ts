@@ -23,8 +23,8 @@ export async function openComparedModels(
   signal: AbortSignal,
 ): Promise<{ a: ComparedModel; b: ComparedModel }> {
   const models = {
-    a: await readWhole(a.modelPath, readModel, signal),
-    b: await readWhole(b.modelPath, readModel, signal),
+    a: await readWholeModel(a.modelPath, readModel, signal),
+    b: await readWholeModel(b.modelPath, readModel, signal),
   };
   const own = { a: await readOwn(models.a, handlerPath), b: await readOwn(models.b, handlerPath) };
   // A new model is often laid beside nothing yet: then it is fed and judged as the old one is.
@@ -37,7 +37,12 @@ export async function openComparedModels(
   };
 }
 
-async function readWhole(path: string, readModel: RunTools['readModel'], signal: AbortSignal): Promise<ModelInfo> {
+/** A model's description with its checksums. Throws an AppError where it cannot be run. */
+export async function readWholeModel(
+  path: string,
+  readModel: RunTools['readModel'],
+  signal: AbortSignal,
+): Promise<ModelInfo> {
   const model = await readModel(path, signal);
   const [obstacle] = model.obstacles;
   if (obstacle !== undefined) throw new AppError(obstacle.code, obstacle.params, obstacle.details);

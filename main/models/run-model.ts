@@ -7,7 +7,7 @@ import { judgeInputs, profilePathOf } from './judge-inputs.ts';
 import { readableForModule } from './module-permissions.ts';
 import { runProbes } from './run-probes.ts';
 import { createRunProgress } from './run-progress.ts';
-import type { ModelProcess } from './runner.ts';
+import type { Elsewhere, ModelProcess } from './runner.ts';
 import { createSampleFilter, expandSamples } from './samples.ts';
 import { createVerdictTally } from './verdict.ts';
 import type { SampleAddress } from './worker-messages.ts';
@@ -17,7 +17,7 @@ export type RunRequest = { modelPath: string; samplePaths: readonly string[]; ha
 
 /** Where a run gets its process and its model's description from. */
 export type RunTools = {
-  startProcess: (readablePaths?: readonly string[]) => ModelProcess;
+  startProcess: (readablePaths?: readonly string[], elsewhere?: Elsewhere) => ModelProcess;
   readModel: (path: string, signal: AbortSignal) => Promise<ModelInfo>;
 };
 

@@ -113,7 +113,7 @@ export async function reportHandler(path: string | undefined): Promise<Pick<RunR
 }
 
 /** Keeps what a person would look for among any number of results: those that went wrong, then the first of the others. */
-function createResultChoice() {
+export function createResultChoice() {
   const wrong: SampleResult[] = [];
   const right: SampleResult[] = [];
   let [count, failedCount] = [0, 0];

@@ -3,11 +3,12 @@ import { basename } from 'node:path';
 import type { Provider } from '../../preload/contract/comparison.ts';
 import type { DriftReport } from '../../preload/contract/drift.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
-import { AppError } from '../app-error.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
 import type { InputSide } from './gather-inputs.ts';
 import type { HandledModel } from './handled-model.ts';
 import { memoryLimitMark } from './memory-limit-mark.ts';
 import { modulePermissions } from './module-permissions.ts';
+import type { WireTensors } from './wire-tensors.ts';
 import {
   type ComparedMessage,
   type ImageTrial,
@@ -30,6 +31,12 @@ type ProcessState =
   | { kind: 'working'; on: string; timeoutMs: number }
   /** `problem` is absent when we ended it ourselves. */
   | { kind: 'ended'; problem?: AppError };
+
+/** Where a model runs that does not run in its own process. */
+export type Elsewhere = {
+  run(inputs: WireTensors): Promise<{ outputs: WireTensors; timeMs: number }>;
+  again(count: number): Promise<number[]>;
+};
 
 type Initialized = Extract<WorkerMessage, { kind: 'initialized' }>;
 
@@ -59,17 +66,21 @@ export type ModelProcess = {
   dispose(): void;
 };
 
+type ElsewhereMessage = Extract<WorkerMessage, { kind: 'infer' | 'repeat' }>;
+
 const gatherMs = 50;
 const thumbnailTimeoutMs = 15_000;
 
 /**
  * Starts a model process from the worker's script, with the Node that runs the console. Where `readablePaths` are given
- * it may read nothing else and write nothing: it will run a handler module.
+ * it may read nothing else and write nothing: it will run a handler module. With `elsewhere` it prepares and judges, and
+ * the model itself runs there.
  */
 export function startModelProcess(
   workerPath: string,
   limits: ModelLimits,
   readablePaths?: readonly string[],
+  elsewhere?: Elsewhere,
 ): ModelProcess {
   const rights = readablePaths ? modulePermissions(workerPath, readablePaths) : [];
   const child = spawnWorker(workerPath, limits.memoryBytes, rights);
@@ -77,7 +88,7 @@ export function startModelProcess(
   let state: ProcessState = { kind: 'idle' };
   let silence: NodeJS.Timeout | undefined;
   let wake: (() => void) | undefined;
-  let reply: Exclude<WorkerMessage, ResultMessage> | undefined;
+  let reply: Exclude<WorkerMessage, ResultMessage | ElsewhereMessage> | undefined;
   let results: ResultMessage[] = [];
   /** Files without an answer to all their records, in order; `next` is the record whose answer is due. */
   const queued = new Map<number, { name: string; next: number }>();
@@ -147,7 +158,25 @@ export function startModelProcess(
     return true;
   }
 
+  /** The way there has limits of its own, and no sign of life is due meanwhile. */
+  async function inferElsewhere(message: ElsewhereMessage): Promise<void> {
+    clearTimeout(silence);
+    try {
+      if (elsewhere === undefined) throw new AppError('models/worker-crashed', { reason: 'protocol' });
+      if (message.kind === 'repeat') {
+        send({ kind: 'inferred', outputs: [], timesMs: await elsewhere.again(message.count) });
+      } else {
+        const { outputs, timeMs } = await elsewhere.run(message.inputs);
+        send({ kind: 'inferred', outputs, timesMs: [timeMs] });
+      }
+    } catch (thrown) {
+      send({ kind: 'not-inferred', problem: fromUnknown(thrown).toProblem() });
+    }
+    restartClock();
+  }
+
   function receive(message: WorkerMessage): void {
+    if (message.kind === 'infer' || message.kind === 'repeat') return void inferElsewhere(message);
     if (message.kind !== 'result') reply = message;
     else if (!takeResult(message)) breakOff(new Error('a result that was not due'));
     proceed();
@@ -170,7 +199,8 @@ export function startModelProcess(
   return {
     async initialize(model, provider = 'cpu') {
       const file = basename(model.path);
-      const answer = await ask({ kind: 'initialize', model, provider }, file, limits.initializeTimeoutMs);
+      const place = elsewhere ? 'elsewhere' : provider;
+      const answer = await ask({ kind: 'initialize', model, provider: place }, file, limits.initializeTimeoutMs);
       if (answer.kind !== 'initialized') throw new AppError('models/worker-crashed', { reason: 'protocol' });
       return answer;
     },

@@ -21,7 +21,8 @@ type Broken = NonNullable<SampleResult['broken']>;
 
 /** Twice the time for the first few only: what depends on chance shows soon. */
 const repeatedSamples = 16;
-const goldenDefault = { absolute: 1e-5, relative: 1e-3 };
+/** How far outputs may lie from their reference where the handler says nothing of it. */
+export const goldenDefault = { absolute: 1e-5, relative: 1e-3 };
 
 /** Holds each answer against what the handler expects of it. Throws an AppError when a file of right answers is missing. */
 export function createSampleJudge(model: HandledModel): (answered: Answered) => Promise<Judged> {

@@ -4,6 +4,7 @@ import type { SampleResult } from '../../preload/contract/models.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { toComparable } from './comparable-tensors.ts';
+import { createElsewhereSession, type ElsewhereSession } from './elsewhere-session.ts';
 import { createInputGathering } from './gather-inputs.ts';
 import type { HandledModel } from './handled-model.ts';
 import { createHandler, type HandledSample, type Handler, type Session } from './handler.ts';
@@ -36,6 +37,7 @@ export function serveRequests(runtime: Runtime): void {
   let handler: Handler | undefined;
   let judge: ReturnType<typeof createSampleJudge> | undefined;
   let served: HandledModel | undefined;
+  let elsewhere: ElsewhereSession | undefined;
   let lastOpened: { path: string; sample: HandledSample | AppError } | undefined;
   let work: Promise<void> = Promise.resolve();
   const credit = createCredit(resultWindow);
@@ -44,7 +46,12 @@ export function serveRequests(runtime: Runtime): void {
   async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
     const start = performance.now();
     served = request.model;
-    handler = createHandler(request.model, () => runtime.openSession(request.model.path, request.provider));
+    const { model, provider } = request;
+    handler = createHandler(model, async () => {
+      if (provider !== 'elsewhere') return runtime.openSession(model.path, provider);
+      elsewhere = createElsewhereSession(send);
+      return elsewhere;
+    });
     try {
       judge = createSampleJudge(request.model);
       await handler.initialize();
@@ -54,7 +61,7 @@ export function serveRequests(runtime: Runtime): void {
       return send({ kind: 'refused', problem: refusal.toProblem() });
     }
     const initializeMs = performance.now() - start;
-    await send({ kind: 'initialized', initializeMs, runtime: await runtime.runtimeVersion() });
+    await send({ kind: 'initialized', initializeMs, runtime: elsewhere ? '' : await runtime.runtimeVersion() });
   }
 
   async function answerFile(request: SampleRequest): Promise<void> {
@@ -87,7 +94,9 @@ export function serveRequests(runtime: Runtime): void {
     try {
       if (opened instanceof AppError) throw opened;
       if (handler === undefined) throw new Error('a sample before its model');
+      elsewhere?.takeMs();
       const { told, feeds, outputs } = await handler.handle(opened, record);
+      if (elsewhere) told.timings.inferenceMs = elsewhere.takeMs();
       const again = () => inferAgain(feeds);
       const judged = await judge?.({ path, sample: opened, record, outputs, told, again });
       return { result: { ...row, ...told, ...judged }, feeds, outputs };
@@ -118,8 +127,8 @@ export function serveRequests(runtime: Runtime): void {
     }
     const { sample } = lastOpened;
     const { result, feeds, outputs = {} } = await answerWhole(path, sample, record);
-    const latenciesMs: number[] = [];
-    for (let turn = 0; feeds !== undefined && turn < repeats; turn += 1) {
+    const latenciesMs = elsewhere && feeds !== undefined ? await elsewhere.repeat(repeats).catch(() => []) : [];
+    for (let turn = 0; elsewhere === undefined && feeds !== undefined && turn < repeats; turn += 1) {
       const start = performance.now();
       await inferAgain(feeds);
       latenciesMs.push(performance.now() - start);
@@ -191,6 +200,7 @@ export function serveRequests(runtime: Runtime): void {
 
   process.on('message', (request: WorkerRequest) => {
     if (request.kind === 'credit') credit.give(request.count);
+    if (request.kind === 'inferred' || request.kind === 'not-inferred') elsewhere?.receive(request);
     if (request.kind === 'initialize') work = work.then(() => initialize(request));
     if (request.kind === 'sample') work = work.then(() => answerFile(request));
     if (request.kind === 'probe') work = work.then(() => answerOrRefuse(() => probe(request)));

@@ -54,7 +54,8 @@ export function createData(type: NumericType, count: number): Exclude<TensorData
 
 /** Views bytes in the machine's own order as values of the type; copies only where the alignment demands it. */
 export function viewBytes(type: NumericType, bytes: Uint8Array): Exclude<TensorData, string[]> {
-  const aligned = bytes.byteOffset % bytesPerValue(type) === 0 ? bytes : bytes.slice();
+  // Not `slice`, which gives a Buffer a view of the same memory.
+  const aligned = bytes.byteOffset % bytesPerValue(type) === 0 ? bytes : new Uint8Array(bytes);
   return new arrays[type](
     aligned.buffer as ArrayBuffer,
     aligned.byteOffset,

@@ -13,6 +13,8 @@ export type RunFacts = {
   firstRunMs?: number | undefined;
   stopped?: Problem | undefined;
   inputs?: JudgedInputs | undefined;
+  /** Where inference was timed apart from the samples' own answers. */
+  latenciesMs?: readonly number[];
 } & Partial<Measured>;
 
 /** Counts results as they pass; keeps one number of each, no results. */
@@ -40,8 +42,8 @@ export function createVerdictTally(expected: Expectations = expectSchema.parse({
     },
 
     /** The judgement so far. */
-    verdict({ stopped, fileSizeBytes, firstRunMs, peakBytes, inputs, outcomes = [] }: RunFacts): Verdict {
-      const sorted = Float64Array.from(latenciesMs).sort();
+    verdict({ stopped, fileSizeBytes, firstRunMs, peakBytes, inputs, outcomes = [], ...apart }: RunFacts): Verdict {
+      const sorted = Float64Array.from(apart.latenciesMs ?? latenciesMs).sort();
       const ranks = { p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
       const latencyMs = sorted.length > 0 ? ranks : undefined;
       const label = labels.figures();

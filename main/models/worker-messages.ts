@@ -3,12 +3,13 @@ import { type Provider, providerSchema } from '../../preload/contract/comparison
 import { driftReportSchema } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import { sampleResultSchema } from '../../preload/contract/models.ts';
-import { problemSchema } from '../../preload/contract/problem.ts';
+import { type Problem, problemSchema } from '../../preload/contract/problem.ts';
 import { tensorLookSchema } from '../../preload/contract/tensor-look.ts';
 import { comparableTensorsSchema } from './comparable-tensors.ts';
 import type { InputSide } from './gather-inputs.ts';
 import type { HandledModel } from './handled-model.ts';
 import { maxRecords } from './open-sample.ts';
+import { type WireTensors, wireTensorsSchema } from './wire-tensors.ts';
 
 /** One record of a sample file, from 0. */
 export type SampleAddress = { path: string; record: number };
@@ -21,11 +22,14 @@ export type ImageTrial = { samplePath: string; referencePath: string; images: re
 
 /** What the core tells a model process, in order: `initialize` once, then samples, and room for their results. */
 export type WorkerRequest =
-  | { kind: 'initialize'; model: HandledModel; provider: Provider }
+  | { kind: 'initialize'; model: HandledModel; provider: Provider | 'elsewhere' }
   /** One file of samples; records before `fromRecord` are left out (a process before this one answered them). */
   | { kind: 'sample'; file: number; path: string; fromRecord: number }
   /** The core has room for so many more results. */
   | { kind: 'credit'; count: number }
+  /** What the model answered elsewhere; in reply to `infer` and `repeat`. */
+  | { kind: 'inferred'; outputs: WireTensors; timesMs: number[] }
+  | { kind: 'not-inferred'; problem: Problem }
   /** Something to be tried on samples that were answered before. */
   | { kind: 'probe'; probe: Probe; samples: readonly SampleAddress[] }
   /** One record with its outputs, and its inference timed so many times more. */
@@ -74,6 +78,9 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drifted'), report: driftReportSchema }),
   comparedMessageSchema,
   resultMessageSchema,
+  /** For a model that runs elsewhere: the inputs of one run, or how often to repeat the last one for its times. */
+  z.object({ kind: z.literal('infer'), inputs: wireTensorsSchema }),
+  z.object({ kind: z.literal('repeat'), count: z.number().int().min(1).max(100) }),
 ]);
 export type WorkerMessage = z.infer<typeof workerMessageSchema>;
 

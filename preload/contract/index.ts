@@ -7,6 +7,7 @@ import { drift } from './drift.ts';
 import { files } from './files.ts';
 import { gauges } from './gauges.ts';
 import { guards } from './guards.ts';
+import { instanceRuns } from './instance-runs.ts';
 import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
 import { modelRuns } from './model-runs.ts';
@@ -32,7 +33,7 @@ export const contract = {
   notices,
   gauges,
   guards,
-  models: { ...models, ...modelRuns, ...comparison, ...drift },
+  models: { ...models, ...modelRuns, ...comparison, ...drift, ...instanceRuns },
   activity,
 };
 export type Contract = typeof contract;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { createModels } from '../../main/models/models.ts';
+import { noHosts } from '../support/no-hosts.ts';
 
 type Measured = { ms: number; peakBytes: number };
 type Case = { name: string; modelPath: string; samplePaths: string[]; side: number; channels: 1 | 3 };
@@ -22,6 +23,7 @@ const models = createModels({
   exampleFolder,
   keepRun: () => undefined,
   keepComparison: () => undefined,
+  ...noHosts,
 });
 
 if (process.argv[2] === 'bare')

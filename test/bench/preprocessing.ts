@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { createModels } from '../../main/models/models.ts';
 import { encodeOnnx } from '../../scripts/example-model/onnx-writer.ts';
+import { noHosts } from '../support/no-hosts.ts';
 
 const root = join(import.meta.dirname, '../..');
 const python = process.env.HANGAR_BENCH_PYTHON ?? 'python3';
@@ -21,6 +22,7 @@ const models = createModels({
   exampleFolder: join(root, 'main/models/example'),
   keepRun: () => undefined,
   keepComparison: () => undefined,
+  ...noHosts,
 });
 
 /** Takes the mean of each channel: the preprocessing is what is measured. */

@@ -8,6 +8,7 @@ import { createModels, type Models, type ModelsOptions } from '../../main/models
 import type { RunEvent, SampleResult, Verdict } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { encodeOnnx, type OnnxGraph } from '../../scripts/example-model/onnx-writer.ts';
+import { noHosts } from './no-hosts.ts';
 
 const root = join(import.meta.dirname, '../..');
 export const exampleFolder = join(root, 'main/models/example');
@@ -18,6 +19,7 @@ export function createTestModels(
   limits: ModelsOptions['limits'] = {},
   keepRun: ModelsOptions['keepRun'] = () => undefined,
   keepComparison: ModelsOptions['keepComparison'] = () => undefined,
+  hosts: Pick<ModelsOptions, 'exec' | 'hostName'> = noHosts,
 ): Models {
   return createModels({
     workerPath: join(root, 'main/models/worker.ts'),
@@ -26,6 +28,7 @@ export function createTestModels(
     keepRun,
     keepComparison,
     limits,
+    ...hosts,
   });
 }
 

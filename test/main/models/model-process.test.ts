@@ -14,6 +14,7 @@ import {
   openModelsForTests,
   problemOf,
 } from '../../support/models.ts';
+import { noHosts } from '../../support/no-hosts.ts';
 
 const files = createTestFolder();
 afterAll(files.dispose);
@@ -154,6 +155,7 @@ describe('a model process', () => {
       exampleFolder,
       keepRun: () => undefined,
       keepComparison: () => undefined,
+      ...noHosts,
     });
     const problem = await problemOf(collectRun(models.run({ modelPath: digits, samplePaths: [sample] })));
     expect(problem.code).toBe('models/worker-crashed');

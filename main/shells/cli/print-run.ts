@@ -1,0 +1,45 @@
+import type { SampleResult } from '../../../preload/contract/models.ts';
+import { checkSentence } from '../../../renderer/i18n/check-sentence.ts';
+import { printable } from '../../printable.ts';
+import type { Output } from './output.ts';
+import { problemLines, words, writeProblem } from './problems.ts';
+import type { RunListener } from './run-listener.ts';
+
+/** For people: a line for each sample, then one for each check. */
+export function printRun(output: Output): RunListener {
+  return {
+    hear(event) {
+      if (event.kind === 'progress') for (const result of event.results) printResult(result, output);
+      if (event.kind !== 'finished') return;
+      const { verdict } = event;
+      for (const check of verdict.checks) {
+        const { title, found } = checkSentence(words, check);
+        output.out(printable(`  ${marks[check.status]} ${title}: ${found}`));
+      }
+      const { sampleCount, failedCount, latencyMs } = verdict;
+      const ranks =
+        latencyMs && (['p50', 'p95', 'p99'] as const).map((rank) => `${rank} ${latencyMs[rank].toFixed(1)} ms`);
+      const parts = [
+        `${sampleCount - failedCount} of ${sampleCount} samples answered`,
+        ...(ranks ? [ranks.join(', ')] : []),
+      ];
+      output.out(`${verdict.status}: ${parts.join('; ')}`);
+      if (verdict.stopped) writeProblem(output, verdict.stopped);
+    },
+    close: () => {},
+  };
+}
+
+const marks = { pass: '✓', warn: '!', fail: '✗' } as const;
+
+function printResult({ path, row, summary, problem, broken, timings }: SampleResult, output: Output): void {
+  const name = printable(row === undefined ? path : `${path}:${row}`);
+  if (problem) {
+    output.error(`✗ ${name}: ${problemLines(problem, output).join('\n')}`);
+    return;
+  }
+  const findings = broken?.map(({ check, found }) => `${check}: ${found}`).join('; ');
+  const parts = [name, summary ?? '', timings ? `${timings.inferenceMs.toFixed(1)} ms` : '', findings ?? ''];
+  const told = printable(parts.filter(Boolean).join('  '));
+  output.out(`${findings ? '!' : '✓'} ${told}`);
+}

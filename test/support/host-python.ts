@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A Python with numpy and onnxruntime: HANGAR_TEST_PYTHON, or the one that CI keeps in `.cache`; undefined where there is none. */
+export const hostPythonPath = [
+  process.env.HANGAR_TEST_PYTHON,
+  join(import.meta.dirname, '../../.cache/onnxruntime/bin/python'),
+].find((path) => path !== undefined && path !== '' && existsSync(path));
