@@ -4,6 +4,7 @@ import { follow } from '../follow.ts';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore } from '../store.ts';
+import { noteChangedHere } from './concern.ts';
 import { applyEvents, emptyList, type InstanceList } from './instance-list.ts';
 
 /** The instances as the core tells them. */
@@ -47,7 +48,8 @@ export async function refreshInstances(refusedTitle: string): Promise<void> {
   }
 }
 
-/** Takes over what a call has told of an instance before the stream does. */
+/** Takes over what a person's change has told of an instance before the stream does. */
 export function noteInstance(instance: Instance): void {
+  noteChangedHere(instance.ref);
   instanceList.set(applyEvents(instanceList.get(), [{ kind: 'instances', instances: [instance] }]));
 }

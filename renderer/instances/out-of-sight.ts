@@ -1,34 +1,64 @@
 import { settings } from '../app-state.ts';
+import type { Words } from '../i18n/translate.ts';
 import { wordsFor } from '../i18n/words.tsx';
+import { isConcern } from './concern.ts';
 import { instanceList } from './instance-store.ts';
+import { createNewsDesk, type News } from './news-desk.ts';
 import { freshNotices, noticeTitle } from './notice-words.ts';
 import { notify } from './notify.ts';
 import { settledInstances } from './settled-instances.ts';
 
-/** Notifies of what clouds announce, whether the window is seen or not: there may be two minutes left. */
+/** So many are named in a notification that is about several. */
+const maxNamed = 5;
+
+const wordsNow = (): Words => wordsFor(settings.get().language);
+
+/** `title` heads a notification about several instances. */
+function openDesk(title: (words: Words, count: number) => string) {
+  return createNewsDesk(
+    ({ name, text }) => notify(name, text),
+    (all) => notify(title(wordsNow(), all.length), listed(all)),
+  );
+}
+
+function listed(all: readonly News[]): string {
+  const rest = all.length - maxNamed;
+  const named = all.slice(0, maxNamed).map(({ name, text }) => `${name}: ${text}`);
+  return [...named, ...(rest > 0 ? [wordsNow().t('notices.more', { count: rest })] : [])].join('\n');
+}
+
+/**
+ * Notifies of what clouds announce, whether the window is seen or not: there may be two minutes left. Of what has no time
+ * and concerns nobody here, together.
+ */
 export function watchNotices(): void {
+  const desk = openDesk(({ t }, count) => t('notices.several', { count }));
   let before = instanceList.get().instances;
   instanceList.subscribe(() => {
     const after = instanceList.get().instances;
     const fresh = freshNotices(before, after);
     before = after;
-    const words = wordsFor(settings.get().language);
-    for (const { instance, notice } of fresh)
-      notify(instance.name || instance.id, noticeTitle(notice, Date.now(), words));
+    const words = wordsNow();
+    for (const { instance, notice } of fresh) {
+      const news = { name: instance.name || instance.id, text: noticeTitle(notice, Date.now(), words) };
+      desk.tell(news, notice.at !== undefined || isConcern(instance));
+    }
   });
 }
 
 /** Notifies, where the user wants it, of instances that come to rest while nobody sees the window. */
 export function watchOutOfSight(): void {
+  const desk = openDesk(({ t }, count) => t('notices.settled', { count }));
   let before = instanceList.get().instances;
   instanceList.subscribe(() => {
     const after = instanceList.get().instances;
     const settled = settledInstances(before, after);
     before = after;
-    const { notifyWhenHidden, language } = settings.get();
-    if (!notifyWhenHidden || !document.hidden) return;
-    const { t } = wordsFor(language);
-    for (const { name, id, state, region } of settled)
-      notify(name || id, `${t(`instances.state.${state}`)} · ${region}`);
+    if (!settings.get().notifyWhenHidden || !document.hidden) return;
+    const { t } = wordsNow();
+    for (const instance of settled) {
+      const { name, id, state, region } = instance;
+      desk.tell({ name: name || id, text: `${t(`instances.state.${state}`)} · ${region}` }, isConcern(instance));
+    }
   });
 }
