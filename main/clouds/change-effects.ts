@@ -41,6 +41,7 @@ const effectsOf: Record<ChangeAction, (instance: Instance, facts: ChangeFacts) =
     ...(publicAddress === undefined ? [neutral('address-new')] : []),
   ],
   stop: (instance, facts) => [
+    ...(instance.group === undefined ? [] : [bad('group-replaces-stopped', { group: instance.group })]),
     ...localDisks(facts),
     ...address(instance, facts),
     neutral('programs-end'),
@@ -54,6 +55,7 @@ const effectsOf: Record<ChangeAction, (instance: Instance, facts: ChangeFacts) =
   ],
   delete: (instance, facts) => [
     bad('no-way-back'),
+    ...(instance.group === undefined ? [] : [warning('group-replaces-deleted', { group: instance.group })]),
     ...(facts.hasLocalDisks ? [bad('local-data-lost')] : []),
     ...disksAfterDelete(facts.disks),
     ...addressAfterDelete(instance, facts),

@@ -8,6 +8,9 @@ import { cleanTags, cleanText } from './clean-text.ts';
 import { createGpuName } from './gpu-name.ts';
 import { imageLoginUsers } from './login-users.ts';
 
+/** https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html */
+const groupTag = 'aws:autoscaling:groupName';
+
 /** One of EC2's instances, narrowed, with what its further description and its state's story depend on. */
 export type Ec2Row = {
   instance: Instance;
@@ -71,6 +74,7 @@ export function readEc2Instance(
     ...(privateAddress ? { privateAddress } : {}),
     ...(launchedAt && !Number.isNaN(launchedAt.getTime()) ? { launchedAt: launchedAt.toISOString() } : {}),
     tags,
+    ...(tags[groupTag] ? { group: tags[groupTag] } : {}),
     sandbox: place.sandbox,
     shape: {},
     operatingSystem: windows ? 'windows' : 'linux',

@@ -6,16 +6,13 @@ import { awsCommand } from './aws-command.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
 
-const groupTag = 'aws:autoscaling:groupName';
-
 /** What becomes of an instance that powers itself off: EC2 has a setting for it, and a scaling group has its own mind. */
 export async function ec2PowerOffEnd(
   { calls, source }: { calls: Ec2Calls; source: AwsSource },
-  { id, region, name, tags }: Instance,
+  { id, region, name, group }: Instance,
   signal: AbortSignal,
 ): Promise<{ end: PowerOffEnd; obstacle?: Problem }> {
   const target = name || id;
-  const group = tags[groupTag];
   // The group takes a stopped machine for a broken one, deletes it and starts another.
   if (group !== undefined)
     return { end: 'deleted', obstacle: new AppError('guard/in-group', { target, group }).toProblem() };

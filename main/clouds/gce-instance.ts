@@ -98,6 +98,7 @@ export function readGceInstance(
     ...(privateAddress ? { privateAddress } : {}),
     ...(launchedAt ? { launchedAt } : {}),
     tags: cleanTags(Object.entries(data.labels ?? {})),
+    ...groupOf(data.metadata?.items ?? []),
     sandbox: place.sandbox,
     shape:
       acceleratorCount > 0
@@ -115,6 +116,13 @@ export function readGceInstance(
     },
   };
   return { instance, acceleratorCount, acceleratorName };
+}
+
+/** The managed instance group that has made it: https://cloud.google.com/compute/docs/instance-groups/getting-info-about-migs */
+function groupOf(items: readonly { key?: unknown; value?: unknown }[]): Pick<Instance, 'group'> {
+  const maker = items.find(({ key }) => key === 'created-by')?.value;
+  const found = /\/instanceGroupManagers\/([a-z][-a-z0-9]{0,62})$/.exec(String(maker ?? '').slice(0, 500));
+  return found?.[1] ? { group: found[1] } : {};
 }
 
 /** What Google has planned for the instance's host, and what that means for the instance. */

@@ -183,8 +183,11 @@ export function createGce(options: GceOptions): CloudProvider {
     ...createGceResize({ calls, project, plans, changes }),
     priceList: priceListName('gcp', account.sandbox, source.billingEndpoint),
     prices: priceList.prices,
-    // A guest that shuts down is TERMINATED, the state that costs no machine; nothing can set it otherwise.
-    powerOffEnd: async () => ({ end: 'stopped' }),
+    // A guest that shuts down is TERMINATED, the state that costs no machine; only a group that keeps it starts it again.
+    async powerOffEnd({ name: target, group }) {
+      if (group === undefined) return { end: 'stopped' };
+      return { end: 'deleted', obstacle: new AppError('guard/in-group', { target, group }).toProblem() };
+    },
     ...createGceHoldings({ calls, project }),
     ...createGceMetrics({ calls, source }),
     dispose: calls.dispose,

@@ -12,6 +12,10 @@ export function stateOf(name: Ec2StateName): XmlValue {
   return { code: stateCodes[name], name };
 }
 
+function groupTag({ group }: Machine): Record<string, string> {
+  return group === undefined ? {} : { 'aws:autoscaling:groupName': group };
+}
+
 /** One `item` of `instancesSet`, with the fields that every EC2 instance has. */
 export function describeInstance(machine: Machine, publicAddress: string, account: string): XmlValue {
   const { id, state } = machine;
@@ -66,7 +70,10 @@ export function describeInstance(machine: Machine, publicAddress: string, accoun
     virtualizationType: 'hvm',
     instanceLifecycle: machine.spot ? 'spot' : undefined,
     spotInstanceRequestId: machine.spot ? `sir-${suffix.slice(-8)}` : undefined,
-    tagSet: Object.entries({ Name: machine.name, ...machine.tags }).map(([key, value]) => ({ key, value })),
+    tagSet: Object.entries({ Name: machine.name, ...machine.tags, ...groupTag(machine) }).map(([key, value]) => ({
+      key,
+      value,
+    })),
     hypervisor: 'xen',
     networkInterfaceSet: gone
       ? []

@@ -57,7 +57,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
       })),
       ...(type.startsWith('a3-') ? [{ kind: 'compute#attachedDisk', type: 'SCRATCH', index: 9, boot: false }] : []),
     ],
-    metadata: { kind: 'compute#metadata', fingerprint: '42WmSpB8rSM=', items: [] },
+    metadata: { kind: 'compute#metadata', fingerprint: '42WmSpB8rSM=', items: createdBy(machine) },
     canIpForward: false,
     scheduling: {
       onHostMaintenance: machine.spot || /^[ag]\d/.test(type) ? 'TERMINATE' : 'MIGRATE',
@@ -82,6 +82,11 @@ export function describeInstance(machine: Machine, project: string, publicAddres
     fingerprint: '42WmSpB8rSM=',
     selfLink: `${zoneLink}/instances/${name}`,
   };
+}
+
+function createdBy({ group, zone }: Machine): Json[] {
+  if (group === undefined) return [];
+  return [{ key: 'created-by', value: `projects/1066/zones/${zone}/instanceGroupManagers/${group}` }];
 }
 
 export function describeType(name: string, type: MachineType, project: string, zone: string): { [name: string]: Json } {

@@ -8,7 +8,8 @@ export const sandboxRegions = {
 
 /**
  * What an ML team of some fifteen people leaves standing about; all made up. Columns: name, zone, type, state, image,
- * tags, and further words: `spot`, days since launch, quirks, `>` the state that a changing one ends in.
+ * tags, and further words: `spot`, days since launch, quirks, `group:` the one that keeps it, `>` the state that a changing
+ * one ends in.
  */
 const amazon = `
 train-llm-01         us-east-1a       p5.48xlarge   running        deep-learning-ami  team=nlp,env=train,owner=jiwoo,project=hangul-7b  data-disk
@@ -22,7 +23,7 @@ feature-store        us-east-1b       r6i.4xlarge   running        amazon-linux-
 label-studio         us-east-1a       t3.medium     running        debian-ami         team=data,env=prod,owner=sora  delete-protected
 notebook-jiwoo       us-east-1c       g4dn.xlarge   stopped        deep-learning-ami  team=nlp,env=dev,owner=jiwoo         12d
 old-benchmark        us-east-1a       p3.8xlarge    terminated     deep-learning-ami  team=vision,env=dev,owner=marta      95d
-serve-rerank-1       us-west-2a       g6.2xlarge    running        deep-learning-ami  team=search,env=prod,owner=omar
+serve-rerank-1       us-west-2a       g6.2xlarge    running        deep-learning-ami  team=search,env=prod,owner=omar  group:serve-rerank
 serve-rerank-2       us-west-2b       g6.2xlarge    running        deep-learning-ami  team=search,env=prod,owner=omar
 serve-rerank-canary  us-west-2c       g6.2xlarge    stopped        deep-learning-ami  team=search,env=canary,owner=omar
 etl-nightly          us-west-2a       c6i.8xlarge   stopping       amazon-linux-ami   team=data,env=prod,owner=sora        >stopped
@@ -45,7 +46,7 @@ distill-a100       us-central1-c      a2-highgpu-1g   RUNNING     deep-learning-
 preempt-sweep-1    us-central1-c      g2-standard-4   RUNNING     deep-learning-gce  team=speech,env=sweep,owner=tomas   spot
 preempt-sweep-2    us-central1-c      g2-standard-4   TERMINATED  deep-learning-gce  team=speech,env=sweep,owner=tomas   spot
 airflow            us-central1-a      n2-standard-8   RUNNING     ubuntu-gce         team=data,env=prod,owner=sora       150d  delete-protected
-serve-embed-1      europe-west4-a     g2-standard-4   RUNNING     deep-learning-gce  team=search,env=prod,owner=omar
+serve-embed-1      europe-west4-a     g2-standard-4   RUNNING     deep-learning-gce  team=search,env=prod,owner=omar  group:serve-embed
 serve-embed-2      europe-west4-b     g2-standard-4   REPAIRING   deep-learning-gce  team=search,env=prod,owner=omar     >RUNNING
 batch-ocr          europe-west4-a     c3-standard-22  TERMINATED  debian-gce         team=data,env=batch,owner=lena
 notebook-lena      europe-west4-c     n1-standard-8   SUSPENDED   ubuntu-gce         team=nlp,env=dev,owner=lena         9d
@@ -101,6 +102,7 @@ function readTable(
     const days = Number(words.find((word) => /^\d+d$/.test(word))?.slice(0, -1) ?? 2 + (index % 5));
     const quirk = quirks.find((known) => words.includes(known));
     const end = words.find((word) => word.startsWith('>'))?.slice(1);
+    const group = words.find((word) => word.startsWith('group:'))?.slice('group:'.length);
     const serial = ((first + index + 1) * 0x9e3779b1) % 16 ** 9;
     const id =
       cloud === 'aws'
@@ -121,6 +123,7 @@ function readTable(
       privateAddress: `10.${cloud === 'aws' ? 20 : 30}.${(index >> 5) % 256}.${17 + (index % 32) * 7}`,
       launchedAt: new Date(now - (days * 24 + index) * 3_600_000),
       ...(quirk ? { quirk } : {}),
+      ...(group ? { group } : {}),
       ...eventOf(words, now),
       isStopProtected: words.includes('stop-protected'),
       isDeleteProtected: words.includes('delete-protected'),

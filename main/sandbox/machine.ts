@@ -25,6 +25,8 @@ export type Machine = {
   event?: { code: string; from: Date; to: Date };
   /** When it was told that it would be taken back, and when it is. */
   interruption?: { noticed: Date; at: Date };
+  /** The group that keeps it. */
+  group?: string;
   isStopProtected: boolean;
   isDeleteProtected: boolean;
   /** Its public address belongs to the account and stays with it through a stop. */

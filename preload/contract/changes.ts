@@ -52,6 +52,8 @@ const effectCodeSchema = z.enum([
   'ssh-rule-made',
   'ssh-open-to-all',
   'no-ssh-rule',
+  'group-replaces-stopped',
+  'group-replaces-deleted',
 ]);
 
 /** One consequence: `bad` takes something away for good, `warning` may cost or lose something. */

@@ -67,6 +67,8 @@ export const instanceSchema = z.object({
   keyName: z.string().optional(),
   /** Usual login users for the image, likeliest first. */
   loginUsers: z.array(z.string()),
+  /** The scaling group (EC2) or managed instance group (Compute Engine) that keeps it, and replaces it when it stops. */
+  group: z.string().optional(),
   /** What a stop would lose; undefined where the cloud's answer does not tell. */
   stopLoses: z.object({ localDisks: z.boolean().optional(), publicAddress: z.boolean().optional() }),
   mark: instanceMarkSchema.optional(),

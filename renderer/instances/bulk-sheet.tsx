@@ -72,6 +72,9 @@ function BulkQuestion({
         {chosen.map((instance) => (
           <li key={instance.ref}>
             <Name instance={instance} />
+            {kind === 'stop' && instance.group && (
+              <span className={styles.lost}>{t('instances.bulk.replaced', { group: instance.group })}</span>
+            )}
             {losing.includes(instance) && <span className={styles.lost}>{t('instances.bulk.disksLost')}</span>}
           </li>
         ))}

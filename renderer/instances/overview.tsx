@@ -42,6 +42,7 @@ export function Overview({ instance }: { instance: Instance }) {
           <Fact name={t('instances.overview.billing')}>
             {t(instance.spot ? 'instances.overview.spot' : 'instances.overview.onDemand')}
           </Fact>
+          {instance.group && <Fact name={t('instances.overview.group')}>{instance.group}</Fact>}
           <Fact name={t('instances.overview.launchedAt')}>
             {instance.launchedAt ? format.dateTime(instance.launchedAt) : none}
           </Fact>

@@ -44,6 +44,12 @@ test('a machine without a public address has none to lose', () => {
   expect(effects.filter((code) => code.startsWith('address'))).toEqual([]);
 });
 
+test('a machine of a group is said to be replaced, whether it is stopped or deleted', () => {
+  expect(told('stop', {}, { group: 'workers' })[0]).toBe('bad group-replaces-stopped');
+  expect(told('delete', {}, { group: 'workers' })).toContain('warning group-replaces-deleted');
+  expect(told('stop', {}).join()).not.toContain('group');
+});
+
 test('a spot machine may not come back', () => {
   expect(told('stop', {}, { spot: true })).toContain('warning spot-may-not-return');
 });

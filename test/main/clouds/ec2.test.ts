@@ -26,6 +26,7 @@ testProvider('EC2', {
   stopped: 'notebook-jiwoo',
   changing: 'etl-nightly',
   withoutCapacity: 'train-vision-01',
+  inGroup: { machine: 'serve-rerank-1', group: 'serve-rerank', otherType: 'g5.xlarge' },
   deleteProtected: 'label-studio',
   stopProtected: 'feature-store',
   withDataDisk: 'train-llm-01',

@@ -24,6 +24,7 @@ testProvider('Compute Engine', {
   stopped: 'batch-ocr',
   changing: 'serve-embed-2',
   withoutCapacity: 'pretrain-a100',
+  inGroup: { machine: 'serve-embed-1', group: 'serve-embed', otherType: 'n2-standard-8' },
   deleteProtected: 'airflow',
   withDataDisk: 'train-diffusion-0',
   withReservedAddress: 'tpu-jumphost',

@@ -17,6 +17,7 @@ export type ProviderCase = {
   stopped: string;
   changing: string;
   withoutCapacity: string;
+  inGroup: { machine: string; group: string; otherType: string };
   deleteProtected: string;
   stopProtected?: string;
   /** Has a disk that outlives it, and local ones. */
@@ -166,6 +167,19 @@ export function testProvider(name: string, provided: ProviderCase): void {
       const held = await named(provided.stopProtected);
       expect((await provider.plan(held, 'stop', signal)).obstacle?.code).toBe('clouds/protected-from-stop');
       await expect(provider.stop(held, signal)).rejects.toMatchObject({ code: 'clouds/protected-from-stop' });
+    });
+
+    test('knows a machine that a group keeps: stopping or changing it says so, and no guard is set on it', async () => {
+      const row = await named(provided.inGroup.machine);
+      const { group } = provided.inGroup;
+      expect(row.group).toBe(group);
+      const told = (await provider.plan(row, 'stop', signal)).effects;
+      expect(told).toContainEqual({ code: 'group-replaces-stopped', params: { group }, tone: 'bad' });
+      const { effects } = await provider.planResize(row, provided.inGroup.otherType, signal);
+      expect(effects.map(({ code }) => code)).toContain('group-replaces-stopped');
+      const { obstacle } = await provider.powerOffEnd(row, signal);
+      expect(obstacle).toMatchObject({ code: 'guard/in-group', params: { target: row.name, group } });
+      expect((await named(provided.running)).group).toBeUndefined();
     });
 
     test('knows a reserved address from a lent one, and tells the command that does the same', async () => {
