@@ -29,6 +29,7 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
   let watchers = 0;
   let running: AbortController | undefined;
   let idle: NodeJS.Timeout | undefined;
+  let disposed = false;
 
   function onSample(sample: GaugeSample) {
     const point = toPoint(sample);
@@ -77,6 +78,8 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
 
   function waitUnwatched() {
     clearTimeout(idle);
+    // A watcher that leaves with the console is the last one: a timer would keep the process.
+    if (disposed) return;
     idle = setTimeout(() => {
       stop();
       idle = setTimeout(onUnused, historyMs);
@@ -104,6 +107,7 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
       }
     },
     dispose() {
+      disposed = true;
       clearTimeout(idle);
       stop();
       events.dispose();

@@ -44,6 +44,15 @@ test('runs one probe for any number of watchers, and gives the later one what wa
   await Promise.all([first.return(), second.return()]);
 });
 
+test('a watcher that leaves after the gauges have ended leaves no timer behind to keep the console', async () => {
+  const watching = gauges.watch('host', undefined);
+  await watching.next();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  gauges.dispose();
+  await watching.next();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('stops the probe a little after the last watcher has left, not before', async () => {
   const watching = gauges.watch('host', undefined);
   await watching.next();
