@@ -115,6 +115,10 @@ export function createRouter(services: Services) {
       signIn: bind.accounts.signIn.handler(({ input, signal }) =>
         instances.signIn(input.accountKey, signal ?? new AbortController().signal),
       ),
+      enterCode: bind.accounts.enterCode.handler(async ({ input, signal }) => {
+        await instances.enterCode(input.accountKey, input.code, signal ?? new AbortController().signal);
+        return {};
+      }),
     },
     prices: {
       ofInstance: bind.prices.ofInstance.handler(({ input, signal }) =>

@@ -66,7 +66,9 @@ export function createAccountBook(options: AccountBookOptions): AccountBook {
     const found = await options.find();
     const all = [
       ...found.aws.map(({ name, number, source }): AccountSetup => {
-        return { cloud: 'aws', account: describe('aws', name, number ?? name, source), source };
+        const mfaDevice = source.kind === 'profile' ? source.mfa?.device : undefined;
+        const account = describe('aws', name, number ?? name, source);
+        return { cloud: 'aws', account: mfaDevice === undefined ? account : { ...account, mfaDevice }, source };
       }),
       ...found.gcp.map((account) => googleSetup(account)),
     ];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { awsEndpoint } from './aws-endpoints.ts';
+import { type AwsMfa, readAwsMfa } from './aws-mfa.ts';
 import {
   type AwsFiles,
   hasCredentials,
@@ -34,7 +35,7 @@ export type AwsSource = SignInCommand & {
   onAmazon?: boolean;
 } & (
     | { kind: 'static'; credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } }
-    | { kind: 'profile'; profile: string; configFile: string; credentialsFile: string; revision: string }
+    | { kind: 'profile'; profile: string; configFile: string; credentialsFile: string; revision: string; mfa?: AwsMfa }
     /** What the SDK finds by itself: a web identity token, a container's or (`machine`) an EC2 machine's role. */
     | { kind: 'chain' | 'machine' }
   );
@@ -73,8 +74,9 @@ export async function readAwsConfiguration(places: Places): Promise<AwsConfigura
     if (!shared) continue;
     const { configFile, credentialsFile } = files;
     const revision = profileRevision(files, name);
+    const mfa = readAwsMfa(files, name);
     const source = { ...shared, kind: 'profile' as const, profile: name, configFile, credentialsFile, revision };
-    accounts.push({ name, number: profileNumber(settings), source });
+    accounts.push({ name, number: profileNumber(settings), source: mfa ? { ...source, mfa } : source });
   }
   const isDefaultUsable = accounts.some(({ name, source }) => source.kind === 'static' || name === 'default');
   if (profile === undefined && !isDefaultUsable) accounts.unshift(...ownRole(search));

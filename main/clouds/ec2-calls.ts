@@ -2,6 +2,7 @@ import type { EC2Client, EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { createSignInStory } from './aws-sign-in-story.ts';
+import { assumeWithCode, type LentCredentials } from './ec2-mfa.ts';
 import { ec2Problem } from './ec2-problems.ts';
 import { limitReplySize } from './ec2-reply-limit.ts';
 import type { CallPlace } from './provider.ts';
@@ -17,6 +18,8 @@ export type Ec2Calls = {
   ): Promise<Reply>;
   /** The place of a call, for its problem's sentence. */
   place(region: string, action: string, target?: string): CallPlace;
+  /** Signs in with the code of a person's device. Throws where the profile wants none, or AWS does not take it. */
+  enterCode(code: string, signal: AbortSignal): Promise<void>;
   /** Begins a new round: credentials that have failed are asked for anew, as a person may have signed in by then. */
   renew(): void;
   dispose(): void;
@@ -27,6 +30,8 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
   /** Where these credentials have been accepted: a region that rejects them from the start is one not enabled. */
   const accepting = new Set<string>();
   let failed = false;
+  /** What a person's code has got; kept in memory alone. */
+  let lent: LentCredentials | undefined;
   const story = createSignInStory();
 
   function client(region: string): Promise<EC2Client> {
@@ -58,7 +63,9 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
               : { clientConfig: { endpoint: source.stsEndpoint } }),
           }
         : {};
-    const credentials = source.kind === 'static' ? source.credentials : (await first)?.config.credentials;
+    const isLent = lent !== undefined && lent.expiration.getTime() > Date.now();
+    const credentials =
+      source.kind === 'static' ? source.credentials : isLent ? lent : (await first)?.config.credentials;
     const configuration: EC2ClientConfig = {
       ...files,
       region,
@@ -104,6 +111,13 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
       }
     },
     place,
+    async enterCode(code, signal) {
+      const mfa = source.kind === 'profile' ? source.mfa : undefined;
+      if (source.kind !== 'profile' || mfa === undefined)
+        throw new AppError('clouds/unsupported', place(source.homeRegion, 'sts:AssumeRole'));
+      lent = await assumeWithCode(source, mfa, { code, accountName, signal });
+      forget();
+    },
     renew() {
       if (failed) forget();
     },

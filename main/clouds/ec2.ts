@@ -179,6 +179,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
       return account;
     },
     identify,
+    enterCode: calls.enterCode,
     projects: async () => [],
     scopes,
     list,

@@ -166,6 +166,9 @@ export function createGce(options: GceOptions): CloudProvider {
       const identity = await askGoogleIdentity(await calls.auth(), signal);
       if (identity) account = { ...account, identity };
     },
+    async enterCode() {
+      throw new AppError('clouds/unsupported', { ...calls.place('compute.instances.aggregatedList') });
+    },
     async projects(signal) {
       const { projectsEndpoint } = source;
       return projectsEndpoint === undefined ? [] : searchProjects(await calls.auth(), projectsEndpoint, signal);

@@ -26,6 +26,8 @@ export type InstanceList = {
   refresh(): void;
   /** Takes over another choice of accounts: what is left out goes at once, what is new is asked. */
   chooseAccounts(): void;
+  /** Signs in to an account with the code of a person's device, and asks the clouds again. */
+  enterCode(accountKey: string, code: string, signal: AbortSignal): Promise<void>;
   /** Resolves once the cloud has accepted; throws its refusal as a `clouds/…` problem. */
   start(ref: string): Promise<AcceptedChange>;
   stop(ref: string): Promise<AcceptedChange>;
@@ -266,6 +268,11 @@ export function createInstanceList(options: {
     refresh,
     chooseAccounts() {
       accounts.choose();
+      isChosenAnew = underWay;
+      refresh();
+    },
+    async enterCode(accountKey, code, signal) {
+      await providerFor(accountKey).enterCode(code, lookUp(signal));
       isChosenAnew = underWay;
       refresh();
     },

@@ -126,6 +126,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
       },
       priceList: priceListOf(setup),
       identify: async (signal) => void (await ask({ method: 'identify' }, signal)),
+      enterCode: async (code, signal) => void (await ask({ method: 'enterCode', code }, signal)),
       projects: async (signal) => (await ask({ method: 'projects' }, signal)) as readonly string[],
       scopes: async (chosen, signal) => (await ask({ method: 'scopes', chosen }, signal)) as ScopeAnswer,
       list: (scope, signal) => pages('list', scope, signal),

@@ -19,6 +19,7 @@ export type ProviderCall =
   | { method: 'scopes'; chosen: readonly string[] }
   | { method: 'identify' }
   | { method: 'projects' }
+  | { method: 'enterCode'; code: string }
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
   | { method: 'powerOffEnd'; instance: Instance }
   | { method: 'plan'; instance: Instance; action: ChangeAction }

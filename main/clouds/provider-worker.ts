@@ -72,6 +72,7 @@ async function run(provider: CloudProvider, call: ProviderCall, signal: AbortSig
     await provider.identify(signal);
     return undefined;
   }
+  if (call.method === 'enterCode') return provider.enterCode(call.code, signal).then(() => undefined);
   if (call.method === 'projects') return provider.projects(signal);
   if (call.method === 'poll') return provider.poll(call.change, signal);
   if (call.method === 'prices') return provider.prices(call.items, signal);

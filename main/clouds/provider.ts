@@ -42,6 +42,8 @@ export type CloudProvider = {
   readonly priceList: string | undefined;
   /** Finds out who the console is there, and keeps it in `account`; what can't be found out stays unknown. */
   identify(signal: AbortSignal): Promise<void>;
+  /** Signs in with the code of a person's device, where the account's profile wants one. */
+  enterCode(code: string, signal: AbortSignal): Promise<void>;
   /** Further projects that the account's credentials can see. */
   projects(signal: AbortSignal): Promise<readonly string[]>;
   /** The places to ask in the chosen regions (none chosen: in all), each by itself: one may fail without the others. */

@@ -44,6 +44,7 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     },
     async *details() {},
     read: async ({ ref }) => instances.find((instance) => instance.ref === ref),
+    enterCode: () => refuse(hostsAccount),
     start: refuse,
     stop: refuse,
     reboot: refuse,

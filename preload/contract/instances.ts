@@ -101,6 +101,8 @@ const accountSchema = z.object({
   sameAs: z.string().optional(),
   /** Left out of the list by the user's choice: nobody asks it. */
   isHidden: z.boolean().optional(),
+  /** The device whose code is part of signing in to it, as its profile names it. */
+  mfaDevice: z.string().optional(),
   /** How a person signs in to it. */
   signIn: z
     .object({
@@ -187,4 +189,8 @@ export const accounts = {
    * the command when nobody follows it any more.
    */
   signIn: procedure.input(z.object({ accountKey: z.string().max(500) })).output(eventIterator(signInEventSchema)),
+  /** Signs in with the code that the account's device shows, and asks the clouds again. The code is kept nowhere. */
+  enterCode: procedure
+    .input(z.object({ accountKey: z.string().max(500), code: z.string().regex(/^\d{6}$/) }))
+    .output(z.object({})),
 };

@@ -25,6 +25,7 @@ export const problemCodes = [
   'clouds/expired-credentials',
   'clouds/invalid-credentials',
   'clouds/mfa-needed',
+  'clouds/mfa-refused',
   'clouds/denied',
   'clouds/forbidden-by-policy',
   'clouds/throttled',

@@ -6,6 +6,7 @@ import { AccountList } from './account-list.tsx';
 import styles from './accounts-sheet.module.css';
 import { accountsView } from './accounts-view.ts';
 import { instanceList } from './instance-store.ts';
+import { MfaSheet } from './mfa-sheet.tsx';
 import { RootWarning } from './root-warning.tsx';
 import { SignInSheet } from './sign-in-sheet.tsx';
 
@@ -13,9 +14,17 @@ import { SignInSheet } from './sign-in-sheet.tsx';
 export function AccountsSheet() {
   const { t } = useWords();
   const { isOpen, signIn } = useStore(accountsView);
-  const { accounts } = useStore(instanceList);
+  const { accounts, scopes } = useStore(instanceList);
   const signingIn = accounts.find(({ key }) => key === signIn);
+  const endSignIn = () => accountsView.set({ ...accountsView.get(), signIn: undefined });
   const close = () => accountsView.set({ isOpen: false, signIn: undefined });
+  const needsCode = scopes.some(
+    (answer) =>
+      answer.status === 'failed' && answer.scope.accountKey === signIn && answer.problem.code === 'clouds/mfa-needed',
+  );
+  const device = needsCode ? signingIn?.mfaDevice : undefined;
+  if (signingIn && device !== undefined)
+    return <MfaSheet key={signingIn.key} account={signingIn} device={device} onClose={endSignIn} />;
   if (signingIn) return <SignInSheet key={signingIn.key} account={signingIn} />;
   return (
     <Sheet

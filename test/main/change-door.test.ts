@@ -29,6 +29,7 @@ const looks =
 /** Other procedures that change nothing outside the console, each with what it does instead. */
 const harmless: Record<string, string> = {
   'accounts.signIn': 'signs in again, which changes nothing that is signed in to',
+  'accounts.enterCode': 'signs in, which changes nothing that is signed in to',
   'app.openLink': 'shows a page in the browser',
   'app.notify': 'shows some words on this desktop',
   'files.save': 'writes where a person has just said in the system’s own dialog',

@@ -1,7 +1,6 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import type { Connection, ConnectionTarget } from '../../../preload/contract/connections.ts';
 import { printable } from '../../printable.ts';
+import { askPerson } from './ask-person.ts';
 import type { Output } from './output.ts';
 import { ProblemError } from './problems.ts';
 import type { CoreClient } from './with-core.ts';
@@ -43,33 +42,19 @@ async function isReady(client: CoreClient, { id, state }: Connection, trusted: s
           ),
         );
       const question = `${printable(host)} shows a ${printable(keyType)} key that this computer does not know:\n  ${fingerprint}\nTrust it? [y/N] `;
-      const trust = trusted === undefined ? /^y(es)?$/i.test(await ask(question, true)) : trusted === fingerprint;
+      const trust = trusted === undefined ? /^y(es)?$/i.test(await askPerson(question, true)) : trusted === fingerprint;
       if (!trust) output.error(`The key was ${fingerprint}. To trust it beforehand: --trust ${fingerprint}`);
       await client.connections.decideHostKey({ connectionId: id, fingerprint, trust });
       return false;
     }
     case 'passphrase': {
       const again = state.wrong ? 'That was not it. ' : '';
-      const passphrase = await ask(`${again}Passphrase for ${printable(state.keyPath)}: `, false);
+      const passphrase = await askPerson(`${again}Passphrase for ${printable(state.keyPath)}: `, false);
       if (passphrase) await client.connections.givePassphrase({ connectionId: id, passphrase });
       else throw new ProblemError({ code: 'keys/needs-passphrase', params: { path: state.keyPath } });
       return false;
     }
     default:
       return false;
-  }
-}
-
-/** One line from the person at the terminal; empty where there is none. What they type is shown only when `visible`. */
-async function ask(question: string, visible: boolean): Promise<string> {
-  if (!process.stdin.isTTY) return '';
-  process.stderr.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: visible ? process.stderr : silent, terminal: true });
-  try {
-    return await lines.question('');
-  } finally {
-    lines.close();
-    if (!visible) process.stderr.write('\n');
   }
 }

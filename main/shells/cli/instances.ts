@@ -1,7 +1,13 @@
-import { type Instance, type InstanceEvent, providerNameSchema } from '../../../preload/contract/instances.ts';
+import {
+  type Account,
+  type Instance,
+  type InstanceEvent,
+  providerNameSchema,
+} from '../../../preload/contract/instances.ts';
 import type { Problem } from '../../../preload/contract/problem.ts';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
+import { enterCodes } from './enter-codes.ts';
 import { ExitCode } from './exit-code.ts';
 import { type Output, toJson, toTable } from './output.ts';
 import { ProblemError, problemToJson, writeProblem } from './problems.ts';
@@ -87,9 +93,14 @@ export async function collect(
   /** As last told: it is told again whenever more is known of an account. */
   let ofConfiguration: PlacedProblem[] = [];
   let isWhole = false;
+  let accounts: readonly Account[] = [];
+  const needCode = new Set<string>();
+  let mayAsk = process.stdin.isTTY;
   for await (const event of await client.instances.watch({}, { signal })) {
     if (event.kind === 'instances') for (const instance of event.instances) found.set(instance.ref, instance);
+    if (event.kind === 'started') problems.length = 0;
     if (event.kind === 'accounts') {
+      accounts = event.accounts;
       ofConfiguration = event.problems.map((problem) => ({ place: 'configuration', problem }));
       if (event.accounts.length + event.problems.length === 0)
         ofConfiguration = [
@@ -97,9 +108,19 @@ export async function collect(
         ];
     }
     if (event.kind === 'removed') for (const ref of event.refs) found.delete(ref);
-    if (event.kind === 'failed') problems.push(toPlacedProblem(event));
-    isWhole = event.kind === end;
-    if (isWhole) break;
+    if (event.kind === 'failed') {
+      problems.push(toPlacedProblem(event));
+      if (event.problem.code === 'clouds/mfa-needed') needCode.add(event.scope.accountKey);
+    }
+    if (event.kind !== end) continue;
+    const waiting = accounts.filter(({ key, mfaDevice }) => mfaDevice !== undefined && needCode.has(key));
+    // With a code, another round begins, which this very stream tells of.
+    if (mayAsk && waiting.length > 0 && (await enterCodes(client, signal, waiting))) {
+      mayAsk = false;
+      continue;
+    }
+    isWhole = true;
+    break;
   }
   // Half a list must not be taken for the whole of it.
   if (!isWhole) throw new ProblemError({ code: 'app/cancelled', params: {} });

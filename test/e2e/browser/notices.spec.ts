@@ -13,6 +13,9 @@ const listen = `
     constructor(title, { body }) { super(); window.told.push(title + ' | ' + body); }
   };
 `;
+/** Each of them connects or changes several machines. */
+test.slow();
+
 const told = (page: Page) => page.evaluate<string[]>('window.told');
 
 test('a spot instance that is taken back is notified of once, and says so with the time left', async ({ app }) => {
@@ -41,7 +44,7 @@ test('machines that others stop while the window is hidden are one notification,
   await app.getByRole('button', { name: 'Instances', exact: true }).click();
   await page.choose('label-studio');
   await page.detail.getByRole('button', { name: 'Star it' }).click();
-  await expect(page.row('label-studio').getByRole('img', { name: 'Starred' })).toBeVisible();
+  await expect(page.grid.getByRole('img', { name: 'Starred' })).toBeVisible();
 
   const other = await app.context().newPage();
   await other.goto(app.url());

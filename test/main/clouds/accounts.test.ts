@@ -1,5 +1,7 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createInstances, type Instances, type InstancesOptions } from '../../../main/clouds/create-instances.ts';
 import type { Account, SignInEvent } from '../../../preload/contract/instances.ts';
@@ -32,6 +34,33 @@ async function open(
   });
   opened.push(list, home);
   return { list, home: home.path };
+}
+
+/** An STS that lends a role to who brings the code, and says of everybody else's that it is wrong. */
+async function startCodeDesk(right: string) {
+  const asked: { role: string | null; code: string | null; key: string | undefined }[] = [];
+  const server = createServer(async (request, response) => {
+    const words = new URLSearchParams(await text(request));
+    const [, key] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+    const isRole = words.get('Action') === 'AssumeRole';
+    if (isRole) asked.push({ role: words.get('RoleArn'), code: words.get('TokenCode'), key });
+    const isFurther = key === 'ASIALENT' && words.get('TokenCode') === null;
+    const wrong = isRole && !isFurther && words.get('TokenCode') !== right;
+    response.writeHead(wrong ? 403 : 200, { 'content-type': 'text/xml' });
+    if (wrong)
+      return response.end(
+        '<ErrorResponse><Error><Code>AccessDenied</Code><Message>MultiFactorAuthentication failed with invalid MFA one time pass code. </Message></Error></ErrorResponse>',
+      );
+    const result = isRole
+      ? `<Credentials><AccessKeyId>ASIALENT</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials>`
+      : `<Arn>arn:aws:iam::111122223333:user/${key}</Arn><Account>111122223333</Account>`;
+    const name = words.get('Action');
+    return response.end(`<${name}Response><${name}Result>${result}</${name}Result></${name}Response>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  return { asked, url: `http://127.0.0.1:${port}`, dispose: () => server.close() };
 }
 
 function accountsIn(seen: SeenInstances): Map<string, Account> {
@@ -91,6 +120,37 @@ describe.skipIf(motoPath === undefined)('several AWS accounts at once, as moto h
       signIn: { command: 'aws sso login --profile sso', canRun: false },
     });
     expect(seen.rows.size).toBe(3);
+  });
+
+  test('a role that asks for a code is signed in to with the six digits; a wrong code is said to be one', async () => {
+    const sts = await startCodeDesk('654321');
+    const config = [
+      `[default]\nendpoint_url = ${moto.url}\n${keys}`,
+      `[profile mfa]\nendpoint_url = ${moto.url}\nrole_arn = arn:aws:iam::111122223333:role/x\nmfa_serial = arn:aws:iam::123456789012:mfa/kim\nsource_profile = default\n`,
+      `[profile further]\nendpoint_url = ${moto.url}\nrole_arn = arn:aws:iam::444455556666:role/y\nsource_profile = mfa\n`,
+    ].join('');
+    const { list } = await open({ '.aws/config': config }, { environment: { AWS_ENDPOINT_URL_STS: sts.url } });
+    opened.push(sts);
+    const seen = await watchUntil(list, ({ finished }) => finished);
+    for (const name of ['mfa', 'further'])
+      expect(accountsIn(seen).get(name)).toMatchObject({ mfaDevice: 'arn:aws:iam::123456789012:mfa/kim' });
+    const failed = (it: SeenInstances) =>
+      it.events
+        .slice(it.events.findLastIndex(({ kind }) => kind === 'started'))
+        .flatMap((event) => (event.kind === 'failed' ? [event.scope.accountKey] : []));
+    expect(failed(seen)).toContain('aws:mfa');
+    const signal = AbortSignal.timeout(20_000);
+    await expect(list.enterCode('aws:mfa', '000000', signal)).rejects.toMatchObject({ code: 'clouds/mfa-refused' });
+    await list.enterCode('aws:mfa', '654321', signal);
+    const after = await watchUntil(
+      list,
+      (it) => it.finished && it.events.filter(({ kind }) => kind === 'started').length > 1,
+    );
+    expect(failed(after)).not.toContain('aws:mfa');
+    await list.enterCode('aws:further', '654321', signal);
+    expect(sts.asked.at(-2)).toMatchObject({ role: 'arn:aws:iam::111122223333:role/x', code: '654321' });
+    expect(sts.asked.at(-1)).toEqual({ role: 'arn:aws:iam::444455556666:role/y', code: null, key: 'ASIALENT' });
+    await expect(list.enterCode('aws:default', '654321', signal)).rejects.toMatchObject({ code: 'clouds/unsupported' });
   });
 
   test.skipIf(process.platform === 'win32')('takes keys from a credential_process script', async () => {
