@@ -20,8 +20,8 @@ async function chooseFiles({ title, folder, extensions, multiple, folders }: Cho
     properties: [
       'openFile',
       ...(multiple ? (['multiSelections'] as const) : []),
-      // Elsewhere the system's dialog shows either files or folders, never both.
-      ...(folders && process.platform === 'darwin' ? (['openDirectory'] as const) : []),
+      // The renderer asks so on macOS alone: elsewhere the system's dialog shows either files or folders, never both.
+      ...(folders ? (['openDirectory'] as const) : []),
     ],
     filters:
       extensions.length === 0 ? [] : [{ name: extensions.map((extension) => `*.${extension}`).join(' '), extensions }],

@@ -10,11 +10,14 @@ export type FileQuestion = ChooseFilesInput & { answer: (paths: string[]) => voi
 export const fileQuestion = createStore<FileQuestion | undefined>(undefined);
 
 /**
- * Absolute paths of the files a person chose, in the system's own dialog where the shell has one; empty when they
- * closed it. Rejects as a call does: pass what is thrown to `problemFrom`.
+ * Absolute paths of the files a person chose, in the system's own dialog where the shell has one that fits; empty when
+ * they closed it. Rejects as a call does: pass what is thrown to `problemFrom`.
  */
 export async function chooseFiles(input: ChooseFilesInput): Promise<string[]> {
-  if (description.get()?.capabilities.nativeFileDialog) return (await client.files.choose(input)).paths;
+  const shell = description.get();
+  // Only macOS's own dialog shows files and folders at once; where folders are a choice too, ours is better elsewhere.
+  const doesSystemFit = !input.folders || shell?.platform === 'macos';
+  if (shell?.capabilities.nativeFileDialog && doesSystemFit) return (await client.files.choose(input)).paths;
   fileQuestion.get()?.answer([]);
   return new Promise((resolve) => {
     fileQuestion.set({

@@ -26,9 +26,11 @@ export function onModels(page: Page, answer?: (paths: readonly string[]) => Prom
     facts: page.getByRole('region', { name: 'About the model' }),
     open: () => page.getByRole('button', { name: 'Models' }).click(),
     async chooseFiles(button, paths) {
-      await answer?.(paths);
+      // Samples may be folders, which only macOS's own dialog offers beside files.
+      const isSystems = answer && (process.platform === 'darwin' || !button.startsWith('Choose samples'));
+      if (isSystems) await answer(paths);
       await page.getByRole('button', { name: button }).first().click();
-      if (answer) return;
+      if (isSystems) return;
       const [first = ''] = paths;
       await dialog.getByRole('textbox', { name: 'Folder' }).fill(dirname(first));
       await page.keyboard.press('Enter');
