@@ -197,6 +197,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     settings,
     instances,
     ssh,
+    hosts,
     gauges,
     guards,
     models,

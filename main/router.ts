@@ -20,6 +20,7 @@ import type { Models } from './models/models.ts';
 import type { Notices } from './notices/notices.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
+import type { Hosts } from './ssh/hosts.ts';
 import type { Ssh } from './ssh/ssh.ts';
 
 /** What every call knows of its caller: the byte streams of the link it came over. */
@@ -32,6 +33,7 @@ export type Services = {
   settings: SettingsFile;
   instances: Instances;
   ssh: Ssh;
+  hosts: Hosts;
   gauges: Gauges;
   guards: Guards;
   models: Models;
@@ -52,6 +54,7 @@ export function createRouter(services: Services) {
     settings,
     instances,
     ssh,
+    hosts,
     gauges,
     guards,
     models,
@@ -245,6 +248,7 @@ export function createRouter(services: Services) {
         return {};
       }),
     },
+    sshConfig: { resolve: bind.sshConfig.resolve.handler(({ input }) => hosts.describe(input)) },
     sshNames: {
       describe: bind.sshNames.describe.handler(() => ssh.names.describe()),
       include: bind.sshNames.include.handler(({ input }) => ssh.names.include(input.path)),

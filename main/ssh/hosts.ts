@@ -7,6 +7,7 @@ import type { AddedHost } from '../../preload/contract/hosts.ts';
 import { parseJumps, type WrittenJump } from '../../preload/contract/jump-hosts.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
+import { describeHost, type HostDescription } from './config/describe-host.ts';
 import { readSshConfig, type SshConfig } from './config/read-config.ts';
 import { type LocalSide, listHostNames, type ResolvedHost, resolveHost } from './config/resolve-host.ts';
 import { namedHostsPath } from './names/include-line.ts';
@@ -35,6 +36,12 @@ type HostRoute = {
 /** The hosts of `~/.ssh/config` and those that a person has added. */
 export type Hosts = {
   list(): Promise<{ hosts: Host[]; problems: Problem[] }>;
+  /** What `ssh -G` would say of any name, from the user's configuration or from `file` alone. */
+  describe(asked: { host: string; user?: string | undefined; file?: string | undefined }): Promise<{
+    fields: HostDescription;
+    skippedMatches: ResolvedHost['skippedMatches'];
+    problems: Problem[];
+  }>;
   /** Throws `app/not-found`, `ssh/proxy-command` or `ssh/jump-unreadable`. */
   route(source: Host['source'], id: string): Promise<HostRoute>;
 };
@@ -52,7 +59,8 @@ export function createHosts(options: {
 }): Hosts {
   const local = localSide(options);
 
-  function read(): Promise<SshConfig> {
+  /** With `isWhole` also the names of instances, which are otherwise listed as what they are. */
+  function read(isWhole = false): Promise<SshConfig> {
     const { platform, environment, homeFolder } = options;
     const systemFile =
       platform === 'windows'
@@ -62,9 +70,15 @@ export function createHosts(options: {
       userFile: join(homeFolder, '.ssh', 'config'),
       systemFile,
       homeFolder,
-      // The names of instances, which are listed as what they are.
-      except: namedHostsPath(homeFolder),
+      ...(isWhole ? {} : { except: namedHostsPath(homeFolder) }),
     });
+  }
+
+  /** As `ssh -F` does: a file that is named must be there. */
+  async function readOnly(file: string): Promise<SshConfig> {
+    const config = await readSshConfig({ userFile: file, systemFile: undefined, homeFolder: options.homeFolder });
+    if (config.files.length === 0 && config.unreadable.length === 0) config.unreadable.push(file);
+    return config;
   }
 
   /** The hops to a host, its jump hosts' own jump hosts first. */
@@ -99,16 +113,13 @@ export function createHosts(options: {
         .map(
           ({ id, name, host, user }): Host => ({ source: 'added', id, name, hostName: host, user: user || undefined }),
         );
-      const problems = [
-        ...config.mistakes.slice(0, 20).map(
-          ({ path, lineNumber }): Problem => ({
-            code: 'clouds/config-mistake',
-            params: { file: path, line: lineNumber },
-          }),
-        ),
-        ...config.unreadable.map((path): Problem => ({ code: 'clouds/config-unreadable', params: { file: path } })),
-      ];
-      return { hosts: [...configured, ...added], problems };
+      return { hosts: [...configured, ...added], problems: problemsOf(config) };
+    },
+    async describe({ host, user, file }) {
+      const config = file === undefined ? await read(true) : await readOnly(file);
+      const found = resolveHost(config, host, local, user);
+      const { skippedMatches } = found;
+      return { fields: describeHost(found, local), skippedMatches, problems: problemsOf(config) };
     },
     async route(source, id) {
       const config = await read();
@@ -140,6 +151,18 @@ export function createHosts(options: {
       };
     },
   };
+}
+
+function problemsOf({ mistakes, unreadable }: SshConfig): Problem[] {
+  return [
+    ...mistakes.slice(0, 20).map(
+      ({ path, lineNumber }): Problem => ({
+        code: 'clouds/config-mistake',
+        params: { file: path, line: lineNumber },
+      }),
+    ),
+    ...unreadable.map((path): Problem => ({ code: 'clouds/config-unreadable', params: { file: path } })),
+  ];
 }
 
 function writtenJumps({ jumps }: ResolvedHost): WrittenJump[] {

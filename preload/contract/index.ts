@@ -14,6 +14,7 @@ import { modelRuns } from './model-runs.ts';
 import { models } from './models.ts';
 import { notices } from './notices.ts';
 import { prices } from './prices.ts';
+import { sshConfig } from './ssh-config.ts';
 import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
 
@@ -29,6 +30,7 @@ export const contract = {
   keys,
   connections,
   terminals,
+  sshConfig,
   sshNames,
   notices,
   gauges,

@@ -18,6 +18,7 @@ import type { Output } from './output.ts';
 import { exitCodeFor, problemIn, reportProblem } from './problems.ts';
 import { runModel } from './run-model.ts';
 import { serve } from './serve.ts';
+import { resolveSshHost } from './ssh-resolve.ts';
 import { UsageError } from './usage-error.ts';
 
 const commands: readonly Command[] = [
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   showActivity,
   checkKey,
   watchGauges,
+  resolveSshHost,
   ...guardCommands,
   inspectModel,
   runModel,

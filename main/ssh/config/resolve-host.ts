@@ -18,12 +18,26 @@ export type ResolvedHost = {
   /** Nearest first, as written: `user@host:port` or `ssh://…`. */
   jumps: string[];
   proxyCommand: string | undefined;
+  /** The same with its tokens as they are written. */
+  writtenProxyCommand: string | undefined;
   hostKeyAlias: string | undefined;
   /** Undefined: the usual ones. */
   userKnownHostsFiles: string[] | undefined;
   /** Lines that would have run a program to be decided on; they count as not matching. */
   skippedMatches: { path: string; lineNumber: number }[];
+  /** What is written for it, by keyword: the words that count; of what adds up, the words of each line. */
+  written: ReadonlyMap<string, readonly (readonly string[])[]>;
 };
+
+/** Each line of these counts; of everything else the first. */
+const addsUp = new Set([
+  'identityfile',
+  'certificatefile',
+  'sendenv',
+  'localforward',
+  'remoteforward',
+  'dynamicforward',
+]);
 
 /** The computer that the configuration is for. */
 export type LocalSide = {
@@ -36,11 +50,17 @@ export type LocalSide = {
 
 type Pass = { host: string; isFinal: boolean };
 
-/** Looks a host up: the first value that a matching part gives counts, except for key files, which add up. */
-export function resolveHost(config: SshConfig, alias: string, local: LocalSide): ResolvedHost {
+/** Looks a host up: the first value that a matching part gives counts, except for what adds up. */
+export function resolveHost(
+  config: SshConfig,
+  alias: string,
+  local: LocalSide,
+  /** Whom the person names beside the host: it counts before all that is written. */
+  givenUser?: string,
+): ResolvedHost {
   const first = new Map<string, { words: string[]; rest: string }>();
-  const identityFiles: string[] = [];
-  const certificateFiles: string[] = [];
+  if (givenUser !== undefined) first.set('user', { words: [givenUser], rest: givenUser });
+  const all = new Map<string, string[][]>();
   const skipped = new Map<string, { path: string; lineNumber: number }>();
   let wantsFinalPass = false;
   /** Settled by the first pass. */
@@ -67,9 +87,15 @@ export function resolveHost(config: SshConfig, alias: string, local: LocalSide):
   function take(keyword: string, words: string[], rest: string): void {
     const [value] = words;
     if (value === undefined) return;
-    if (keyword === 'identityfile') addOnce(identityFiles, value);
-    else if (keyword === 'certificatefile') addOnce(certificateFiles, value);
+    if (addsUp.has(keyword)) addOnce(keyword, words);
     else if (!first.has(keyword) && !isSettled(keyword)) first.set(keyword, { words, rest });
+  }
+
+  function addOnce(keyword: string, words: string[]): void {
+    const lines = all.get(keyword) ?? [];
+    // Names of variables may be there twice, in OpenSSH, too.
+    const isKnown = keyword !== 'sendenv' && lines.some((line) => line.join('\n') === words.join('\n'));
+    if (!isKnown) all.set(keyword, [...lines, words]);
   }
 
   /** A jump and a command are two ways to say the same thing: whichever comes first counts; `ProxyJump none` is no way. */
@@ -126,9 +152,9 @@ export function resolveHost(config: SshConfig, alias: string, local: LocalSide):
   }
 
   for (const file of config.files) apply(file, true, { host: alias, isFinal: false });
-  hostName = expandHostName();
+  hostName = expandHostName().toLowerCase();
   if (wantsFinalPass) {
-    const host = hostName.toLowerCase();
+    const host = hostName;
     for (const file of config.files) apply(file, true, { host, isFinal: true });
   }
 
@@ -151,20 +177,24 @@ export function resolveHost(config: SshConfig, alias: string, local: LocalSide):
   };
   const path = (written: string) => expandPath(written, tokens) ?? [];
   const command = first.get('proxycommand')?.rest;
+  const named = (keyword: string) => (all.get(keyword) ?? []).flatMap(([file]) => file ?? []);
+  const identityFiles = named('identityfile');
   return {
     alias,
     hostName: tokens.hostName,
     port: tokens.port,
     user,
     identityFiles: isNone(identityFiles[0]) ? [] : identityFiles.flatMap(path),
-    certificateFiles: certificateFiles.flatMap(path),
+    certificateFiles: named('certificatefile').flatMap(path),
     identitiesOnly: word('identitiesonly')?.toLowerCase() === 'yes',
     identityAgent: agentOf(word('identityagent'), tokens),
     jumps: jumps === '' ? [] : jumps.split(','),
     proxyCommand: command === undefined || isNone(command) ? undefined : expandTokens(command, tokens),
+    writtenProxyCommand: command === undefined || isNone(command) ? undefined : command,
     hostKeyAlias,
     userKnownHostsFiles: first.get('userknownhostsfile')?.words.flatMap(path),
     skippedMatches: [...skipped.values()],
+    written: new Map([...[...first].map(([keyword, { words }]): [string, string[][]] => [keyword, [words]]), ...all]),
   };
 }
 
@@ -192,10 +222,6 @@ function isNamed(file: ConfigFile, name: string): boolean {
 
 function isNone(written: string | undefined): boolean {
   return written?.toLowerCase() === 'none';
-}
-
-function addOnce(list: string[], value: string): void {
-  if (!list.includes(value)) list.push(value);
 }
 
 function portOf(written: string | undefined): number {

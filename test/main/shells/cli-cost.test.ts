@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommandLine } from '../../support/command-line.ts';
 
-const cli = join(import.meta.dirname, '../../../main/shells/cli.ts');
 let folder: string;
 
 beforeAll(async () => {
@@ -12,14 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function hangar(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const env = { PATH: process.env.PATH, HOME: folder, HANGAR_HOME: folder, SystemRoot: process.env.SystemRoot };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...args], { env, maxBuffer: 2 ** 24 }, (error, out, errorText) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errorText });
-    });
-  });
-}
+const hangar = (...args: string[]) => runCommandLine(args, { home: folder, state: folder });
 
 test('cost tells the dearest first, and why a price is unknown', async () => {
   const { code, out, error } = await hangar('cost', '--sandbox', '--provider', 'aws', '--filter', 'state:running');

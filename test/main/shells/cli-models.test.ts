@@ -1,22 +1,15 @@
-import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { runCommandLine } from '../../support/command-line.ts';
 import { createTestFolder, exampleFolder, identityModel } from '../../support/models.ts';
 import { npyBytes } from '../../support/sample-bytes.ts';
 
-const cli = join(import.meta.dirname, '../../../main/shells/cli.ts');
 const files = createTestFolder();
 afterAll(files.dispose);
 
-function hangar(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const env = { PATH: process.env.PATH, HANGAR_HOME: join(files.folder, 'state'), SystemRoot: process.env.SystemRoot };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, 'models', ...args], { env, maxBuffer: 64 * 2 ** 20 }, (error, out, errorText) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errorText });
-    });
-  });
-}
+const hangar = (...args: string[]) =>
+  runCommandLine(['models', ...args], { home: files.folder, state: join(files.folder, 'state') });
 
 const write = (name: string, content: string | Uint8Array) => {
   mkdirSync(join(files.folder, name, '..'), { recursive: true });

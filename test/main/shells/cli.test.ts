@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -6,9 +5,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
+import { type Ended, runCommandLine } from '../../support/command-line.ts';
 import { onnxBytes } from '../../support/models.ts';
 
-const cli = join(import.meta.dirname, '../../../main/shells/cli.ts');
 let folder: string;
 
 beforeAll(async () => {
@@ -16,27 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-type Ended = { code: number; out: string; error: string };
-
-/** The command line as a process of its own, with no credentials of the person who runs the tests. */
-function hangar(...args: string[]): Promise<Ended> {
-  return hangarWith({}, ...args);
-}
+const hangar = (...args: string[]) => hangarWith({}, ...args);
 
 function hangarWith(more: Record<string, string>, ...args: string[]): Promise<Ended> {
-  const environment = {
-    PATH: process.env.PATH,
-    HOME: folder,
-    USERPROFILE: folder,
-    HANGAR_HOME: join(folder, 'state'),
-    SystemRoot: process.env.SystemRoot,
-    ...more,
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...args], { env: environment }, (error, out, errorText) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errorText });
-    });
-  });
+  return runCommandLine(args, { home: folder, state: join(folder, 'state') }, more);
 }
 
 test('no words, unknown words and missing words are wrong usage (2), and say what there is', async () => {

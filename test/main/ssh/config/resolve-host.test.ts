@@ -4,6 +4,7 @@ import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeHost, type HostDescription } from '../../../../main/ssh/config/describe-host.ts';
 import { readSshConfig } from '../../../../main/ssh/config/read-config.ts';
 import { type LocalSide, listHostNames, resolveHost } from '../../../../main/ssh/config/resolve-host.ts';
 import { findOnPath } from '../../../support/find-on-path.ts';
@@ -15,6 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+/** This very computer: what `ssh` itself goes by. */
+const atHome: LocalSide = {
+  user: userInfo().username,
+  uid: userInfo().uid,
+  hostName: hostname(),
+  homeFolder: userInfo().homedir,
+  environment: process.env,
+};
 const local: LocalSide = {
   user: userInfo().username,
   uid: userInfo().uid,
@@ -133,7 +142,29 @@ test.skipIf(!ssh)(
       'HostKeyAlias alias',
       'IdentitiesOnly yes',
       'UserKnownHostsFile /one "/two 2"',
-      'ForwardAgent no',
+      'forwardagent $SSH_AUTH_SOCK',
+      'IdentityAgent ~/agent.sock',
+      'CertificateFile ~/%h-cert.pub',
+      'LocalForward 8888 localhost:8888',
+      'LocalForward 127.0.0.1:99 [::1]:80',
+      'RemoteForward 9000 localhost:80',
+      'RemoteForward 9001',
+      'DynamicForward 1080',
+      'DynamicForward *:1081',
+      'ConnectTimeout 1m30s',
+      'ServerAliveInterval 30',
+      'StrictHostKeyChecking accept-new',
+      'StrictHostKeyChecking yes',
+      'PubkeyAuthentication no',
+      'PasswordAuthentication no',
+      'RequestTTY force',
+      'LogLevel debug2',
+      'Compression yes',
+      'SendEnv LANG LC_*',
+      'SendEnv X',
+      'SetEnv A=b C="d e"',
+      'GlobalKnownHostsFile /g "/h i"',
+      'AddressFamily inet6',
       '# nothing',
       '',
     );
@@ -143,53 +174,26 @@ test.skipIf(!ssh)(
       fc.asyncProperty(lines, name, async (written, alias) => {
         await writeFile(path, `${written.join('\n')}\n`);
         const config = await readSshConfig({ userFile: path, systemFile: undefined });
-        expect(summary(resolveHost(config, alias, local))).toEqual(await askSsh(path, alias));
+        const ours = describeHost(resolveHost(config, alias, atHome), atHome);
+        expect(ours).toEqual(await askSsh(path, alias, Object.keys(ours)));
       }),
-      { numRuns: 250 },
+      { numRuns: 400 },
     );
   },
   60_000,
 );
 
-type Summary = Record<string, string[]>;
-
-function summary(host: ReturnType<typeof resolveHost>): Summary {
-  return {
-    hostname: [host.hostName.toLowerCase()],
-    port: [`${host.port}`],
-    user: [host.user ?? local.user],
-    identityfile: host.identityFiles,
-    proxyjump: host.jumps.length === 0 ? [] : [host.jumps.join(',')],
-    hostkeyalias: host.hostKeyAlias === undefined ? [] : [host.hostKeyAlias],
-    identitiesonly: [host.identitiesOnly ? 'yes' : 'no'],
-    userknownhostsfile: host.userKnownHostsFiles === undefined ? [] : [host.userKnownHostsFiles.join(' ')],
-    // The command is told with its tokens as they were written.
-    hasProxycommand: [`${host.proxyCommand !== undefined}`],
-  };
-}
-
-function askSsh(path: string, alias: string): Promise<Summary> {
+/** `ssh -G`, in the fields that ours has. */
+function askSsh(path: string, alias: string, fields: readonly string[]): Promise<HostDescription> {
   return new Promise((resolve, reject) => {
     execFile(ssh ?? 'ssh', ['-G', '-F', path, alias], (error, out) => {
       if (error) return reject(error);
-      const told = new Map<string, string[]>();
+      const told: HostDescription = Object.fromEntries(fields.map((field) => [field, []]));
       for (const line of out.split('\n')) {
         const [keyword = '', value] = line.split(/ (.*)/s);
-        if (value !== undefined) told.set(keyword, [...(told.get(keyword) ?? []), value]);
+        if (value !== undefined) told[keyword]?.push(value);
       }
-      const of = (keyword: string) => told.get(keyword) ?? [];
-      const isUsual = (file: string) => /\/\.ssh\/(id_|known_hosts)/.test(file);
-      resolve({
-        hostname: of('hostname').map((it) => it.toLowerCase()),
-        port: of('port'),
-        user: of('user'),
-        identityfile: of('identityfile').filter((it) => !isUsual(it)),
-        proxyjump: of('proxyjump'),
-        hostkeyalias: of('hostkeyalias'),
-        identitiesonly: of('identitiesonly'),
-        userknownhostsfile: of('userknownhostsfile').filter((it) => !isUsual(it)),
-        hasProxycommand: [`${of('proxycommand').length > 0}`],
-      });
+      resolve(told);
     });
   });
 }
