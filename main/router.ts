@@ -282,7 +282,7 @@ export function createRouter(services: Services) {
     models: {
       example: bind.models.example.handler(() => models.example()),
       inspect: bind.models.inspect.handler(({ input, signal }) => models.inspect(input.path, signal)),
-      graph: bind.models.graph.handler(({ input, signal }) => models.graph(input.path, signal)),
+      graph: bind.models.graph.handler(({ input, signal }) => models.graph(input.path, input.within, signal)),
       handler: bind.models.handler.handler(({ input }) => models.handler(input.modelPath)),
       initHandler: bind.models.initHandler.handler(({ input }) => models.initHandler(input.modelPath)),
       look: bind.models.look.handler(async ({ input, signal }) => ({ tensors: await models.look(input, signal) })),

@@ -32,7 +32,7 @@ export function pictureGraph({ nodes, inputs, outputs, values }: OnnxGraph): Gra
     for (const name of node.outputs) if (name !== '') producers.set(name, first + index);
   }
   for (const node of drawn) {
-    const { name, operator, domain, attributes } = node;
+    const { name, operator, domain, attributes, bodies } = node;
     const used = node.inputs.slice(0, maxConnectionsShown).map(describe);
     const caption = used.find(({ isWeight, text }) => isWeight && /\[.+\]/.test(text))?.text.replace(/^\w+/, '') ?? '';
     picture.nodes.push({
@@ -44,6 +44,7 @@ export function pictureGraph({ nodes, inputs, outputs, values }: OnnxGraph): Gra
       inputs: used,
       outputs: node.outputs.slice(0, maxConnectionsShown).map(describe),
       attributes,
+      bodies,
       ...sizeOf(operator, caption),
     });
   }
@@ -73,7 +74,7 @@ function endNode(kind: 'input' | 'output', name: string, text: string): Omit<Gra
   const value = { name, text, isWeight: false };
   const [inputs, outputs] = kind === 'input' ? [[], [value]] : [[value], []];
   const size = sizeOf(name, text);
-  return { kind, name, operator: '', domain: '', caption: text, inputs, outputs, attributes: [], ...size };
+  return { kind, name, operator: '', domain: '', caption: text, inputs, outputs, attributes: [], bodies: [], ...size };
 }
 
 function sizeOf(title: string, caption: string): { width: number; height: number } {

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ModelGraph } from '../../preload/contract/model-graph.ts';
+import type { GraphStep, ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, ModelDescription, ModelInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
-import { readInThread } from './reader-thread.ts';
+import { type ReaderTask, readInThread } from './reader-thread.ts';
 
 /** Reads model files, each in a thread, and remembers the checksums of those that have not changed since. */
 export type Inspector = {
@@ -12,7 +12,7 @@ export type Inspector = {
   /** All of it at once. */
   read(path: string, signal?: AbortSignal): Promise<ModelInfo>;
   /** The graph as a picture, simply laid out where it is so large that care would take too long. */
-  graph(path: string, signal?: AbortSignal): Promise<ModelGraph>;
+  graph(path: string, within: readonly GraphStep[], signal?: AbortSignal): Promise<ModelGraph>;
 };
 
 const maxRemembered = 20;
@@ -46,11 +46,11 @@ export function createInspector(workerPath: string): Inspector {
     remembered.set(path, entry);
   }
 
-  async function readGraph(path: string, layout: ModelGraph['layout'], limitMs: number, signal?: AbortSignal) {
-    for await (const event of readInThread(workerPath, { kind: 'graph', path, layout }, limitMs, signal)) {
+  async function readGraph(task: Extract<ReaderTask, { kind: 'graph' }>, limitMs: number, signal?: AbortSignal) {
+    for await (const event of readInThread(workerPath, task, limitMs, signal)) {
       if (event.kind === 'graph') return event.graph;
     }
-    throw new AppError('models/unreadable', { path });
+    throw new AppError('models/unreadable', { path: task.path });
   }
 
   return {
@@ -59,12 +59,13 @@ export function createInspector(workerPath: string): Inspector {
       for await (const event of inspect(path, signal)) if (event.kind === 'finished') return event.model;
       throw new AppError('models/unreadable', { path });
     },
-    async graph(path, signal) {
+    async graph(path, within, signal) {
+      const task = { kind: 'graph', path, within } as const;
       try {
-        return await readGraph(path, 'careful', carefulMs, signal);
+        return await readGraph({ ...task, layout: 'careful' }, carefulMs, signal);
       } catch (thrown) {
         if (!(thrown instanceof AppError) || thrown.code !== 'models/too-complex') throw thrown;
-        return readGraph(path, 'simple', silenceMs, signal);
+        return readGraph({ ...task, layout: 'simple' }, silenceMs, signal);
       }
     },
   };

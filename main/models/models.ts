@@ -5,7 +5,7 @@ import type { Comparison, ComparisonEvent, Provider } from '../../preload/contra
 import type { DriftEvent, InputProfile } from '../../preload/contract/drift.ts';
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
 import type { HostPlan, InstanceRunEvent } from '../../preload/contract/instance-runs.ts';
-import type { ModelGraph } from '../../preload/contract/model-graph.ts';
+import type { GraphStep, ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent, PreprocessEvent, RunEvent } from '../../preload/contract/models.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { checkDrift, type DriftRequest } from './check-drift.ts';
@@ -51,7 +51,8 @@ export type Models = {
   example(): Promise<{ modelPath: string; samplePaths: string[] }>;
   /** Leaving the generator or aborting the signal stops the reading. */
   inspect(path: string, signal?: AbortSignal): AsyncGenerator<InspectEvent, void, undefined>;
-  graph(path: string, signal?: AbortSignal): Promise<ModelGraph>;
+  /** The main graph, or one within it. */
+  graph(path: string, within: readonly GraphStep[], signal?: AbortSignal): Promise<ModelGraph>;
   /** The handler beside a model as it was declared; absent where there is none. Throws for a wrong one. */
   handler(modelPath: string): Promise<Partial<HandlerFile>>;
   initHandler(modelPath: string): Promise<{ path: string }>;

@@ -1,4 +1,7 @@
+import type { GraphNode, GraphStep } from '../../preload/contract/model-graph.ts';
 import type { TensorInfo } from '../../preload/contract/models.ts';
+import { AppError } from '../app-error.ts';
+import { countNodes, enterGraph, type FunctionPlace, findGraphs, type GraphPlace, nodeFields } from './onnx-bodies.ts';
 import { standardName } from './onnx-census.ts';
 import { modelLimits } from './onnx-file.ts';
 import { readTensorHead } from './onnx-tensor.ts';
@@ -20,9 +23,10 @@ export type OnnxNode = {
   inputs: string[];
   outputs: string[];
   attributes: { name: string; value: string }[];
+  bodies: GraphNode['bodies'];
 };
 
-/** A model's main graph. */
+/** A model's main graph, or one within it. */
 export type OnnxGraph = {
   nodes: OnnxNode[];
   inputs: TensorInfo[];
@@ -34,24 +38,59 @@ export type OnnxGraph = {
 const maxNodes = 100_000;
 const maxConnections = 4096;
 const maxAttributes = 200;
+const maxBodies = 32;
 const maxListed = 16;
 const maxTextLength = 200;
 const maxTextBytes = 1024 * 1024;
 
-/** Reads the nodes of a model's main graph; undefined when it has more than anybody looks at. Throws ProtobufError. */
-export function readOnnxGraph(source: ByteSource): OnnxGraph | undefined {
+/**
+ * Reads the nodes of a model's main graph, or of one within it; undefined when it has more than anybody looks at. Throws
+ * ProtobufError, and an AppError when there is nothing at a step.
+ */
+export function readOnnxGraph(source: ByteSource, within: readonly GraphStep[] = []): OnnxGraph | undefined {
   const reader = createProtobufReader(source, modelLimits);
+  const { main, functions } = findGraphs(reader, source.sizeBytes);
   const graph: OnnxGraph = { nodes: [], inputs: [], outputs: [], values: new Map() };
-  for (const field of reader.fields(0, source.sizeBytes)) {
-    if (field.number !== 7 || field.kind !== 'bytes') continue;
-    for (const part of reader.fields(field.start, field.end)) {
-      if (part.kind !== 'bytes') continue;
-      if (part.number === 1) graph.nodes.push(readNode(reader, part));
-      if (graph.nodes.length > maxNodes) return undefined;
-      readValue(reader, part, graph);
-    }
+  let place: GraphPlace | undefined = main;
+  for (const step of within) {
+    // What lies further in may use all values around it; a function sees none of them.
+    if (place && 'node' in step) readOuterValues(reader, place, graph.values);
+    else graph.values.clear();
+    place = place && enterGraph(reader, place, step, functions);
+    if (place === undefined) throw new AppError('models/graph-body-gone', {});
   }
-  return { ...graph, inputs: graph.inputs.filter(({ name }) => !graph.values.get(name)?.isWeight) };
+  if (place === undefined) return graph;
+  for (const part of reader.fields(place.field.start, place.field.end)) {
+    if (part.kind !== 'bytes') continue;
+    if (part.number === nodeFields[place.kind]) graph.nodes.push(readNode(reader, part, functions, graph.nodes.length));
+    if (graph.nodes.length > maxNodes) return undefined;
+    if (place.kind === 'graph') readValue(reader, part, graph);
+    else readFunctionEnd(reader, part, graph);
+  }
+  const inputs = graph.inputs.filter(({ name }) => !graph.values.get(name)?.isWeight);
+  return { ...graph, inputs: within.length > 0 ? [...inputs, ...captured(graph)] : inputs };
+}
+
+/** Values from around a body that its nodes use. */
+function captured({ nodes, inputs, values }: OnnxGraph): TensorInfo[] {
+  const own = new Set([...inputs.map(({ name }) => name), ...nodes.flatMap((node) => node.outputs), '']);
+  const used = new Set(nodes.flatMap((node) => node.inputs));
+  const from = [...used].filter((name) => !own.has(name) && !values.get(name)?.isWeight);
+  return from.slice(0, maxConnections).map((name) => ({ name, type: '', shape: [] }));
+}
+
+function readOuterValues(reader: ProtobufReader, { field, kind }: GraphPlace, values: OnnxGraph['values']): void {
+  if (kind !== 'graph') return;
+  for (const part of reader.fields(field.start, field.end)) {
+    if (part.kind === 'bytes') readValue(reader, part, { nodes: [], inputs: [], outputs: [], values });
+  }
+}
+
+/** Functions name their inputs and outputs without types. */
+function readFunctionEnd(reader: ProtobufReader, part: ProtobufField, { inputs, outputs }: OnnxGraph): void {
+  const ends = part.number === 4 ? inputs : part.number === 5 ? outputs : undefined;
+  if (ends === undefined || ends.length >= maxConnections) return;
+  ends.push({ name: reader.text(part, maxNameBytes), type: '', shape: [] });
 }
 
 function readValue(reader: ProtobufReader, part: ProtobufField, { inputs, outputs, values }: OnnxGraph): void {
@@ -69,8 +108,13 @@ function readValue(reader: ProtobufReader, part: ProtobufField, { inputs, output
   }
 }
 
-function readNode(reader: ProtobufReader, node: ProtobufField): OnnxNode {
-  const found: OnnxNode = { name: '', operator: '', domain: '', inputs: [], outputs: [], attributes: [] };
+function readNode(
+  reader: ProtobufReader,
+  node: ProtobufField,
+  functions: readonly FunctionPlace[],
+  index: number,
+): OnnxNode {
+  const found: OnnxNode = { name: '', operator: '', domain: '', inputs: [], outputs: [], attributes: [], bodies: [] };
   for (const field of reader.fields(node.start, node.end)) {
     if (field.kind !== 'bytes') continue;
     if (field.number === 1) found.inputs.push(reader.text(field, maxNameBytes));
@@ -79,16 +123,28 @@ function readNode(reader: ProtobufReader, node: ProtobufField): OnnxNode {
     else if (field.number === 4) found.operator = reader.text(field, maxNameBytes);
     else if (field.number === 7) found.domain = reader.text(field, maxNameBytes);
     else if (field.number === 5 && found.attributes.length < maxAttributes) {
-      found.attributes.push(readAttribute(reader, field));
+      const { attribute, nodeCount } = readAttribute(reader, field);
+      found.attributes.push(attribute);
+      if (nodeCount !== undefined && found.bodies.length < maxBodies) {
+        const { name } = attribute;
+        found.bodies.push({ label: name, nodeCount, step: { node: index, attribute: name } });
+      }
     }
     if (found.inputs.length + found.outputs.length > maxConnections) throw new ProtobufError('too-much', node.start);
   }
-  return { ...found, domain: standardName(found.domain) };
+  const domain = standardName(found.domain);
+  const called = functions.find((one) => one.name === found.operator && one.domain === domain);
+  if (called) {
+    const step = { domain, function: found.operator };
+    found.bodies.push({ label: found.operator, nodeCount: called.nodeCount, step });
+  }
+  return { ...found, domain };
 }
 
-/** An AttributeProto, its value in a few words. */
-function readAttribute(reader: ProtobufReader, attribute: ProtobufField): { name: string; value: string } {
+/** An AttributeProto, its value in a few words, and how many nodes it has where it is a graph. */
+function readAttribute(reader: ProtobufReader, attribute: ProtobufField) {
   let name = '';
+  let nodeCount: number | undefined;
   const parts: string[] = [];
   let count = 0;
   let isList = false;
@@ -101,10 +157,11 @@ function readAttribute(reader: ProtobufReader, attribute: ProtobufField): { name
     if (field.number === 1 && field.kind === 'bytes') name = reader.text(field, maxNameBytes);
     else if (field.number === 21 && field.kind === 'bytes') add([`@${reader.text(field, maxNameBytes)}`], false);
     else add(readAttributeValue(reader, field), field.number >= 7 && field.number <= 11);
+    if (field.number === 6 && field.kind === 'bytes') nodeCount = countNodes(reader, field, 'graph');
   }
   const listed = count > parts.length ? [...parts, `… (${count})`] : parts;
   const value = isList ? `[${listed.join(', ')}]` : listed.join(', ');
-  return { name, value: shorten(value) };
+  return { attribute: { name, value: shorten(value) }, nodeCount };
 }
 
 /** The texts of one occurrence of a value field; none for the fields that are no values. */
@@ -126,19 +183,13 @@ function readAttributeValue(reader: ProtobufReader, field: ProtobufField): strin
     const { type, dims } = readTensorHead(reader, field);
     return [`${type}${formatShape(dims)}`];
   }
-  if (number === 6 || number === 11) return [`graph (${countNodes(reader, field)})`];
+  if (number === 6 || number === 11) return [`graph (${countNodes(reader, field, 'graph')})`];
   return [];
 }
 
 /** Text of any length, of which only the beginning is of use. */
 function readStart(reader: ProtobufReader, field: ProtobufField): string {
   return reader.text({ ...field, end: Math.min(field.end, field.start + 4 * maxTextLength) }, maxTextBytes);
-}
-
-function countNodes(reader: ProtobufReader, graph: ProtobufField): number {
-  let count = 0;
-  for (const { number } of reader.fields(graph.start, graph.end)) if (number === 1) count += 1;
-  return count;
 }
 
 function floatText(value: number): string {

@@ -1,4 +1,4 @@
-import type { ModelGraph } from '../../preload/contract/model-graph.ts';
+import type { GraphStep, ModelGraph } from '../../preload/contract/model-graph.ts';
 import { AppError } from '../app-error.ts';
 import { placeCarefully } from './careful-layout.ts';
 import { withModelFile } from './describe-model.ts';
@@ -11,9 +11,9 @@ const maxDrawn = 20_000;
 /** Above this dagre takes longer than people wait. */
 const maxCareful = 1_500;
 
-/** A model's graph, laid out. Throws an AppError for what is no model. Blocks: for a thread of its own. */
-export function readGraph(path: string, wanted: ModelGraph['layout']): ModelGraph {
-  const graph = withModelFile(path, readOnnxGraph);
+/** A model's main graph, or one within it, laid out. Throws an AppError for what is no model. Blocks: for a thread of its own. */
+export function readGraph(path: string, wanted: ModelGraph['layout'], within: readonly GraphStep[] = []): ModelGraph {
+  const graph = withModelFile(path, (source) => readOnnxGraph(source, within));
   const picture = graph && pictureGraph(graph);
   if (picture === undefined || picture.nodes.length > maxDrawn) {
     throw new AppError('models/graph-too-large', { limit: maxDrawn });

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { ModelGraph } from '../../preload/contract/model-graph.ts';
+import type { GraphStep, ModelGraph } from '../../preload/contract/model-graph.ts';
 import type { InspectEvent } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
@@ -7,7 +7,7 @@ import { AppError } from '../app-error.ts';
 /** What a reader's thread is asked for. */
 export type ReaderTask =
   | { kind: 'inspect'; path: string }
-  | { kind: 'graph'; path: string; layout: ModelGraph['layout'] };
+  | { kind: 'graph'; path: string; layout: ModelGraph['layout']; within: readonly GraphStep[] };
 
 /** What it says; `refused` ends it. */
 export type ReaderMessage = Told | { kind: 'refused'; problem: Problem };

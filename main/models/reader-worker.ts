@@ -33,7 +33,7 @@ try {
   else {
     // dagre is large, and most threads have no use for it.
     const { readGraph } = await import('./read-graph.ts');
-    post({ kind: 'graph', graph: readGraph(task.path, task.layout) });
+    post({ kind: 'graph', graph: readGraph(task.path, task.layout, task.within) });
   }
 } catch (thrown) {
   post({ kind: 'refused', problem: fromUnknown(thrown).toProblem() });

@@ -7,6 +7,15 @@ const connectionSchema = z.object({
   isWeight: z.boolean(),
 });
 
+const name = z.string().max(10_000);
+
+/** One step into a graph: an attribute of the node of that number, counted as in the file, or a function of the file's own. */
+export const graphStepSchema = z.union([
+  z.object({ node: z.int().min(0), attribute: name }),
+  z.object({ domain: name, function: name }),
+]);
+export type GraphStep = z.infer<typeof graphStepSchema>;
+
 const graphNodeSchema = z.object({
   kind: z.enum(['input', 'node', 'output']),
   name: z.string(),
@@ -18,6 +27,8 @@ const graphNodeSchema = z.object({
   inputs: z.array(connectionSchema),
   outputs: z.array(connectionSchema),
   attributes: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** Graphs within the node: bodies of If, Loop and Scan, and the function that it calls. */
+  bodies: z.array(z.object({ label: z.string(), nodeCount: z.number(), step: graphStepSchema })).max(64),
   /** The middle of the node in the picture, in pixels at its natural size. */
   x: z.number(),
   y: z.number(),

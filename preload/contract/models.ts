@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { declarationSchema } from './handler/declaration.ts';
 import { checkIdSchema } from './handler/expect.ts';
 import { imageSchema } from './handler/preprocess.ts';
-import { modelGraphSchema } from './model-graph.ts';
+import { graphStepSchema, modelGraphSchema } from './model-graph.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 import { tensorLookSchema } from './tensor-look.ts';
@@ -273,8 +273,10 @@ export const models = {
   example: procedure.input(z.object({})).output(z.object({ modelPath: z.string(), samplePaths: z.array(z.string()) })),
   /** Reads the file only; nothing of it is executed. Ends with `finished`; leaving the iterator stops the reading. */
   inspect: procedure.input(z.object({ path: z.string().min(1) })).output(eventIterator(inspectEventSchema)),
-  /** The nodes of the main graph and the values between them, laid out as a picture. */
-  graph: procedure.input(z.object({ path: z.string().min(1) })).output(modelGraphSchema),
+  /** The nodes of the main graph, or of one that lies `within` it, and the values between them, laid out as a picture. */
+  graph: procedure
+    .input(z.object({ path: z.string().min(1), within: z.array(graphStepSchema).max(32).default([]) }))
+    .output(modelGraphSchema),
   /**
    * Runs the model in a process of its own; ends with `finished`, or with a problem when the model cannot be loaded.
    * A folder among the samples stands for the sample files in it. Leaving the iterator cancels the run.

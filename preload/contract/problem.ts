@@ -191,6 +191,7 @@ export const problemCodes = [
   'models/external-too-short',
   'models/weight-damaged',
   'models/graph-too-large',
+  'models/graph-body-gone',
   'models/cannot-load',
   'models/no-tensor-output',
   'models/no-samples',

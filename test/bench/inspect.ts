@@ -75,7 +75,7 @@ function writeModel(path: string, count: number): void {
 async function measure(path: string): Promise<void> {
   const inspector = createInspector(join(import.meta.dirname, '../../main/models/reader-worker.ts'));
   const start = performance.now();
-  const graph = await inspector.graph(path);
+  const graph = await inspector.graph(path, []);
   const graphMs = performance.now() - start;
   const again = performance.now();
   let [describedMs, hashedMs] = [0, 0];

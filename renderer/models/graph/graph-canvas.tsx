@@ -35,12 +35,15 @@ export function GraphCanvas({
   graph,
   selected,
   onSelect,
+  onOpen,
   found,
   onSearch,
 }: {
   graph: ModelGraph;
   selected: number | undefined;
   onSelect: (node: number | undefined) => void;
+  /** The chosen node was opened, by Enter or a second press. */
+  onOpen: () => void;
   found: ReadonlySet<number> | undefined;
   /** The key for searching was pressed. */
   onSearch: () => void;
@@ -115,6 +118,7 @@ export function GraphCanvas({
     else if (event.key === '-') zoom(1 / zoomStep);
     else if (event.key === '0') showAll();
     else if (event.key === '/') onSearch();
+    else if (event.key === 'Enter') onOpen();
     else if (event.key === 'Escape' && selected !== undefined) onSelect(undefined);
     else return;
     event.preventDefault();
@@ -155,6 +159,7 @@ export function GraphCanvas({
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
+        onDoubleClick={onOpen}
         onPointerCancel={() => {
           drag.current = undefined;
         }}

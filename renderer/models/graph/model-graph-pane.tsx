@@ -10,7 +10,8 @@ import { SplitPane } from '../../parts/split-pane.tsx';
 import { TextField } from '../../parts/text-field.tsx';
 import { useStore } from '../../store.ts';
 import { GraphCanvas } from './graph-canvas.tsx';
-import { graphStore, loadGraph } from './graph-store.ts';
+import { graphStore, loadGraph, openGraph } from './graph-store.ts';
+import { GraphTrailBar } from './graph-trail.tsx';
 import { findNodes } from './graph-view.ts';
 import styles from './model-graph-pane.module.css';
 import { NodeDetail } from './node-detail.tsx';
@@ -21,13 +22,29 @@ export function ModelGraphPane({ path }: { path: string }) {
   const loaded = useStore(graphStore);
   useEffect(() => loadGraph(path), [path]);
   if (loaded?.path !== path || loaded.state === 'reading') return <Progress label={t('models.graph.reading')} />;
-  if (loaded.state === 'refused') return <ProblemNotice problem={loaded.problem} />;
-  return <Graph graph={loaded.graph} />;
+  const { trail } = loaded;
+  return (
+    <div className={styles.picture}>
+      <GraphTrailBar path={path} trail={trail} />
+      {loaded.state === 'refused' ? (
+        <ProblemNotice problem={loaded.problem} />
+      ) : (
+        // Another graph begins with nothing chosen and nothing searched for.
+        <Graph
+          key={JSON.stringify(trail)}
+          graph={loaded.graph}
+          onEnter={({ label, step }) => openGraph(path, [...trail, { label, step }])}
+        />
+      )}
+    </div>
+  );
 }
 
 type IndexedNode = GraphNode & { index: number };
 
-function Graph({ graph }: { graph: ModelGraph }) {
+type GraphBody = GraphNode['bodies'][number];
+
+function Graph({ graph, onEnter }: { graph: ModelGraph; onEnter: (body: GraphBody) => void }) {
   const { t, format } = useWords();
   const [selected, setSelected] = useState<number>();
   const [search, setSearch] = useState('');
@@ -60,6 +77,10 @@ function Graph({ graph }: { graph: ModelGraph }) {
     [t],
   );
   const node = selected === undefined ? undefined : graph.nodes[selected];
+  const enter = (at: number | undefined) => {
+    const [body] = graph.nodes[at ?? -1]?.bodies ?? [];
+    if (body) onEnter(body);
+  };
   return (
     <SplitPane
       name="model-graph"
@@ -87,10 +108,10 @@ function Graph({ graph }: { graph: ModelGraph }) {
               textOf={({ operator, name }) => operator || name}
               selection={selected === undefined ? emptySelection : selectOne(String(selected))}
               onSelect={({ active }) => setSelected(active === undefined ? undefined : Number(active))}
-              onOpen={({ index }) => setSelected(index)}
+              onOpen={({ index }) => enter(index)}
             />
           </div>
-          {node && <NodeDetail node={node} />}
+          {node && <NodeDetail node={node} onEnter={onEnter} />}
         </div>
       }
     >
@@ -100,6 +121,7 @@ function Graph({ graph }: { graph: ModelGraph }) {
           graph={graph}
           selected={selected}
           onSelect={setSelected}
+          onOpen={() => enter(selected)}
           found={found}
           onSearch={() => searchField.current?.querySelector('input')?.focus()}
         />

@@ -1,9 +1,16 @@
 import type { GraphNode } from '../../../preload/contract/model-graph.ts';
 import { useWords } from '../../i18n/words.tsx';
+import { Button } from '../../parts/button.tsx';
 import styles from './node-detail.module.css';
 
 /** What a node is, with its attributes and the values that go in and out. */
-export function NodeDetail({ node }: { node: GraphNode }) {
+export function NodeDetail({
+  node,
+  onEnter,
+}: {
+  node: GraphNode;
+  onEnter: (body: GraphNode['bodies'][number]) => void;
+}) {
   const { t } = useWords();
   const title = node.operator || t(`models.graph.end.${node.kind}`);
   return (
@@ -13,6 +20,13 @@ export function NodeDetail({ node }: { node: GraphNode }) {
         {node.domain !== '' && node.domain !== 'ai.onnx' && <span className={styles.dim}> {node.domain}</span>}
       </h3>
       {node.name !== '' && <p className={styles.name}>{node.name}</p>}
+      {node.bodies.map((body) => (
+        <p key={body.label}>
+          <Button onPress={() => onEnter(body)}>
+            {t('models.graph.open', { label: body.label, count: body.nodeCount })}
+          </Button>
+        </p>
+      ))}
       <Rows
         heading={t('models.graph.attributes')}
         rows={node.attributes.map(({ name, value }) => ({ name, text: value }))}

@@ -49,9 +49,9 @@ describe.each(['careful', 'simple'] as const)('the %s picture of a graph', (layo
 
   test('tells of a subgraph by its size', () => {
     const { nodes } = readGraph(files.write('loop.onnx', createLoopModel()), layout);
-    expect(nodes.find(({ operator }) => operator === 'Loop')?.attributes).toEqual([
-      { name: 'body', value: 'graph (2)' },
-    ]);
+    const loop = nodes.find(({ operator }) => operator === 'Loop');
+    expect(loop?.attributes).toEqual([{ name: 'body', value: 'graph (2)' }]);
+    expect(loop?.bodies).toEqual([{ label: 'body', nodeCount: 2, step: { node: 0, attribute: 'body' } }]);
   });
 });
 
@@ -73,7 +73,7 @@ test('a graph of any edges, cycles too, is laid out simply with a place for ever
         outputs: [],
       } as const;
       const nodes: GraphPicture['nodes'] = Array.from({ length: count }, () => {
-        return { ...node, inputs: [], outputs: [], attributes: [], width: 80, height: 40 };
+        return { ...node, inputs: [], outputs: [], attributes: [], bodies: [], width: 80, height: 40 };
       });
       const { positions, points } = placeInLayers({ nodes, edges });
       expect(new Set(positions.map(({ x, y }) => `${Math.round(x)} ${y}`)).size).toBe(count);
@@ -94,10 +94,10 @@ test('some thousand nodes are laid out within seconds, and tens of thousands are
     });
   const inspector = createInspector(readerPath);
   const start = performance.now();
-  const graph = await inspector.graph(files.write('5000.onnx', chain(5000)));
+  const graph = await inspector.graph(files.write('5000.onnx', chain(5000)), []);
   expect(performance.now() - start).toBeLessThan(20_000);
   expect(graph.nodes).toHaveLength(5002);
   expect(graph.layout).toBe('simple');
-  const { code } = await problemOf(inspector.graph(files.write('30000.onnx', chain(30_000))));
+  const { code } = await problemOf(inspector.graph(files.write('30000.onnx', chain(30_000)), []));
   expect(code).toBe('models/graph-too-large');
 });

@@ -22,8 +22,8 @@ function node(
   const connections = (names: string[] = []) => names.map((name) => ({ name, text: '', isWeight: false }));
   const { inputs, outputs } = values;
   const ends = { inputs: connections(inputs), outputs: connections(outputs) };
-  const rest = { kind: 'node', name: `${operator}_0`, domain: 'ai.onnx', caption: '', attributes: [] } as const;
-  return { ...rest, attributes: [], operator, ...ends, x, y, width: 100, height: 40 };
+  const rest = { kind: 'node', name: `${operator}_0`, domain: 'ai.onnx', caption: '' } as const;
+  return { ...rest, attributes: [], bodies: [], operator, ...ends, x, y, width: 100, height: 40 };
 }
 
 /** One node above two beside each other. */
