@@ -21,6 +21,7 @@ import type { Notices } from './notices/notices.ts';
 import type { SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import type { Hosts } from './ssh/hosts.ts';
+import { runCommand } from './ssh/run-command.ts';
 import type { Ssh } from './ssh/ssh.ts';
 
 /** What every call knows of its caller: the byte streams of the link it came over. */
@@ -247,6 +248,11 @@ export function createRouter(services: Services) {
         ssh.terminals.close(input.terminalId);
         return {};
       }),
+    },
+    commands: {
+      run: bind.commands.run.handler(({ input, signal }) =>
+        runCommand(() => ssh.exec(input.connectionId, input.command), signal),
+      ),
     },
     sshConfig: { resolve: bind.sshConfig.resolve.handler(({ input }) => hosts.describe(input)) },
     sshNames: {

@@ -1,5 +1,6 @@
 import { activity } from './activity.ts';
 import { app, settings } from './app.ts';
+import { commands } from './commands.ts';
 import { comparison } from './comparison.ts';
 import { connections } from './connections.ts';
 import { create } from './create.ts';
@@ -30,6 +31,7 @@ export const contract = {
   keys,
   connections,
   terminals,
+  commands,
   sshConfig,
   sshNames,
   notices,

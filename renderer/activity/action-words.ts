@@ -17,5 +17,6 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'notices.practise': 'activity.action.notices.practise',
   'sshNames.include': 'activity.action.sshNames.include',
   'sshNames.exclude': 'activity.action.sshNames.exclude',
+  'commands.run': 'activity.action.commands.run',
   'terminals.open': 'activity.action.terminals.open',
 };

@@ -6,13 +6,13 @@ import { ProblemError } from './problems.ts';
 import type { CoreClient } from './with-core.ts';
 
 /**
- * Opens a connection and answers its questions: the host key by `trusted` (a fingerprint given beforehand) or by the
- * person at the terminal, the passphrase by that person. Without either, the question itself is the problem.
+ * Opens a connection and answers its questions: the host key by `trusted` (fingerprints given beforehand) or, without
+ * any, by the person at the terminal, the passphrase by that person. Without either, the question itself is the problem.
  */
 export async function connect(
   client: CoreClient,
   target: ConnectionTarget,
-  trusted: string | undefined,
+  trusted: readonly string[],
   signal: AbortSignal,
   output: Output,
 ): Promise<string> {
@@ -27,7 +27,7 @@ export async function connect(
   throw new ProblemError({ code: 'app/cancelled', params: {} });
 }
 
-async function isReady(client: CoreClient, { id, state }: Connection, trusted: string | undefined, output: Output) {
+async function isReady(client: CoreClient, { id, state }: Connection, trusted: readonly string[], output: Output) {
   switch (state.phase) {
     case 'ready':
       return true;
@@ -42,7 +42,8 @@ async function isReady(client: CoreClient, { id, state }: Connection, trusted: s
           ),
         );
       const question = `${printable(host)} shows a ${printable(keyType)} key that this computer does not know:\n  ${fingerprint}\nTrust it? [y/N] `;
-      const trust = trusted === undefined ? /^y(es)?$/i.test(await askPerson(question, true)) : trusted === fingerprint;
+      const trust =
+        trusted.length === 0 ? /^y(es)?$/i.test(await askPerson(question, true)) : trusted.includes(fingerprint);
       if (!trust) output.error(`The key was ${fingerprint}. To trust it beforehand: --trust ${fingerprint}`);
       await client.connections.decideHostKey({ connectionId: id, fingerprint, trust });
       return false;

@@ -21,7 +21,7 @@ export async function findTarget(
     const known = keyPath ?? (await findKey(client, signal, output));
     return { target: { ...address, via: [], ...(known ? { keyPath: known } : {}) } };
   }
-  const { instances, problems } = await collect(client, signal);
+  const { instances, problems } = await collectOnce(client, signal);
   const instance = find(instances, problems, host, output);
   const proposed = await client.connections.propose({ instanceRef: instance.ref }, { signal });
   const key = keyPath ?? proposed.keyPaths[0];
@@ -34,6 +34,15 @@ export async function findTarget(
     ...(key ? { keyPath: key } : {}),
   };
   return { target, proven: proposed.provenFingerprint };
+}
+
+/** One round of lists serves all hosts of a command. */
+const collected = new WeakMap<CoreClient, ReturnType<typeof collect>>();
+
+function collectOnce(client: CoreClient, signal: AbortSignal): ReturnType<typeof collect> {
+  const found = collected.get(client) ?? collect(client, signal);
+  collected.set(client, found);
+  return found;
 }
 
 /** The key to use where none is named: none at all where an agent runs. */

@@ -27,7 +27,7 @@ export const watchGauges: Command = {
     const sandbox = values.sandbox ? ('always' as const) : ('never' as const);
     return await withCore(values.home, { sandbox }, async (client, signal) => {
       const { target, proven } = await findTarget(client, signal, host, values.key && resolve(values.key), output);
-      const connectionId = await connect(client, target, values.trust ?? proven, signal, output);
+      const connectionId = await connect(client, target, [values.trust ?? proven ?? []].flat(), signal, output);
       for await (const event of await client.gauges.watch({ connectionId }, { signal })) {
         if (event.kind === 'interrupted') writeProblem(output, event.problem);
         // The first sample of a young probe still lacks its rates.

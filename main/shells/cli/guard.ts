@@ -78,7 +78,7 @@ async function withHost(
   if (!host || more.length > 0) throw new UsageError('Name one host.');
   return await withCore(values.home, { sandbox: values.sandbox ? 'always' : 'never' }, async (client, signal) => {
     const { target, proven } = await findTarget(client, signal, host, values.key && resolve(values.key), output);
-    await use(client, await connect(client, target, values.trust ?? proven, signal, output), host);
+    await use(client, await connect(client, target, [values.trust ?? proven ?? []].flat(), signal, output), host);
     return ExitCode.good;
   });
 }

@@ -19,6 +19,7 @@ import { exitCodeFor, problemIn, reportProblem } from './problems.ts';
 import { runModel } from './run-model.ts';
 import { serve } from './serve.ts';
 import { resolveSshHost } from './ssh-resolve.ts';
+import { runOnHosts } from './ssh-run.ts';
 import { UsageError } from './usage-error.ts';
 
 const commands: readonly Command[] = [
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   checkKey,
   watchGauges,
   resolveSshHost,
+  runOnHosts,
   ...guardCommands,
   inspectModel,
   runModel,

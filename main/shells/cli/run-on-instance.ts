@@ -54,7 +54,7 @@ export async function* runOnInstance(
 ): AsyncGenerator<Told, void, undefined> {
   const key = values.key === undefined ? undefined : resolve(values.key);
   const { target, proven } = await findTarget(client, signal, values.on, key, output);
-  const connectionId = await connect(client, target, values.trust ?? proven, signal, output);
+  const connectionId = await connect(client, target, [values.trust ?? proven ?? []].flat(), signal, output);
   const provider = readProvider(values.provider);
   const place = {
     connectionId,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../support/command-line.ts';
 import { createTestFolder } from '../../support/models.ts';
+import { type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 
 const files = createTestFolder();
 afterAll(files.dispose);
@@ -35,4 +36,53 @@ test('ssh resolve says which line of a configuration makes no sense (1), and wha
   expect(out).toContain('port 22\n');
   expect(error).toContain('broken, line 3: this Match would run a program');
   expect(error).toMatch(/broken.*2/);
+});
+
+describe.skipIf(!sshdPath)('ssh run', () => {
+  let hosts: Sshd[] = [];
+  beforeAll(async () => {
+    hosts = await Promise.all([startSshd(), startSshd()]);
+    const [first, second] = hosts;
+    if (first && second) second.authorize(`${first.keyPath}.pub`);
+  });
+  afterAll(() => Promise.all(hosts.map((host) => host.dispose())));
+
+  const names = () => hosts.map(({ user, port }) => `${user}@127.0.0.1:${port}`);
+  const trusted = () => hosts.flatMap(({ hostKeyFingerprint }) => ['--trust', hostKeyFingerprint]);
+  const run = (...args: string[]) => hangar('ssh', 'run', '--key', hosts[0]?.keyPath ?? '', ...trusted(), ...args);
+
+  test('puts hosts with the same answer together, and those that differ apart', async () => {
+    const [first = '', second = ''] = names();
+    const same = await run(first, second, '--', 'echo', 'driver 550;', 'echo', 'odd >&2');
+    expect(same).toMatchObject({ code: 0, out: `— ${first}, ${second} (2)\ndriver 550\nodd\n` });
+    const { code, out } = await run(first, second, '--json', '--', 'echo $SSH_CONNECTION | cut -d" " -f4; exit 3');
+    expect(code).toBe(1);
+    const { answers, groups } = JSON.parse(out);
+    expect(answers).toMatchObject([
+      { host: first, exitCode: 3, stdout: `${hosts[0]?.port}\n`, stderr: '', problem: null },
+      { host: second, exitCode: 3, stdout: `${hosts[1]?.port}\n`, stderr: '', problem: null },
+    ]);
+    expect(groups.map((group: { hosts: string[] }) => group.hosts)).toEqual([[first], [second]]);
+  });
+
+  test('a host that cannot be asked is told beside the answers of the others (3)', async () => {
+    const [first = ''] = names();
+    const { code, out, error } = await run(first, 'nobody@127.0.0.1:1', '--', 'echo here');
+    expect(code).toBe(3);
+    expect(out).toContain(`— ${first}\nhere\n`);
+    expect(error).toContain('nobody@127.0.0.1:1');
+  });
+
+  test('keeps a mebibyte of what a host writes without end, and reads on', async () => {
+    const [first = ''] = names();
+    const { code, out } = await run(first, '--json', '--', 'yes | head -c 3000000');
+    expect(code).toBe(0);
+    const [answer] = JSON.parse(out).answers;
+    expect(answer.stdout).toHaveLength(2 ** 20);
+    expect(answer.omittedBytes).toBe(3_000_000 - 2 ** 20);
+  });
+});
+
+test('ssh run wants hosts and a command (2)', async () => {
+  expect(await hangar('ssh', 'run', 'somewhere')).toMatchObject({ code: 2 });
 });
