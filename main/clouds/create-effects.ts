@@ -1,6 +1,7 @@
 import { isWideRange } from '../../preload/contract/address-range.ts';
 import type { ChangeEffect } from '../../preload/contract/changes.ts';
 import type { CreateSpec } from '../../preload/contract/create.ts';
+import { createGpuName } from './gpu-name.ts';
 
 /** What making an instance brings with it, by what was asked for alone. `loginUser` is who its key lets in. */
 export function createEffects(
@@ -15,7 +16,12 @@ export function createEffects(
     tone: ChangeEffect['tone'] = 'neutral',
   ) => effects.push({ code, params, tone });
   if (accelerator) {
-    add('machine-made-with-gpus', { name, type, zone, gpus: `${accelerator.count} × ${accelerator.type}` });
+    add('machine-made-with-gpus', {
+      name,
+      type,
+      zone,
+      gpus: `${accelerator.count} × ${createGpuName(accelerator.type)}`,
+    });
   } else add('machine-made', { name, type, zone });
   if (spot) add('spot-may-be-taken', {}, 'warning');
   add('disk-made', { sizeBytes: diskGb * 1024 ** 3, type: diskType });

@@ -9,6 +9,7 @@ import { createEffects } from './create-effects.ts';
 import type { GceCalls } from './gce-calls.ts';
 import type { createGceChanges } from './gce-changes.ts';
 import { gcloudCommand } from './gcloud-command.ts';
+import { createGpuName } from './gpu-name.ts';
 import { type ListedImage, newestImages } from './newest-image.ts';
 import type { StateChange } from './provider.ts';
 
@@ -91,7 +92,9 @@ export function createGceCreate({
     return {
       diskTypes: diskTypes.filter((type) => bootTypes.test(type)).sort((a, b) => rankOf(a) - rankOf(b)),
       accelerators: (rawAccelerators.parse(accelerators).items ?? []).flatMap((raw) =>
-        attachable.test(raw.name) ? { type: raw.name, maximumCount: raw.maximumCardsPerInstance } : [],
+        attachable.test(raw.name)
+          ? { type: raw.name, name: createGpuName(raw.name), maximumCount: raw.maximumCardsPerInstance }
+          : [],
       ),
     };
   }

@@ -50,7 +50,7 @@ const zonePartsSchema = z.object({
   /** Kinds of disks that a system can start from, the usual one first. */
   diskTypes: z.array(z.string()),
   /** GPUs that can be put into a machine without any. */
-  accelerators: z.array(z.object({ type: z.string(), maximumCount: z.number() })),
+  accelerators: z.array(z.object({ type: z.string(), name: z.string(), maximumCount: z.number() })),
 });
 export type ZoneParts = z.infer<typeof zonePartsSchema>;
 

@@ -96,7 +96,7 @@ export function ChangeSheet({
         <ProblemNotice
           problem={problem}
           title={t(`changes.refused.${action}`, { name })}
-          actions={isRoomless(problem) && <SisterTypes instanceRef={instance.ref} onChoose={onOtherType} />}
+          actions={isRoomless(problem) && <SisterTypes roomless={{ ref: instance.ref }} onChoose={onOtherType} />}
         />
       )}
       {plan && !plan.obstacle && (

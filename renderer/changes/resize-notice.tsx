@@ -51,7 +51,7 @@ function Stage({ resize, instance, onType, onStart }: { resize: Resize; instance
             problem={problem}
             title={title}
             onDismiss={dismiss}
-            actions={isRoomless(problem) && <SisterTypes instanceRef={resize.ref} onChoose={onType} />}
+            actions={isRoomless(problem) && <SisterTypes roomless={{ ref: resize.ref }} onChoose={onType} />}
           />
         )
       );

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { SisterType } from '../../preload/contract/prices.ts';
+import type { Roomless, SisterType } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import type { Words } from '../i18n/translate.ts';
@@ -11,19 +11,21 @@ export function isRoomless(problem: Problem | undefined): boolean {
   return problem?.code === 'clouds/no-capacity' || problem?.code === 'clouds/no-capacity-here';
 }
 
-/** Types that the instance could get instead of one that its cloud has no room for, each with its price. */
-export function SisterTypes({ instanceRef, onChoose }: { instanceRef: string; onChoose: (type: string) => void }) {
+/** Types that could be had instead of one that a cloud has no room for, each with its price. */
+export function SisterTypes({ roomless, onChoose }: { roomless: Roomless; onChoose: (type: string) => void }) {
   const words = useWords();
+  const key = JSON.stringify(roomless);
   const [types, setTypes] = useState<readonly SisterType[]>([]);
   useEffect(() => {
     const ended = new AbortController();
+    const asked: Roomless = JSON.parse(key);
     // Best effort: the refusal beside it says what to do without them.
-    client.prices.sisterTypes({ ref: instanceRef }, { signal: ended.signal }).then(
+    client.prices.sisterTypes(asked, { signal: ended.signal }).then(
       (told) => ended.signal.aborted || setTypes(told),
       () => {},
     );
     return () => ended.abort();
-  }, [instanceRef]);
+  }, [key]);
   return types.map((type) => (
     <CoreButton key={type.name} onPress={() => onChoose(type.name)}>
       {sisterWords(type, words)}

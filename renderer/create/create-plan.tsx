@@ -1,8 +1,10 @@
 import type { ChangePlan } from '../../preload/contract/changes.ts';
 import { toCommandLine } from '../../preload/contract/command-line.ts';
+import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Amount, NewCost } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { EffectList } from '../changes/effect-list.tsx';
+import { isRoomless, SisterTypes } from '../changes/sister-types.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { CopyBox } from '../parts/copy-box.tsx';
@@ -14,21 +16,31 @@ import { sumOf } from './use-new-cost.ts';
 
 /** What will be made and what it costs, the same as commands, and why the cloud would refuse or has refused. */
 export function CreatePlan({
-  name,
+  spec,
   plan,
   cost,
   refusal,
+  onOther,
 }: {
-  name: string;
+  spec: CreateSpec;
   plan: Asked<ChangePlan>;
   cost: Asked<NewCost>;
   refusal: Problem | undefined;
+  /** The cloud has no room for it: another zone or type is to be tried. */
+  onOther: (part: { zone: string } | { type: string }) => void;
 }) {
   const { t } = useWords();
+  const { name } = spec;
   const { answer, problem } = plan;
   return (
     <div className={styles.plan}>
-      {refusal && <ProblemNotice problem={refusal} title={t('create.refused', { name })} />}
+      {refusal && (
+        <ProblemNotice
+          problem={refusal}
+          title={t('create.refused', { name })}
+          actions={isRoomless(refusal) && <Elsewhere spec={spec} problem={refusal} onOther={onOther} />}
+        />
+      )}
       {answer?.obstacle && !refusal && (
         <ProblemNotice
           problem={answer.obstacle}
@@ -54,6 +66,36 @@ export function CreatePlan({
         />
       )}
     </div>
+  );
+}
+
+/** The zones that the refusal itself offers, and types that come near. */
+function Elsewhere({
+  spec,
+  problem,
+  onOther,
+}: {
+  spec: CreateSpec;
+  problem: Problem;
+  onOther: (part: { zone: string } | { type: string }) => void;
+}) {
+  const { t } = useWords();
+  const { accountKey, region, zone, type, spot } = spec;
+  const zones = String(problem.params.zones ?? '')
+    .split(', ')
+    .filter((it) => it.startsWith(region));
+  return (
+    <>
+      {zones.map((other) => (
+        <Button key={other} onPress={() => onOther({ zone: other })}>
+          {t('create.inZone', { zone: other })}
+        </Button>
+      ))}
+      <SisterTypes
+        roomless={{ accountKey, region, zone, type, market: spot ? 'spot' : 'on-demand' }}
+        onChoose={(other) => onOther({ type: other })}
+      />
+    </>
   );
 }
 

@@ -36,7 +36,7 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
   const draft = useStore(createDraft);
   const offer = useCreateOffer();
   const read = readDraft(draft, offer.choices);
-  const cost = useNewCost(offer.choices);
+  const cost = useNewCost(offer);
   /** What is being looked at before it is made; one request id for it, however often it is sent. */
   const [reviewed, setReviewed] = useState<CreateSpec>();
   const plan = useAsked(reviewed?.requestId, (signal) => client.create.plan(reviewed ?? never(), { signal }));
@@ -99,7 +99,18 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
       }
     >
       {readOnly && <ProblemNotice problem={readOnly} />}
-      {reviewed && <CreatePlan name={reviewed.name} plan={plan} cost={cost} refusal={refusal} />}
+      {reviewed && (
+        <CreatePlan
+          spec={reviewed}
+          plan={plan}
+          cost={cost}
+          refusal={refusal}
+          onOther={(part) => {
+            changeDraft({ ...part, ...('zone' in part ? { network: undefined } : { accelerator: undefined }) });
+            setReviewed(undefined);
+          }}
+        />
+      )}
       {/* It stays, so that whoever goes back finds it as it was left. */}
       <div className={styles.columns} hidden={reviewed !== undefined}>
         <div className={styles.fields}>

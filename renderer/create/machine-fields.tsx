@@ -89,18 +89,24 @@ export function AcceleratorField({ offer }: { offer: CreateOffer }) {
   const { type } = offer.choices;
   const offered = type?.name.startsWith('n1-') ? (offer.parts.answer?.accelerators ?? []) : [];
   if (offered.length === 0) return undefined;
-  const choices = offered.flatMap(({ type: gpu, maximumCount }) =>
-    [1, 2, 4, 8].filter((count) => count <= maximumCount).map((count) => ({ type: gpu, count })),
+  const choices = offered.flatMap(({ type: gpu, name, maximumCount }) =>
+    [1, 2, 4, 8].filter((count) => count <= maximumCount).map((count) => ({ type: gpu, name, count })),
   );
-  const idOf = (one: { type: string; count: number }) => `${one.count} × ${one.type}`;
+  const idOf = (one: { type: string; count: number }) => `${one.count} ${one.type}`;
   return (
     <Select
       label={t('create.accelerator')}
       selected={accelerator ? idOf(accelerator) : 'none'}
-      onSelect={(id) => changeDraft({ accelerator: choices.find((one) => idOf(one) === id) })}
+      onSelect={(id) => {
+        const chosen = choices.find((one) => idOf(one) === id);
+        changeDraft({ accelerator: chosen && { type: chosen.type, count: chosen.count } });
+      }}
       options={[
         { id: 'none', label: t('create.noAccelerator') },
-        ...choices.map((one) => ({ id: idOf(one), label: idOf(one) })),
+        ...choices.map((one) => ({
+          id: idOf(one),
+          label: t('instances.overview.gpus', { count: one.count, name: one.name }),
+        })),
       ]}
     />
   );

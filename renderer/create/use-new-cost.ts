@@ -2,15 +2,17 @@ import type { NewCost } from '../../preload/contract/prices.ts';
 import { client } from '../client.ts';
 import { useStore } from '../store.ts';
 import { createDraft } from './create-draft.ts';
-import type { Choices } from './read-draft.ts';
 import { type Asked, useAsked } from './use-asked.ts';
+import type { CreateOffer } from './use-create-offer.ts';
 
 /** What the instance as it is described now would cost. */
-export function useNewCost({ accountKey, region, zone, type, diskType }: Choices): Asked<NewCost> {
+export function useNewCost({ choices, parts }: CreateOffer): Asked<NewCost> {
+  const { accountKey, region, zone, type, diskType } = choices;
   const { spot, diskGb, accelerator } = useStore(createDraft);
   const sizeGb = Number(diskGb);
   const isKnown = accountKey && region && zone && type && diskType && sizeGb > 0 && sizeGb <= 65_536;
-  const gpus = accelerator ? { gpuCount: accelerator.count, gpuName: accelerator.type } : {};
+  const gpuName = parts.answer?.accelerators.find((it) => it.type === accelerator?.type)?.name;
+  const gpus = accelerator && gpuName ? { gpuCount: accelerator.count, gpuName } : {};
   const question = {
     ...{ accountKey: accountKey ?? '', region: region ?? '', zone: zone ?? '' },
     market: spot ? ('spot' as const) : ('on-demand' as const),

@@ -74,7 +74,7 @@ function Detail({ instance }: { instance: Instance }) {
         <div className={styles.notice}>
           <ProblemNotice
             problem={unsettled}
-            actions={isRoomless(unsettled) && <SisterTypes instanceRef={instance.ref} onChoose={askType} />}
+            actions={isRoomless(unsettled) && <SisterTypes roomless={{ ref: instance.ref }} onChoose={askType} />}
           />
         </div>
       )}

@@ -141,6 +141,92 @@ describe.each([
   });
 });
 
+describe('what a machine is put together from', () => {
+  let sandbox: Sandbox;
+  let list: InstanceList;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ settleMs: 60 });
+    list = createInstances({
+      environment: {},
+      homeFolder: '/nonexistent',
+      practice: sandbox.clouds,
+      workerPath: cloudsWorkerPath,
+      regions: () => ({ aws: [], gcp: [] }),
+      timing: { pageTimeoutMs: 10_000, follow },
+    });
+    await watchUntil(list, ({ finished }) => finished);
+  });
+  afterEach(async () => {
+    list.dispose();
+    await sandbox.dispose();
+  });
+
+  test('on Compute Engine N1 takes GPUs, in a subnetwork and on a disk of one’s choice; another type is refused', async () => {
+    const place = { accountKey: 'gcp:sandbox', region: 'us-central1' };
+    const zone = 'us-central1-b';
+    const { images, networks } = await list.createOptions(place, signal);
+    const { diskTypes, accelerators } = await list.zoneParts({ ...place, zone }, signal);
+    expect(diskTypes).toEqual(['pd-balanced', 'hyperdisk-balanced', 'pd-ssd', 'pd-standard']);
+    expect(accelerators).toEqual([
+      { type: 'nvidia-tesla-t4', name: 'NVIDIA T4', maximumCount: 4 },
+      { type: 'nvidia-tesla-v100', name: expect.stringMatching(/V100/), maximumCount: 8 },
+    ]);
+    const image = images.find(({ family }) => family === 'ubuntu');
+    const network = networks.find(({ isDefault }) => !isDefault)?.id;
+    if (!image || !network) throw new Error('no image or network');
+    const spec: CreateSpec = {
+      ...place,
+      ...{ zone, name: 'trainer-t4', type: 'n1-standard-8', image, network, diskGb: 60, diskType: 'pd-ssd' },
+      accelerator: { type: 'nvidia-tesla-t4', count: 2 },
+      ...{ spot: false, tags: {}, requestId: randomUUID() },
+    };
+    const { settled } = await list.create(spec);
+    expect(await settled).toBe('reached');
+    const { commands } = await list.planCreate(spec, signal);
+    const words = commands.at(-1)?.join(' ');
+    expect(words).toContain('--subnet training-us-central1 --accelerator type=nvidia-tesla-t4,count=2');
+    expect(words).toContain('--maintenance-policy TERMINATE');
+    const other = { ...spec, name: 'trainer-n2', type: 'n2-standard-8', requestId: randomUUID() };
+    await expect(list.create(other)).rejects.toMatchObject({ code: 'clouds/refused' });
+    await expect(list.create({ ...spec, requestId: randomUUID() })).rejects.toMatchObject({
+      code: 'clouds/name-taken',
+    });
+  });
+
+  test('what it would cost is told before it is made: machine, disk and address', async () => {
+    const cost = await list.costOfNew(
+      {
+        ...{ accountKey: 'gcp:sandbox', region: 'us-central1', zone: 'us-central1-b', market: 'on-demand' },
+        type: { name: 'n1-standard-8', shape: { vcpus: 8, memoryBytes: 30 * 1024 ** 3, ...twoT4 } },
+        disk: { type: 'pd-balanced', sizeGb: 100 },
+      },
+      signal,
+    );
+    expect(cost).toMatchObject({ diskPerMonth: { usd: 10 }, addressPerMonth: { usd: 3.65 }, hasPaidSpeed: false });
+    expect('usdPerHour' in cost.machine && cost.machine.usdPerHour).toBeCloseTo(8 * 0.04 + 30 * 0.005 + 2 * 0.35, 6);
+  });
+
+  test('the prices of all types of a region are asked for together, page by page', async () => {
+    const place = { accountKey: 'aws:sandbox', region: 'us-east-2', zone: 'us-east-2a' };
+    await watchUntil(list, ({ events }) => events.some(({ kind }) => kind === 'priced'));
+    const types = await list.zoneTypes(place, signal);
+    let asked = 0;
+    sandbox.faults.add(({ action }) => {
+      if (/^(GetProducts|DescribeSpotPriceHistory)$/.test(action)) asked += 1;
+      return undefined;
+    });
+    const onDemand = await list.pricesOfTypes({ ...place, market: 'on-demand', types }, signal);
+    const spot = await list.pricesOfTypes({ ...place, market: 'spot', types }, signal);
+    expect(types.length).toBeGreaterThanOrEqual(14);
+    expect(asked).toBeLessThan(6);
+    const known = (prices: typeof spot) => prices.filter(({ price }) => 'usdPerHour' in price).length;
+    expect([known(onDemand), known(spot)]).toEqual([types.length - 1, types.length - 1]);
+  });
+});
+
+const twoT4 = { gpuCount: 2, gpuName: 'NVIDIA T4' };
+
 describe('who may reach port 22', () => {
   let sandbox: Sandbox;
   let list: InstanceList;

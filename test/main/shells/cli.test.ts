@@ -327,6 +327,25 @@ test('instances create makes a key and an instance, and --plan only says the com
   expect((await stat(key)).mode & 0o077).toBe(0);
 }, 60_000);
 
+test('instances create knows this computer’s address, kinds of disks, and GPUs to put into a machine', async () => {
+  const place = ['--provider', 'gcp', '--zone', 'us-central1-b', '--type', 'n1-standard-8', '--account', 'sandbox'];
+  const wanted = ['--accelerator', 'nvidia-tesla-t4:2', '--disk-type', 'pd-ssd', '--tag', 'team=vision', '--spot'];
+  const create = (...more: string[]) =>
+    hangar('instances', 'create', 'trainer-y', ...place, ...wanted, ...more, '--plan', '--sandbox');
+  const plan = await create('--ssh-from', 'me');
+  expect(plan.code, plan.error).toBe(0);
+  for (const words of [
+    '--source-ranges 203.0.113.24/32',
+    '--accelerator type=nvidia-tesla-t4,count=2',
+    '--boot-disk-type pd-ssd',
+    '--labels team=vision',
+    '--provisioning-model SPOT',
+  ])
+    expect(plan.out).toContain(words);
+  const wrong = await create('--ssh-from', 'anywhere');
+  expect(wrong).toMatchObject({ code: 2, error: expect.stringContaining('--ssh-from') });
+}, 60_000);
+
 test('guard wants to be told once when to stop, in words it knows', async () => {
   for (const args of [
     [],
