@@ -2,6 +2,7 @@ import type { EC2Client, EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import { createSignInStory } from './aws-sign-in-story.ts';
+import { encodedIn, explainDenial } from './ec2-denials.ts';
 import { assumeWithCode, type LentCredentials } from './ec2-mfa.ts';
 import { ec2Problem } from './ec2-problems.ts';
 import { limitReplySize } from './ec2-reply-limit.ts';
@@ -86,6 +87,12 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
     return { account: accountName, region, action, target, signIn: source.signIn };
   }
 
+  /** A refusal whose reason AWS has encoded, with that reason. */
+  async function explained(problem: AppError, region: string, signal: AbortSignal): Promise<AppError> {
+    if (signal.aborted || encodedIn(problem.cause) === undefined) return problem;
+    return explainDenial(problem, await client(region), { region, endpoint: source.stsEndpoint }, signal);
+  }
+
   function forget(): void {
     const old = clients;
     clients = new Map();
@@ -107,7 +114,7 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
           throw new AppError('clouds/region-disabled', problem.params, problem.cause);
         }
         if (/credentials$|sign-in|mfa/.test(problem.code)) failed = true;
-        throw problem;
+        throw await explained(problem, region, signal);
       }
     },
     place,

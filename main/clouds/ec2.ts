@@ -104,7 +104,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
       return { scopes: [...(await describeRegions(false, signal)).keys()].map(scopeOf) };
     } catch (thrown) {
       // An identity may be allowed to list instances and yet not to name regions.
-      if (!(thrown instanceof AppError) || thrown.code !== 'clouds/denied') throw thrown;
+      if (!(thrown instanceof AppError) || !thrown.code.startsWith('clouds/denied')) throw thrown;
       return { scopes: [scopeOf(source.homeRegion)], problem: thrown.toProblem() };
     }
   }

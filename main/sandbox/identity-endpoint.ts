@@ -13,6 +13,7 @@ export type PracticePerson = { accessKeyId: string; account: string; arn: string
 
 /**
  * STS's answer to who one is, and Google's to which projects there are, over plain HTTP on 127.0.0.1.
+ * What EC2 has encoded is practice's own code, which anybody could read.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  * https://cloud.google.com/resource-manager/reference/rest/v3/projects/search
  */
@@ -34,23 +35,27 @@ export async function startIdentityEndpoint(options: {
     const reply = (): EndpointReply => {
       if (isSearch)
         return refusal ? googleRefusal(refusal.status, refusal.message) : search(request, accessToken, projects);
-      return refusal
-        ? amazonRefusal(refusal.status, refusal.code, refusal.message)
-        : callerIdentity(request, action, people);
+      return refusal ? amazonRefusal(refusal.status, refusal.code, refusal.message) : answer(request, action, people);
     };
     return fault === undefined || refusal ? reply() : { fault, reply };
   });
 }
 
-function callerIdentity(
-  { headers }: EndpointRequest,
-  action: string,
-  people: readonly PracticePerson[],
-): EndpointReply {
+function answer({ headers, body }: EndpointRequest, action: string, people: readonly PracticePerson[]): EndpointReply {
   const scope = signedScope(headers.authorization);
   const person = scope && people.find(({ accessKeyId }) => isEqual(accessKeyId, scope.accessKeyId));
   if (!person) {
     return amazonRefusal(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
+  }
+  if (action === 'DecodeAuthorizationMessage') {
+    const message = new URLSearchParams(body).get('EncodedMessage') ?? '';
+    const DecodedMessage = Buffer.from(message, 'base64url').toString('utf8');
+    return xml(200, {
+      DecodeAuthorizationMessageResponse: {
+        DecodeAuthorizationMessageResult: { DecodedMessage },
+        ResponseMetadata: { RequestId: randomUUID() },
+      },
+    });
   }
   if (action !== 'GetCallerIdentity') {
     return amazonRefusal(400, 'InvalidAction', `Could not find operation ${action} for version 2011-06-15`);
