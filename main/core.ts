@@ -1,9 +1,10 @@
 import { homedir, platform } from 'node:os';
 import { extname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import packageJson from '../package.json' with { type: 'json' };
-import type { AppDescription, Platform } from '../preload/contract/app.ts';
+import type { AppDescription, Platform, Settings } from '../preload/contract/app.ts';
 import type { ProviderName } from '../preload/contract/instances.ts';
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
@@ -29,7 +30,7 @@ import { createModels } from './models/models.ts';
 import { createNotices, type Notices } from './notices/notices.ts';
 import { createProblemInterceptor, createRouter } from './router.ts';
 import type { OpenSandbox } from './sandbox/open-sandbox.ts';
-import { openSettingsFile } from './settings-file.ts';
+import { openSettingsFile, type SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import { createHosts } from './ssh/hosts.ts';
 import { createSsh, type Ssh } from './ssh/ssh.ts';
@@ -53,7 +54,7 @@ export type Core = Awaited<ReturnType<typeof createCore>>;
 export async function createCore(ports: ShellPorts, options: CoreOptions) {
   await using services = new AsyncDisposableStack();
   const log = services.adopt(openLog(ports.dataFolder), (opened) => opened.dispose());
-  const settings = await openSettingsFile(ports.dataFolder, log);
+  const settings = services.adopt(await openSettingsFile(ports.dataFolder, log), (opened) => opened.dispose());
   const database = services.adopt(openDatabase(ports.dataFolder, log), (opened) => opened.dispose());
   const activity = services.adopt(createActivityStore(database, log), (created) => created.dispose());
   const modelRuns = createModelRunStore(database, log);
@@ -123,6 +124,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     (created) => created.dispose(),
   );
   services.adopt(keepNamesInStep(instances, ssh), (ending) => ending.abort());
+  services.adopt(keepChoicesInStep(settings, instances), (ending) => ending.abort());
   const gauges = services.adopt(createGauges({ exec: ssh.exec }), (created) => created.dispose());
   // Of their own, and by glances: what is watched for nobody in particular keeps no connection open.
   const quietGauges = services.adopt(createGauges({ exec: ssh.glance }), (created) => created.dispose());
@@ -236,6 +238,25 @@ function keepNamesInStep(instances: Instances, ssh: Ssh): AbortController {
   void (async () => {
     for await (const event of instances.observe(ending.signal)) {
       if (event.kind === 'instances' || event.kind === 'removed') await ssh.instancesChanged([]);
+    }
+  })();
+  return ending;
+}
+
+/** The list follows the accounts that were chosen and what was marked, here or in another console. */
+function keepChoicesInStep(settings: SettingsFile, instances: Instances): AbortController {
+  const ending = new AbortController();
+  let before = settings.current;
+  void (async () => {
+    for await (const now of settings.watch(ending.signal)) {
+      const isOther = (name: keyof Settings) => !isDeepStrictEqual(now[name], before[name]);
+      if (isOther('accountsHidden')) instances.chooseAccounts();
+      else if (isOther('readOnlyAccounts')) instances.chooseReadOnlyAccounts();
+      const refs = new Set([...Object.keys(before.instanceMarks), ...Object.keys(now.instanceMarks)]);
+      const marked = isOther('instanceMarks') ? [...refs] : [];
+      const previous = before.instanceMarks;
+      before = now;
+      for (const ref of marked) if (!isDeepStrictEqual(now.instanceMarks[ref], previous[ref])) instances.touch(ref);
     }
   })();
   return ending;

@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { isDeepStrictEqual } from 'node:util';
 import { type AnyRouter, implement, ORPCError } from '@orpc/server';
 import type { AppDescription } from '../preload/contract/app.ts';
 import { contract } from '../preload/contract/index.ts';
@@ -93,15 +92,7 @@ export function createRouter(services: Services) {
     },
     settings: {
       watch: bind.settings.watch.handler(({ signal }) => settings.watch(signal)),
-      update: bind.settings.update.handler(async ({ input }) => {
-        const before = settings.current;
-        const updated = await settings.update(input);
-        // Not by the input alone: another console's change may have come along with it.
-        if (!isDeepStrictEqual(updated.accountsHidden, before.accountsHidden)) instances.chooseAccounts();
-        else if (!isDeepStrictEqual(updated.readOnlyAccounts, before.readOnlyAccounts))
-          instances.chooseReadOnlyAccounts();
-        return updated;
-      }),
+      update: bind.settings.update.handler(({ input }) => settings.update(input)),
     },
     files: {
       list: bind.files.list.handler(({ input }) => listFolder(input.folder)),
@@ -161,7 +152,6 @@ export function createRouter(services: Services) {
         const mark = { starred: starred ?? before?.starred ?? false, note: note ?? before?.note ?? '' };
         const isEmpty = !mark.starred && mark.note === '';
         await settings.update({ instanceMarks: isEmpty ? others : { ...others, [ref]: mark } });
-        instances.touch(ref);
         return {};
       }),
       plan: bind.instances.plan.handler(({ input, signal }) =>

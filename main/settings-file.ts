@@ -1,3 +1,4 @@
+import { unwatchFile, watchFile } from 'node:fs';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -13,13 +14,21 @@ export type SettingsFile = {
   update(change: Partial<Settings>): Promise<Settings>;
   /** The current settings, then every change. */
   watch(signal: AbortSignal | undefined): AsyncGenerator<Settings, void>;
+  dispose(): void;
 };
+
+/** How often the file is looked at for what another console has written. */
+const lookMs = 1000;
 
 /**
  * Loads the settings. A file that does not parse is set aside as `settings.json.broken`, never overwritten; as nobody
  * knows then which accounts were closed, the console starts read-only.
  */
-export async function openSettingsFile(dataFolder: string, log: Log): Promise<SettingsFile> {
+export async function openSettingsFile(
+  dataFolder: string,
+  log: Log,
+  options: { lookMs?: number } = {},
+): Promise<SettingsFile> {
   const path = join(dataFolder, 'settings.json');
   /** The file as this process last saw it. */
   let known: Settings;
@@ -70,6 +79,20 @@ export async function openSettingsFile(dataFolder: string, log: Log): Promise<Se
     become({ ...known, ...unwritten });
   }
 
+  /** What another console has chosen holds here, too; a file that is broken by then is left to whoever writes next. */
+  async function takeOver(): Promise<void> {
+    const there = await read(path).catch(() => undefined);
+    if (there === undefined) return;
+    known = there;
+    become({ ...known, ...unwritten });
+  }
+
+  // In turn with the writes: what is read while one of them is under way could be older than it.
+  const look = () => {
+    writing = writing.then(takeOver);
+  };
+  watchFile(path, { interval: options.lookMs ?? lookMs, persistent: false }, look);
+
   return {
     get current() {
       return current;
@@ -84,6 +107,10 @@ export async function openSettingsFile(dataFolder: string, log: Log): Promise<Se
       return current;
     },
     watch: (signal) => changes.follow(() => current, signal),
+    dispose() {
+      unwatchFile(path, look);
+      changes.dispose();
+    },
   };
 }
 

@@ -62,3 +62,25 @@ test('every watcher hears every change, and none after it has left', async () =>
   await settings.update({ theme: 'system' });
   expect(seen).toEqual(['system', 'dark', 'light']);
 });
+
+test('what one of two consoles changes, the other knows soon and tells its watchers', async () => {
+  const one = await openSettingsFile(folder, log, { lookMs: 20 });
+  const other = await openSettingsFile(folder, log, { lookMs: 20 });
+  const told: string[] = [];
+  const ending = new AbortController();
+  const watching = (async () => {
+    for await (const { theme } of other.watch(ending.signal)) told.push(theme);
+  })();
+  await one.update({ theme: 'dark', readOnly: true });
+  await expect.poll(() => other.current).toMatchObject({ theme: 'dark', readOnly: true });
+  await other.update({ theme: 'light' });
+  await expect.poll(() => one.current).toMatchObject({ theme: 'light', readOnly: true });
+  await writeFile(join(folder, 'settings.json'), 'half a fi');
+  await one.update({ copyOnSelect: true });
+  expect(one.current).toMatchObject({ theme: 'light', readOnly: true, copyOnSelect: true });
+  ending.abort();
+  await watching;
+  expect(told).toEqual(['system', 'dark', 'light']);
+  one.dispose();
+  other.dispose();
+});
