@@ -32,6 +32,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     },
     {
       id: 'cloud',
+      givesWay: 1,
       label: t('instances.columns.cloud'),
       width: '52px',
       isSortable: true,
@@ -51,6 +52,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     },
     {
       id: 'zone',
+      givesWay: 4,
       label: t('instances.columns.zone'),
       width: '116px',
       isSortable: true,
@@ -69,6 +71,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     },
     {
       id: 'address',
+      givesWay: 2,
       label: t('instances.columns.address'),
       width: '112px',
       isSortable: true,
@@ -88,6 +91,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     },
     {
       id: 'up',
+      givesWay: 3,
       label: t('instances.columns.up'),
       width: '54px',
       align: 'end',

@@ -2,18 +2,20 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type MouseEvent,
+  type RefObject,
   useCallback,
   useEffect,
   useEffectEvent,
   useId,
   useMemo,
   useRef,
+  useState,
 } from 'react';
 import { isShortcut } from '../keyboard/use-shortcut.ts';
 import styles from './data-grid.module.css';
 import { DataGridHeader } from './data-grid-header.tsx';
 import { DataGridLine } from './data-grid-line.tsx';
-import { type GridColumn, narrowestPx } from './grid-column.ts';
+import { fitColumns, type GridColumn, narrowestPx } from './grid-column.ts';
 import {
   extendTo,
   findTyped,
@@ -38,7 +40,7 @@ const typeAheadMs = 700;
  */
 export function DataGrid<Row>({
   label,
-  columns,
+  columns: all,
   lines,
   textOf,
   selection,
@@ -80,6 +82,8 @@ export function DataGrid<Row>({
     scrollPaddingStart: headerHeight,
     overscan: 8,
   });
+  const widthPx = useWidth(box);
+  const columns = useMemo(() => fitColumns(all, widthPx), [all, widthPx]);
   const template = useMemo(() => columns.map(({ width }) => width).join(' '), [columns]);
   const minWidth = useMemo(() => narrowestPx(columns), [columns]);
 
@@ -198,4 +202,17 @@ export function DataGrid<Row>({
       </div>
     </div>
   );
+}
+
+/** How wide an element is drawn, scroll bars left out; undefined until it is. */
+function useWidth(box: RefObject<HTMLElement | null>): number | undefined {
+  const [widthPx, setWidthPx] = useState<number>();
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidthPx(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return widthPx;
 }

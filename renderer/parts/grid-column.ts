@@ -7,6 +7,8 @@ export type GridColumn<Row> = {
   width: string;
   align?: 'end';
   isSortable?: boolean;
+  /** Left out where the grid is too narrow for all: those with the smallest number first; never where it is absent. */
+  givesWay?: number;
   render: (row: Row) => ReactNode;
 };
 
@@ -17,4 +19,19 @@ const sidePx = 8;
 export function narrowestPx(columns: readonly Pick<GridColumn<unknown>, 'width'>[]): number {
   const widths = columns.map(({ width }) => Number(/(\d+)px/.exec(width)?.[1] ?? 0));
   return widths.reduce((sum, width) => sum + width + gapPx, 2 * sidePx - gapPx);
+}
+
+/** The columns that a grid so many CSS pixels wide has room for; all of them while its width is not known. */
+export function fitColumns<Column extends Pick<GridColumn<unknown>, 'width' | 'givesWay'>>(
+  columns: readonly Column[],
+  widthPx: number | undefined,
+): readonly Column[] {
+  let shown = columns;
+  while (widthPx !== undefined && narrowestPx(shown) > widthPx) {
+    const ranks = shown.flatMap(({ givesWay }) => givesWay ?? []);
+    if (ranks.length === 0) break;
+    const least = Math.min(...ranks);
+    shown = shown.filter(({ givesWay }) => givesWay !== least);
+  }
+  return shown;
 }

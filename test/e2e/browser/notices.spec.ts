@@ -52,7 +52,7 @@ test('machines that others stop while the window is hidden are one notification,
   await elsewhere.ready();
   await app.evaluate(`Object.defineProperty(document, 'hidden', { get: () => true })`);
   for (const name of ['label-studio', 'mlflow', 'collect-logs', 'bastion-west']) {
-    await elsewhere.choose(name);
+    await elsewhere.grid.getByText(name, { exact: true }).click();
     await elsewhere.detail.getByRole('button', { name: 'Stop…' }).click();
     await other.getByRole('alertdialog').getByRole('button', { name: 'Stop', exact: true }).click();
     await expect(other.getByRole('alertdialog')).toBeHidden();
