@@ -5,6 +5,8 @@ import { delimiter, join } from 'node:path';
 export const poweredOffPrefix = 'off-';
 
 const refusal = 'This practice machine is a shell on your own computer: nothing is shut down from here.';
+const ends =
+  'poweroff | halt | reboot | soft-reboot | kexec | suspend | hibernate | hybrid-sleep | suspend-then-hibernate';
 const standIns = {
   ...Object.fromEntries(
     ['shutdown', 'poweroff', 'halt', 'reboot'].map((name) => [name, `echo '${refusal}' >&2; exit 1`]),
@@ -12,11 +14,30 @@ const standIns = {
   // All that it can tell of services is told; what would end or suspend the computer is not done.
   systemctl: [
     'for word; do case $word in',
-    `  poweroff | halt | reboot | soft-reboot | kexec | suspend | hibernate | hybrid-sleep | suspend-then-hibernate) echo '${refusal}' >&2; exit 1 ;;`,
+    `  ${ends}) echo '${refusal}' >&2; exit 1 ;;`,
     'esac; done',
     `PATH=\${PATH#"\${0%/*}":}`,
     'export PATH',
     'exec systemctl "$@"',
+  ].join('\n'),
+  // It looks for commands where it likes, and not among these.
+  sudo: [
+    'value=',
+    'for word; do',
+    '  [ -z "$value" ] || { value=; continue; }',
+    '  case $word in',
+    '    -[ugphCrtTUDR]) value=1 ;;',
+    '    -* | *=*) ;;',
+    '    *) break ;;',
+    '  esac',
+    'done',
+    `case \${word##*/} in`,
+    `  shutdown | poweroff | halt | reboot | telinit | init) echo '${refusal}' >&2; exit 1 ;;`,
+    `  systemctl) for word; do case $word in ${ends}) echo '${refusal}' >&2; exit 1 ;; esac; done ;;`,
+    'esac',
+    `PATH=\${PATH#"\${0%/*}":}`,
+    'export PATH',
+    'exec sudo "$@"',
   ].join('\n'),
   // Its messages would go to every terminal of the computer.
   wall: 'cat >/dev/null',

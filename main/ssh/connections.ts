@@ -46,6 +46,8 @@ export type Connections = {
   use<Result>(connectionId: string, open: (client: Client, release: () => void) => Promise<Result>): Promise<Result>;
   /** The same for something short that is no reason to keep the connection. */
   glance<Result>(connectionId: string, open: (client: Client) => Promise<Result>): Promise<Result>;
+  /** Ends a connection whose machine has gone, as the network would. */
+  lose(connectionId: string): void;
   /** Ready connections to instances: the id of each by the instance's ref. */
   ready(): ReadonlyMap<string, string>;
   /** Why a connection was closed, if it was. */
@@ -161,6 +163,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
       }
     },
     glance: (connectionId, open) => open(get(connectionId).connection.client()),
+    lose(connectionId) {
+      const { connection, target } = get(connectionId);
+      connection.close(new AppError('ssh/connection-lost', { host: target.host }).toProblem());
+    },
     ready: () =>
       new Map(
         [...records.values()].flatMap(({ id, target: { instanceRef }, connection }) =>

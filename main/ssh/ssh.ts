@@ -135,6 +135,12 @@ export function createSsh(options: SshOptions): Ssh {
     return options.findInstance(instanceRef)?.sandbox ?? false;
   }
 
+  /** The practice host goes on when one of the machines that it stands for is stopped. */
+  function isPractised(connectionId: string): boolean {
+    const [target, endpoint] = [connections.find(connectionId), options.sandboxEndpoint()];
+    return target !== undefined && target.host === endpoint?.host && target.port === endpoint.port;
+  }
+
   function loginOf({ user, keyPath, host, port, via }: ConnectionTarget, instanceRef: string): KnownLogin {
     const instance = options.findInstance(instanceRef);
     // The practice host's key ends with this run, and so does its address.
@@ -169,6 +175,7 @@ export function createSsh(options: SshOptions): Ssh {
     if (instance.sandbox) {
       const endpoint = options.sandboxEndpoint();
       if (!endpoint) throw new AppError('sandbox/not-running');
+      if (isDown(instance)) throw new AppError('ssh/no-address', { instance: instance.name || instance.id });
       const { port, privateKeyPath, hostKeyFingerprint } = endpoint;
       return {
         host: endpoint.host,
@@ -208,6 +215,9 @@ export function createSsh(options: SshOptions): Ssh {
       await memory
         .revise((ref, reached) => reviseReached(reached, isGone.has(ref) ? 'gone' : options.findInstance(ref)))
         .catch(() => {}); // a full disk; the next change comes by here again
+      for (const [ref, connectionId] of connections.ready())
+        if (isPractised(connectionId) && (isGone.has(ref) || isDown(options.findInstance(ref))))
+          connections.lose(connectionId);
       await names.refresh();
     },
     exec(connectionId, command) {
@@ -240,6 +250,11 @@ function reviseReached(reached: Reached, instance: Instance | 'gone' | undefined
   const { id, name, region, account, publicAddress, privateAddress } = instance;
   const host = { public: publicAddress, private: privateAddress, other: before }[reached.place];
   return { ...rest, id, name, region, account, ...(host === undefined ? {} : { host }) };
+}
+
+/** Nobody answers there. */
+function isDown(instance: Instance | undefined): boolean {
+  return instance !== undefined && ['stopped', 'suspended', 'deleted'].includes(instance.state);
 }
 
 /** The host that an instance stands for, when it is none of a cloud. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -131,6 +131,32 @@ describe('the practice host', () => {
     );
     await terminal.waitFor('nothing is shut down from here');
   });
+
+  test.skipIf(isWindows)(
+    'nor can one with sudo in front, while any other command gets through to sudo itself',
+    async () => {
+      const tools = mkdtempSync(join(tmpdir(), 'hangar-sudo-'));
+      writeFileSync(join(tools, 'sudo'), '#!/bin/sh\necho "sudo: $*"\n', { mode: 0o755 });
+      const exec = async (line: string) => {
+        const connectionId = await connect(ssh, targetOf(serverOf('ubuntu')));
+        // Never the computer's own sudo: behind the stand-in there is only the test's.
+        const path = `PATH="$HANGAR_PRACTICE_FOLDER/bin:${tools}:/usr/bin:/bin"; export PATH; `;
+        const command = await ssh.exec(
+          connectionId,
+          `${path}[ "$(command -v sudo)" = "$HANGAR_PRACTICE_FOLDER/bin/sudo" ] && ${line}`,
+        );
+        const [out, error] = await Promise.all([text(command.stdout), text(command.stderr)]);
+        return `${out}${error}`.trim();
+      };
+      for (const line of ['sudo shutdown now', 'sudo -n -u root /sbin/poweroff', 'sudo A=b systemctl --force reboot'])
+        expect(await exec(line), line).toContain('nothing is shut down from here');
+      expect(await exec('sudo -u postgres systemctl status reboot.target')).toBe(
+        'sudo: -u postgres systemctl status reboot.target',
+      );
+      expect(await exec('sudo grep shutdown file')).toBe('sudo: grep shutdown file');
+      rmSync(tools, { recursive: true });
+    },
+  );
 
   test('does not hand the console’s own environment to its shells', async () => {
     process.env.HANGAR_TEST_SECRET = 'secret';
