@@ -1,5 +1,6 @@
 import type { ImageDeclaration } from '../../preload/contract/handler/preprocess.ts';
-import type { ModelInfo, PreprocessEvent, RankedPreprocess } from '../../preload/contract/models.ts';
+import type { ModelInfo } from '../../preload/contract/models.ts';
+import type { PreprocessEvent, RankedPreprocess } from '../../preload/contract/preprocess-search.ts';
 import { AppError } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { listCandidates } from './image-candidates.ts';

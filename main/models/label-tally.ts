@@ -1,4 +1,4 @@
-import type { LabelFigures } from '../../preload/contract/models.ts';
+import type { LabelFigures } from '../../preload/contract/verdict.ts';
 import { isRight } from './right-answers.ts';
 
 const maxClasses = 1000;

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { ModelInfo, RunEvent, SampleResult, Verdict } from '../../preload/contract/models.ts';
+import type { ModelInfo, RunEvent, SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { maxReportedResults, type ReportedModel, type RunReport } from '../../preload/contract/run-report.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 import { fromUnknown } from '../app-error.ts';
 import { describeMachine } from './describe-machine.ts';
 import { createSampleHash, hashFile } from './hash-samples.ts';

@@ -1,6 +1,6 @@
 import type { ColumnDrift } from '../../preload/contract/drift.ts';
 import { type CheckId, checkIds, type Expectations } from '../../preload/contract/handler/expect.ts';
-import type { Check, LabelFigures } from '../../preload/contract/models.ts';
+import type { Check, LabelFigures } from '../../preload/contract/verdict.ts';
 import type { JudgedInputs } from './judge-inputs.ts';
 import type { ProbeOutcome } from './run-probes.ts';
 

@@ -1,6 +1,7 @@
 import { type CheckId, type Expectations, expectSchema } from '../../preload/contract/handler/expect.ts';
-import type { SampleResult, Verdict } from '../../preload/contract/models.ts';
+import type { SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 import type { JudgedInputs } from './judge-inputs.ts';
 import { createLabelTally } from './label-tally.ts';
 import { percentile } from './percentile.ts';

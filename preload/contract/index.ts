@@ -14,6 +14,7 @@ import { keys } from './keys.ts';
 import { modelRuns } from './model-runs.ts';
 import { models } from './models.ts';
 import { notices } from './notices.ts';
+import { preprocessSearch } from './preprocess-search.ts';
 import { prices } from './prices.ts';
 import { sshConfig } from './ssh-config.ts';
 import { sshNames } from './ssh-names.ts';
@@ -37,7 +38,7 @@ export const contract = {
   notices,
   gauges,
   guards,
-  models: { ...models, ...modelRuns, ...comparison, ...drift, ...instanceRuns },
+  models: { ...models, ...modelRuns, ...comparison, ...drift, ...instanceRuns, ...preprocessSearch },
   activity,
 };
 export type Contract = typeof contract;

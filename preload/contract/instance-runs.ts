@@ -1,9 +1,10 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { providerSchema } from './comparison.ts';
-import { maxSamplePaths, sampleResultSchema, verdictSchema } from './models.ts';
+import { maxSamplePaths, sampleResultSchema } from './models.ts';
 import { procedure } from './procedure.ts';
 import { comparedMachineSchema, instanceRunSchema, machineSchema } from './run-report.ts';
+import { verdictSchema } from './verdict.ts';
 
 const hostPythonSchema = z.object({
   path: z.string(),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { comparisonSchema, standingSchema } from './comparison.ts';
-import { statusSchema } from './models.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 import { runReportSchema } from './run-report.ts';
+import { statusSchema } from './verdict.ts';
 
 export const runSummarySchema = z.object({
   id: z.number(),

@@ -2,11 +2,11 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { declarationSchema } from './handler/declaration.ts';
 import { checkIdSchema } from './handler/expect.ts';
-import { imageSchema } from './handler/preprocess.ts';
 import { graphStepSchema, modelGraphSchema } from './model-graph.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 import { tensorLookSchema } from './tensor-look.ts';
+import { verdictSchema } from './verdict.ts';
 
 /** A dimension is a number or the model's own name for a size that is open (`batch`); `?` when it gave none. */
 const dimensionSchema = z.union([z.number(), z.string()]);
@@ -167,55 +167,6 @@ export const sampleResultSchema = z.object({
 });
 export type SampleResult = z.infer<typeof sampleResultSchema>;
 
-export const statusSchema = z.enum(['pass', 'warn', 'fail']);
-
-const checkSchema = z.object({
-  id: checkIdSchema,
-  status: statusSchema,
-  /** Samples that broke it. */
-  brokenCount: z.number(),
-  /** What was measured and what was asked for; they fill the check's sentence. */
-  figures: z.record(z.string(), z.number()),
-  /** Findings that are of no sample, in the notation of the field. */
-  details: z.array(z.string()).max(20),
-});
-export type Check = z.infer<typeof checkSchema>;
-
-/** The right answers beside those given. */
-const labelFiguresSchema = z.object({
-  accuracy: z.number(),
-  /** Every class that was expected or given, in natural order; `recall` of a class that was never expected is absent. */
-  classes: z.array(
-    z.object({
-      label: z.string(),
-      expectedCount: z.number(),
-      recall: z.number().optional(),
-      precision: z.number().optional(),
-    }),
-  ),
-  /** How often the class of the row was answered as that of the column; absent for very many classes. */
-  confusion: z.array(z.array(z.number())).optional(),
-});
-export type LabelFigures = z.infer<typeof labelFiguresSchema>;
-
-export const verdictSchema = z.object({
-  /** The worst of the checks; `fail` too when the run was cut short. */
-  status: statusSchema,
-  checks: z.array(checkSchema),
-  labels: labelFiguresSchema.optional(),
-  sampleCount: z.number(),
-  failedCount: z.number(),
-  /** Samples whose outputs hold NaN or infinite values. */
-  nonFiniteCount: z.number(),
-  /** Of inference alone; absent when no sample got that far. */
-  latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).optional(),
-  /** The most memory that the model's process came to while it answered. */
-  peakBytes: z.number().optional(),
-  /** Why the run ended before the last sample. */
-  stopped: problemSchema.optional(),
-});
-export type Verdict = z.infer<typeof verdictSchema>;
-
 const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('initialized'),
@@ -245,25 +196,6 @@ const runEventSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
-
-const rankedPreprocessSchema = z.object({
-  image: imageSchema,
-  /** Of the model's answer from the reference, as a share of the reference's length; 0 is the very same. */
-  distance: z.number(),
-});
-export type RankedPreprocess = z.infer<typeof rankedPreprocessSchema>;
-
-const preprocessEventSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('trying'), done: z.number(), total: z.number() }),
-  z.object({
-    kind: z.literal('found'),
-    /** The nearest first; never empty. */
-    ranked: z.array(rankedPreprocessSchema),
-    /** `ambiguous`: several ways of colours and values give about the same answer on this sample. */
-    outcome: z.enum(['reproduced', 'ambiguous', 'not-found']),
-  }),
-]);
-export type PreprocessEvent = z.infer<typeof preprocessEventSchema>;
 
 /** Files and folders that one run may name; a folder may hold many more samples. */
 export const maxSamplePaths = 10_000;
@@ -308,14 +240,6 @@ export const models = {
       }),
     )
     .output(z.object({ tensors: z.array(tensorLookSchema) })),
-  /** Tries the usual ways to prepare a picture until the model answers like the reference (npy, npz, pb or JSON). */
-  findPreprocessing: procedure
-    .input(z.object({ modelPath: z.string().min(1), samplePath: z.string().min(1), referencePath: z.string().min(1) }))
-    .output(eventIterator(preprocessEventSchema)),
-  /** Writes a way to prepare pictures into the `hangar.yaml` beside a model, made if need be. */
-  writePreprocessing: procedure
-    .input(z.object({ modelPath: z.string().min(1), image: imageSchema }))
-    .output(z.object({ path: z.string() })),
   /** A small picture of an image sample as a `data:image/png` address, at most `sidePixels` on its longer side. */
   thumbnail: procedure
     .input(z.object({ path: z.string().min(1), sidePixels: z.number().int().min(16).max(256) }))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { sampleResultSchema, tensorInfoSchema, verdictSchema } from './models.ts';
+import { sampleResultSchema, tensorInfoSchema } from './models.ts';
+import { verdictSchema } from './verdict.ts';
 
 export const fileIdentitySchema = z.object({ path: z.string(), sha256: z.string() });
 

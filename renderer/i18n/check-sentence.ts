@@ -1,4 +1,4 @@
-import type { Check } from '../../preload/contract/models.ts';
+import type { Check } from '../../preload/contract/verdict.ts';
 import type { Words } from './translate.ts';
 
 /** What a check of a verdict looked at, and what it found, in the words of a language. */

@@ -1,5 +1,6 @@
-import type { SampleResult, Verdict } from '../../preload/contract/models.ts';
+import type { SampleResult } from '../../preload/contract/models.ts';
 import type { RunReport } from '../../preload/contract/run-report.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 import { checkSentence } from './check-sentence.ts';
 import { facts, type Html, html, mark, type PageTone, page, table } from './page.ts';
 import type { Words } from './translate.ts';

@@ -1,4 +1,4 @@
-import type { LabelFigures } from '../../preload/contract/models.ts';
+import type { LabelFigures } from '../../preload/contract/verdict.ts';
 
 /** How strongly a cell of the matrix is tinted, as an opacity: light enough to read on, by its share of the row. */
 export function confusionTint(count: number, rowCount: number): number {

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import type { LabelFigures } from '../../preload/contract/models.ts';
+import type { LabelFigures } from '../../preload/contract/verdict.ts';
 import { useWords } from '../i18n/words.tsx';
 import { confusionTint, mostTakenFor } from './label-figures.ts';
 import styles from './label-table.module.css';

@@ -1,4 +1,5 @@
-import type { ModelDescription, RankedPreprocess } from '../../preload/contract/models.ts';
+import type { ModelDescription } from '../../preload/contract/models.ts';
+import type { RankedPreprocess } from '../../preload/contract/preprocess-search.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { chooseFiles } from '../parts/choose-files.ts';

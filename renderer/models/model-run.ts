@@ -1,5 +1,6 @@
-import type { RunEvent, SampleResult, Verdict } from '../../preload/contract/models.ts';
+import type { RunEvent, SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 
 /** A result with a key of its own: one file may stand for many, and be chosen twice. */
 export type SampleRow = SampleResult & { key: string };

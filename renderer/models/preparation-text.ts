@@ -1,4 +1,5 @@
-import type { Preparation, RankedPreprocess, TensorInfo } from '../../preload/contract/models.ts';
+import type { Preparation, TensorInfo } from '../../preload/contract/models.ts';
+import type { RankedPreprocess } from '../../preload/contract/preprocess-search.ts';
 import type { Words } from '../i18n/translate.ts';
 
 /** A tensor as the field writes it: `float32[batch, 3, 224, 224]`. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { PreprocessEvent, RankedPreprocess } from '../../preload/contract/models.ts';
+import type { PreprocessEvent, RankedPreprocess } from '../../preload/contract/preprocess-search.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { CheckId } from '../../preload/contract/handler/expect.ts';
-import type { Check } from '../../preload/contract/models.ts';
+import type { Check } from '../../preload/contract/verdict.ts';
 import { checkSentence } from '../i18n/check-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { CheckId } from '../../preload/contract/handler/expect.ts';
-import type { Verdict } from '../../preload/contract/models.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 import { checkSentence } from '../i18n/check-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip, type Tone } from '../parts/chip.tsx';

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { AppError } from '../../main/app-error.ts';
 import { createModels, type Models, type ModelsOptions } from '../../main/models/models.ts';
-import type { RunEvent, SampleResult, Verdict } from '../../preload/contract/models.ts';
+import type { RunEvent, SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 import { encodeOnnx, type OnnxGraph } from '../../scripts/example-model/onnx-writer.ts';
 import { noHosts } from './no-hosts.ts';
 

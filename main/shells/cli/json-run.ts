@@ -1,4 +1,5 @@
-import type { SampleResult, Verdict } from '../../../preload/contract/models.ts';
+import type { SampleResult } from '../../../preload/contract/models.ts';
+import type { Verdict } from '../../../preload/contract/verdict.ts';
 import { type Output, toJson } from './output.ts';
 import { problemToJson } from './problems.ts';
 import type { RunListener } from './run-listener.ts';

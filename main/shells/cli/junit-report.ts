@@ -1,6 +1,7 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { SampleResult, Verdict } from '../../../preload/contract/models.ts';
+import type { SampleResult } from '../../../preload/contract/models.ts';
+import type { Verdict } from '../../../preload/contract/verdict.ts';
 import { checkSentence } from '../../../renderer/i18n/check-sentence.ts';
 import { describeProblem, ProblemError, words } from './problems.ts';
 import type { RunListener } from './run-listener.ts';

@@ -1,37 +1,19 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import type { Models } from '../../../main/models/models.ts';
+import { describe, expect, test } from 'vitest';
 import { parseNpz } from '../../../main/models/npz.ts';
 import { createPowerSpectrum } from '../../../main/models/spectrum.ts';
 import { parseWav } from '../../../main/models/wav.ts';
-import { collectRun, createTestFolder, createTestModels, identityModel, onnxBytes } from '../../support/models.ts';
+import { modelProjectsForTests } from '../../support/model-projects.ts';
+import { collectRun, identityModel, onnxBytes, openModelsForTests } from '../../support/models.ts';
 import { npyBytes, wavBytes } from '../../support/sample-bytes.ts';
 
-const files = createTestFolder();
-const open: Models[] = [];
-afterEach(() => {
-  for (const models of open.splice(0)) models.dispose();
-});
-afterAll(files.dispose);
-
-let folders = 0;
-
-function project(model: Uint8Array, handler?: string) {
-  folders += 1;
-  const name = `kinds-${folders}`;
-  mkdirSync(join(files.folder, name));
-  const write = (file: string, content: string | Uint8Array) => files.write(join(name, file), content);
-  if (handler !== undefined) write('hangar.yaml', `version: 1\n${handler}`);
-  const makeFolder = (child: string) => mkdirSync(join(files.folder, name, child), { recursive: true });
-  return { modelPath: write('model.onnx', model), write, makeFolder, folder: join(files.folder, name) };
-}
+const { project } = modelProjectsForTests();
+const openModels = openModelsForTests();
 
 async function run(modelPath: string, ...samplePaths: string[]) {
-  const models = createTestModels();
-  open.push(models);
+  const models = openModels();
   return (await collectRun(models.run({ modelPath, samplePaths }))).results;
 }
 
@@ -245,9 +227,8 @@ describe('tensors', () => {
   });
 
   test('of a folder are taken in the order of the inputs', async () => {
-    const { modelPath, write, makeFolder, folder } = project(twoInputs());
+    const { modelPath, write, folder } = project(twoInputs());
     for (const [index, first] of [10, 20].entries()) {
-      makeFolder(`sets/set_${index}`);
       write(`sets/set_${index}/input_0.npy`, npyBytes([1], [first]));
       write(`sets/set_${index}/input_1.npy`, npyBytes([1], [1]));
     }

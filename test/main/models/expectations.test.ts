@@ -2,46 +2,19 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compareOutputs } from '../../../main/models/compare-tensors.ts';
 import { createLabelTally } from '../../../main/models/label-tally.ts';
-import type { Models } from '../../../main/models/models.ts';
 import type { OnnxGraph } from '../../../scripts/example-model/onnx-writer.ts';
-import {
-  collectRun,
-  createTestFolder,
-  createTestModels,
-  exampleFolder,
-  identityModel,
-  onnxBytes,
-} from '../../support/models.ts';
+import { modelProjectsForTests } from '../../support/model-projects.ts';
+import { collectRun, exampleFolder, identityModel, onnxBytes, openModelsForTests } from '../../support/models.ts';
 import { npyBytes } from '../../support/sample-bytes.ts';
 
-const files = createTestFolder();
-const open: Models[] = [];
-afterEach(() => {
-  for (const models of open.splice(0)) models.dispose();
-});
-afterAll(files.dispose);
-
-let folders = 0;
-
-function project(model: Uint8Array, handler: string) {
-  folders += 1;
-  const name = `expect-${folders}`;
-  const folder = join(files.folder, name);
-  mkdirSync(folder);
-  const write = (file: string, content: string | Uint8Array) => {
-    mkdirSync(join(folder, file, '..'), { recursive: true });
-    return files.write(join(name, file), content);
-  };
-  write('hangar.yaml', `version: 1\n${handler}`);
-  return { modelPath: write('model.onnx', model), write, folder };
-}
+const { project } = modelProjectsForTests();
+const openModels = openModelsForTests();
 
 async function run(modelPath: string, samplePaths: readonly string[], limits = {}) {
-  const models = createTestModels(limits);
-  open.push(models);
+  const models = openModels(limits);
   const collected = await collectRun(models.run({ modelPath, samplePaths }));
   const check = (id: string) => collected.verdict?.checks.find((found) => found.id === id);
   return { ...collected, check };

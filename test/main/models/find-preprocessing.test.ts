@@ -2,25 +2,21 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { afterAll, afterEach, expect, test } from 'vitest';
-import type { Models } from '../../../main/models/models.ts';
-import type { PreprocessEvent } from '../../../preload/contract/models.ts';
+import { afterAll, expect, test } from 'vitest';
+import type { PreprocessEvent } from '../../../preload/contract/preprocess-search.ts';
 import {
   collectRun,
   createTestFolder,
-  createTestModels,
   identityModel,
   ocrModels,
+  openModelsForTests,
   problemOf,
 } from '../../support/models.ts';
 import { npyBytes } from '../../support/sample-bytes.ts';
 
 const files = createTestFolder();
-const open: Models[] = [];
-afterEach(() => {
-  for (const models of open.splice(0)) models.dispose();
-});
 afterAll(files.dispose);
+const openModels = openModelsForTests();
 
 let folders = 0;
 function folder() {
@@ -31,8 +27,7 @@ function folder() {
 }
 
 async function find(modelPath: string, samplePath: string, referencePath: string) {
-  const models = createTestModels();
-  open.push(models);
+  const models = openModels();
   const events: PreprocessEvent[] = [];
   for await (const event of models.findPreprocessing({ modelPath, samplePath, referencePath })) events.push(event);
   const found = events.find((event) => event.kind === 'found');

@@ -1,39 +1,29 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import type { Models } from '../../../main/models/models.ts';
-import { collectRun, createTestFolder, createTestModels, identityModel, problemOf } from '../../support/models.ts';
+import { describe, expect, test } from 'vitest';
+import { modelProjectsForTests } from '../../support/model-projects.ts';
+import { collectRun, identityModel, openModelsForTests, problemOf } from '../../support/models.ts';
 
-const files = createTestFolder();
-const open: Models[] = [];
-afterEach(() => {
-  for (const models of open.splice(0)) models.dispose();
-});
-afterAll(files.dispose);
+const { files, project } = modelProjectsForTests();
+const openModels = openModelsForTests();
 
-let folders = 0;
-function project(source: string, name = 'handler.ts', shape = ['N', 2] as (number | string)[]) {
-  folders += 1;
-  const folder = `module-${folders}`;
-  mkdirSync(join(files.folder, folder));
-  const write = (file: string, content: string | Uint8Array) => files.write(join(folder, file), content);
-  write('hangar.yaml', `version: 1\nmodule: ${name}\n`);
-  write(name, source);
-  return { modelPath: write('model.onnx', identityModel('float32', shape)), write };
+function module(source: string, name = 'handler.ts', shape: (number | string)[] = ['N', 2]) {
+  const made = project(identityModel('float32', shape), `module: ${name}\n`);
+  made.write(name, source);
+  return made;
 }
 
 function run(modelPath: string, ...samplePaths: string[]) {
-  const models = createTestModels();
-  open.push(models);
+  const models = openModels();
   return collectRun(models.run({ modelPath, samplePaths }));
 }
 
 describe('a handler module', () => {
   test('in TypeScript reads its own kind of sample and tells its own answer', async () => {
-    const { modelPath, write } = project(`
+    const { modelPath, write } = module(`
       import { readFileSync } from 'node:fs';
       type Tensor = { type: string; dims: number[]; data: Float32Array };
       let factor = 1;
@@ -54,7 +44,7 @@ describe('a handler module', () => {
   });
 
   test('may leave steps to what is declared, and put them together itself', async () => {
-    const { modelPath, write } = project(
+    const { modelPath, write } = module(
       `
       export const inference = async (feeds, run) => {
         const first = await run(feeds);
@@ -74,7 +64,7 @@ describe('a handler module', () => {
   });
 
   test('still decodes pictures by what is declared', async () => {
-    const { modelPath, write } = project(
+    const { modelPath, write } = module(
       `export const preprocess = async (sample) => {
         const { x } = await sample.declared();
         return { x: { type: 'float32', dims: [1, 1, 1, 2], data: x.data.slice(0, 2) } };
@@ -95,7 +85,7 @@ describe('a handler module', () => {
     ["return { x: { type: 'float32', dims: [1, 3], data: new Float32Array(2) } }", 'models/module-unfit', '8 bytes'],
     ["return { x: { type: 'float32', dims: [1, 2], data: [1, 2] } }", 'models/module-unfit', 'Float32Array'],
   ])('that goes wrong fails its sample with the reason: %s', async (body, code, details) => {
-    const { modelPath, write } = project(`export function preprocess() { ${body} }`);
+    const { modelPath, write } = module(`export function preprocess() { ${body} }`);
     const { results } = await run(modelPath, write('a.json', '[1, 2]'));
     expect(results[0]?.problem).toMatchObject({ code, details: expect.stringContaining(details) });
   });
@@ -105,18 +95,18 @@ describe('a handler module', () => {
       ['export function preprocess( {', 'models/module-failed'],
       ['export const name = 1;', 'models/module-failed'],
     ] as const) {
-      const { modelPath, write } = project(source);
+      const { modelPath, write } = module(source);
       expect((await problemOf(run(modelPath, write('a.json', '[1, 2]')))).code).toBe(code);
     }
-    const { modelPath, write } = project('', 'other.ts');
-    write('hangar.yaml', 'version: 1\nmodule: ../module-1/handler.ts\n');
+    const { modelPath, write } = module('', 'other.ts');
+    write('hangar.yaml', 'version: 1\nmodule: ../project-1/handler.ts\n');
     expect((await problemOf(run(modelPath, write('a.json', '[1, 2]')))).code).toBe('models/handler-file-missing');
   });
 });
 
 describe('a handler module may not', () => {
   const attempt = async (source: string) => {
-    const { modelPath, write } = project(`export async function postprocess() { ${source} }`);
+    const { modelPath, write } = module(`export async function postprocess() { ${source} }`);
     const { results } = await run(modelPath, write('a.json', '[1, 2]'));
     return results[0]?.problem ?? { code: 'nothing stopped it', details: results[0]?.summary };
   };

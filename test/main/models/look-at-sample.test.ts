@@ -1,29 +1,19 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, expect, test } from 'vitest';
-import type { Models } from '../../../main/models/models.ts';
+import { afterAll, expect, test } from 'vitest';
 import { lookAtTensor } from '../../../main/models/tensor-look.ts';
 import {
   createTestFolder,
-  createTestModels,
   exampleFolder,
   identityModel,
   onnxBytes,
+  openModelsForTests,
   problemOf,
 } from '../../support/models.ts';
 
 const files = createTestFolder();
-const open: Models[] = [];
-afterEach(() => {
-  for (const models of open.splice(0)) models.dispose();
-});
 afterAll(files.dispose);
-
-function openModels(): Models {
-  const models = createTestModels();
-  open.push(models);
-  return models;
-}
+const openModels = openModelsForTests();
 
 test('the input of a picture is a picture again, the output a table with its figures', async () => {
   const modelPath = join(exampleFolder, 'digits.onnx');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type CheckId, checkIds } from '../../../preload/contract/handler/expect.ts';
-import type { Check } from '../../../preload/contract/models.ts';
+import type { Check } from '../../../preload/contract/verdict.ts';
 import { checkSentence } from '../../../renderer/i18n/check-sentence.ts';
 import en from '../../../renderer/i18n/en.json' with { type: 'json' };
 import ko from '../../../renderer/i18n/ko.json' with { type: 'json' };

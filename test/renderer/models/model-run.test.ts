@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunEvent, Verdict } from '../../../preload/contract/models.ts';
+import type { RunEvent } from '../../../preload/contract/models.ts';
+import type { Verdict } from '../../../preload/contract/verdict.ts';
 import { applyEvent, isRunning, newRun } from '../../../renderer/models/model-run.ts';
 import { paceOf } from '../../../renderer/models/run-figures.ts';
 import { emptyModel } from '../../support/model-info.ts';
