@@ -1,12 +1,10 @@
-import { useRef } from 'react';
-import { Input, SearchField } from 'react-aria-components';
 import type { ActivityFilter, ActivityResult } from '../../preload/contract/activity.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
-import { IconButton } from '../parts/icon-button.tsx';
-import { CloseIcon } from '../parts/icons.tsx';
+import { SearchBox } from '../parts/search-box.tsx';
 import { Select } from '../parts/select.tsx';
 import { showProblem, showToast } from '../parts/toast.tsx';
+import toolbar from '../parts/toolbar.module.css';
 import { problemFrom } from '../problem-from.ts';
 import { useStore } from '../store.ts';
 import { activityFilter, activityList, exportActivity } from './activity-store.ts';
@@ -20,7 +18,6 @@ export function ActivityToolbar() {
   const { t, format } = useWords();
   const { records, total, accounts } = useStore(activityList);
   const filter = useStore(activityFilter);
-  const input = useRef<HTMLInputElement>(null);
   const change = ({ account, result, text }: ActivityFilter) =>
     activityFilter.set({ ...(account ? { account } : {}), ...(result ? { result } : {}), ...(text ? { text } : {}) });
 
@@ -36,24 +33,22 @@ export function ActivityToolbar() {
   }
 
   return (
-    <div className={styles.bar}>
-      <h1 className={styles.title}>
+    <div className={toolbar.bar}>
+      <h1 className={toolbar.title}>
         {t('activity.title')}
-        <span className={styles.count}>
+        <span className={toolbar.count}>
           {records.length < total
             ? t('activity.countOf', { shown: records.length, count: total })
             : format.number(records.length)}
         </span>
       </h1>
-      <SearchField
-        aria-label={t('activity.filter')}
+      <SearchBox
+        label={t('activity.filter')}
+        placeholder={t('activity.filterPlaceholder')}
+        clearLabel={t('activity.clearFilter')}
         value={filter.text ?? ''}
         onChange={(text) => change({ ...filter, text })}
-        className={styles.filter ?? ''}
-      >
-        <Input ref={input} className={styles.input ?? ''} placeholder={t('activity.filterPlaceholder')} />
-        {filter.text && <IconButton icon={CloseIcon} label={t('activity.clearFilter')} />}
-      </SearchField>
+      />
       <Select
         label={t('activity.account')}
         isInline

@@ -1,5 +1,4 @@
 import { useMemo, useRef } from 'react';
-import { Input, SearchField } from 'react-aria-components';
 import type { Grouping } from '../../preload/contract/app.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { coreIsAway } from '../client.ts';
@@ -8,9 +7,11 @@ import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import type { GridLine } from '../parts/grid-model.ts';
 import { IconButton } from '../parts/icon-button.tsx';
-import { CloseIcon, type Icon, RefreshIcon } from '../parts/icons.tsx';
+import { type Icon, RefreshIcon } from '../parts/icons.tsx';
+import { SearchBox } from '../parts/search-box.tsx';
 import { Select } from '../parts/select.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import toolbar from '../parts/toolbar.module.css';
 import type { Pane } from '../parts/use-pane.ts';
 import { useStore } from '../store.ts';
 import { AddMenu } from './add-menu.tsx';
@@ -49,13 +50,19 @@ export function InstanceToolbar({
   for (const line of lines) shown += line.kind === 'group' ? (line.isFolded ? line.count : 0) : 1;
   const count = instances.size;
   return (
-    <div className={styles.bar}>
-      <h1 className={styles.title}>
+    <div className={toolbar.bar}>
+      <h1 className={toolbar.title}>
         {t('instances.title')}
-        <span className={styles.count}>{filter ? t('instances.countOf', { shown, count }) : format.number(count)}</span>
+        <span className={toolbar.count}>
+          {filter ? t('instances.countOf', { shown, count }) : format.number(count)}
+        </span>
       </h1>
-      <SearchField
-        aria-label={t('instances.filter')}
+      <SearchBox
+        label={t('instances.filter')}
+        placeholder={t('instances.filterPlaceholder')}
+        clearLabel={t('instances.clearFilter')}
+        hint={<ShortcutKeys keys="/" />}
+        inputRef={input}
         value={filter}
         onChange={setFilter}
         isInvalid={mistake !== undefined}
@@ -64,11 +71,7 @@ export function InstanceToolbar({
             onLeaveFilter();
           else event.continuePropagation();
         }}
-        className={styles.filter ?? ''}
-      >
-        <Input ref={input} className={styles.input ?? ''} placeholder={t('instances.filterPlaceholder')} />
-        {filter === '' ? <ShortcutKeys keys="/" /> : <IconButton icon={CloseIcon} label={t('instances.clearFilter')} />}
-      </SearchField>
+      />
       <Select<Grouping>
         label={t('instances.group')}
         isInline
