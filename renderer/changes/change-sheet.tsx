@@ -4,6 +4,7 @@ import { toCommandLine } from '../../preload/contract/command-line.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
+import { OtherZones } from '../create/other-zones.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { CopyBox } from '../parts/copy-box.tsx';
@@ -96,7 +97,14 @@ export function ChangeSheet({
         <ProblemNotice
           problem={problem}
           title={t(`changes.refused.${action}`, { name })}
-          actions={isRoomless(problem) && <SisterTypes roomless={{ ref: instance.ref }} onChoose={onOtherType} />}
+          actions={
+            isRoomless(problem) && (
+              <>
+                <OtherZones instance={instance} problem={problem} onOpen={onClose} />
+                <SisterTypes roomless={{ ref: instance.ref }} onChoose={onOtherType} />
+              </>
+            )
+          }
         />
       )}
       {plan && !plan.obstacle && (

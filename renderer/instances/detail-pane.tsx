@@ -4,6 +4,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { ResizeNotice } from '../changes/resize-notice.tsx';
 import { isRoomless, SisterTypes } from '../changes/sister-types.tsx';
 import { useReadyConnection } from '../connections.ts';
+import { OtherZones } from '../create/other-zones.tsx';
 import { GuardNotice } from '../guards/guard-notice.tsx';
 import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -74,7 +75,14 @@ function Detail({ instance }: { instance: Instance }) {
         <div className={styles.notice}>
           <ProblemNotice
             problem={unsettled}
-            actions={isRoomless(unsettled) && <SisterTypes roomless={{ ref: instance.ref }} onChoose={askType} />}
+            actions={
+              isRoomless(unsettled) && (
+                <>
+                  <OtherZones instance={instance} problem={unsettled} />
+                  <SisterTypes roomless={{ ref: instance.ref }} onChoose={askType} />
+                </>
+              )
+            }
           />
         </div>
       )}
