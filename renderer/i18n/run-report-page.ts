@@ -2,6 +2,7 @@ import type { SampleResult } from '../../preload/contract/models.ts';
 import type { RunReport } from '../../preload/contract/run-report.ts';
 import type { Verdict } from '../../preload/contract/verdict.ts';
 import { checkSentence } from './check-sentence.ts';
+import { agreementSentence, instanceRunRows } from './instance-run-rows.ts';
 import { facts, type Html, html, mark, type PageTone, page, table } from './page.ts';
 import type { Words } from './translate.ts';
 
@@ -17,6 +18,7 @@ export function runReportPage(words: Words, report: RunReport): string {
     html`<p class="lead">${leadOf(words, report)}</p></header>`,
     verdict.stopped ? html`<p>${mark('bad', words.problem(verdict.stopped).title)}</p>` : html``,
     checkSection(words, verdict),
+    instanceSection(words, report),
     classSection(words, verdict),
     sampleSection(words, report),
     html`<h2>${t('modelRuns.whatRan')}</h2>`,
@@ -45,6 +47,17 @@ function checkSection(words: Words, { checks }: Verdict): Html {
   });
   const { t } = words;
   return html`<h2>${t('models.checks.title')}</h2>${table([t('modelRuns.columns.verdict'), t('modelRuns.check'), t('models.found')], rows)}`;
+}
+
+function instanceSection(words: Words, { instance }: RunReport): Html {
+  if (instance === undefined) return html``;
+  const { t } = words;
+  const { title, found } = agreementSentence(words, instance);
+  const isWithin = instance.agreement.status === 'within';
+  const verdict = mark(isWithin ? 'good' : 'bad', t(`models.verdict.${isWithin ? 'pass' : 'fail'}`));
+  const rows = instanceRunRows(words, instance).map(({ label, here, there }) => [label, here, there]);
+  const heads = [t('instanceRuns.figure'), t('instanceRuns.here'), instance.there.name];
+  return html`<h2>${title}</h2><p>${verdict} ${found}</p>${table(heads, rows)}`;
 }
 
 const maxClasses = 100;

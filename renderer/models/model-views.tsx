@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { ModelDescription } from '../../preload/contract/models.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Tabs } from '../parts/tabs.tsx';
@@ -7,8 +7,10 @@ import { ComparisonView } from './comparison-view.tsx';
 import { DriftView } from './drift-view.tsx';
 import { ModelGraphPane } from './graph/model-graph-pane.tsx';
 import { HistoryView } from './history-view.tsx';
+import { InstanceRunView } from './instance-run-view.tsx';
 import { ModelInspection } from './model-inspection.tsx';
 import { type Checksum, modelRoom } from './model-room.ts';
+import { modelViewChoice, modelViewOf, showModelView } from './model-view-choice.ts';
 import styles from './model-views.module.css';
 
 /** The model in front, one way at a time: what it does (`children`), what its file says, its graph. */
@@ -23,17 +25,23 @@ export function ModelViews({
 }) {
   const { t } = useWords();
   const { samplePaths } = useStore(modelRoom);
-  // What can't run is better looked at first.
-  const [view, setView] = useState<'run' | 'compare' | 'inputs' | 'history' | 'file' | 'graph'>(
-    info.obstacles.length > 0 ? 'file' : 'run',
-  );
+  const view = modelViewOf(useStore(modelViewChoice), info);
   return (
     <Tabs
       label={t('models.views.label')}
       selected={view}
-      onSelect={setView}
+      onSelect={(chosen) => showModelView(info.path, chosen)}
       tabs={[
         { id: 'run', label: t('models.views.run'), content: <div className={styles.whole}>{children}</div> },
+        {
+          id: 'instance',
+          label: t('instanceRuns.tab'),
+          content: (
+            <div className={styles.whole}>
+              <InstanceRunView modelPath={info.path} samplePaths={samplePaths} />
+            </div>
+          ),
+        },
         {
           id: 'compare',
           label: t('comparison.tab'),

@@ -13,6 +13,7 @@ import {
   writeHandler,
 } from './model-room.ts';
 import { isRunning } from './model-run.ts';
+import { showModelView } from './model-view-choice.ts';
 import styles from './models-toolbar.module.css';
 import { fileNameOf } from './sample-lines.ts';
 
@@ -52,6 +53,9 @@ export function ModelsToolbar() {
         >
           {t('models.chooseSamplesAction')}
         </CoreButton>
+      )}
+      {model && samplePaths.length > 0 && (
+        <CoreButton onPress={() => showModelView(model.path, 'instance')}>{t('instanceRuns.action')}</CoreButton>
       )}
       {model && samplePaths.length > 0 && !running && (
         <CoreButton variant="primary" onPress={runAgain}>

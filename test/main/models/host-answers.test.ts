@@ -1,0 +1,112 @@
+import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { AppError } from '../../../main/app-error.ts';
+import { createHostFacts } from '../../../main/models/remote/host-facts.ts';
+import { encodeHead, encodeTensors, readAnswer } from '../../../main/models/remote/host-frames.ts';
+import { createHostOutput } from '../../../main/models/remote/host-output.ts';
+import { describeInstallFailure } from '../../../main/models/remote/install-failure.ts';
+
+const marker = '0123456789abcdef';
+
+function output(...chunks: Uint8Array[]) {
+  const stdout = new PassThrough();
+  const command = { stdin: new PassThrough(), stdout, stderr: new PassThrough(), exit: Promise.resolve(), close() {} };
+  const host = createHostOutput(command, marker, new AbortController().signal);
+  for (const chunk of chunks) stdout.write(chunk);
+  stdout.end();
+  return host;
+}
+
+test('whatever a host writes, it is an answer or a problem with a name', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }), async (chunks) => {
+      const thrown = await readAnswer(output(...chunks), 1000).catch((error: unknown) => error);
+      expect(thrown).toBeInstanceOf(AppError);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('an answer is read however it is cut to pieces', async () => {
+  const { heads, parts } = encodeTensors([
+    { name: 'y', type: 'float32', dims: [2], data: new Uint8Array(8).fill(1) },
+    { name: 'z', type: 'string', dims: [1], data: ['가'] },
+  ]);
+  const size = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  const whole = Buffer.concat([encodeHead({ tensors: heads, timesMs: [1.5], size }), ...parts]);
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (at) => {
+      const answer = await readAnswer(output(whole.subarray(0, at), whole.subarray(at)), 1000);
+      expect(answer.timesMs).toEqual([1.5]);
+      expect(answer.tensors.map(({ name, data }) => [name, data.length])).toEqual([
+        ['y', 8],
+        ['z', 1],
+      ]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('a head that promises other than its tensors hold is no answer', async () => {
+  const tensors = [{ name: 'y', type: 'float32', dims: [1], size: 4 }];
+  for (const head of [{ tensors, size: 8 }, { tensors: [], size: 2 ** 40 }, { tensors: 1, size: 0 }, {}]) {
+    const bytes = Buffer.concat([encodeHead(head), Buffer.alloc(16)]);
+    await expect(readAnswer(output(bytes), 1000)).rejects.toMatchObject({ code: 'models/remote-rubbish' });
+  }
+});
+
+test('what a host tells of itself is taken in whatever its lines hold', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.string(), fc.constantFrom('end', 'cores 4', 'candidate 1 /p', 'gpu A\u001b[2J'))),
+      (lines) => {
+        const found = createHostFacts();
+        for (const line of lines) found.accept(line);
+        const facts = found.facts();
+        expect(facts === undefined).toBe(!lines.some((line) => /^end( |$)/.test(line)));
+        expect(JSON.stringify(facts ?? {})).not.toContain('\\u001b');
+      },
+    ),
+  );
+});
+
+test('a Python is taken for what it says only where it was asked', () => {
+  const found = createHostFacts();
+  const says = JSON.stringify({
+    version: '3.12.1',
+    prefix: '/v',
+    providers: ['CUDAExecutionProvider', 'x'],
+    onnxruntime: '1.2',
+  });
+  for (const line of [
+    `python 1 ${says}`,
+    'candidate 2 /v/bin/python',
+    `python 2 ${says}`,
+    'candidate 3 /w',
+    'tried 3 137',
+    'end',
+  ])
+    found.accept(line);
+  expect(found.facts()).toMatchObject({
+    pythons: [{ path: '/v/bin/python', version: '3.12.1', onnxruntime: '1.2', providers: ['cuda'] }],
+    silent: ['/w'],
+  });
+});
+
+test.each([
+  ['OSError: [Errno 28] No space left on device', 'models/remote-install-disk-full'],
+  ['The virtual environment was not created successfully because ensurepip is not available.', 'models/remote-no-venv'],
+  ['/x/bin/python: No module named pip', 'models/remote-no-pip'],
+  [
+    'Failed to establish a new connection: [Errno 111]\nERROR: No matching distribution found for onnxruntime',
+    'models/remote-no-network',
+  ],
+  [
+    'ERROR: Could not find a version that satisfies the requirement onnxruntime (from versions: none)',
+    'models/remote-no-wheel',
+  ],
+  ['something else', 'models/remote-install-failed'],
+])('%s is told as %s', (told, code) => {
+  expect(describeInstallFailure(told, '/usr/bin/python3').code).toBe(code);
+});
