@@ -33,9 +33,11 @@ export function InstanceRunResult({
   return (
     <div className={styles.result}>
       <div className={styles.bar}>
-        <h2 role="status">
-          {t('instanceRuns.here')} · {there.name} <Chip tone={tones[status]}>{t(`models.verdict.${status}`)}</Chip>
-        </h2>
+        <div role="status">
+          <h2>
+            {t('instanceRuns.here')} · {there.name} <Chip tone={tones[status]}>{t(`models.verdict.${status}`)}</Chip>
+          </h2>
+        </div>
         <span className={styles.actions}>
           {runId !== undefined && (
             <CoreButton variant="quiet" onPress={() => void saveRunReport(words, runId)}>

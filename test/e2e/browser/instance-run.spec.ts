@@ -8,7 +8,7 @@ test.skip(process.platform === 'win32', 'the practice host is this computer');
 test.skip(hostPythonPath === undefined, 'no Python with onnxruntime is here');
 
 test('a model is run on an instance, beside this computer', async ({ app }, testInfo) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const models = onModels(app);
   await models.open();
   await app.getByRole('button', { name: 'Try the example' }).click();
