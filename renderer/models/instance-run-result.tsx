@@ -1,5 +1,5 @@
-import type { Verdict } from '../../preload/contract/models.ts';
 import type { InstanceRun } from '../../preload/contract/run-report.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 import { checkSentence } from '../i18n/check-sentence.ts';
 import { agreementSentence, instanceRunRows } from '../i18n/instance-run-rows.ts';
 import { useWords } from '../i18n/words.tsx';

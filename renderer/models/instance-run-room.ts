@@ -1,8 +1,8 @@
 import type { Provider } from '../../preload/contract/comparison.ts';
 import type { InstanceRunEvent } from '../../preload/contract/instance-runs.ts';
-import type { Verdict } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { InstanceRun } from '../../preload/contract/run-report.ts';
+import type { Verdict } from '../../preload/contract/verdict.ts';
 import { client } from '../client.ts';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
