@@ -136,8 +136,8 @@ function describeDrift({ name, psi, ks, outlierShare, wrongCount, unseen }: Colu
   const found = [
     ...figure('PSI', psi),
     ...figure('KS', ks),
-    ...(outlierShare ? figure('> 3 IQR', outlierShare) : []),
-    ...(wrongCount > 0 ? [`NaN ×${wrongCount}`] : []),
+    ...(outlierShare ? [`${Number((outlierShare * 100).toFixed(1))}% > 3 IQR`] : []),
+    ...(wrongCount > 0 ? [`≠ number ×${wrongCount}`] : []),
     ...(unseen.length > 0 ? [`≠ ${unseen.slice(0, 3).join(' | ')}`] : []),
   ];
   return `${name}: ${found.join(', ')}`.slice(0, 300);

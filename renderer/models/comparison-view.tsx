@@ -96,10 +96,12 @@ function Finished({ comparison, subject }: { comparison: Comparison; subject: Su
   return (
     <div className={styles.view}>
       <div className={styles.bar}>
-        <h2 role="status" title={`A ${a.model.path}\nB ${b.model.path}`}>
-          A {sideName(a)} → B {sideName(b)}{' '}
-          <Chip tone={standingTones[verdict]}>{t(`comparison.standing.${verdict}`)}</Chip>
-        </h2>
+        <div role="status">
+          <h2 title={`A ${a.model.path}\nB ${b.model.path}`}>
+            A {sideName(a)} → B {sideName(b)}{' '}
+            <Chip tone={standingTones[verdict]}>{t(`comparison.standing.${verdict}`)}</Chip>
+          </h2>
+        </div>
         <span>
           <CoreButton variant="quiet" onPress={() => void saveComparison(words, comparison)}>
             {t('modelRuns.saveReport')}

@@ -121,10 +121,12 @@ function Found({ modelPath, report, action }: { modelPath: string; report: Drift
   return (
     <div className={styles.view}>
       <div className={styles.bar}>
-        <h2 role="status">
-          {t('drift.found', { rows: rowCount, reference: referenceRowCount })}{' '}
-          <Chip tone={driftTones[status]}>{t(`models.verdict.${status}`)}</Chip>
-        </h2>
+        <div role="status">
+          <h2>
+            {t('drift.found', { rows: rowCount, reference: referenceRowCount })}{' '}
+            <Chip tone={driftTones[status]}>{t(`models.verdict.${status}`)}</Chip>
+          </h2>
+        </div>
         <span>
           <CoreButton variant="quiet" onPress={() => void keepWithModel()}>
             {t('drift.keepWithModel')}

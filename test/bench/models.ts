@@ -9,10 +9,13 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { createModels } from '../../main/models/models.ts';
+import { encodeOnnx } from '../../scripts/example-model/onnx-writer.ts';
 import { noHosts } from '../support/no-hosts.ts';
 
 type Measured = { ms: number; peakBytes: number };
 type Case = { name: string; modelPath: string; samplePaths: string[]; side: number; channels: 1 | 3 };
+
+const defaultRounds = 5;
 
 const root = join(import.meta.dirname, '../..');
 const exampleFolder = join(root, 'main/models/example');
@@ -28,7 +31,7 @@ const models = createModels({
 
 if (process.argv[2] === 'bare')
   console.log(JSON.stringify(await runBare(JSON.parse(readFileSync(process.argv[3] ?? '', 'utf8')))));
-else await compare(Number(process.argv[2] ?? 9));
+else await compare(Number(process.argv[2] ?? defaultRounds));
 
 async function compare(rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hangar-bench-'));
@@ -67,6 +70,10 @@ async function prepareCases(folder: string): Promise<Case[]> {
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
   const create = { width: 320, height: 320, channels: 3, background: '#888', noise } as const;
   await sharp({ create }).png().toFile(photo);
+  const large = join(folder, 'large.onnx');
+  writeFileSync(large, createLargeModel());
+  const small = join(folder, 'small.png');
+  await sharp(photo).resize(largeSide, largeSide).png().toFile(small);
   return [
     { name: 'small (digits)', modelPath, samplePaths: repeat(samplePaths, 2000), side: 28, channels: 1 },
     {
@@ -76,7 +83,38 @@ async function prepareCases(folder: string): Promise<Case[]> {
       side: 320,
       channels: 3,
     },
+    {
+      name: 'large (200 MiB)',
+      modelPath: large,
+      samplePaths: repeat([small], 150),
+      side: largeSide,
+      channels: 3,
+    },
   ];
+}
+
+const largeSide = 64;
+
+/** Dense layers of 50 million weights: as much to read for each sample as a middle-sized language model. */
+function createLargeModel(): Buffer {
+  const sizes = [3 * largeSide * largeSide, 2048, ...Array.from({ length: 6 }, () => 2048), 10];
+  const weights = sizes.slice(1).map((size, layer) => {
+    const data = new Float32Array((sizes[layer] ?? 0) * size);
+    for (let at = 0; at < data.length; at += 1) data[at] = ((at % 101) - 50) / 5000;
+    return { name: `w${layer}`, type: 'float32' as const, shape: [sizes[layer] ?? 0, size], data };
+  });
+  const layers = weights.flatMap(({ name }, layer) => [
+    { operator: 'MatMul', inputs: [layer === 0 ? 'flat' : `r${layer - 1}`, name], outputs: [`m${layer}`] },
+    { operator: 'Relu', inputs: [`m${layer}`], outputs: [layer === weights.length - 1 ? 'logits' : `r${layer}`] },
+  ]);
+  const graph = {
+    name: 'large',
+    nodes: [{ operator: 'Flatten', inputs: ['x'], outputs: ['flat'] }, ...layers],
+    inputs: [{ name: 'x', type: 'float32' as const, shape: ['N', 3, largeSide, largeSide] }],
+    outputs: [{ name: 'logits', type: 'float32' as const, shape: ['N', 10] }],
+    weights,
+  };
+  return encodeOnnx({ graph, opset: 17, producer: 'bench', metadata: {} });
 }
 
 function startBare(measured: Case, folder: string): Measured {

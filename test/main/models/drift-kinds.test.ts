@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import type { DriftReport } from '../../../preload/contract/drift.ts';
@@ -191,4 +192,21 @@ test('pictures of the example hold against their own profile in a run', async ()
   await models.keepProfile(modelPath, profile);
   const { verdict } = await collectRun(models.run({ modelPath, samplePaths: [samples] }));
   expect(verdict?.checks.find(({ id }) => id === 'inputs')).toMatchObject({ status: 'pass', figures: { rows: 20 } });
+});
+
+test('in a run the right answers and the outputs that samples carry are no inputs', async () => {
+  mkdirSync(join(files.folder, 'apart'));
+  const modelPath = files.write('apart/model.onnx', identityModel('float32', ['N', 2]));
+  const { profile } = await check(
+    files.write('apart.npz', zipSync({ 'x.npy': npyBytes([1, 2], [1, 2]) })),
+    files.write('a.json', '{"x":[1,2]}'),
+  );
+  const models = openModels();
+  await models.keepProfile(modelPath, profile);
+  const sample = files.write(
+    'golden.npz',
+    zipSync({ 'x.npy': npyBytes([1, 2], [1, 2]), 'y.npy': npyBytes([1, 2], [1, 2]) }),
+  );
+  const { verdict } = await collectRun(models.run({ modelPath, samplePaths: [sample] }));
+  expect(verdict?.checks.find(({ id }) => id === 'inputs')).toMatchObject({ status: 'pass', details: [] });
 });

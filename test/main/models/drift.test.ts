@@ -54,6 +54,15 @@ test('missing values and outliers beyond those of the reference are told', () =>
   expect(column(far, 'age')).toMatchObject({ status: 'warn', outlierShare: 0.1 });
 });
 
+test('columns of one name are told apart by their place', () => {
+  const { cells } = readColumns('a,a,b\n1,2,3\n');
+  expect([...cells]).toEqual([
+    ['a', ['1']],
+    ['a (2)', ['2']],
+    ['b', ['3']],
+  ]);
+});
+
 test('any text is read as some columns or none, and is like itself', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 200 }), (text) => {
