@@ -1,13 +1,11 @@
 import { useState } from 'react';
 import type { ChangeAction } from '../../preload/contract/changes.ts';
-import { toCommandLine } from '../../preload/contract/command-line.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { OtherZones } from '../create/other-zones.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
-import { CopyBox } from '../parts/copy-box.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
@@ -17,6 +15,7 @@ import { problemFrom } from '../problem-from.ts';
 import { useReadOnlyReason } from '../read-only.ts';
 import styles from './change-sheet.module.css';
 import { EffectList } from './effect-list.tsx';
+import { PlanCommands } from './plan-commands.tsx';
 import { isRoomless, SisterTypes } from './sister-types.tsx';
 import { usePlan } from './use-plan.ts';
 
@@ -107,13 +106,7 @@ export function ChangeSheet({
           }
         />
       )}
-      {plan && !plan.obstacle && (
-        <CopyBox
-          label={t('changes.command')}
-          copyLabel={t('changes.copyCommand')}
-          text={plan.commands.map(toCommandLine).join('\n')}
-        />
-      )}
+      {plan && !plan.obstacle && <PlanCommands plan={plan} />}
       {action === 'delete' && !plan?.obstacle && (
         <div className={styles.typedName}>
           <TextField

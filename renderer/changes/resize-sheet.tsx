@@ -1,12 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { MachineType } from '../../preload/contract/changes.ts';
-import { toCommandLine } from '../../preload/contract/command-line.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
-import { CopyBox } from '../parts/copy-box.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
@@ -15,6 +13,7 @@ import { problemFrom } from '../problem-from.ts';
 import { useReadOnlyReason } from '../read-only.ts';
 import { EffectList } from './effect-list.tsx';
 import { MachineTypeList } from './machine-type-list.tsx';
+import { PlanCommands } from './plan-commands.tsx';
 import styles from './resize-sheet.module.css';
 import { usePlan } from './use-plan.ts';
 
@@ -97,13 +96,7 @@ export function ResizeSheet({
         {plan && !plan.obstacle && <EffectList effects={plan.effects} />}
         {notPlanned && <ProblemNotice problem={notPlanned} title={t('changes.notPlanned')} />}
         {problem && <ProblemNotice problem={problem} title={t('changes.resize.refused', { name })} />}
-        {plan && !plan.obstacle && (
-          <CopyBox
-            label={t('changes.command')}
-            copyLabel={t('changes.copyCommand')}
-            text={plan.commands.map(toCommandLine).join('\n')}
-          />
-        )}
+        {plan && !plan.obstacle && <PlanCommands plan={plan} />}
       </div>
     </Sheet>
   );

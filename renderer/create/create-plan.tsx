@@ -1,13 +1,12 @@
 import type { ChangePlan } from '../../preload/contract/changes.ts';
-import { toCommandLine } from '../../preload/contract/command-line.ts';
 import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Amount, NewCost } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { EffectList } from '../changes/effect-list.tsx';
+import { PlanCommands } from '../changes/plan-commands.tsx';
 import { isRoomless, SisterTypes } from '../changes/sister-types.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
-import { CopyBox } from '../parts/copy-box.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import styles from './create-sheet.module.css';
@@ -58,13 +57,7 @@ export function CreatePlan({
       {!answer && !problem && <Progress label={t('changes.planning')} showLabel />}
       {answer && <EffectList effects={answer.effects} />}
       <CostTable cost={cost} />
-      {answer && (
-        <CopyBox
-          label={t('changes.command')}
-          copyLabel={t('changes.copyCommand')}
-          text={answer.commands.map(toCommandLine).join('\n')}
-        />
-      )}
+      {answer && <PlanCommands plan={answer} />}
     </div>
   );
 }
