@@ -4,6 +4,7 @@ import { isIpv6 } from '../../preload/contract/address-range.ts';
 import type { ChangePlan } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { awsCommand } from './aws-command.ts';
 import type { AwsSource } from './aws-credentials.ts';
@@ -14,6 +15,7 @@ import { ebsOf, ec2DiskTypes } from './ec2-disks.ts';
 import { findEc2Images } from './ec2-images.ts';
 import { readEc2Instance } from './ec2-instance.ts';
 import { newestImages } from './newest-image.ts';
+import { orSay } from './or-say.ts';
 import type { StateChange } from './provider.ts';
 
 /** What EC2 offers for a new instance, and the making of one. */
@@ -28,31 +30,41 @@ export function createEc2Create({
 }) {
   async function createOptions({ region }: { region: string }, signal: AbortSignal): Promise<CreateOptions> {
     const ask = { abortSignal: signal };
+    const problems: Problem[] = [];
     const [zones, images, subnets, keys] = await Promise.all([
       calls.send({ region, action: 'ec2:DescribeAvailabilityZones', signal }, (ec2, sdk) =>
         ec2.send(new sdk.DescribeAvailabilityZonesCommand({}), ask),
       ),
       findEc2Images({ calls, source }, region, signal),
-      calls.send({ region, action: 'ec2:DescribeSubnets', signal }, (ec2, sdk) =>
-        ec2.send(new sdk.DescribeSubnetsCommand({}), ask),
+      orSay(
+        calls.send({ region, action: 'ec2:DescribeSubnets', signal }, (ec2, sdk) =>
+          ec2.send(new sdk.DescribeSubnetsCommand({}), ask),
+        ),
+        problems,
+        signal,
       ),
-      calls.send({ region, action: 'ec2:DescribeKeyPairs', signal }, (ec2, sdk) =>
-        ec2.send(new sdk.DescribeKeyPairsCommand({}), ask),
+      orSay(
+        calls.send({ region, action: 'ec2:DescribeKeyPairs', signal }, (ec2, sdk) =>
+          ec2.send(new sdk.DescribeKeyPairsCommand({}), ask),
+        ),
+        problems,
+        signal,
       ),
     ]);
+    if (images.problem) problems.push(images.problem.toProblem());
     return {
       zones: (zones.AvailabilityZones ?? []).flatMap(({ ZoneName, State }) =>
         State === 'available' ? (cleanText(ZoneName, 40) ?? []) : [],
       ),
       images: newestImages(images.images),
-      networks: (subnets.Subnets ?? []).flatMap(({ SubnetId, AvailabilityZone, CidrBlock, DefaultForAz, Tags }) => {
+      networks: (subnets?.Subnets ?? []).flatMap(({ SubnetId, AvailabilityZone, CidrBlock, DefaultForAz, Tags }) => {
         const id = cleanText(SubnetId, 64);
         const zone = cleanText(AvailabilityZone, 40);
         const name = cleanText(Tags?.find(({ Key }) => Key === 'Name')?.Value) ?? cleanText(CidrBlock, 64) ?? '';
         return id ? { id, name, ...(zone ? { zone } : {}), isDefault: DefaultForAz === true } : [];
       }),
-      keyNames: (keys.KeyPairs ?? []).flatMap(({ KeyName }) => cleanText(KeyName, 255) ?? []),
-      problems: images.problem ? [images.problem.toProblem()] : [],
+      keyNames: (keys?.KeyPairs ?? []).flatMap(({ KeyName }) => cleanText(KeyName, 255) ?? []),
+      problems,
     };
   }
 

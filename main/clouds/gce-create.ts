@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ChangePlan } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec, ImageFamily, ZoneParts } from '../../preload/contract/create.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { cleanText } from './clean-text.ts';
 import { createEffects } from './create-effects.ts';
@@ -11,6 +12,7 @@ import type { createGceChanges } from './gce-changes.ts';
 import { gcloudCommand } from './gcloud-command.ts';
 import { createGpuName } from './gpu-name.ts';
 import { type ListedImage, newestImages } from './newest-image.ts';
+import { orSay } from './or-say.ts';
 import type { StateChange } from './provider.ts';
 
 const text = z.string().nullish().catch(undefined);
@@ -56,20 +58,22 @@ export function createGceCreate({
   finish: ReturnType<typeof createGceChanges>['finish'];
 }) {
   async function createOptions({ region }: { region: string }, signal: AbortSignal): Promise<CreateOptions> {
+    const problems: Problem[] = [];
+    const request = { project, region };
     const [zones, subnetworks, ...images] = await Promise.all([
       listZones(signal),
-      calls.send({ service: 'subnetworks', method: 'list', request: { project, region }, target: region, signal }),
-      ...publishers.map((publisher) => listImages(publisher, signal)),
+      orSay(calls.send({ service: 'subnetworks', method: 'list', request, target: region, signal }), problems, signal),
+      ...publishers.map((publisher) => orSay(listImages(publisher, signal), problems, signal)),
     ]);
     return {
       zones: zones.filter((zone) => zone.startsWith(`${region}-`)),
-      images: newestImages(images.flat()),
-      networks: (rawSubnetworks.parse(subnetworks).items ?? []).flatMap((raw) => {
+      images: newestImages(images.flatMap((listed) => listed ?? [])),
+      networks: (rawSubnetworks.parse(subnetworks ?? {}).items ?? []).flatMap((raw) => {
         const [network, name] = [cleanText(lastPart(raw.network), 63), cleanText(raw.name, 63)];
         return network && name ? { id: `${network}/${name}`, name, isDefault: network === 'default' } : [];
       }),
       keyNames: [],
-      problems: [],
+      problems,
     };
   }
 

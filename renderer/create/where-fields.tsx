@@ -1,5 +1,6 @@
 import type { ImageFamily } from '../../preload/contract/create.ts';
 import { useWords } from '../i18n/words.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Select } from '../parts/select.tsx';
@@ -8,13 +9,22 @@ import { useStore } from '../store.ts';
 import { changeDraft, createDraft } from './create-draft.ts';
 import styles from './create-sheet.module.css';
 import type { ReadDraft } from './read-draft.ts';
+import type { Asked } from './use-asked.ts';
 import type { CreateOffer } from './use-create-offer.ts';
+
+/** Why a choice can't be offered, with another try. */
+function NotAsked({ asked: { problem, again } }: { asked: Asked<unknown> }) {
+  const { t } = useWords();
+  if (!problem) return undefined;
+  const actions = <CoreButton onPress={again}>{t('common.tryAgain')}</CoreButton>;
+  return <ProblemNotice problem={problem} title={t('create.notAsked')} actions={actions} />;
+}
 
 /** Where the instance is made, how it is called, and from which image it starts. */
 export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDraft }) {
   const { t } = useWords();
   const draft = useStore(createDraft);
-  const { accounts, regions, options, choices } = offer;
+  const { accounts, regions, options, parts, choices } = offer;
   const { region, zone, image, type } = choices;
   const families = [...new Set(options.answer?.images.map(({ family }) => family))];
   const isOffered = families.includes(draft.family);
@@ -43,7 +53,7 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
           label: `${t(`instances.providerShort.${provider}`)} · ${name}`,
         }))}
       />
-      {regions.problem && <ProblemNotice problem={regions.problem} title={t('create.notAsked')} />}
+      <NotAsked asked={regions} />
       <div className={styles.pair}>
         <Select
           label={t('create.region')}
@@ -58,7 +68,8 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
           options={asIds(options.answer?.zones)}
         />
       </div>
-      {options.problem && <ProblemNotice problem={options.problem} title={t('create.notAsked')} />}
+      <NotAsked asked={options} />
+      <NotAsked asked={parts} />
       {!regions.problem && !options.problem && !options.answer && <Progress label={t('create.asking')} showLabel />}
       <div className={styles.image}>
         <Select<ImageFamily | ''>
@@ -82,7 +93,7 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
         )}
       </div>
       {options.answer?.problems.map((problem) => (
-        <ProblemNotice key={problem.code} problem={problem} />
+        <ProblemNotice key={`${problem.code} ${problem.params.action}`} problem={problem} />
       ))}
     </>
   );

@@ -194,6 +194,23 @@ describe('what a machine is put together from', () => {
     });
   });
 
+  test('what an identity may not look up is said, and the rest is offered all the same', async () => {
+    const denial = { kind: 'refusal', status: 403 } as const;
+    sandbox.faults.add(({ action }) =>
+      action === 'DescribeKeyPairs'
+        ? { ...denial, code: 'UnauthorizedOperation', message: 'You are not authorized to perform this operation.' }
+        : action === 'subnetworks.list'
+          ? { ...denial, code: 'forbidden', message: "Required 'compute.subnetworks.list' permission" }
+          : undefined,
+    );
+    const amazon = await list.createOptions({ accountKey: 'aws:sandbox', region: 'us-east-1' }, signal);
+    expect(amazon.problems).toMatchObject([{ code: 'clouds/denied', params: { action: 'ec2:DescribeKeyPairs' } }]);
+    expect([amazon.keyNames.length, amazon.images.length > 0, amazon.networks.length > 0]).toEqual([0, true, true]);
+    const google = await list.createOptions({ accountKey: 'gcp:sandbox', region: 'us-central1' }, signal);
+    expect(google.problems).toMatchObject([{ params: { action: 'compute.subnetworks.list' } }]);
+    expect(google.images.length).toBeGreaterThan(0);
+  });
+
   test('what it would cost is told before it is made: machine, disk and address', async () => {
     const cost = await list.costOfNew(
       {
