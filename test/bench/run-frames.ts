@@ -16,6 +16,18 @@ const sampleCount = Number(process.argv[2] ?? 20_000);
 const digits = join(import.meta.dirname, '../../main/models/example/digits.onnx');
 const longTaskMs = 50;
 
+const traceSchema = z.object({
+  traceEvents: z.array(
+    z.looseObject({
+      name: z.string(),
+      pid: z.number(),
+      tid: z.number(),
+      dur: z.number().optional(),
+      args: z.looseObject({ name: z.unknown().optional() }).optional(),
+    }),
+  ),
+});
+
 const folder = mkdtempSync(join(tmpdir(), 'hangar-bench-'));
 const running = await startConsole();
 const executablePath = await findChromium();
@@ -85,18 +97,6 @@ async function framesOf(page: Page, work: () => Promise<unknown>): Promise<Float
   );
   return Float64Array.from(z.array(z.number()).parse(times)).sort();
 }
-
-const traceSchema = z.object({
-  traceEvents: z.array(
-    z.looseObject({
-      name: z.string(),
-      pid: z.number(),
-      tid: z.number(),
-      dur: z.number().optional(),
-      args: z.looseObject({ name: z.unknown().optional() }).optional(),
-    }),
-  ),
-});
 
 /** Ascending times of the tasks on the page's main thread, the one that did most among those of its name. */
 function mainThreadTasks(trace: Buffer): Float64Array {
