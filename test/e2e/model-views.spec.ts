@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page, TestInfo } from '@playwright/test';
+import sharp from 'sharp';
+import { createLoopModel, createTestFolder, exampleFolder } from '../support/models.ts';
+import { type ModelsPage, onModels } from './pages/models-page.ts';
+import { test as base, expect } from './support/app.ts';
+import { checkAccessibility } from './support/check-accessibility.ts';
+import { answerFileDialog } from './support/native-dialog.ts';
+import { savePicture } from './support/save-picture.ts';
+
+const files = createTestFolder();
+const digits = readFileSync(join(exampleFolder, 'digits.onnx'));
+
+const test = base.extend<{ models: ModelsPage }>({
+  models: async ({ app, opened: { electronApp } }, use) => {
+    const answer = async (paths: readonly string[]) => {
+      if (electronApp) await answerFileDialog(electronApp, paths);
+    };
+    const models = onModels(app, electronApp && answer);
+    await models.open();
+    await use(models);
+  },
+});
+test.afterAll(files.dispose);
+
+function folder(name: string) {
+  mkdirSync(join(files.folder, name), { recursive: true });
+  return (file: string, content: string | Uint8Array) => files.write(join(name, file), content);
+}
+
+async function lookAt(app: Page, name: string, testInfo: TestInfo): Promise<void> {
+  await app.mouse.move(0, 0);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await app.emulateMedia({ colorScheme });
+    await checkAccessibility(app);
+    await savePicture(app, `${name}-${colorScheme}`, testInfo);
+  }
+}
+
+async function speakKorean(app: Page): Promise<void> {
+  await app.getByRole('button', { name: /Settings/ }).click();
+  await app.getByRole('button', { name: /Language/ }).click();
+  await app.getByRole('option', { name: '한국어' }).click();
+  await app.getByRole('button', { name: '모델', exact: true }).click();
+}
+
+test('a run that was cancelled is on record with its reason', async ({ app, models }) => {
+  const write = folder('unfinished');
+  const torn = write('loop.onnx', createLoopModel());
+  await models.chooseFiles('Choose a model…', [torn]);
+  await models.chooseFiles('Choose samples…', [write('forever.json', '[4611686018427387904]')]);
+  await expect(models.finding).toHaveText('0 of 1 samples answered…');
+  await app.getByRole('button', { name: 'Cancel' }).click();
+  await expect(models.finding).toHaveText('Cancelled after 0 of 1 samples');
+  await app.getByRole('tab', { name: 'History' }).click();
+  const runs = app.getByRole('grid', { name: 'History' });
+  await expect(runs.getByRole('row').filter({ hasText: 'Cancelled' })).toHaveCount(1);
+  await runs.getByRole('row').filter({ hasText: 'Cancelled' }).click();
+  await expect(app.getByRole('alert')).toContainText('Cancelled. Nothing more was done.');
+});
+
+test('samples are held against the training data, and the profile is kept with the model', async ({
+  app,
+  models,
+}, testInfo) => {
+  const write = folder('inputs');
+  const model = write('digits.onnx', digits);
+  const training = join(exampleFolder, 'samples');
+  const invert = folder('inputs/inverted');
+  for (const name of readdirSync(training))
+    invert(name, await sharp(join(training, name)).negate().toColourspace('b-w').png().toBuffer());
+  await models.chooseFiles('Choose a model…', [model]);
+  await models.chooseFiles('Choose samples…', [join(files.folder, 'inputs/inverted')]);
+  await expect(models.finding).toHaveText('All 20 samples were answered');
+  await app.getByRole('tab', { name: 'Inputs' }).click();
+  await models.chooseFiles('Choose the reference…', [training]);
+  await expect(app.getByRole('status').filter({ hasText: '20 rows beside 20' })).toContainText('Failed');
+  const columns = app.getByRole('grid', { name: 'Are the inputs like the training data?' });
+  await expect(columns.getByRole('row').filter({ hasText: 'grey mean' })).toContainText('Failed');
+  await expect(columns.getByRole('row').filter({ hasText: 'width' })).toContainText('Passed');
+  await lookAt(app, 'model-inputs', testInfo);
+  await app.getByRole('button', { name: 'Keep with the model' }).click();
+  await expect(app.getByText('From now on every run is held against hangar.inputs.json')).toBeVisible();
+  await app.getByRole('tab', { name: 'Run' }).click();
+  await app.getByRole('button', { name: 'Run again' }).click();
+  await expect(models.finding).toContainText('Inputs beside the training data');
+  await speakKorean(app);
+  await savePicture(app, 'model-inputs-ko', testInfo);
+});
+
+test('the body of a loop is opened in the picture, by keys too, and left again', async ({ app, models }, testInfo) => {
+  await models.chooseFiles('Choose a model…', [folder('bodies')('loop.onnx', createLoopModel())]);
+  await app.getByRole('tab', { name: 'Graph' }).click();
+  await app.getByRole('application', { name: 'Graph of 3 nodes' }).waitFor();
+  const nodes = app.getByRole('grid', { name: 'Nodes' });
+  await nodes.getByRole('row').filter({ hasText: 'Loop' }).click();
+  await app.getByRole('button', { name: 'Open body: 2 nodes' }).click();
+  const trail = app.getByRole('navigation', { name: 'Where in the model this graph lies' });
+  await expect(trail).toContainText('body');
+  await expect(nodes.getByRole('row').filter({ hasText: 'Sin' })).toBeVisible();
+  await lookAt(app, 'model-graph-body', testInfo);
+  await trail.getByRole('button', { name: 'Main graph' }).click();
+  await nodes.getByRole('row').filter({ hasText: 'Loop' }).click();
+  await app.getByRole('application', { name: 'Graph of 3 nodes' }).focus();
+  await app.keyboard.press('Enter');
+  await expect(trail).toBeVisible();
+});
