@@ -1,4 +1,4 @@
-import { architectureOf, machineTypes } from './catalogue.ts';
+import { architectureOf, isOffered, machineTypes } from './catalogue.ts';
 import { describeInstance, describeVolume, type Ec2StateName, stateOf } from './ec2-replies.ts';
 import {
   type Ec2Actions,
@@ -217,9 +217,11 @@ export function createEc2Instances({
 }
 
 function noCapacity({ type, zone, region }: Machine): Ec2Refusal {
+  const others = ['a', 'b', 'c', 'd'].map((letter) => `${region}${letter}`);
+  const zones = others.filter((it) => it !== zone && isOffered(type, it)).join(', ');
   return new Ec2Refusal(
     'InsufficientInstanceCapacity',
-    `We currently do not have sufficient ${type} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity. You can currently get ${type} capacity by not specifying an Availability Zone in your request or choosing ${region}c, ${region}d.`,
+    `We currently do not have sufficient ${type} capacity in the Availability Zone you requested (${zone}). Our system will be working on provisioning additional capacity. You can currently get ${type} capacity by not specifying an Availability Zone in your request or choosing ${zones}.`,
     500,
   );
 }

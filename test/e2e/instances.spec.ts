@@ -124,7 +124,7 @@ test("a refused start shows a plain sentence, and the cloud's own words under De
   await expect(notice).toContainText('no free machine of this type');
   await notice.getByRole('button', { name: 'Details', exact: true }).click();
   await expect(notice).toContainText('InsufficientInstanceCapacity');
-  await expect(notice.getByRole('button', { name: 'Make one like it in us-east-1c…' })).toBeVisible();
+  await expect(notice.getByRole('button', { name: 'Make one like it in us-east-1a…' })).toBeVisible();
   await notice.getByRole('button', { name: 'Change to p5.48xlarge: $93.92 / h…' }).click();
   const other = app.getByRole('dialog', { name: 'Change the type of train-vision-01' });
   await expect(other).toContainText('Its type changes from p4d.24xlarge to p5.48xlarge.');
