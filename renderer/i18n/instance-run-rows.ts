@@ -15,7 +15,8 @@ export function instanceRunRows({ t, format }: Words, { here, there }: InstanceR
   };
   const row = (name: Named, of: (side: ComparedMachine) => string | undefined) =>
     named(t(`instanceRuns.rows.${name}`), of);
-  const time = (ms: number) => (ms < 1000 ? `${format.number(ms, ms < 10 ? 2 : 1)} ms` : format.duration(ms, 2));
+  const time = (ms: number) =>
+    ms < 1000 ? `${format.number(ms, ms < 1 ? 3 : ms < 10 ? 2 : 1)} ms` : format.duration(ms, 2);
   const timed = (
     name: 'loading' | 'firstRun' | 'p50' | 'p95' | 'p99',
     of: (side: ComparedMachine) => number | undefined,

@@ -18,7 +18,7 @@ say() { printf '%s %s\\n' "$M" "$*"; }
 places() {
   for base in "$TMPDIR" "\${XDG_CACHE_HOME:-$HOME/.cache}" /var/tmp /tmp; do
     case $base in /*) ;; *) continue ;; esac
-    mkdir -p "$base" 2>/dev/null
+    if [ -n "$makes" ]; then mkdir -p "$base" 2>/dev/null; elif [ ! -d "$base" ]; then base=\${base%/*}; fi
     [ -d "$base" ] && [ -w "$base" ] || continue
     "$@" && return 0
   done
@@ -43,7 +43,7 @@ limited() {
   kill "$guard"
   return $code
 } 2>/dev/null
-tried='|' count=0
+tried='|' count=0 makes=
 try() {
   case $1 in /*) ;; *) return ;; esac
   case $tried in *"|$1|"*) return ;; esac
@@ -114,7 +114,7 @@ export function serveScript(marker: string, { python, packages, neededBytes }: S
   const neededKib = Math.ceil(neededBytes / 1024);
   return `main() {
 ${beginning(marker)}
-dir=
+dir= makes=yes
 clean() {
   trap '' HUP INT TERM PIPE
   cd /

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -5,7 +7,11 @@ import { AppError } from '../../../main/app-error.ts';
 import { createHostFacts } from '../../../main/models/remote/host-facts.ts';
 import { encodeHead, encodeTensors, readAnswer } from '../../../main/models/remote/host-frames.ts';
 import { createHostOutput } from '../../../main/models/remote/host-output.ts';
+import { lookScript } from '../../../main/models/remote/host-scripts.ts';
 import { describeInstallFailure } from '../../../main/models/remote/install-failure.ts';
+
+import { findOnPath } from '../../support/find-on-path.ts';
+import { makeFolder } from '../../support/folder.ts';
 
 const marker = '0123456789abcdef';
 
@@ -109,4 +115,18 @@ test.each([
   ['something else', 'models/remote-install-failed'],
 ])('%s is told as %s', (told, code) => {
   expect(describeInstallFailure(told, '/usr/bin/python3').code).toBe(code);
+});
+
+const shells = ['dash', 'bash', 'busybox sh'].filter((name) => findOnPath(name.split(' ')[0] ?? ''));
+
+test.each(shells)('a look at a host by %s changes nothing there, and comes to its end', async (name) => {
+  const [shell = '', ...words] = name.split(' ');
+  const home = await makeFolder();
+  const env = { HOME: home.path, PATH: process.env.PATH };
+  const told = execFileSync(shell, [...words, '-s'], { env, input: lookScript(marker, undefined), encoding: 'utf8' });
+  const found = createHostFacts();
+  for (const line of told.split('\n')) if (line.startsWith(`${marker} `)) found.accept(line.slice(marker.length + 1));
+  expect(found.facts()).toMatchObject({ folder: home.path, machine: { platform: process.platform } });
+  expect(readdirSync(home.path)).toEqual([]);
+  await home.dispose();
 });
