@@ -87,7 +87,9 @@ export function InstanceToolbar({
       />
       <ViewsMenu />
       <AddMenu />
-      <CreateButton />
+      <span className={styles.create}>
+        <CreateButton />
+      </span>
       <span className={styles.rest}>
         {selection.selected.size > 1 && t('instances.selectedMany', { count: selection.selected.size })}
       </span>
