@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, TestInfo } from '@playwright/test';
 import sharp from 'sharp';
+import { biasedDigits } from '../support/digit-variants.ts';
 import { createLoopModel, createTestFolder, exampleFolder } from '../support/models.ts';
 import { type ModelsPage, onModels } from './pages/models-page.ts';
 import { test as base, expect } from './support/app.ts';
@@ -44,6 +45,52 @@ async function speakKorean(app: Page): Promise<void> {
   await app.getByRole('option', { name: '한국어' }).click();
   await app.getByRole('button', { name: '모델', exact: true }).click();
 }
+
+test("today's model beside yesterday's: what changed, the verdict, and the way back to the last good file", async ({
+  app,
+  models,
+}, testInfo) => {
+  const handler = 'version: 1\nexpect: {labels: {from: folder, accuracy: 0.9}}\n';
+  const [yesterday, today] = [folder('yesterday'), folder('today')];
+  for (const write of [yesterday, today]) {
+    write('hangar.yaml', handler);
+  }
+  const good = yesterday('digits.onnx', digits);
+  const bad = today('digits.onnx', biasedDigits(3));
+  for (const name of readdirSync(join(exampleFolder, 'samples'))) {
+    const digit = name.charAt('digit-'.length);
+    folder(join('answers', digit))(name, readFileSync(join(exampleFolder, 'samples', name)));
+  }
+  const samples = [join(files.folder, 'answers')];
+
+  await models.chooseFiles('Choose a model…', [good]);
+  await models.chooseFiles('Choose samples…', samples);
+  await expect(models.finding).toHaveText('All 20 samples were answered');
+  await models.chooseFiles('Choose a model…', [bad]);
+  await app.getByRole('button', { name: /^Run on/ }).click();
+  await expect(models.finding).toContainText('Right answers');
+
+  await app.getByRole('tab', { name: 'Compare' }).click();
+  await expect(app.getByText('onnxruntime has no other execution provider on this computer')).toBeVisible();
+  await models.chooseFiles('Compare with…', [good]);
+  await expect(app.getByRole('status').filter({ hasText: 'digits.onnx → B digits.onnx' })).toContainText('Worse');
+  const pairs = app.getByRole('grid', { name: 'Samples, the changed ones first' });
+  await expect(pairs.getByRole('row').filter({ hasText: 'digit-5-a.png' })).toContainText('3');
+  await lookAt(app, 'model-compare', testInfo);
+
+  await app.getByRole('tab', { name: 'History' }).click();
+  await expect(app.getByRole('heading', { name: '2 runs on record' })).toBeVisible();
+  await expect(app.getByRole('heading', { name: '1 comparison on record' })).toBeVisible();
+  await expect(app.getByRole('grid', { name: 'Comparisons' })).toContainText('Worse');
+  await expect(app.getByText('The newest run did not pass. The last good file ran')).toBeVisible();
+  await lookAt(app, 'model-history', testInfo);
+  await speakKorean(app);
+  await app.getByRole('tab', { name: '기록' }).click();
+  await expect(app.getByRole('heading', { name: '비교 기록 1개' })).toBeVisible();
+  await savePicture(app, 'model-history-ko', testInfo);
+  await app.getByRole('button', { name: '마지막으로 통과한 파일 열기' }).click();
+  await expect(app.getByRole('region', { name: '모델 정보' })).toContainText('digits.onnx');
+});
 
 test('a run that was cancelled is on record with its reason', async ({ app, models }) => {
   const write = folder('unfinished');
