@@ -2,6 +2,15 @@ import { expect, test } from 'vitest';
 import { describeProblem, problemLines } from '../../../../main/shells/cli/problems.ts';
 import { problemCodes } from '../../../../preload/contract/problem.ts';
 
+test('a file that a person named on the command line is to be named again, not chosen again', () => {
+  const sample = { code: 'models/sample-not-found', params: { file: 'nosuch.png' } } as const;
+  expect(describeProblem(sample)).toBe('There is no sample file nosuch.png. Check the path and run the command again.');
+  const chosen = problemCodes
+    .map((code) => describeProblem({ code, params: {} }))
+    .filter((sentence) => /[Cc]hoose (it|the file|the model|the key file) again|you chose/.test(sentence));
+  expect(chosen).toEqual([]);
+});
+
 test('no problem on the command line sends a person to a button or a sheet of the window', () => {
   const windowOnly =
     /Fix does|when asked|under Details|Refresh the list|Open the gauges|Close a terminal|on the screen/;
