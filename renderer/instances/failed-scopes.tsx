@@ -11,11 +11,11 @@ import { useStore } from '../store.ts';
 import { needsSignIn } from './account-lines.ts';
 import { askSignIn } from './accounts-view.ts';
 import styles from './failed-scopes.module.css';
-import { groupFailures } from './failures.ts';
+import { groupFailures, wayOfFailing } from './failures.ts';
 import { instanceList } from './instance-store.ts';
 import { changeView, instancesView } from './view-store.ts';
 
-/** The places that did not answer, beside the rows of those that did: each with its sentence and its next step. */
+/** The places that could not be listed, beside the rows of those that did: each with its sentence and its next step. */
 export function FailedScopes({ onRefresh }: { onRefresh: () => void }) {
   const { t } = useWords();
   const { scopes, accounts, configProblems, isAsking } = useStore(instanceList);
@@ -36,7 +36,7 @@ export function FailedScopes({ onRefresh }: { onRefresh: () => void }) {
             <ChevronRightIcon />
             <WarningIcon />
             {failedCount > 0
-              ? t('instances.someFailed', { count: failedCount, total: scopes.length })
+              ? t(`instances.failed.${wayOfFailing(scopes)}`, { count: failedCount, total: scopes.length })
               : t('instances.configProblems', { count: configProblems.length })}
           </AriaButton>
         </Heading>

@@ -1,5 +1,5 @@
 import type { Account } from '../../preload/contract/instances.ts';
-import type { Problem } from '../../preload/contract/problem.ts';
+import type { Problem, ProblemCode } from '../../preload/contract/problem.ts';
 import type { ScopeAnswer } from './instance-list.ts';
 
 /** Places of one account that failed for one reason. */
@@ -20,6 +20,32 @@ export function groupFailures(scopes: readonly ScopeAnswer[], accounts: readonly
     }
   }
   return [...failures.values()].map((failure) => ({ ...failure, problem: overRegions(failure) }));
+}
+
+/** Nothing came back. */
+const silent: readonly ProblemCode[] = ['clouds/unreachable', 'clouds/timed-out'];
+
+/** Something came back, and it was a no. */
+const refused: readonly ProblemCode[] = [
+  'clouds/expired-credentials',
+  'clouds/invalid-credentials',
+  'clouds/mfa-refused',
+  'clouds/denied',
+  'clouds/denied-decoded',
+  'clouds/denied-encoded',
+  'clouds/forbidden-by-statement',
+  'clouds/forbidden-by-policy',
+  'clouds/throttled',
+  'clouds/region-disabled',
+  'clouds/api-disabled',
+  'clouds/refused',
+];
+
+/** What the failed places have in common: none answered, all answered with a refusal, or neither. */
+export function wayOfFailing(scopes: readonly ScopeAnswer[]): 'silent' | 'refused' | 'mixed' {
+  const codes = scopes.flatMap((answer) => (answer.status === 'failed' ? [answer.problem.code] : []));
+  if (codes.every((code) => silent.includes(code))) return 'silent';
+  return codes.every((code) => refused.includes(code)) ? 'refused' : 'mixed';
 }
 
 /** The problem of the first region, told of all of them. */

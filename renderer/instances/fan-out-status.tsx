@@ -2,6 +2,7 @@ import { useWords } from '../i18n/words.tsx';
 import { showScreen } from '../navigation.ts';
 import { StateMark } from '../parts/state-mark.tsx';
 import { useStore } from '../store.ts';
+import { wayOfFailing } from './failures.ts';
 import styles from './fan-out-status.module.css';
 import { instanceList } from './instance-store.ts';
 import { changeView } from './view-store.ts';
@@ -25,7 +26,10 @@ export function FanOutStatus() {
   if (failed > 0)
     return (
       <button type="button" className={styles.failed} onClick={showFailures}>
-        <StateMark shape="cross" label={t('instances.someFailed', { count: failed, total: scopes.length })} />
+        <StateMark
+          shape="cross"
+          label={t(`instances.failed.${wayOfFailing(scopes)}`, { count: failed, total: scopes.length })}
+        />
       </button>
     );
   const projects = scopes.filter(({ scope }) => scope.provider === 'gcp').length;

@@ -86,7 +86,7 @@ export function InstanceListPane({
 
 function NoRows({ list, onRefresh }: { list: InstanceList; onRefresh: () => void }) {
   const { t, problem } = useWords();
-  const { filter } = useStore(instancesView);
+  const { filter, mistake } = useStore(instancesView);
   const again = (
     <CoreButton variant="primary" onPress={onRefresh}>
       {t('instances.refresh')}
@@ -99,8 +99,8 @@ function NoRows({ list, onRefresh }: { list: InstanceList; onRefresh: () => void
   if (list.instances.size > 0)
     return (
       <EmptyState
-        title={t('instances.noMatch', { filter })}
-        next={t('instances.noMatchNext')}
+        title={mistake ? t('instances.notUnderstood') : t('instances.noMatch', { filter })}
+        next={t(mistake ? 'instances.notUnderstoodNext' : 'instances.noMatchNext')}
         actions={<Button onPress={() => setFilter('')}>{t('instances.clearFilter')}</Button>}
       />
     );

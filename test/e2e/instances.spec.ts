@@ -137,6 +137,10 @@ test('a filter that fits nothing says so and is cleared with one key', async ({ 
   await page.ready();
   await page.filter.fill('no-such-machine');
   await expect(app.getByText('No instance fits “no-such-machine”')).toBeVisible();
+  await page.filter.pressSequentially(':x');
+  await expect(app.getByText('“no-such-machine” is no field.')).toBeVisible();
+  await expect(app.getByText('This filter is not understood')).toBeVisible();
+  await expect(app.getByText('No instance fits')).toHaveCount(0);
   await page.filter.press('Escape');
   await expect(page.row('mlflow')).toBeVisible();
 });

@@ -44,10 +44,10 @@ test('a region that refuses is told beside the rows of the others, and can be as
       : undefined,
   );
   await app.getByRole('button', { name: 'Ask again' }).first().click();
-  await expect(page.status).toContainText('1 of 6 places did not answer');
+  await expect(page.status).toContainText('1 of 6 places refused');
   await expect(page.row('mlflow')).toBeVisible();
 
-  await page.status.getByRole('button', { name: '1 of 6 places did not answer' }).click();
+  await page.status.getByRole('button', { name: '1 of 6 places refused' }).click();
   await expect(app.getByText(/is not allowed to do this: ec2:DescribeInstances on eu-central-1/)).toBeVisible();
   await expect(app.getByText('eu-central-1', { exact: true })).toBeVisible();
   await app.getByRole('button', { name: 'Details', exact: true }).click();

@@ -29,7 +29,7 @@ export function onInstances(page: Page): InstancesPage {
     filter,
     detail: page.getByRole('region', { name: 'Instance details' }),
     status,
-    ready: () => status.getByText(/all answered|did not answer/).waitFor(),
+    ready: () => status.getByText(/all answered|did not answer|refused|could not be listed/).waitFor(),
     async choose(name) {
       if (!(await row(name).isVisible())) await filter.fill(name);
       await row(name).click();

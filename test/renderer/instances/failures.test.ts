@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProblemCode } from '../../../preload/contract/problem.ts';
-import { groupFailures } from '../../../renderer/instances/failures.ts';
+import { groupFailures, wayOfFailing } from '../../../renderer/instances/failures.ts';
 import type { ScopeAnswer } from '../../../renderer/instances/instance-list.ts';
 
 const failed = (accountKey: string, region: string, code: ProblemCode): ScopeAnswer => ({
@@ -26,4 +26,13 @@ test('regions of one account that failed for one reason are one finding', () => 
     'clouds/throttled: eu-west-1 / eu-west-1',
     'clouds/unreachable: us-east-1 / us-east-1',
   ]);
+});
+
+test('a cloud that refused is not said to have been silent', () => {
+  const silent = failed('a', 'us-east-1', 'clouds/timed-out');
+  const refused = failed('b', 'us-east-1', 'clouds/expired-credentials');
+  expect(wayOfFailing([silent, failed('a', 'us-west-1', 'clouds/unreachable')])).toBe('silent');
+  expect(wayOfFailing([refused, failed('b', 'us-west-1', 'clouds/throttled')])).toBe('refused');
+  expect(wayOfFailing([silent, refused])).toBe('mixed');
+  expect(wayOfFailing([failed('c', 'us-east-1', 'clouds/sign-in-failed')])).toBe('mixed');
 });
