@@ -61,7 +61,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     {
       id: 'type',
       label: t('instances.columns.type'),
-      width: 'minmax(176px, 1.6fr)',
+      width: 'minmax(120px, 1.6fr)',
       isSortable: true,
       render: (instance) => (
         <>

@@ -50,7 +50,7 @@ export function InstanceToolbar({
   for (const line of lines) shown += line.kind === 'group' ? (line.isFolded ? line.count : 0) : 1;
   const count = instances.size;
   return (
-    <div className={toolbar.bar}>
+    <div className={styles.bar}>
       <h1 className={toolbar.title}>
         {t('instances.title')}
         <span className={toolbar.count}>
@@ -72,6 +72,7 @@ export function InstanceToolbar({
           else event.continuePropagation();
         }}
       />
+      <span className={styles.break} />
       <Select<Grouping>
         label={t('instances.group')}
         isInline

@@ -11,6 +11,15 @@ const icons = { good: CheckIcon, warning: WarningIcon, bad: CloseIcon, none: Inf
 
 type CheckRowProps = { mark: CheckMark; label: string; children: ReactNode; action?: ReactNode };
 
+/** What a verdict rests on, one line for each check. */
+export function CheckList({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <ul aria-label={label} className={styles.list}>
+      {children}
+    </ul>
+  );
+}
+
 /** One line of a verdict: how it came out, what was looked at, what was found, and a way to it. */
 export function CheckRow({ mark, label, children, action }: CheckRowProps) {
   const { t } = useWords();

@@ -12,7 +12,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { useStore } from '../store.ts';
-import { type CheckMark, CheckRow } from './check-row.tsx';
+import { CheckList, type CheckMark, CheckRow } from './check-row.tsx';
 import { createComparisonColumns } from './comparison-columns.tsx';
 import { standingTones } from './comparison-list.tsx';
 import { cancelComparison, compareWith, comparisonRoom } from './comparison-room.ts';
@@ -110,7 +110,7 @@ function Finished({ comparison, subject }: { comparison: Comparison; subject: Su
         </span>
       </div>
       <ProviderChoice />
-      <ul aria-label={t('models.checks.title')}>
+      <CheckList label={t('models.checks.title')}>
         {reasons.map((reason) => {
           const { title, found } = reasonSentence(words, reason);
           return (
@@ -119,7 +119,7 @@ function Finished({ comparison, subject }: { comparison: Comparison; subject: Su
             </CheckRow>
           );
         })}
-      </ul>
+      </CheckList>
       <div className={styles.bar}>
         <h2>{t('comparison.pairs')}</h2>
         {changedCount > 0 && (

@@ -6,7 +6,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Chip, type Tone } from '../parts/chip.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
-import { type CheckMark, CheckRow } from './check-row.tsx';
+import { CheckList, type CheckMark, CheckRow } from './check-row.tsx';
 import styles from './instance-run-result.module.css';
 import { leaveInstanceRun } from './instance-run-room.ts';
 import { fileNameOf } from './sample-lines.ts';
@@ -47,7 +47,7 @@ export function InstanceRunResult({
           <Button onPress={leaveInstanceRun}>{t('instanceRuns.again')}</Button>
         </span>
       </div>
-      <ul aria-label={t('models.checks.title')}>
+      <CheckList label={t('models.checks.title')}>
         <CheckRow mark={agreement.status === 'within' ? 'good' : 'bad'} label={agreed.title}>
           {agreed.found}
         </CheckRow>
@@ -64,7 +64,7 @@ export function InstanceRunResult({
             {t('instanceRuns.versions', { here: here.onnxruntime, there: there.onnxruntime })}
           </CheckRow>
         )}
-      </ul>
+      </CheckList>
       <table className={styles.table}>
         <thead>
           <tr>

@@ -3,7 +3,7 @@ import type { ModelDescription, TensorInfo } from '../../preload/contract/models
 import { useWords } from '../i18n/words.tsx';
 import { latencyText } from './latency-text.ts';
 import styles from './model-facts.module.css';
-import type { ModelRun } from './model-run.ts';
+import { isRunning, type ModelRun } from './model-run.ts';
 import { preparationText, tensorText } from './preparation-text.ts';
 import { medianSteps } from './run-figures.ts';
 
@@ -46,7 +46,7 @@ export function ModelFacts({ info, run }: { info: ModelDescription; run: ModelRu
         ))}
       </ul>
 
-      {run && <Steps run={run} />}
+      {run && (run.loaded || isRunning(run)) && <Steps run={run} />}
     </section>
   );
 }

@@ -8,7 +8,7 @@ import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
 import { forgetGraph } from './graph/graph-store.ts';
 import { afterReading, type ModelCandidate, type ModelChoice } from './model-choice.ts';
-import { applyEvent, isRunning, type ModelRun, newRun, type RunPhase } from './model-run.ts';
+import { applyEvent, failRun, isRunning, type ModelRun, newRun, type RunPhase } from './model-run.ts';
 import { refuseSamples } from './refuse-samples.ts';
 
 /** What the models screen is about; it stays, and a run goes on, while another screen is in front. */
@@ -208,7 +208,7 @@ export function runAgain(): void {
 
 async function runOn(samplePaths: readonly string[]): Promise<void> {
   leaveRun();
-  const { model } = modelRoom.get();
+  const { model, samplePaths: before, run: runBefore } = modelRoom.get();
   change({ samplePaths, run: undefined });
   if (!model) return;
   const end = new AbortController();
@@ -231,6 +231,7 @@ async function runOn(samplePaths: readonly string[]): Promise<void> {
     }
     close({ kind: 'cancelled' });
   } catch (thrown) {
-    close(end.signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: problemFrom(thrown) });
+    if (end.signal.aborted) close({ kind: 'cancelled' });
+    else if (isRunning(run)) show(failRun(run, problemFrom(thrown), samplePaths === before ? runBefore : undefined));
   }
 }

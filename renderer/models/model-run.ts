@@ -12,7 +12,7 @@ export type RunPhase =
   | { kind: 'finished'; verdict: Verdict; durationMs: number; runId?: number | undefined }
   | { kind: 'cancelled' }
   /** It ended without a verdict: the model could not be loaded, or the core went away. */
-  | { kind: 'failed'; problem: Problem };
+  | { kind: 'failed'; problem: Problem /** The rows are those of the run before. */; isBefore: boolean };
 
 /** One run as the screen shows it. */
 export type ModelRun = {
@@ -51,6 +51,12 @@ export function applyEvent(run: ModelRun, event: RunEvent, nowMs: number): Model
     phase: { kind: 'finished', verdict, durationMs, ...(runId === undefined ? {} : { runId }) },
     elapsedMs: durationMs,
   };
+}
+
+/** The run ended without a verdict. What it answered stays; where that is nothing, what the run `before` answered does. */
+export function failRun(run: ModelRun, problem: Problem, before: ModelRun | undefined): ModelRun {
+  const isBefore = run.rows.length === 0 && before !== undefined && before.rows.length > 0;
+  return { ...(isBefore ? before : run), phase: { kind: 'failed', problem, isBefore } };
 }
 
 /** Whether the model's process is at work. */

@@ -4,10 +4,9 @@ import type { Check } from '../../preload/contract/verdict.ts';
 import { checkSentence } from '../i18n/check-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
-import { type CheckMark, CheckRow } from './check-row.tsx';
+import { CheckList, type CheckMark, CheckRow } from './check-row.tsx';
 import { latencyText } from './latency-text.ts';
 import type { ModelRun } from './model-run.ts';
-import styles from './run-checks.module.css';
 import { countRows } from './run-figures.ts';
 
 type Props = { run: ModelRun; onShow: (check: CheckId) => void };
@@ -23,7 +22,7 @@ export function RunChecks({ run, onShow }: Props) {
   const skipped = run.loaded?.skippedCount ?? 0;
   if (run.rows.length === 0) return <ul />;
   return (
-    <ul aria-label={t('models.checks.title')} className={styles.checks}>
+    <CheckList label={t('models.checks.title')}>
       {verdict ? <JudgedRows checks={verdict.checks} onShow={onShow} /> : <CountedRows run={run} />}
       {latencyMs && verdict?.checks.every(({ id }) => id !== 'latency') && (
         <CheckRow mark="none" label={t('models.checks.latency')}>
@@ -35,7 +34,7 @@ export function RunChecks({ run, onShow }: Props) {
           {t('models.checks.skippedFiles', { count: skipped })}
         </CheckRow>
       )}
-    </ul>
+    </CheckList>
   );
 }
 

@@ -9,14 +9,17 @@ import { reasonOf, sampleName } from './sample-lines.ts';
 import { roundedPercent, shareText } from './score-bars.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
-/** The columns of the samples, in the words of a language; scores only where the model gives some. */
-export function createSampleColumns(words: Words, hasScores: boolean): GridColumn<SampleRow>[] {
+/** The columns of the samples, in the words of a language; scores and times only where there are some. */
+export function createSampleColumns(
+  words: Words,
+  { hasScores, hasTimings }: { hasScores: boolean; hasTimings: boolean },
+): GridColumn<SampleRow>[] {
   const { t } = words;
   return [
     {
       id: 'sample',
       label: t('models.columns.sample'),
-      width: 'minmax(140px, 1.1fr)',
+      width: 'minmax(120px, 1fr)',
       isSortable: true,
       render: (row) => (
         <span className={styles.sample}>
@@ -28,7 +31,7 @@ export function createSampleColumns(words: Words, hasScores: boolean): GridColum
     {
       id: 'answer',
       label: t('models.columns.answer'),
-      width: 'minmax(140px, 1.4fr)',
+      width: 'minmax(140px, 2.4fr)',
       isSortable: true,
       render: (row) =>
         row.problem ? (
@@ -43,20 +46,26 @@ export function createSampleColumns(words: Words, hasScores: boolean): GridColum
         ),
     },
     ...(hasScores ? [scoreColumn(words)] : []),
-    {
-      id: 'latency',
-      label: t('models.columns.latency'),
-      width: '84px',
-      align: 'end',
-      isSortable: true,
-      render: ({ timings }) => (timings ? latencyText(words, timings.inferenceMs) : t('common.none')),
-    },
+    ...(hasTimings ? [latencyColumn(words)] : []),
   ];
+}
+
+function latencyColumn(words: Words): GridColumn<SampleRow> {
+  return {
+    id: 'latency',
+    givesWay: 2,
+    label: words.t('models.columns.latency'),
+    width: '84px',
+    align: 'end',
+    isSortable: true,
+    render: ({ timings }) => (timings ? latencyText(words, timings.inferenceMs) : words.t('common.none')),
+  };
 }
 
 function scoreColumn({ t, format }: Words): GridColumn<SampleRow> {
   return {
     id: 'score',
+    givesWay: 1,
     label: t('models.columns.score'),
     width: '150px',
     isSortable: true,

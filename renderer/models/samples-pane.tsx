@@ -6,6 +6,8 @@ import { emptySelection, type GridSelection, type GridSort } from '../parts/grid
 import { SplitPane } from '../parts/split-pane.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { usePane } from '../parts/use-pane.ts';
+import { useStore } from '../store.ts';
+import { modelRoom } from './model-room.ts';
 import { isRunning, type ModelRun } from './model-run.ts';
 import { createSampleColumns } from './sample-columns.tsx';
 import { SampleDetail } from './sample-detail.tsx';
@@ -13,7 +15,7 @@ import { arrangeSamples, sampleName } from './sample-lines.ts';
 import styles from './samples-pane.module.css';
 import { VerdictPanel } from './verdict-panel.tsx';
 
-/** A run: its verdict, every sample, and the chosen one beside them. */
+/** A run: its verdict, every sample, and the chosen one beside them; all the room is theirs while none is chosen. */
 export function SamplesPane({ run }: { run: ModelRun }) {
   const words = useWords();
   const { t, format, language } = words;
@@ -21,13 +23,22 @@ export function SamplesPane({ run }: { run: ModelRun }) {
   const [sort, setSort] = useState<GridSort>();
   const [wanted, setWanted] = useState<CheckId>();
   const detail = usePane('model-sample', 360);
+  const { samplePaths } = useStore(modelRoom);
+  const [lookedAt, setLookedAt] = useState(samplePaths);
+  if (lookedAt !== samplePaths) {
+    setLookedAt(samplePaths);
+    setSelection(emptySelection);
+    setWanted(undefined);
+  }
   const hasScores = run.rows.some((row) => row.scores !== undefined);
-  const columns = useMemo(() => createSampleColumns(words, hasScores), [words, hasScores]);
+  const hasTimings = run.rows.length === 0 || run.rows.some((row) => row.timings !== undefined);
+  const columns = useMemo(() => createSampleColumns(words, { hasScores, hasTimings }), [words, hasScores, hasTimings]);
   const failedCount = useMemo(() => run.rows.filter((row) => row.problem).length, [run.rows]);
   // A run that starts anew has nothing yet that broke what was looked at before.
   const broke = wanted === 'answered' && failedCount === 0 ? undefined : wanted;
   const lines = useMemo(() => arrangeSamples(run.rows, { broke, sort }, language), [run.rows, broke, sort, language]);
   const chosen = selection.active === undefined ? undefined : run.rows[Number(selection.active)];
+  if (run.phase.kind === 'failed' && run.rows.length === 0) return <VerdictPanel run={run} onShow={setWanted} />;
   return (
     <SplitPane
       name="model-sample"
@@ -35,7 +46,7 @@ export function SamplesPane({ run }: { run: ModelRun }) {
       direction="row"
       defaultSize={360}
       minSize={260}
-      second={<SampleDetail sample={chosen} />}
+      second={selection.active !== undefined && <SampleDetail sample={chosen} />}
     >
       <div className={styles.pane}>
         <VerdictPanel run={run} onShow={setWanted} />

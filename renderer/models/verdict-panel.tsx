@@ -1,15 +1,17 @@
 import type { ReactNode } from 'react';
 import type { CheckId } from '../../preload/contract/handler/expect.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import type { Verdict } from '../../preload/contract/verdict.ts';
 import { checkSentence } from '../i18n/check-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip, type Tone } from '../parts/chip.tsx';
+import { classNames } from '../parts/class-names.ts';
 import { CoreButton } from '../parts/core-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { LabelTable } from './label-table.tsx';
 import { LatencyHistogram } from './latency-histogram.tsx';
-import type { ModelRun } from './model-run.ts';
+import { isRunning, type ModelRun } from './model-run.ts';
 import { RunChecks } from './run-checks.tsx';
 import { paceOf } from './run-figures.ts';
 import { saveRunReport } from './save-report.ts';
@@ -18,26 +20,32 @@ import styles from './verdict-panel.module.css';
 /** The finding of a run in one sentence, then what it rests on; while it runs, how far it is. */
 export function VerdictPanel({ run, onShow }: { run: ModelRun; onShow: (check: CheckId) => void }) {
   const { phase } = run;
-  if (phase.kind === 'failed') {
-    return (
-      <div className={styles.panel}>
-        <ProblemNotice problem={phase.problem} />
-      </div>
-    );
-  }
   return (
     <div className={styles.panel}>
-      {phase.kind === 'finished' ? (
+      {phase.kind === 'finished' && (
         <Finished run={run} verdict={phase.verdict} durationMs={phase.durationMs} runId={phase.runId} />
-      ) : (
-        <Underway run={run} />
       )}
-      <div className={styles.evidence}>
+      {phase.kind === 'failed' && <Failed run={run} {...phase} />}
+      {phase.kind !== 'finished' && phase.kind !== 'failed' && <Underway run={run} />}
+      <div className={classNames(styles.evidence, isRunning(run) && styles.streaming)}>
         <RunChecks run={run} onShow={onShow} />
         <LatencyHistogram rows={run.rows} />
       </div>
       {phase.kind === 'finished' && phase.verdict.labels && <LabelTable figures={phase.verdict.labels} />}
     </div>
+  );
+}
+
+/** Why there is no verdict, and what was answered all the same. */
+function Failed({ run, problem, isBefore }: { run: ModelRun; problem: Problem; isBefore: boolean }) {
+  const { t } = useWords();
+  const { rows, done, total } = run;
+  const title = isBefore ? t('models.answeredBefore') : t('models.endedAfter', { done, total });
+  return (
+    <>
+      {rows.length > 0 && <Finding title={title} figures={[]} />}
+      <ProblemNotice problem={problem} />
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   useState,
 } from 'react';
 import { isShortcut } from '../keyboard/use-shortcut.ts';
+import { classNames } from './class-names.ts';
 import styles from './data-grid.module.css';
 import { DataGridHeader } from './data-grid-header.tsx';
 import { DataGridLine } from './data-grid-line.tsx';
@@ -36,7 +37,8 @@ const typeAheadMs = 700;
 
 /**
  * A big table: only the lines in view are in the document. Arrows, Home, End and the page keys move, Shift extends,
- * Ctrl/Cmd+A selects all, letters jump to a name, Enter opens. `columns` should keep their identity between renders.
+ * Ctrl/Cmd+A selects all, letters jump to a name, Enter opens. Where it has to be scrolled sideways, the first column
+ * stays in view. `columns` should keep their identity between renders.
  */
 export function DataGrid<Row>({
   label,
@@ -87,9 +89,17 @@ export function DataGrid<Row>({
   const template = useMemo(() => columns.map(({ width }) => width).join(' '), [columns]);
   const minWidth = useMemo(() => narrowestPx(columns), [columns]);
 
+  // A line chosen here stays where the person has scrolled to; one chosen elsewhere is shown from its beginning.
+  const chosenHere = useRef<string | undefined>(undefined);
+  function choose(next: GridSelection) {
+    chosenHere.current = next.active;
+    onSelect(next);
+  }
+
   // Only when another line becomes active: rows that stream in must not pull the view along.
   const showActive = useEffectEvent(() => {
     if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: 'auto' });
+    if (box.current && selection.active !== chosenHere.current) box.current.scrollLeft = 0;
   });
   useEffect(() => {
     if (selection.active !== undefined) showActive();
@@ -98,7 +108,7 @@ export function DataGrid<Row>({
   function go(index: number, extend: boolean) {
     const line = lines[index];
     if (!line) return;
-    onSelect(extend && line.kind === 'row' ? extendTo(selection, lines, line.key) : selectOne(line.key));
+    choose(extend && line.kind === 'row' ? extendTo(selection, lines, line.key) : selectOne(line.key));
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -110,13 +120,13 @@ export function DataGrid<Row>({
       const next = moveFrom(activeIndex, event.key, lines.length, page);
       if (next !== undefined) go(next, event.shiftKey);
     } else if (command && event.key.toLowerCase() === 'a') {
-      onSelect(selectAll(selection, lines));
+      choose(selectAll(selection, lines));
     } else if (line?.kind === 'group' && ['Enter', ' ', 'ArrowLeft', 'ArrowRight'].includes(event.key)) {
       onToggleGroup?.(line.key);
     } else if (line?.kind === 'row' && event.key === 'Enter') {
       onOpen(line.row);
     } else if (line?.kind === 'row' && event.key === ' ') {
-      onSelect(toggleSelected(selection, line.key));
+      choose(toggleSelected(selection, line.key));
     } else if (event.key.length === 1 && !command && !event.altKey && typeAhead(event)) {
       // found or not, the letter was meant for the list
     } else return;
@@ -146,10 +156,10 @@ export function DataGrid<Row>({
     box.current?.focus();
     if (line.kind === 'group') {
       onToggleGroup?.(line.key);
-      onSelect({ ...selection, active: line.key });
-    } else if (event.shiftKey) onSelect(extendTo(selection, lines, line.key));
-    else if (event.ctrlKey || event.metaKey) onSelect(toggleSelected(selection, line.key));
-    else onSelect(selectOne(line.key));
+      choose({ ...selection, active: line.key });
+    } else if (event.shiftKey) choose(extendTo(selection, lines, line.key));
+    else if (event.ctrlKey || event.metaKey) choose(toggleSelected(selection, line.key));
+    else choose(selectOne(line.key));
   }
 
   function onDoubleClick(event: MouseEvent) {
@@ -168,7 +178,7 @@ export function DataGrid<Row>({
       aria-busy={isBusy}
       aria-activedescendant={activeIndex >= 0 ? `${id}-${activeIndex}` : undefined}
       tabIndex={0}
-      className={styles.grid}
+      className={classNames(styles.grid, widthPx !== undefined && minWidth > widthPx && styles.isWide)}
       onKeyDown={onKeyDown}
       onClick={onClick}
       onDoubleClick={onDoubleClick}

@@ -8,7 +8,7 @@ const keyStep = 16;
 
 /**
  * Two panes with a bar between them that can be dragged, moved with the arrow keys, and folded with Enter or a double
- * click. The second pane has the remembered size; the first takes the rest.
+ * click. The second pane has the remembered size; the first takes the rest, and everything while there is no second.
  */
 export function SplitPane({
   name,
@@ -61,22 +61,24 @@ export function SplitPane({
   return (
     <div ref={box} className={classNames(styles.box, styles[direction])}>
       <div className={styles.first}>{first}</div>
-      <hr
-        tabIndex={0}
-        aria-label={t('common.resizePane', { name: label })}
-        aria-orientation={isRow ? 'vertical' : 'horizontal'}
-        aria-valuenow={pane.size}
-        aria-valuemin={0}
-        className={styles.bar}
-        onKeyDown={onKeyDown}
-        onDoubleClick={pane.toggle}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={(event) =>
-          event.currentTarget.hasPointerCapture(event.pointerId) && pane.resize(sizeAt(event), false)
-        }
-        onPointerUp={(event) => pane.resize(sizeAt(event), true)}
-      />
-      {!pane.isFolded && (
+      {second && (
+        <hr
+          tabIndex={0}
+          aria-label={t('common.resizePane', { name: label })}
+          aria-orientation={isRow ? 'vertical' : 'horizontal'}
+          aria-valuenow={pane.size}
+          aria-valuemin={0}
+          className={styles.bar}
+          onKeyDown={onKeyDown}
+          onDoubleClick={pane.toggle}
+          onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+          onPointerMove={(event) =>
+            event.currentTarget.hasPointerCapture(event.pointerId) && pane.resize(sizeAt(event), false)
+          }
+          onPointerUp={(event) => pane.resize(sizeAt(event), true)}
+        />
+      )}
+      {second && !pane.isFolded && (
         <section aria-label={label} className={styles.second} style={{ flexBasis: pane.size }}>
           {second}
         </section>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../preload/contract/models.ts';
 import type { Verdict } from '../../../preload/contract/verdict.ts';
-import { applyEvent, isRunning, newRun } from '../../../renderer/models/model-run.ts';
+import { applyEvent, failRun, isRunning, newRun } from '../../../renderer/models/model-run.ts';
 import { paceOf } from '../../../renderer/models/run-figures.ts';
 import { emptyModel } from '../../support/model-info.ts';
 
@@ -27,6 +27,18 @@ test('a run gathers its samples in order, each with a key of its own', () => {
   expect(run.rows.map(({ key, path }) => `${key} ${path}`)).toEqual(['0 a.png', '1 a.png', '2 b.png']);
   expect(run).toMatchObject({ phase: { kind: 'answering' }, done: 3, total: 3, elapsedMs: 1000 });
   expect(isRunning(run)).toBe(true);
+});
+
+test('a run whose process ends keeps what was answered: by itself, or else by the run before', () => {
+  const problem = { code: 'models/worker-crashed', params: { reason: 'SIGKILL' } } as const;
+  const answered = applyEvent(applyEvent(newRun, initialized, 1000), progress(['a.png'], 1), 1500);
+  const before = applyEvent(applyEvent(newRun, initialized, 1000), progress(['b.png', 'c.png'], 2), 1500);
+  expect(failRun(answered, problem, before)).toEqual({
+    ...answered,
+    phase: { kind: 'failed', problem, isBefore: false },
+  });
+  expect(failRun(newRun, problem, before)).toEqual({ ...before, phase: { kind: 'failed', problem, isBefore: true } });
+  expect(failRun(newRun, problem, undefined)).toMatchObject({ rows: [], phase: { kind: 'failed', isBefore: false } });
 });
 
 test('a run tells its pace and the time left, and neither before the first sample', () => {
