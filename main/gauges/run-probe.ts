@@ -21,6 +21,8 @@ type ProbeEnd = { greeted: boolean; details: string };
 
 /** A host that swaps or hangs may be late; one that says nothing for so long is not measured any more. */
 const silenceMs = 60_000;
+/** Samples come every two seconds. */
+const lateMs = 10_000;
 /** Between two samples. A probe writes some 3 kB; what writes more is no probe. */
 const maxBytesPerSample = 1024 * 1024;
 const maxDetailsLength = 2000;
@@ -31,6 +33,8 @@ export async function runProbe(
   command: RemoteCommand,
   onSample: (sample: GaugeSample) => void,
   signal: AbortSignal,
+  /** Called when a sample is late, each time it becomes so: what is shown is what was, not what is. */
+  onLate: () => void,
 ): Promise<ProbeEnd> {
   const marker = randomBytes(16).toString('hex');
   const builder = createSampleBuilder(() => new Date());
@@ -38,12 +42,15 @@ export async function runProbe(
   let details = '';
   let bytesSinceSample = 0;
   let silence: NodeJS.Timeout | undefined;
+  let late: NodeJS.Timeout | undefined;
 
   function giveUp(reason: string) {
     details = reason;
     command.close();
   }
   function waitForSample() {
+    clearTimeout(late);
+    late = setTimeout(onLate, lateMs);
     clearTimeout(silence);
     silence = setTimeout(() => giveUp(`no answer for ${silenceMs / 1000} s`), silenceMs);
   }
@@ -67,15 +74,20 @@ export async function runProbe(
   command.stdin.on('error', () => {}); // it has ended; `exit` tells how
   command.stdin.write(probeScript(marker));
   waitForSample();
-  const stop = () => command.close();
+  const stopped = Promise.withResolvers<void>();
+  const stop = () => {
+    command.close();
+    stopped.resolve(); // a host that the network has lost never says that it has ended
+  };
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    await command.exit;
+    await Promise.race([command.exit, stopped.promise]);
     // Its last words may still be under way; what it has left behind on the host must not keep us from hearing them.
     if (!signal.aborted) await finished(command.stderr, { signal: AbortSignal.timeout(lastWordsMs) }).catch(() => {});
     return { greeted, details: details.trim().slice(0, maxDetailsLength) };
   } finally {
+    clearTimeout(late);
     clearTimeout(silence);
     signal.removeEventListener('abort', stop);
   }

@@ -43,7 +43,8 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
     let restarts = 0;
     for (;;) {
       const startedAt = Date.now();
-      const { greeted, details } = await runProbe(await start(), onSample, signal);
+      const onLate = () => events.send({ kind: 'interrupted', problem: new AppError('gauges/late').toProblem() });
+      const { greeted, details } = await runProbe(await start(), onSample, signal, onLate);
       if (signal.aborted) return;
       newest = undefined;
       if (!greeted) throw new AppError('gauges/no-shell', {}, details || undefined);

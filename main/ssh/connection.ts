@@ -41,13 +41,16 @@ export type SshConnection = {
   dispose(): void;
 };
 
+/** A hop that has been logged in to, and the stream it is reached over. */
+type ReachedHop = { client: Client; stream: GuardedStream['stream'] };
+
 const maxPassphraseTries = 3;
 
 /** Begins to connect at once; everything that follows is seen in `onState`. */
 export function createConnection(options: ConnectionOptions): SshConnection {
   const { target, hostKeys } = options;
   const cancel = new AbortController();
-  const clients: Client[] = [];
+  const reached: ReachedHop[] = [];
   const unlocked = new Map<string, ParsedKey>();
   let state: ConnectionState = { phase: 'connecting', host: target.via[0]?.host ?? target.host };
   let hostKeyAnswer: PromiseWithResolvers<boolean> | undefined;
@@ -62,7 +65,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       hostKeyAnswer?.reject(cancelled);
       passphraseAnswer?.reject(cancelled);
       unlocked.clear();
-      for (const client of clients.splice(0).reverse()) hangUp(client);
+      for (const hop of reached.splice(0).reverse()) hangUp(hop);
     }
     options.onState(next);
   }
@@ -74,7 +77,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       try {
         return await connectAll(hops);
       } catch (error) {
-        for (const client of clients.splice(0).reverse()) hangUp(client);
+        for (const hop of reached.splice(0).reverse()) hangUp(hop);
         if (!(error instanceof LostWhileAsking)) throw error;
       }
     }
@@ -92,7 +95,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
       };
       const knownKeyTypes = await hostKeys.knownTypes(identity);
-      const connection = await reach(hop, clients.at(-1), hops[index - 1]);
+      const connection = await reach(hop, reached.at(-1)?.client, hops[index - 1]);
       const client = await handshake({
         connection,
         host: hop.host,
@@ -108,7 +111,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         client.end(); // closed in the moment of success
         throw new AppError('app/cancelled');
       }
-      clients.push(client);
+      reached.push({ client, stream: connection.stream });
       watchForLoss(client, hop);
       serverVersion = connection.greeting.serverVersion ?? '';
     }
@@ -226,7 +229,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       passphraseAnswer?.resolve(passphrase);
     },
     client() {
-      const client = clients.at(-1);
+      const client = reached.at(-1)?.client;
       if (state.phase !== 'ready' || !client) throw notReady(state);
       return client;
     },
@@ -240,9 +243,10 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 }
 
 /** Says goodbye, and does not wait long for a host that can't hear it. */
-function hangUp(client: Client) {
+function hangUp({ client, stream }: ReachedHop) {
   client.end();
-  const timer = setTimeout(() => client.destroy(), 2000);
+  // Its own `destroy` does nothing once it has said goodbye: a lost network would hold the socket for minutes.
+  const timer = setTimeout(() => stream.destroy(), 2000);
   timer.unref();
   client.once('close', () => clearTimeout(timer));
 }

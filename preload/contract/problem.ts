@@ -139,6 +139,7 @@ export const problemCodes = [
   'gauges/disk-silent',
   'gauges/unparsable',
   'gauges/probe-ended',
+  'gauges/late',
 
   'guard/needs-root',
   'guard/unsupported',

@@ -28,18 +28,21 @@ function HostGauges({ connectionId }: { connectionId: string }) {
   const [attempt, setAttempt] = useState(0);
   useFollowedHost(connectionId, attempt, act);
   const { sample, points, interrupted, failed } = state;
-  const isOld = useStore(coreIsAway) && sample !== undefined;
+  const isCoreAway = useStore(coreIsAway);
+  const isLate = interrupted?.code === 'gauges/late';
+  const isOld = (isCoreAway || isLate) && sample !== undefined;
 
   return (
     <div className={classNames(styles.gauges, isOld && styles.old)}>
-      {isOld && <Notice tone="warning" title={t('gauges.old', { time: format.time(sample.takenAt) })} />}
+      {isOld && isCoreAway && <Notice tone="warning" title={t('gauges.old', { time: format.time(sample.takenAt) })} />}
+      {isLate && !isCoreAway && <ProblemNotice problem={interrupted} />}
       {failed && (
         <ProblemNotice
           problem={failed}
           actions={<Button onPress={() => setAttempt(attempt + 1)}>{t('common.tryAgain')}</Button>}
         />
       )}
-      {interrupted && <Notice tone="warning" title={t('gauges.interrupted')} />}
+      {interrupted && !isLate && <Notice tone="warning" title={t('gauges.interrupted')} />}
       {!sample && !failed && <Progress label={t('gauges.starting')} showLabel />}
       {sample && <Panels sample={sample} points={points} />}
       {sample?.probeCpuPercent !== undefined && (

@@ -32,7 +32,12 @@ async function probe(shell: string[]): Promise<Cost> {
   const command = startLocalCommand([...shell, '-s']);
   const before = process.cpuUsage();
   let samples = 0;
-  const run = runProbe(command, () => (samples += 1), new AbortController().signal);
+  const run = runProbe(
+    command,
+    () => (samples += 1),
+    new AbortController().signal,
+    () => {},
+  );
   await pass();
   const { user, system } = process.cpuUsage(before);
   const cost = { ...costOf(command.process), samples, consoleCpuSeconds: (user + system) / 1e6 };

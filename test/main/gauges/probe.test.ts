@@ -171,6 +171,20 @@ test('says that a host has an NVIDIA card but no nvidia-smi', async () => {
   expect(sample.gpu).toMatchObject({ problem: { code: 'gauges/no-driver-tool' } });
 });
 
+test('a host that falls silent is told to be late, and stopping does not wait for it', async () => {
+  const probe = start(['sh']);
+  const began = Promise.withResolvers<void>();
+  const late = Promise.withResolvers<void>();
+  const stop = new AbortController();
+  const run = runProbe(probe, () => began.resolve(), stop.signal, late.resolve);
+  await began.promise;
+  probe.process.kill('SIGSTOP');
+  await late.promise;
+  stop.abort();
+  await run;
+  probe.process.kill('SIGKILL');
+}, 30_000);
+
 /** Starts the probe's shell as a host's login would, our own tools first on its PATH. */
 function start(command: string[], rewrite = (script: string) => script): LocalCommand {
   addTool('sleep', 'exec /bin/sleep 0.2'); // a test has no two seconds for each round
@@ -186,7 +200,12 @@ function addTool(name: string, script: string) {
 
 async function untilSample(probe: LocalCommand, isIt: (sample: GaugeSample) => boolean): Promise<GaugeSample> {
   const found = Promise.withResolvers<GaugeSample>();
-  const run = runProbe(probe, (sample) => isIt(sample) && found.resolve(sample), new AbortController().signal);
+  const run = runProbe(
+    probe,
+    (sample) => isIt(sample) && found.resolve(sample),
+    new AbortController().signal,
+    () => {},
+  );
   run.then((end) => found.reject(new Error(`the probe ended: ${end.details}`)), found.reject);
   return found.promise;
 }

@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCommandLine } from '../../support/command-line.ts';
+import { runCommandLine, startCommandLine } from '../../support/command-line.ts';
 import { createTestFolder } from '../../support/models.ts';
+import { startRelay } from '../../support/relay.ts';
 import { type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 
 const files = createTestFolder();
 afterAll(files.dispose);
 
-const hangar = (...args: string[]) => runCommandLine(args, { home: files.folder, state: join(files.folder, 'state') });
+const folders = { home: files.folder, state: join(files.folder, 'state') };
+const hangar = (...args: string[]) => runCommandLine(args, folders);
 
 test('ssh resolve prints what ssh -G would, and with --json one document', async () => {
   const config = files.write(
@@ -72,6 +74,20 @@ describe.skipIf(!sshdPath)('ssh run', () => {
     expect(out).toContain(`— ${first}\nhere\n`);
     expect(error).toContain('nobody@127.0.0.1:1');
   });
+
+  test('gauges over a network that has gone say so, and end at once when they are told to', async () => {
+    const [first] = hosts;
+    if (!first) throw new Error('no host');
+    const relay = await startRelay(first.port);
+    const trust = ['--key', first.keyPath, '--trust', first.hostKeyFingerprint];
+    const gauges = startCommandLine(['gauges', `${first.user}@127.0.0.1:${relay.port}`, ...trust], folders);
+    await gauges.says(/cpu/);
+    relay.freeze();
+    await gauges.says(/has sent no figures for ten seconds/);
+    gauges.process.kill('SIGTERM');
+    await gauges.ended;
+    relay.dispose();
+  }, 60_000);
 
   test('keeps a mebibyte of what a host writes without end, and reads on', async () => {
     const [first = ''] = names();
