@@ -125,11 +125,9 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   );
   services.adopt(keepNamesInStep(instances, ssh), (ending) => ending.abort());
   services.adopt(keepChoicesInStep(settings, instances), (ending) => ending.abort());
-  const gauges = services.adopt(createGauges({ exec: ssh.exec }), (created) => created.dispose());
-  // Of their own, and by glances: what is watched for nobody in particular keeps no connection open.
-  const quietGauges = services.adopt(createGauges({ exec: ssh.glance }), (created) => created.dispose());
+  const gauges = services.adopt(createGauges({ exec: ssh.glance, hold: ssh.hold }), (created) => created.dispose());
   const idle: IdleWatch = services.adopt(
-    createIdleWatch({ connected: ssh.connections.ready, watch: quietGauges.watch, changed: instances.touch }),
+    createIdleWatch({ connected: ssh.connections.ready, watch: gauges.overhear, changed: instances.touch }),
     (created) => created.dispose(),
   );
   const guards = services.adopt(

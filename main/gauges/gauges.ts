@@ -5,19 +5,23 @@ import { createSampler, type Sampler } from './sampler.ts';
 
 /** What gauges need of the connections. */
 type GaugesOptions = {
-  /** Starts a command on a ready connection. */
+  /** Starts a command on a ready connection, which is no reason to keep that. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
+  /** Keeps a connection open until the answer is called. */
+  hold(connectionId: string): Promise<() => void>;
 };
 
 /** What connected hosts are doing. */
 export type Gauges = {
   /** See the contract's `gauges.watch`. One probe per connection, however many watch. */
   watch(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
+  /** The same from the same probe, for nobody in particular: it keeps no connection open. */
+  overhear(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
   dispose(): void;
 };
 
 /** Starts nothing until somebody watches. */
-export function createGauges({ exec }: GaugesOptions): Gauges {
+export function createGauges({ exec, hold }: GaugesOptions): Gauges {
   const samplers = new Map<string, Sampler>();
 
   function samplerOf(connectionId: string): Sampler {
@@ -32,7 +36,15 @@ export function createGauges({ exec }: GaugesOptions): Gauges {
   }
 
   return {
-    watch: (connectionId, signal) => samplerOf(connectionId).watch(signal),
+    async *watch(connectionId, signal) {
+      const release = await hold(connectionId);
+      try {
+        yield* samplerOf(connectionId).watch(signal);
+      } finally {
+        release();
+      }
+    },
+    overhear: (connectionId, signal) => samplerOf(connectionId).watch(signal),
     dispose() {
       for (const sampler of samplers.values()) sampler.dispose();
       samplers.clear();

@@ -84,8 +84,10 @@ export type Ssh = {
   instancesChanged(gone: readonly string[]): Promise<void>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
-  /** The same for something short that is no reason to keep the connection. */
+  /** The same for what is no reason to keep the connection. */
   glance(connectionId: string, command: string): Promise<RemoteCommand>;
+  /** Keeps a ready connection open, channels or not, until the answer is called. */
+  hold(connectionId: string): Promise<() => void>;
   dispose(): void;
 };
 
@@ -235,6 +237,7 @@ export function createSsh(options: SshOptions): Ssh {
         ),
       );
     },
+    hold: (connectionId) => connections.use(connectionId, async (_client, release) => release),
     dispose() {
       terminals.dispose();
       connections.dispose();

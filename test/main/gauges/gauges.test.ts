@@ -9,6 +9,7 @@ import { connect, createTestSsh, targetOf } from '../../support/test-ssh.ts';
 let started: LocalCommand[];
 let shell: string[];
 let gauges: Gauges;
+let holds = 0;
 
 beforeEach(({ skip }) => {
   skip(process.platform !== 'linux', 'what they measure is in /proc');
@@ -19,6 +20,12 @@ beforeEach(({ skip }) => {
       const command = startLocalCommand(shell);
       started.push(command);
       return command;
+    },
+    async hold() {
+      holds += 1;
+      return () => {
+        holds -= 1;
+      };
     },
   });
 });
@@ -42,6 +49,19 @@ test('runs one probe for any number of watchers, and gives the later one what wa
   expect(await second.next()).toEqual({ done: false, value: sample });
   expect(started).toHaveLength(1);
   await Promise.all([first.return(), second.return()]);
+});
+
+test('whoever overhears shares the probe of those who watch, and only these keep the connection', async () => {
+  const overhearing = gauges.overhear('host', undefined);
+  await until(overhearing, 'sample');
+  expect(holds).toBe(0);
+  const watching = gauges.watch('host', undefined);
+  await until(watching, 'sample');
+  expect(holds).toBe(1);
+  await watching.return();
+  expect(holds).toBe(0);
+  expect(started).toHaveLength(1);
+  await overhearing.return();
 });
 
 test('a watcher that leaves after the gauges have ended leaves no timer behind to keep the console', async () => {
@@ -125,7 +145,7 @@ test('ends a probe that floods the console', async () => {
 test.skipIf(!sshdPath)('measures over SSH, and leaves nothing on the host when the connection closes', async () => {
   const server: Sshd = await startSshd();
   const ssh = createTestSsh();
-  const remote = createGauges({ exec: ssh.exec });
+  const remote = createGauges({ exec: ssh.glance, hold: ssh.hold });
   try {
     const connectionId = await connect(ssh, targetOf(server));
     const watching = remote.watch(connectionId, undefined);

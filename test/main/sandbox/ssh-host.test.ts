@@ -109,7 +109,7 @@ describe('the practice host', () => {
     expect(await text(command.stderr)).toMatch(/has no sh: install Git for Windows/);
     expect(await command.exit).toEqual({ exitCode: 127 });
 
-    const gauges = createGauges({ exec: ssh.exec });
+    const gauges = createGauges({ exec: ssh.glance, hold: ssh.hold });
     const watching = gauges.watch(connectionId, undefined);
     await watching.next();
     const refused = await watching.next().then(undefined, (thrown: unknown) => fromUnknown(thrown).toProblem());
