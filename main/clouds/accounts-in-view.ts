@@ -28,7 +28,7 @@ export type AccountsInView = {
 /** How long an account waits to hear who those before it are; the question itself may take longer. */
 const waitMs = 4000;
 const identityTimeoutMs = 20_000;
-const fatal = /^clouds\/(expired-credentials|invalid-credentials|sign-in-failed|mfa-needed)$/;
+const fatal = /^clouds\/(expired-credentials|invalid-credentials|environment-credentials|sign-in-failed|mfa-needed)$/;
 
 export function createAccountsInView(book: AccountBook, table: InstanceTable, ended: AbortSignal): AccountsInView {
   let moment: AccountsOfMoment = { providers: [], hidden: [], searching: [], readOnly: [], problems: [] };

@@ -116,7 +116,9 @@ function environmentAccount(search: Search): AwsAccount[] {
     secretAccessKey: AWS_SECRET_ACCESS_KEY,
     ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
   };
-  return [{ name: 'AWS_ACCESS_KEY_ID', number: undefined, source: { ...shared, kind: 'static', credentials } }];
+  return [
+    { name: 'AWS_ACCESS_KEY_ID', number: undefined, source: { ...shared, signIn: '', kind: 'static', credentials } },
+  ];
 }
 
 /** The role that a token, a container or the machine itself lends to whoever runs there. */

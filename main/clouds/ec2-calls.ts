@@ -110,7 +110,11 @@ export function createEc2Calls(source: AwsSource, accountName: string): Ec2Calls
         return reply;
       } catch (thrown) {
         const problem = ec2Problem(story.complete(thrown), place(region, action, target), signal);
-        if (problem.code === 'clouds/invalid-credentials' && accepting.size > 0 && !accepting.has(region)) {
+        if (
+          /^clouds\/(invalid|environment)-credentials$/.test(problem.code) &&
+          accepting.size > 0 &&
+          !accepting.has(region)
+        ) {
           throw new AppError('clouds/region-disabled', problem.params, problem.cause);
         }
         if (/credentials$|sign-in|mfa/.test(problem.code)) failed = true;

@@ -35,6 +35,10 @@ const problems: readonly [pattern: RegExp, code: ProblemCode][] = [
   ],
   [/^Unsupported(Operation|HostConfiguration|InstanceAttribute)?$/, 'clouds/unsupported'],
   [/^InvalidInstanceID\.(NotFound|Malformed|NotLinkable)$/, 'clouds/not-found'],
+  [
+    /^(InternalError|InternalFailure|InternalServerError|ServiceUnavailable(Exception)?|Unavailable)$/,
+    'clouds/unavailable',
+  ],
   [/^(TimeoutError|RequestTimeout(Exception)?)$/, 'clouds/timed-out'],
 ];
 
@@ -54,7 +58,7 @@ export function ec2Problem(thrown: unknown, place: CallPlace, signal?: AbortSign
   const params = { ...place, ...requestIdOf(error) };
   return (
     explained(code, error, params) ??
-    new AppError(code, params, code === 'clouds/malformed-reply' ? whatCame(error) : error)
+    new AppError(inEnvironment(code, place), params, code === 'clouds/malformed-reply' ? whatCame(error) : told(error))
   );
 }
 
@@ -88,11 +92,31 @@ function explained(code: ProblemCode, error: Error, params: Params): AppError | 
   }
 }
 
+/** Keys of the environment have no command that would put others in their place. */
+function inEnvironment(code: ProblemCode, { signIn }: CallPlace): ProblemCode {
+  const isRefused = code === 'clouds/expired-credentials' || code === 'clouds/invalid-credentials';
+  return isRefused && signIn === '' ? 'clouds/environment-credentials' : code;
+}
+
+/** An error that the SDK found no words in, by what is known of it. */
+function told(error: Error): Error {
+  const status = statusOf(error);
+  if (error.name !== 'Unknown' || status === undefined) return error;
+  return Object.assign(new Error(`${status}, without words that could be read`), { name: 'HTTP' });
+}
+
+function statusOf(error: Error): number | undefined {
+  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+}
+
 /** The SDK's own words, and after them what could not be understood, as far as the SDK has kept it. */
 function whatCame(error: Error): Error {
   const body = '$responseBodyText' in error ? String(error.$responseBodyText).slice(0, maxBodyLength) : '';
+  // The lines after the first tell a programmer where to look.
   const [said = ''] = error.message.split('\n');
-  return body ? Object.assign(new Error(`${said}\n${body}`), { name: error.name }) : error;
+  return Object.assign(new Error(body ? `${said}\n${body}` : said), { name: error.name });
 }
 
 /** By which Amazon's support and CloudTrail know a refused call; the SDK puts it beside its errors. */
@@ -115,5 +139,5 @@ function codeOf(error: Error): ProblemCode {
   }
   if (unreachable.test(error.message)) return 'clouds/unreachable';
   if (/XML parse error|Deserialization error|JSON/i.test(error.message)) return 'clouds/malformed-reply';
-  return 'clouds/refused';
+  return (statusOf(error) ?? 0) >= 500 ? 'clouds/unavailable' : 'clouds/refused';
 }

@@ -26,6 +26,7 @@ const maxPages = 2000;
 /** What a call to a region that is none ends with. */
 const regionSuspects = new Set<ProblemCode>([
   'clouds/invalid-credentials',
+  'clouds/environment-credentials',
   'clouds/region-disabled',
   'clouds/unreachable',
   'clouds/timed-out',
@@ -82,7 +83,8 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
       ({ RegionName = '', OptInStatus }) => [RegionName, OptInStatus !== 'not-opted-in'] as const,
     );
     const usable = told.filter(([name]) => /^[a-z0-9-]{5,32}$/.test(name));
-    if (usable.length === 0) throw malformed(region, 'no region in the reply');
+    if (usable.length === 0)
+      throw malformed(region, 'an answer that names no region: it was empty, or another program has answered');
     return new Map(usable.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 

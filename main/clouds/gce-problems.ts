@@ -84,7 +84,8 @@ function codeOf(error: Error): ProblemCode {
   ) {
     return 'clouds/malformed-reply';
   }
-  if (status !== undefined && status >= 400) return byStatus[status] ?? 'clouds/refused';
+  if (status !== undefined && status >= 400)
+    return byStatus[status] ?? (status >= 500 ? 'clouds/unavailable' : 'clouds/refused');
   // gRPC's numbers: CANCELLED, DEADLINE_EXCEEDED, UNAVAILABLE, UNAUTHENTICATED.
   const grpc = 'code' in error ? error.code : undefined;
   if (grpc === 1) return 'app/cancelled';

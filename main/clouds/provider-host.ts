@@ -176,5 +176,5 @@ function readRefusal({
   text,
   remedies,
 }: Extract<ProviderReply, { refusal: unknown }>['refusal']): AppError {
-  return new AppError(code, params, Object.assign(new Error(text), { name }), remedies);
+  return new AppError(code, params, text === '' ? undefined : Object.assign(new Error(text), { name }), remedies);
 }

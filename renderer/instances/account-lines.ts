@@ -17,6 +17,7 @@ export type AccountLine = { account: Account } & (
 const signInCodes: readonly Problem['code'][] = [
   'clouds/expired-credentials',
   'clouds/invalid-credentials',
+  'clouds/environment-credentials',
   'clouds/sign-in-failed',
   'clouds/mfa-needed',
 ];

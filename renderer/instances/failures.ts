@@ -29,6 +29,7 @@ const silent: readonly ProblemCode[] = ['clouds/unreachable', 'clouds/timed-out'
 const refused: readonly ProblemCode[] = [
   'clouds/expired-credentials',
   'clouds/invalid-credentials',
+  'clouds/environment-credentials',
   'clouds/mfa-refused',
   'clouds/denied',
   'clouds/denied-decoded',
@@ -39,6 +40,7 @@ const refused: readonly ProblemCode[] = [
   'clouds/region-disabled',
   'clouds/api-disabled',
   'clouds/refused',
+  'clouds/unavailable',
 ];
 
 /** What the failed places have in common: none answered, all answered with a refusal, or neither. */

@@ -10,7 +10,7 @@ function create({ clouds: { aws } }: Sandbox, accessKeyId = aws.accessKeyId): Cl
       kind: 'static',
       homeRegion: aws.region,
       endpoint: aws.endpoint,
-      signIn: '',
+      signIn: 'aws configure',
       credentials: { accessKeyId, secretAccessKey: aws.secretAccessKey },
     },
   });

@@ -37,6 +37,20 @@ test.each([
   });
 });
 
+test('an answer without words is told by its status, and trouble of the cloud’s own as that', () => {
+  const wordless = (httpStatusCode: number) => named('Unknown', 'Unknown', { $metadata: { httpStatusCode } });
+  expect(ec2Problem(wordless(503), place).toProblem()).toMatchObject({
+    code: 'clouds/unavailable',
+    details: 'HTTP: 503, without words that could be read',
+  });
+  expect(ec2Problem(wordless(418), place).code).toBe('clouds/refused');
+});
+
+test('keys of the environment that are refused send nobody to a command that cannot change them', () => {
+  for (const name of ['ExpiredToken', 'InvalidClientTokenId'])
+    expect(ec2Problem(named(name), { ...place, signIn: '' }).code).toBe('clouds/environment-credentials');
+});
+
 test.each([
   ['TimeoutError', { code: 'ECONNRESET' }, 'clouds/unreachable'],
   ['Error', { code: 'ENOTFOUND' }, 'clouds/unreachable'],
@@ -92,7 +106,7 @@ test.each([
   ['Unexpected token < in JSON at position 0', { code: 14 }, 'clouds/malformed-reply'],
   ['connect ECONNREFUSED 127.0.0.1:1', { code: 14 }, 'clouds/unreachable'],
   ['Deadline exceeded', { code: 4 }, 'clouds/timed-out'],
-  ['Backend Error', { httpStatusCode: 503, code: 14 }, 'clouds/refused'],
+  ['Backend Error', { httpStatusCode: 503, code: 14 }, 'clouds/unavailable'],
   ['gone', { httpStatusCode: 404, code: 5 }, 'clouds/not-found'],
 ])('Google’s %s %j is %s', (message, more, code) => {
   expect(gceProblem(named('Error', message, more), place).code).toBe(code);

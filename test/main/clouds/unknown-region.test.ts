@@ -22,7 +22,13 @@ function ec2(): CloudProvider {
   const { accessKeyId, secretAccessKey } = aws;
   const account = { key: 'aws:work', provider: 'aws', account: aws.account, name: 'work', sandbox: true } as const;
   const credentials = { accessKeyId, secretAccessKey };
-  const source = { kind: 'static', homeRegion: aws.region, endpoint: aws.endpoint, signIn: '', credentials } as const;
+  const source = {
+    kind: 'static',
+    homeRegion: aws.region,
+    endpoint: aws.endpoint,
+    signIn: 'aws configure',
+    credentials,
+  } as const;
   const provider = createEc2({ account, source });
   opened.push(provider);
   return provider;
@@ -71,7 +77,7 @@ test('a region that Google does not have is named as that', async () => {
       project: gcp.project,
       endpoint,
       loginAccount: undefined,
-      signIn: '',
+      signIn: 'aws configure',
     },
     localUser: 'ines',
   });
