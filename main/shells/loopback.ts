@@ -84,7 +84,7 @@ export async function startLoopback(core: Core, rendererFolder: string, wantedPo
 }
 
 const usedLinkText =
-  'This link to Hangar has been used, or is not complete. Press Enter in the terminal where Hangar runs for a new one.';
+  'This link to Hangar has been used, or is not complete. Press Enter in the terminal where Hangar runs for a new one; where it runs without a terminal, start it again.';
 
 function refuse(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { ...securityHeaders, 'Content-Type': 'text/plain; charset=utf-8' });

@@ -81,6 +81,13 @@ export function createHosts(options: {
     return config;
   }
 
+  /** The key files that are there. Where none is and no agent could stand in, the missing one: it is what is wrong. */
+  async function keysOf({ identityFiles }: ResolvedHost): Promise<string[]> {
+    const found = await existing(identityFiles);
+    const isAgentLikely = options.platform === 'windows' || options.environment.SSH_AUTH_SOCK;
+    return found.length > 0 || isAgentLikely ? found : identityFiles.slice(0, 1);
+  }
+
   /** The hops to a host, its jump hosts' own jump hosts first. */
   async function hopsTo(config: SshConfig, jumps: readonly WrittenJump[], depth: number): Promise<Hop[]> {
     const hops: Hop[] = [];
@@ -88,7 +95,7 @@ export function createHosts(options: {
       const found = resolveHost(config, jump.host, local);
       // OpenSSH, too, reaches the first of them as its own configuration says, and the others through it.
       if (index === 0 && depth < maxHops) hops.push(...(await hopsTo(config, writtenJumps(found), depth + 1)));
-      const [keyPath] = await existing(found.identityFiles);
+      const [keyPath] = await keysOf(found);
       hops.push({
         host: found.hostName,
         port: jump.port ?? found.port,
@@ -145,7 +152,7 @@ export function createHosts(options: {
         host: found.hostName,
         port: found.port,
         user: found.user ?? local.user,
-        keyPaths: await existing(found.identityFiles),
+        keyPaths: await keysOf(found),
         via: await hopsTo(config, writtenJumps(found), 0),
         hostKeyAlias: found.hostKeyAlias,
       };

@@ -42,6 +42,11 @@ describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
         User ${server.user}
         IdentityFile ${server.keyPath}
         ProxyJump lab
+      Host keyless
+        HostName ${server.host}
+        Port ${server.port}
+        HostKeyAlias the-lab
+        IdentityFile ~/keys/gone
       Host odd
         ProxyCommand nc %h %p
       Host github.com
@@ -75,8 +80,14 @@ describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
   }
   const ownKnownHosts = () => readFileSync(join(ssh.dataFolder, 'known_hosts'), 'utf8');
 
+  test('a key file that the configuration names and that is gone is tried first, so that it is told', async () => {
+    const proposed = await ssh.connections.propose(named('keyless'), never);
+    expect(proposed.keyPaths[0]).toBe(join(homeFolder, 'keys/gone'));
+    await expect(reach('keyless')).rejects.toThrow(/keys\/not-found.*keys\/gone/);
+  });
+
   test('those of ~/.ssh/config are listed, but not what only Git talks to', () => {
-    expect(listed.map(({ name }) => name)).toEqual(['lab', 'behind', 'odd']);
+    expect(listed.map(({ name }) => name)).toEqual(['lab', 'behind', 'keyless', 'odd']);
   });
 
   test('one is reached as its configuration says, and its key is known as OpenSSH would know it', async () => {
