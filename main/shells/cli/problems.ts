@@ -4,13 +4,18 @@ import type { Problem } from '../../../preload/contract/problem.ts';
 import { problemSchema } from '../../../preload/contract/problem.ts';
 import en from '../../../renderer/i18n/en.json' with { type: 'json' };
 import ko from '../../../renderer/i18n/ko.json' with { type: 'json' };
-import { createWords } from '../../../renderer/i18n/translate.ts';
+import { createWords, type Language } from '../../../renderer/i18n/translate.ts';
 import { printable } from '../../printable.ts';
 import { excerptOf, linesOf } from './details.ts';
 import { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 
-const language = /^ko\b/.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'ko' : 'en';
+/** The language of a terminal, by the variables that say so: `ko_KR.UTF-8` and `ko` alike. */
+export function terminalLanguage({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
+  return /^ko(?![a-z])/.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'ko' : 'en';
+}
+
+const language = terminalLanguage(process.env);
 /** The words of the terminal's language. */
 export const words = createWords(language, language === 'ko' ? ko : en);
 

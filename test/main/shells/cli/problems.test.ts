@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeProblem, problemLines } from '../../../../main/shells/cli/problems.ts';
+import { describeProblem, problemLines, terminalLanguage } from '../../../../main/shells/cli/problems.ts';
 import { problemCodes } from '../../../../preload/contract/problem.ts';
 
 test('a file that a person named on the command line is to be named again, not chosen again', () => {
@@ -37,4 +37,14 @@ test('a page that answered instead of a cloud is told by its words, in short unl
   expect(whole).toHaveLength(3);
   expect(whole[2]).toContain('</p>');
   expect(whole.join('')).not.toContain('\u001b');
+});
+
+test.each([
+  [{ LANG: 'ko_KR.UTF-8' }, 'ko'],
+  [{ LANG: 'en_US.UTF-8', LC_ALL: 'ko' }, 'ko'],
+  [{ LANG: 'ko_KR.UTF-8', LC_MESSAGES: 'en_GB.UTF-8' }, 'en'],
+  [{ LANG: 'kok_IN' }, 'en'],
+  [{}, 'en'],
+])('a terminal with %o is spoken to in its language: %s', (environment, language) => {
+  expect(terminalLanguage(environment)).toBe(language);
 });
