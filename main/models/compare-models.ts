@@ -37,11 +37,11 @@ export async function* compareModels(
     const { a, b } = await openComparedModels(request, tools, signal);
     sides.push(a, b);
     const handler = a.handler ?? b.handler;
-    const { paths } = await expandSamples(request.samplePaths, handler && createSampleFilter(handler), signal);
+    const filter = handler && createSampleFilter(handler);
+    const { paths, folders } = await expandSamples(request.samplePaths, filter, signal);
     signal.throwIfAborted();
-    const readable = [...request.samplePaths, ...paths];
-    const loadedA = await a.initialize(readable);
-    const loadedB = await b.initialize(readable);
+    const loadedA = await a.initialize(folders);
+    const loadedB = await b.initialize(folders);
     yield { kind: 'initialized', total: paths.length };
 
     const start = performance.now();

@@ -18,8 +18,8 @@ export type ComparedModel = {
   readonly model: ModelInfo;
   readonly handler: HandlerFile | undefined;
   readonly provider: Provider;
-  /** Loads it, for these samples. Throws an AppError when it cannot be loaded. */
-  initialize(samplePaths: readonly string[]): Promise<{ initializeMs: number; runtime: string }>;
+  /** Loads it, for samples in these folders. Throws an AppError when it cannot be loaded. */
+  initialize(sampleFolders: readonly string[]): Promise<{ initializeMs: number; runtime: string }>;
   /** Answers a record, then times its inference `repeats` times more. Throws when the process keeps dying. */
   answer(sample: SampleAddress, repeats: number): Promise<Compared>;
   /** Tries what is expected beyond the samples on some that were answered, and tells the memory. */
@@ -57,8 +57,8 @@ export function createComparedModel(
     model,
     handler,
     provider,
-    initialize(samplePaths) {
-      readable = readableForModule(model.path, handler, samplePaths);
+    initialize(sampleFolders) {
+      readable = readableForModule(model.path, handler, sampleFolders);
       return start();
     },
     async answer(sample, repeats) {

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ModelInfo } from '../../preload/contract/models.ts';
 import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { readHandlerFile } from './handler-file.ts';
@@ -23,7 +25,9 @@ export async function lookAtSample(
   const model: ModelInfo = await readModel(modelPath, signal);
   const handler = await readHandlerFile(modelPath, handlerPath);
   if (handler) checkHandlerNames(handler, model);
-  const process = startProcess(readableForModule(modelPath, handler, [path]));
+  const stats = await stat(path).catch(() => undefined);
+  const folder = stats?.isDirectory() ? path : dirname(path);
+  const process = startProcess(readableForModule(modelPath, handler, [folder]));
   const kill = () => process.dispose();
   signal.addEventListener('abort', kill);
   try {

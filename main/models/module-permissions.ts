@@ -3,16 +3,20 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { HandlerFile } from './handler-file.ts';
 
-const maxFolders = 100;
+/** What the command line of a process has room for, the rest of it and the environment beside. */
+const maxCharacters = process.platform === 'win32' ? 20_000 : 500_000;
 
-/** What a handler's module may read: the model, what lies beside the handler, the samples. Undefined where it has none. */
+/**
+ * What a handler's module may read: the model, what lies beside the handler, and the folders of the samples, those
+ * that were chosen themselves and those that chosen files lie in. Undefined where it has none.
+ */
 export function readableForModule(
   modelPath: string,
   handler: HandlerFile | undefined,
-  samplePaths: readonly string[],
+  sampleFolders: readonly string[],
 ): string[] | undefined {
   if (handler?.declaration.module === undefined) return undefined;
-  return [dirname(modelPath), dirname(handler.path), ...samplePaths.map((path) => dirname(path)), ...samplePaths];
+  return [dirname(modelPath), dirname(handler.path), ...sampleFolders];
 }
 
 /**
@@ -24,15 +28,15 @@ export function modulePermissions(workerPath: string, paths: readonly string[]):
   const packages = createRequire(workerPath).resolve('onnxruntime-node').split(`${sep}onnxruntime-node${sep}`)[0] ?? '';
   // From the sources it lies one folder above, from the build two; a linked one is asked for by both its names.
   const linked = [join(code, '..', 'node_modules'), join(code, '..', '..', 'node_modules')];
-  const folders = [code, join(code, '..', 'preload'), packages, ...linked, ...gather(paths)];
+  const folders = [code, join(code, '..', 'preload'), packages, ...linked, ...outermost(paths)];
   const readable = new Set(folders.flatMap((folder) => [folder, realOf(folder)]));
+  let room = maxCharacters;
+  const fitting = [...readable].filter((path) => {
+    room -= path.length + 20;
+    return room >= 0;
+  });
   // Native addons and the memory guard's thread are the console's own; to the module both are shut (module-doors.ts).
-  return [
-    '--permission',
-    '--allow-addons',
-    '--allow-worker',
-    ...Array.from(readable, (path) => `--allow-fs-read=${path}`),
-  ];
+  return ['--permission', '--allow-addons', '--allow-worker', ...fitting.map((path) => `--allow-fs-read=${path}`)];
 }
 
 function realOf(path: string): string {
@@ -43,13 +47,13 @@ function realOf(path: string): string {
   }
 }
 
-/** A command line has room for so many: of very many folders, what they lie in. */
-function gather(paths: readonly string[]): string[] {
-  let folders = [...new Set(paths)];
-  while (folders.length > maxFolders) {
-    const above = [...new Set(folders.map((folder) => dirname(folder)))];
-    if (above.length === folders.length) return above.slice(0, maxFolders);
-    folders = above;
-  }
-  return folders;
+/** Without those that lie in another one: a folder is granted with all that is in it. */
+function outermost(paths: readonly string[]): string[] {
+  const folders = new Set(paths.map((path) => resolve(path)));
+  return [...folders].filter((folder) => {
+    for (let inner = folder, above = dirname(inner); above !== inner; inner = above, above = dirname(inner)) {
+      if (folders.has(above)) return false;
+    }
+    return true;
+  });
 }

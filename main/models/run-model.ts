@@ -47,9 +47,10 @@ export async function* runModel(
     if (handler) checkHandlerNames(handler, model);
     const handled = { ...model, ...(handler ? { handler } : {}) };
     profilePathOf(handler);
-    const { paths, skippedCount } = await expandSamples(samplePaths, handler && createSampleFilter(handler), signal);
+    const filter = handler && createSampleFilter(handler);
+    const { paths, skippedCount, folders } = await expandSamples(samplePaths, filter, signal);
     signal.throwIfAborted();
-    const readable = readableForModule(modelPath, handler, [...samplePaths, ...paths]);
+    const readable = readableForModule(modelPath, handler, folders);
     process = startProcess(readable);
     const { initializeMs, runtime } = await process.initialize(handled);
     const found = handler ? { handlerPath: handler.path } : {};

@@ -27,8 +27,11 @@ export function sampleFormatOf(path: string): SampleFormat | undefined {
   return formats.get(extname(path).toLowerCase());
 }
 
-/** The files that chosen paths stand for; `skippedCount` are files in folders that are no samples by their ending. */
-export type SampleList = { paths: string[]; skippedCount: number };
+/**
+ * The files that chosen paths stand for; `skippedCount` are files in folders that are no samples by their ending,
+ * `folders` the chosen folders and those that chosen files lie in, each once.
+ */
+export type SampleList = { paths: string[]; skippedCount: number; folders: string[] };
 
 /** Which files of a folder are samples; `apart` are those that belong to the handler. */
 export type SampleFilter = { formats: ReadonlySet<SampleFormat>; apart: ReadonlySet<string> };
@@ -74,14 +77,17 @@ export async function expandSamples(
   filter: SampleFilter = inferredFilter,
   signal?: AbortSignal,
 ): Promise<SampleList> {
-  const list: SampleList = { paths: [], skippedCount: 0 };
+  const list: SampleList = { paths: [], skippedCount: 0, folders: [] };
+  const folders = new Set<string>();
   for (const path of chosen) {
     signal?.throwIfAborted();
     const stats = await stat(path).catch(() => undefined);
+    folders.add(stats?.isDirectory() ? path : dirname(path));
     if (stats?.isDirectory()) await addFolder(path, list, filter, signal);
     else add(list, path);
   }
   if (list.paths.length === 0) throw new AppError('models/no-samples', {});
+  list.folders.push(...folders);
   return list;
 }
 

@@ -67,7 +67,8 @@ export async function* runOnInstance(
     const handler = await readHandlerFile(request.modelPath, request.handlerPath);
     if (handler) checkHandlerNames(handler, model);
     profilePathOf(handler);
-    const { paths } = await expandSamples(request.samplePaths, handler && createSampleFilter(handler), signal);
+    const filter = handler && createSampleFilter(handler);
+    const { paths, folders } = await expandSamples(request.samplePaths, filter, signal);
     yield { kind: 'step', step: 'looking' };
     const plan = await planOnHost(tools.start, request.python, request.provider, signal);
     const host = yield* openHost(plan, request, model, tools.start, signal);
@@ -85,8 +86,8 @@ export async function* runOnInstance(
     const b = createComparedModel(model, handler, 'cpu', (readable) => tools.startProcess(readable, host));
     left.push(a, b);
     if (signal.aborted) leave();
-    const loadedHere = await a.initialize(paths);
-    await b.initialize(paths);
+    const loadedHere = await a.initialize(folders);
+    await b.initialize(folders);
     const hereTally = createMachineTally(loadedHere.initializeMs, paths.length);
     const thereTally = createMachineTally(loaded.initializeMs, paths.length);
     const here: ComparedMachine = {

@@ -1,9 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { readHandlerFile } from '../../../main/models/handler-file.ts';
+import { modulePermissions, readableForModule } from '../../../main/models/module-permissions.ts';
+import { expandSamples } from '../../../main/models/samples.ts';
 import { modelProjectsForTests } from '../../support/model-projects.ts';
 import { collectRun, identityModel, openModelsForTests, problemOf } from '../../support/models.ts';
 
@@ -118,6 +121,44 @@ describe('a handler module may not', () => {
       code: 'models/module-failed',
       details: expect.stringContaining('Access to this API has been restricted'),
     });
+  });
+
+  test('read what lies beside a chosen folder of samples, however many are in it', async () => {
+    const home = join(files.folder, 'home');
+    const chosen = join(home, 'samples');
+    for (let count = 0; count < 150; count += 1) {
+      mkdirSync(join(chosen, `part-${count}`), { recursive: true });
+      writeFileSync(join(chosen, `part-${count}`, 'a.json'), '[1, 2]');
+    }
+    writeFileSync(join(home, 'secret.txt'), 'do not tell');
+    const read = (path: string) => `readFileSync(${JSON.stringify(join(home, path))}, 'utf8')`;
+    const { modelPath } = module(`
+      import { readFileSync } from 'node:fs';
+      export function postprocess() {
+        ${read('samples/part-149/a.json')};
+        try { return ${read('secret.txt')}; } catch { return 'kept out'; }
+      }
+    `);
+    const { results } = await run(modelPath, chosen);
+    expect(results).toHaveLength(150);
+    expect(new Set(results.map(({ answer, problem }) => answer ?? problem?.code))).toEqual(new Set(['kept out']));
+  });
+
+  test('read above folders that were chosen one by one', async () => {
+    const { modelPath, write } = module('export const postprocess = () => 1;');
+    const handler = await readHandlerFile(modelPath);
+    const folders = Array.from({ length: 150 }, (_, index) => join(files.folder, 'home', `chosen-${index}`));
+    const { folders: found } = await expandSamples([
+      write('a.json', '[1]'),
+      ...folders.map((it) => join(it, 'a.json')),
+    ]);
+    const rights = modulePermissions(
+      resolve('main/models/worker.ts'),
+      readableForModule(modelPath, handler, found) ?? [],
+    );
+    for (const folder of folders) expect(rights).toContain(`--allow-fs-read=${folder}`);
+    expect(rights).not.toContain(`--allow-fs-read=${join(files.folder, 'home')}`);
+    expect(rights).not.toContain(`--allow-fs-read=${files.folder}`);
   });
 
   test('write anywhere', async () => {

@@ -30,7 +30,11 @@ test('a folder gives the samples that lie deep in it too', async () => {
 
 test('keeps chosen files as they are, so that a missing one is told of as a sample', async () => {
   const missing = join(files.folder, 'missing.csv');
-  await expect(expandSamples([missing])).resolves.toEqual({ paths: [missing], skippedCount: 0 });
+  await expect(expandSamples([missing])).resolves.toEqual({
+    paths: [missing],
+    skippedCount: 0,
+    folders: [files.folder],
+  });
 });
 
 test('says that a folder without samples has none', async () => {
