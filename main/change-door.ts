@@ -31,6 +31,8 @@ export type ChangeNote = {
 export type ChangeDoor = {
   /** Refuses while the whole console is read-only, whatever the call is about. */
   refuse(): void;
+  /** Refuses as `pass` would, where a call changes nothing itself but gives what it is about something to run. */
+  refuseOn(input: unknown): Promise<void>;
   /**
    * Refuses while the account is read-only, else runs the change and puts it on record: before it runs, when it has been accepted, and when it
    * has ended. `action` is the procedure's path, `input` its checked input.
@@ -144,12 +146,21 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
     if (closed) throw new AppError('app/account-read-only', { account: closed.name });
   }
 
+  async function findOpenTarget(input: unknown): Promise<Target> {
+    const target = findTarget(input);
+    if (target.account || target.reached?.length) await options.readOnlyAccountsTold();
+    refuseIfClosed(target);
+    return target;
+  }
+
   return {
     refuse,
+    async refuseOn(input) {
+      refuse();
+      await findOpenTarget(input);
+    },
     async pass(action, input, run) {
-      const target = findTarget(input);
-      if (target.account || target.reached?.length) await options.readOnlyAccountsTold();
-      refuseIfClosed(target);
+      const target = await findOpenTarget(input);
       const entry = activity.begin({ action, ...target.facts });
       const fail = ({ code, params }: Problem) =>
         entry.note({

@@ -298,9 +298,10 @@ export function createRouter(services: Services) {
       })),
       comparison: bind.models.comparison.handler(({ input }) => modelComparisons.report(input.comparisonId)),
       report: bind.models.report.handler(({ input }) => modelRuns.report(input.runId)),
-      planOnInstance: bind.models.planOnInstance.handler(({ input, signal }) =>
-        models.planOnInstance(input.connectionId, input.python, signal ?? new AbortController().signal),
-      ),
+      planOnInstance: bind.models.planOnInstance.handler(async ({ input: { connectionId, python }, signal }) => {
+        if (python !== undefined) await changes.refuseOn({ connectionId });
+        return models.planOnInstance(connectionId, python, signal ?? new AbortController().signal);
+      }),
       runOnInstance: bind.models.runOnInstance.handler(({ input: { connectionId, ...request }, signal }) =>
         models.runOnInstance(connectionId, request, signal),
       ),

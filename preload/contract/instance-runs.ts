@@ -72,15 +72,18 @@ const instanceRunEventSchema = z.discriminatedUnion('kind', [
 ]);
 export type InstanceRunEvent = z.infer<typeof instanceRunEventSchema>;
 
-/** A Python on the host: a path, a path under `~/`, or a name that is looked for. */
+/**
+ * A Python on the host: a path, a path under `~/`, or a name that is looked for. To look at it is to run it, so what is
+ * called otherwise is refused; the host's script holds the name against the same once more.
+ */
 const pythonSchema = z
   .string()
   .min(1)
   .max(1000)
-  .regex(/^[^\p{Cc}]+$/u);
+  .regex(/^(?:[^\p{Cc}]*\/)?(?:python|pypy)[\w.-]*$/u);
 
 export const instanceRuns = {
-  /** Looks at a connected host, and changes nothing there. */
+  /** Looks at a connected host, and changes nothing there. A Python that is named is refused while it is read-only. */
   planOnInstance: procedure
     .input(z.object({ connectionId: z.string(), python: pythonSchema.optional() }))
     .output(hostPlanSchema),

@@ -105,15 +105,17 @@ function Planned({ instance, connectionId, python, subject }: PlannedProps) {
   const readOnly = useReadOnlyReason(instance);
   const [found, setFound] = useState<{ plan?: HostPlan; problem?: Problem }>({});
   const [provider, setProvider] = useState<Provider>();
+  // To look at a Python that is named is to run it.
+  const mayName = readOnly === undefined && python !== '';
   useEffect(() => {
     const ended = new AbortController();
-    const input = { connectionId, ...(python === '' ? {} : { python }) };
+    const input = { connectionId, ...(mayName ? { python } : {}) };
     client.models.planOnInstance(input, { signal: ended.signal }).then(
       (plan) => ended.signal.aborted || setFound({ plan }),
       (thrown) => ended.signal.aborted || setFound({ problem: problemFrom(thrown) }),
     );
     return () => ended.abort();
-  }, [connectionId, python]);
+  }, [connectionId, python, mayName]);
   const { plan, problem } = found;
   if (problem) return <ProblemNotice problem={problem} />;
   if (!plan) return <Progress label={t('instanceRuns.steps.looking')} showLabel />;

@@ -132,6 +132,16 @@ describe('over the wire', () => {
     await expect(call(client, path, {})).rejects.toMatchObject({ data: { code: 'app/invalid-input' } });
   });
 
+  test('a look at a host runs nothing that is not a Python, and none by its name while the console is read-only', async () => {
+    const look = (python: string) => client.models.planOnInstance({ connectionId: 'none', python });
+    for (const python of ['/home/me/deploy.sh', 'sh', '~/bin/python/deploy', 'python;id', '/usr/bin/python3\n'])
+      await expect(look(python)).rejects.toMatchObject({ data: { code: 'app/invalid-input' } });
+    await client.settings.update({ readOnly: true });
+    await expect(look('~/venv/bin/python3.12')).rejects.toMatchObject({ data: { code: 'app/read-only' } });
+    await client.settings.update({ readOnly: false });
+    await expect(look('~/venv/bin/python3.12')).rejects.toMatchObject({ data: { code: 'app/not-found' } });
+  });
+
   test('a read-only account keeps its instances as they are, and the other accounts go on', async () => {
     const closed = rowOf('aws', 'running');
     await client.settings.update({ readOnlyAccounts: ['aws:sandbox'] });

@@ -38,6 +38,9 @@ export const pythonProviders: Record<Provider, string> = {
   xnnpack: 'XnnpackExecutionProvider',
 };
 
+/** What else a look tells, a line each. */
+const textNames = new Set(['system', 'release', 'architecture', 'processor', 'cores', 'memory', 'free', 'folder']);
+
 const maxTextLength = 300;
 const maxGpus = 16;
 const maxPythons = 24;
@@ -48,7 +51,7 @@ export function createHostFacts() {
   const candidates = new Map<string, string>();
   const pythons = new Map<string, FoundPython>();
   const gpus: string[] = [];
-  const silent: string[] = [];
+  const silent = new Set<string>();
   let isWhole = false;
 
   function takePython(rest: string): void {
@@ -84,8 +87,9 @@ export function createHostFacts() {
       else if (name === 'tried') {
         const [number = '', code] = text.split(' ');
         const path = candidates.get(number);
-        if (path !== undefined && !pythons.has(number) && code === '137') silent.push(path);
-      } else if (!texts.has(name)) texts.set(name, clean(text));
+        const isSilent = path !== undefined && !pythons.has(number) && code === '137';
+        if (isSilent && silent.size < maxPythons) silent.add(path);
+      } else if (textNames.has(name) && !texts.has(name)) texts.set(name, clean(text));
     },
 
     /** Undefined until the last line has come. */
@@ -105,7 +109,7 @@ export function createHostFacts() {
         folder: texts.get('folder') ?? '',
         freeBytes: readCount(texts.get('free')) * 1024,
         pythons: withoutTwins([...pythons.values()]),
-        silent,
+        silent: [...silent],
       };
     },
   };

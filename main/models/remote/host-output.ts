@@ -30,7 +30,7 @@ export type HostOutput = {
 
 /** More than this is not taken in before it is asked for. */
 const maxHeldBytes = 4 * 1024 * 1024;
-/** Until the line that is waited for; pip and a login shell's greeting write a few thousand bytes. */
+/** Of all lines together; pip and a login shell's greeting write a few thousand bytes. */
 const maxTextBytes = 4 * 1024 * 1024;
 const maxLineBytes = 16 * 1024;
 const maxLastWords = 4000;
@@ -43,6 +43,7 @@ export function createHostOutput(command: RemoteCommand, marker: string, signal:
   let isEnded = false;
   let lost: AppError | undefined;
   let lastWords = '';
+  let textBytes = 0;
   let wake: (() => void) | undefined;
   const changed = () => wake?.();
 
@@ -123,22 +124,21 @@ export function createHostOutput(command: RemoteCommand, marker: string, signal:
 
   return {
     async line(timeoutMs) {
-      for (let passedBytes = 0; ; ) {
+      for (;;) {
+        if (textBytes > maxTextBytes) lose(new AppError('models/remote-rubbish', {}));
         if (lost) throw lost;
         if (held.length > 1) held = [Buffer.concat(held)];
         const [chunk] = held;
         const at = chunk?.indexOf(10) ?? -1;
         if (at === -1) {
-          if (heldBytes > maxLineBytes) passedBytes += takeBytes(heldBytes).length;
-          if (passedBytes > maxTextBytes) lose(new AppError('models/remote-rubbish', {}));
+          if (heldBytes > maxLineBytes) textBytes += takeBytes(heldBytes).length;
           else if (!(await more(timeoutMs))) return undefined;
           continue;
         }
+        textBytes += at + 1;
         const line = takeBytes(at + 1).toString('utf8');
         const start = line.indexOf(`${marker} `);
         if (start !== -1) return line.slice(start + marker.length + 1, -1);
-        passedBytes += line.length;
-        if (passedBytes > maxTextBytes) lose(new AppError('models/remote-rubbish', {}));
       }
     },
 

@@ -27,7 +27,10 @@ places() {
 free() { df -Pk "$1" 2>/dev/null | awk 'NR > 1 { print $4; exit }'; }`;
 }
 
-/** Looks at the host and changes nothing: what it is, and which of its Pythons could run a model. */
+/**
+ * Looks at the host and changes nothing: what it is, and which of its Pythons could run a model. Nothing is run for a
+ * Python that is not called one.
+ */
 export function lookScript(marker: string, namedPython: string | undefined): string {
   return `main() {
 ${beginning(marker)}
@@ -46,6 +49,7 @@ limited() {
 tried='|' count=0 makes=
 try() {
   case $1 in /*) ;; *) return ;; esac
+  case \${1##*/} in *[!A-Za-z0-9_.-]*) return ;; python* | pypy*) ;; *) return ;; esac
   case $tried in *"|$1|"*) return ;; esac
   [ -x "$1" ] && [ ! -d "$1" ] && [ "$count" -lt 24 ] || return
   tried="$tried$1|" count=$((count + 1))

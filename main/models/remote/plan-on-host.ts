@@ -11,6 +11,8 @@ export type StartCommand = (command: string) => Promise<RemoteCommand>;
 
 /** A Python that hangs is given 20 s on the host. */
 const silenceMs = 45_000;
+/** However steadily it tells something: 24 Pythons that all hang take eight minutes. */
+const lookMs = 600_000;
 const gibibyte = 2 ** 30;
 
 /** Looks at a host and says what could run a model there. Throws an AppError where that cannot be found out. */
@@ -19,8 +21,9 @@ export async function planOnHost(
   named: string | undefined,
   provider: Provider | undefined,
   signal: AbortSignal,
+  timeoutMs = lookMs,
 ): Promise<HostPlan> {
-  const facts = await lookAtHost(start, named, signal);
+  const facts = await lookAtHost(start, named, signal, timeoutMs);
   if (named !== undefined && facts.pythons.length === 0) {
     const code = facts.silent.length > 0 ? 'models/remote-python-silent' : 'models/remote-python-missing';
     throw new AppError(code, { python: facts.silent[0] ?? named });
@@ -39,10 +42,16 @@ export async function planOnHost(
   };
 }
 
-async function lookAtHost(start: StartCommand, named: string | undefined, signal: AbortSignal): Promise<HostFacts> {
+async function lookAtHost(
+  start: StartCommand,
+  named: string | undefined,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<HostFacts> {
   const marker = randomBytes(16).toString('hex');
   const command = await start(scriptCommand);
-  const output = createHostOutput(command, marker, signal);
+  const late = AbortSignal.timeout(timeoutMs);
+  const output = createHostOutput(command, marker, AbortSignal.any([signal, late]));
   try {
     const found = createHostFacts();
     await output.write(Buffer.from(lookScript(marker, named)));
@@ -53,6 +62,9 @@ async function lookAtHost(start: StartCommand, named: string | undefined, signal
       const facts = found.facts();
       if (facts !== undefined) return facts;
     }
+  } catch (thrown) {
+    if (!late.aborted || signal.aborted) throw thrown;
+    throw new AppError('models/remote-silent', { seconds: Math.round(timeoutMs / 1000) });
   } finally {
     output.dispose();
   }

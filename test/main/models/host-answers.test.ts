@@ -9,6 +9,7 @@ import { encodeHead, encodeTensors, readAnswer } from '../../../main/models/remo
 import { createHostOutput } from '../../../main/models/remote/host-output.ts';
 import { lookScript } from '../../../main/models/remote/host-scripts.ts';
 import { describeInstallFailure } from '../../../main/models/remote/install-failure.ts';
+import { planOnHost } from '../../../main/models/remote/plan-on-host.ts';
 
 import { findOnPath } from '../../support/find-on-path.ts';
 import { makeFolder } from '../../support/folder.ts';
@@ -75,6 +76,35 @@ test('what a host tells of itself is taken in whatever its lines hold', () => {
       },
     ),
   );
+});
+
+test('a host that goes on telling fills no memory', async () => {
+  const found = createHostFacts();
+  found.accept('candidate 3 /w');
+  const before = process.memoryUsage().heapUsed;
+  for (let count = 0; count < 200_000; count += 1) {
+    found.accept(`name${count} ${'x'.repeat(200)}`);
+    found.accept('tried 3 137');
+  }
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20e6);
+  found.accept('end');
+  expect(found.facts()?.silent).toEqual(['/w']);
+  const told = output(...Array.from({ length: 600 }, () => Buffer.from(`${marker} a${'x'.repeat(10_000)}\n`)));
+  await expect(
+    (async () => {
+      while ((await told.line(1000)) !== undefined);
+    })(),
+  ).rejects.toMatchObject({ code: 'models/remote-rubbish' });
+});
+
+test('a look that never comes to its end is given up, however much is told', async () => {
+  const stdout = new PassThrough();
+  const telling = setInterval(() => stdout.write('hello\n'), 5);
+  const host = { stdin: new PassThrough(), stdout, stderr: new PassThrough(), exit: Promise.resolve(), close() {} };
+  const { signal } = new AbortController();
+  const look = planOnHost(async () => host, undefined, undefined, signal, 300);
+  await expect(look).rejects.toMatchObject({ code: 'models/remote-silent' });
+  clearInterval(telling);
 });
 
 test('a Python is taken for what it says only where it was asked', () => {

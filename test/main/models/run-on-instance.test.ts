@@ -195,7 +195,7 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
     ['text for ever', 'exec yes', 'models/remote-rubbish'],
     ['half a frame', "printf '\\0\\0\\0\\100{'; exit 1", 'models/remote-ended'],
   ])('a Python that answers %s is told as such', async (_name, words, code) => {
-    const path = files.write(`rubbish-${code.length}-${words.length}.sh`, `#!/bin/sh\n${passLooks}\n${words}\n`);
+    const path = files.write(`python-rubbish-${code.length}-${words.length}`, `#!/bin/sh\n${passLooks}\n${words}\n`);
     chmodSync(path, 0o755);
     expect(await problemOf(gather(run({ python: path })))).toMatchObject({ code });
     await allRemoved();
@@ -228,10 +228,18 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
   });
 
   test('a Python that hangs is told by its name', async () => {
-    const path = files.write('hangs.sh', '#!/bin/sh\nexec sleep 600\n');
+    const path = files.write('python-hangs', '#!/bin/sh\nexec sleep 600\n');
     chmodSync(path, 0o755);
     const problem = await problemOf(models.planOnInstance(connectionId, path, new AbortController().signal));
     expect(problem).toMatchObject({ code: 'models/remote-python-silent', params: { python: path } });
+  });
+
+  test('a look at the host runs nothing that is not called Python', async () => {
+    const path = files.write('deploy.sh', `#!/bin/sh\ntouch '${join(files.folder, 'deployed')}'\n`);
+    chmodSync(path, 0o755);
+    const problem = await problemOf(models.planOnInstance(connectionId, path, new AbortController().signal));
+    expect(problem).toMatchObject({ code: 'models/remote-python-missing' });
+    expect(existsSync(join(files.folder, 'deployed'))).toBe(false);
   });
 
   test('a look at the host finds the Python that is named, and what it has', async () => {
@@ -251,7 +259,7 @@ const passLooks = `case $2 in -c) exec '${python}' "$@" ;; esac`;
 /** A Python whose program has been changed on its way: `change` is a filter. */
 function fakePython(name: string, change: string): string {
   const path = files.write(
-    `${name}.sh`,
+    `python-${name}`,
     `#!/bin/sh\n${passLooks}\n${change} "$3" >"$3.changed.py" && exec '${python}' -B -u "$3.changed.py"\n`,
   );
   chmodSync(path, 0o755);
