@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import { AppError } from '../app-error.ts';
-import { summarizeUse, useWindow } from './cpu-use.ts';
+import { measuredTime, measureStepMs, summarizeUse } from './cpu-use.ts';
 import type { GceCalls } from './gce-calls.ts';
 import { gceProblem } from './gce-problems.ts';
 import type { GoogleSource } from './google-credentials.ts';
@@ -20,17 +20,19 @@ const series = z.object({
 /** Asks Cloud Monitoring how busy an instance has been in the last hour. */
 export function createGceMetrics({ calls, source }: { calls: GceCalls; source: GoogleSource }) {
   /** https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/list */
-  async function cpuUse({ id, name }: Instance, signal: AbortSignal): Promise<CpuUse | undefined> {
+  async function cpuUse(instance: Instance, signal: AbortSignal): Promise<CpuUse | undefined> {
+    const { id, name } = instance;
+    const window = measuredTime(instance, Date.now());
+    if (!window) return undefined;
     const { monitoringEndpoint: endpoint, project } = source;
     const place = calls.place('monitoring.timeSeries.list', name);
     if (endpoint === undefined) throw new AppError('prices/nobody-to-ask', { account: place.account });
-    const endMs = Date.now();
     const url = new URL(`v3/projects/${project}/timeSeries`, endpoint.endsWith('/') ? endpoint : `${endpoint}/`);
     url.search = new URLSearchParams({
       filter: `metric.type = "compute.googleapis.com/instance/cpu/utilization" AND resource.labels.instance_id = "${id}"`,
-      'interval.startTime': new Date(endMs - useWindow.lengthMs).toISOString(),
-      'interval.endTime': new Date(endMs).toISOString(),
-      'aggregation.alignmentPeriod': `${useWindow.stepMs / 1000}s`,
+      'interval.startTime': window.start.toISOString(),
+      'interval.endTime': window.end.toISOString(),
+      'aggregation.alignmentPeriod': `${measureStepMs / 1000}s`,
       'aggregation.perSeriesAligner': 'ALIGN_MEAN',
     }).toString();
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);

@@ -108,6 +108,11 @@ export function createInstanceTable(
     };
   }
 
+  function withAccountName(instance: Instance, { accountKey }: ListScope): Instance {
+    const accountName = accounts.find(({ key }) => key === accountKey)?.name;
+    return accountName === undefined ? instance : { ...instance, accountName };
+  }
+
   function leaveOut(ref: string): void {
     const scope = rowScopes.get(ref);
     if (scope) scopeRows.get(scopeKey(scope))?.delete(ref);
@@ -164,7 +169,7 @@ export function createInstanceTable(
       const rank = rankOf(scope.accountKey);
       const instances = listed
         .filter(({ ref }) => rank <= ownerRank(ref, scope.accountKey))
-        .map((instance) => withExtras(withPrice(instance, priceOf(instance, scope))));
+        .map((instance) => withAccountName(withExtras(withPrice(instance, priceOf(instance, scope))), scope));
       const changed = instances.filter((instance) => !isDeepStrictEqual(rows.get(instance.ref), instance));
       const key = scopeKey(scope);
       const refs = scopeRows.get(key) ?? new Set();

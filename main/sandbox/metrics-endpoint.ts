@@ -4,7 +4,7 @@ import { type EndpointReply, type LoopbackEndpoint, startLoopbackEndpoint } from
 import type { Fleet } from './machine.ts';
 
 const stepMs = 300_000;
-const steps = 12;
+const maxSteps = 12;
 
 /** CloudWatch's and Cloud Monitoring's answer to how busy a machine's CPU was, over plain HTTP on 127.0.0.1. */
 export async function startMetricsEndpoint({
@@ -36,16 +36,22 @@ export async function startMetricsEndpoint({
           return json(401, { error: { code: 401, message: 'No.' } });
         const id = /instance_id = "(\d+)"/.exec(url.searchParams.get('filter') ?? '')?.[1] ?? '';
         const percent = percentOf('gcp', id);
-        const points = Array.from({ length: steps }, () => ({ value: { doubleValue: (percent ?? 0) / 100 } }));
+        const [start, end] = ['startTime', 'endTime'].map((name) =>
+          Date.parse(url.searchParams.get(`interval.${name}`) ?? ''),
+        );
+        const points = Array.from({ length: stepsBetween(start, end) }, () => ({
+          value: { doubleValue: (percent ?? 0) / 100 },
+        }));
         return json(200, percent === undefined ? {} : { timeSeries: [{ points }] });
       }
       const isOurs = accessKeyIds.some((key) => signedRegion(headers.authorization, key, 'monitoring') !== undefined);
       if (!isOurs || action !== 'GetMetricStatistics')
         return json(403, { __type: 'InvalidClientTokenId', message: 'The security token is invalid.' });
-      const request: { Dimensions?: { Value?: unknown }[] } = JSON.parse(body);
+      const request: { Dimensions?: { Value?: unknown }[]; StartTime?: unknown; EndTime?: unknown } = JSON.parse(body);
       const percent = percentOf('aws', String(request.Dimensions?.[0]?.Value ?? ''));
       const at = (index: number) => (Date.now() - index * stepMs) / 1000;
-      const Datapoints = Array.from({ length: percent === undefined ? 0 : steps }, (_, index) => ({
+      const known = stepsBetween(Number(request.StartTime) * 1000, Number(request.EndTime) * 1000);
+      const Datapoints = Array.from({ length: percent === undefined ? 0 : known }, (_, index) => ({
         Timestamp: at(index),
         Average: percent,
         Unit: 'Percent',
@@ -57,6 +63,12 @@ export async function startMetricsEndpoint({
     if (fault?.kind === 'refusal') return json(fault.status, { __type: fault.code, message: fault.message });
     return fault ? { fault, reply } : reply();
   });
+}
+
+/** Whole steps of the asked time. */
+function stepsBetween(startMs = Number.NaN, endMs = Number.NaN): number {
+  const steps = Math.floor((endMs - startMs) / stepMs);
+  return Number.isFinite(steps) ? Math.min(maxSteps, Math.max(0, steps)) : 0;
 }
 
 function json(status: number, body: unknown): EndpointReply {

@@ -43,6 +43,8 @@ export const instanceSchema = z.object({
   provider: providerNameSchema,
   /** AWS account number or Google project id. */
   account: z.string(),
+  /** The name under which the console shows that account: a profile, a configuration. */
+  accountName: z.string().optional(),
   region: z.string(),
   zone: z.string(),
   type: z.string(),

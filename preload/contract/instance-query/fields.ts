@@ -49,7 +49,13 @@ export const queryFields: ReadonlyMap<string, QueryField> = new Map<string, Quer
     { kind: 'choice', choices: new Map([...stateWords, ['terminated', 'deleted']]), value: ({ state }) => state },
   ],
   ['provider', { kind: 'choice', choices: new Map(providerWords), value: ({ provider }) => provider }],
-  ['account', text(({ account }) => account)],
+  [
+    'account',
+    text(
+      ({ account }) => account,
+      ({ accountName }) => accountName,
+    ),
+  ],
   ['region', text(({ region }) => region)],
   ['zone', text(({ zone }) => zone)],
   ['type', text(({ type }) => type)],

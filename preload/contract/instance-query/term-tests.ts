@@ -109,8 +109,8 @@ const texts = new WeakMap<Instance, string>();
 function textOf(instance: Instance): string {
   const known = texts.get(instance);
   if (known !== undefined) return known;
-  const { name, id, provider, type, zone, state, publicAddress, privateAddress, account, shape, spot, tags, mark } =
-    instance;
+  const { name, id, provider, type, zone, state, publicAddress, privateAddress, account, accountName } = instance;
+  const { shape, spot, tags, mark } = instance;
   const told = [
     name,
     id,
@@ -121,6 +121,7 @@ function textOf(instance: Instance): string {
     publicAddress,
     privateAddress,
     account,
+    accountName,
     shape.gpuName,
     mark?.note,
   ];

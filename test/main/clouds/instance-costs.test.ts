@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { measuredTime } from '../../../main/clouds/cpu-use.ts';
 import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
 import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
@@ -96,4 +97,18 @@ test('types that nobody has yet are priced too, and one that is in no list says 
   );
   expect(n2).toMatchObject({ price: { usdPerHour: expect.closeTo((8 * 0.04 + 32 * 0.005) * 0.35, 6) } });
   expect(unshaped).toMatchObject({ price: { unknown: { code: 'prices/shape-unknown' } } });
+});
+
+test('a machine that was started a moment ago is not told to have been idle for the hour before', async () => {
+  const { ref } = rowNamed(seen, 'label-studio');
+  for (const verb of ['stop', 'start'] as const) expect(await (await list[verb](ref)).settled).toBe('reached');
+  expect((await list.costOf(ref, AbortSignal.timeout(60_000))).use).toBeUndefined();
+});
+
+test('the asked time begins with the first whole step after the last start', () => {
+  const nowMs = Date.parse('2026-11-21T12:32:00Z');
+  const startOf = (launchedAt: string) => measuredTime({ launchedAt }, nowMs)?.start.toISOString();
+  expect(startOf('2026-11-21T12:07:30.000Z')).toBe('2026-11-21T12:10:00.000Z');
+  expect(startOf('2026-11-20T12:07:30.000Z')).toBe('2026-11-21T11:32:00.000Z');
+  expect(startOf('2026-11-21T12:26:00.000Z')).toBeUndefined();
 });

@@ -57,6 +57,13 @@ test('a watcher who comes late is told all that is known, rows before the word t
   expect(kinds).toEqual(['accounts', 'started', 'asked', 'instances', 'answered', 'answered', 'finished']);
 });
 
+test('a row bears the name of the account that lists it, so that a filter finds it by what is shown', async () => {
+  const table = createInstanceTable();
+  table.setAccounts([{ key: 'aws:a', provider: 'aws', account: '1', name: 'research', sandbox: true }], []);
+  round(table, { r1: [instance('x')] });
+  expect([...table.rows.values()]).toMatchObject([{ accountName: 'research' }]);
+});
+
 test('a row that is gone from a region that answered is removed, one of a region that failed stays', async () => {
   const table = createInstanceTable();
   const watching = watcher(table);
