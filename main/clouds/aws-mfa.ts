@@ -1,7 +1,7 @@
 import { type AwsFiles, profileSettings } from './aws-profiles.ts';
 
 /** A role to ask for, in the words of the profile that names it. */
-export type AwsRole = { roleArn: string; sessionName?: string; externalId?: string };
+export type AwsRole = { roleArn: string; sessionName?: string; externalId?: string; durationSeconds?: number };
 
 /** How a profile gets its credentials where a code of a person's device is part of it. */
 export type AwsMfa = {
@@ -26,7 +26,13 @@ export function readAwsMfa(files: AwsFiles, profile: string): AwsMfa | undefined
     const [roleArn, baseProfile, device] = [value('role_arn'), value('source_profile'), value('mfa_serial')];
     if (roleArn === undefined || baseProfile === undefined) return undefined;
     const [sessionName, externalId] = [value('role_session_name'), value('external_id')];
-    const role = { roleArn, ...(sessionName ? { sessionName } : {}), ...(externalId ? { externalId } : {}) };
+    const durationSeconds = Number(value('duration_seconds') ?? Number.NaN);
+    const role: AwsRole = {
+      roleArn,
+      ...(sessionName ? { sessionName } : {}),
+      ...(externalId ? { externalId } : {}),
+      ...(Number.isInteger(durationSeconds) ? { durationSeconds } : {}),
+    };
     if (device !== undefined) return { baseProfile, device, roles: [role, ...further] };
     if (baseProfile === name) return undefined;
     further.unshift(role);

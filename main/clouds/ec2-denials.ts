@@ -52,8 +52,10 @@ export async function explainDenial(
     const { DecodedMessage } = await sts.send(command, { abortSignal: signal });
     const denial = readDenial(DecodedMessage);
     return denial ? decoded(problem, denial) : problem;
-  } catch {
+  } catch (thrown) {
     // That it may not be read, or that nobody answers, is no reason to lose the refusal itself.
+    const isDenied = thrown instanceof Error && /^AccessDenied(Exception)?$/.test(thrown.name);
+    if (!isDenied) return problem;
     const both = [...remedies, ...awsGrant(decodePermission, undefined)];
     return new AppError('clouds/denied-encoded', { ...params, permission: decodePermission }, cause, both);
   } finally {

@@ -21,7 +21,6 @@ export async function assumeWithCode(
   const { STSClient: Client } = await import('@aws-sdk/client-sts');
   const common: STSClientConfig = {
     region: source.homeRegion,
-    maxAttempts: 2,
     requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true },
     ...(source.stsEndpoint === undefined ? {} : { endpoint: source.stsEndpoint }),
   };
@@ -36,12 +35,13 @@ export async function assumeWithCode(
   };
   const [first, ...further] = mfa.roles;
   const target = { account: accountName, region: source.homeRegion, signIn: source.signIn };
-  let sts = new Client({ ...common, ...files, profile: mfa.baseProfile });
+  // A code is good for one call: asked again with it, AWS would call it wrong.
+  let sts = new Client({ ...common, ...files, maxAttempts: 1, profile: mfa.baseProfile });
   try {
     let lent = await assume(sts, first, { SerialNumber: mfa.device, TokenCode: code }, signal);
     for (const role of further) {
       sts.destroy();
-      sts = new Client({ ...common, credentials: lent });
+      sts = new Client({ ...common, maxAttempts: 2, credentials: lent });
       lent = await assume(sts, role, {}, signal);
     }
     return lent;
@@ -56,7 +56,7 @@ export async function assumeWithCode(
 
 async function assume(
   sts: STSClient,
-  { roleArn, sessionName, externalId }: AwsRole,
+  { roleArn, sessionName, externalId, durationSeconds }: AwsRole,
   code: { SerialNumber?: string; TokenCode?: string },
   signal: AbortSignal,
 ): Promise<LentCredentials> {
@@ -65,6 +65,7 @@ async function assume(
     RoleArn: roleArn,
     RoleSessionName: sessionName ?? `hangar-${Date.now()}`,
     ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...(durationSeconds === undefined ? {} : { DurationSeconds: durationSeconds }),
     ...code,
   });
   const { Credentials: told } = await sts.send(command, { abortSignal: signal });

@@ -73,13 +73,16 @@ export function createResizes(options: {
     const { obstacle } = await held.provider.planResize(row, type, limited(timeouts.planMs));
     if (obstacle) throw fromProblem(obstacle);
     refuseSecond(row);
+    // One that an ended console has stopped is to run again, as it did before that.
+    const left = current().find((old) => old.ref === ref && old.step === 'interrupted');
+    const wasRunning = row.state === 'running' || (left?.wasRunning ?? false);
     const resize: Resize = {
       id: randomUUID(),
       ref,
       name: row.name,
       from: row.type,
       to: type,
-      wasRunning: row.state === 'running',
+      wasRunning,
       step: row.state === 'running' ? 'stopping' : 'changing',
     };
     // One that was put back or left behind by an earlier try is told no more.
@@ -97,7 +100,7 @@ export function createResizes(options: {
 
   async function run({ id, to, from, wasRunning }: Resize, held: Held): Promise<Settlement> {
     try {
-      if (wasRunning) await send('stop', held);
+      if (held.row.state === 'running') await send('stop', held);
       note(id, { step: 'changing' });
       await setType(held, to);
       if (wasRunning) {

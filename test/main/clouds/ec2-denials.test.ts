@@ -81,6 +81,18 @@ test('an identity that may not read the reason is told which permission that tak
   ]);
 });
 
+test('where STS does not answer, no permission is blamed for it', async () => {
+  refuseStarts({ explicitDeny: false });
+  sandbox.faults.add(({ action }) =>
+    action === 'DecodeAuthorizationMessage'
+      ? { kind: 'refusal', status: 400, code: 'Throttling', message: 'Rate exceeded' }
+      : undefined,
+  );
+  const problem = await start();
+  expect(problem.code).toBe('clouds/denied');
+  expect(JSON.stringify(problem)).not.toContain('DecodeAuthorizationMessage');
+});
+
 test('whatever is said to be a decoded reason, it is read or left', () => {
   fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => readDenial(text) === undefined || true));
   fc.assert(

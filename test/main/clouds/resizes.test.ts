@@ -180,16 +180,30 @@ describe.each<Case>([
     expect(await named(stopped)).toMatchObject({ type, state: 'running' });
   });
 
-  test('one that its console left in the middle is told by the next, until it runs again', async () => {
-    const { ref, type: from } = await named(running);
+  /** The console ends while it waits for the start, the last step; another one takes over. */
+  async function leaveInTheMiddle(ref: string): Promise<void> {
     const heal = sandbox.faults.add(({ action }) => (action === startAction ? { kind: 'silence' } : undefined));
     await list.resize(ref, type);
     for await (const [resize] of list.watchResizes(AbortSignal.timeout(5000))) if (resize?.step === 'starting') break;
     list.dispose();
-    heal();
     await expect.poll(() => left.size).toBe(1);
     list = open();
     await watchUntil(list, ({ finished, rows }) => finished && rows.get(ref)?.state === 'stopped');
+    heal(); // not before: the SDK of the ended console may be about to ask again
+  }
+
+  test('one that its console left in the middle and that somebody goes on with runs again at its end', async () => {
+    const { ref, type: from } = await named(running);
+    await leaveInTheMiddle(ref);
+    const { settled } = await list.resize(ref, from);
+    expect(await settled).toBe('reached');
+    expect(await named(running)).toMatchObject({ type: from, state: 'running' });
+    expect(kept.size).toBe(0);
+  });
+
+  test('one that its console left in the middle is told by the next, until it runs again', async () => {
+    const { ref, type: from } = await named(running);
+    await leaveInTheMiddle(ref);
     for await (const all of list.watchResizes(AbortSignal.timeout(5000))) {
       if (all.length === 0) continue;
       expect(all).toMatchObject([{ ref, name: running, from, to: type, step: 'interrupted' }]);
