@@ -32,7 +32,7 @@ export function answerClasses(
   count: number,
 ): Omit<Answer, 'outputs'> {
   const best = rows.slice(0, maxBatchNames).map((row) => rankClasses(row, labels, count));
-  const summary = best.map((scores) => scores[0]?.label ?? '').join(', ') + (rows.length > maxBatchNames ? ' …' : '');
+  const summary = best.map((scores) => scores[0]?.label ?? '—').join(', ') + (rows.length > maxBatchNames ? ' …' : '');
   const [only] = best;
   return { summary, ...(rows.length === 1 && only ? { scores: only, answer: summary } : {}) };
 }

@@ -56,6 +56,7 @@ function topIndexes(values: readonly number[], count: number): number[] {
   const best: number[] = [];
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? 0;
+    if (Number.isNaN(value)) continue;
     const last = best.at(-1);
     if (best.length === count && last !== undefined && value <= (values[last] ?? 0)) continue;
     const place = best.findIndex((other) => value > (values[other] ?? 0));

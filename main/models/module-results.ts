@@ -40,7 +40,7 @@ const answerSchema = z.object({
   summary: z.string().max(10_000).optional(),
   answer: z.string().max(10_000).optional(),
   scores: z
-    .array(z.object({ label: z.string().max(500), score: z.number() }))
+    .array(z.object({ label: z.string().max(500), score: z.custom<number>((value) => typeof value === 'number') }))
     .max(100)
     .optional(),
 });

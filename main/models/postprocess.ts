@@ -78,10 +78,13 @@ function readArgMax({ axis }: Kind<'arg-max'>, name: string, { dims, data }: Ten
   const count = Math.min(data.length / length, maxNamed);
   const places = Array.from({ length: count }, (_, index) => {
     const start = Math.floor(index / stride) * stride * length + (index % stride);
-    let best = 0;
-    for (let place = 1; place < length; place += 1) {
-      if ((data[start + place * stride] ?? 0) > (data[start + best * stride] ?? 0)) best = place;
+    let best: number | undefined;
+    for (let place = 0; place < length; place += 1) {
+      const value = data[start + place * stride] ?? 0;
+      if (Number.isNaN(Number(value))) continue;
+      if (best === undefined || value > (data[start + best * stride] ?? 0)) best = place;
     }
+    if (best === undefined) return '—';
     return labels?.length === length ? (labels[best] ?? String(best)) : String(best);
   });
   const summary = places.join(' ') + (data.length / length > count ? ' …' : '');

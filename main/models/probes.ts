@@ -1,7 +1,7 @@
 import type { TensorInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
-import { summarizeOutputs } from './answer.ts';
 import { compareOutputs, type Tolerance } from './compare-tensors.ts';
+import { namesOfNonFinite } from './non-finite.ts';
 import { countValues, createData, isNumericType, type NamedTensors, type NumericType, type Tensor } from './tensor.ts';
 import type { Probe } from './worker-messages.ts';
 
@@ -30,15 +30,11 @@ export async function tryProbe(
   });
   try {
     const outputs = await run(Object.fromEntries(changed));
-    return probe === 'zero' && hasNonFinite(outputs) ? 'NaN, ∞' : '';
+    return probe === 'zero' ? namesOfNonFinite(outputs) : '';
   } catch (thrown) {
     // Nonsense may be refused; zeros are an input like any other.
     return probe === 'zero' ? reasonOf(thrown) : '';
   }
-}
-
-function hasNonFinite(outputs: NamedTensors): boolean {
-  return summarizeOutputs(outputs).some(({ nonFiniteCount }) => nonFiniteCount > 0);
 }
 
 function reasonOf(thrown: unknown): string {

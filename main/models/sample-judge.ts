@@ -2,6 +2,7 @@ import { expectSchema } from '../../preload/contract/handler/expect.ts';
 import type { SampleResult } from '../../preload/contract/models.ts';
 import { compareOutputs } from './compare-tensors.ts';
 import type { HandledModel } from './handled-model.ts';
+import { namesOfNonFinite } from './non-finite.ts';
 import type { SampleFile } from './open-sample.ts';
 import { createRightAnswers, isRight } from './right-answers.ts';
 import { formatShape, type NamedTensors } from './tensor.ts';
@@ -12,7 +13,7 @@ type Answered = {
   sample: SampleFile;
   record: number;
   outputs: NamedTensors;
-  told: Pick<SampleResult, 'answer' | 'outputs'>;
+  told: Pick<SampleResult, 'answer' | 'outputs' | 'scores' | 'boxes'>;
   /** Runs the same inputs once more. */
   again(): Promise<NamedTensors>;
 };
@@ -40,8 +41,8 @@ export function createSampleJudge(model: HandledModel): (answered: Answered) => 
     if (right !== undefined && !isRight(told.answer ?? '', right)) {
       broken.push({ check: 'labels', found: `${told.answer ?? '—'} ≠ ${right}` });
     }
-    if (told.outputs?.some(({ nonFiniteCount }) => nonFiniteCount > 0))
-      broken.push({ check: 'finite', found: 'NaN, ∞' });
+    const nonFinite = namesOfNonFinite(outputs, told);
+    if (nonFinite !== '') broken.push({ check: 'finite', found: nonFinite });
     broken.push(...outOfRange(outputs, expected.ranges ?? {}), ...ofOtherShape(outputs, expected.shapes ?? {}));
     if (expected.deterministic && repeated < repeatedSamples) {
       repeated += 1;

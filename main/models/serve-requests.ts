@@ -10,6 +10,7 @@ import type { HandledModel } from './handled-model.ts';
 import { createHandler, type HandledSample, type Handler, type Session } from './handler.ts';
 import { declareImagePlan } from './image-plan.ts';
 import { readImageTensor } from './image-sample.ts';
+import { withFiniteFigures } from './non-finite.ts';
 import { outputDistance } from './output-distance.ts';
 import { tryProbe } from './probes.ts';
 import { readReference } from './reference-outputs.ts';
@@ -99,7 +100,7 @@ export function serveRequests(runtime: Runtime): void {
       if (elsewhere) told.timings.inferenceMs = elsewhere.takeMs();
       const again = () => inferAgain(feeds);
       const judged = await judge?.({ path, sample: opened, record, outputs, told, again });
-      return { result: { ...row, ...told, ...judged }, feeds, outputs };
+      return { result: { ...row, ...withFiniteFigures(told), ...judged }, feeds, outputs };
     } catch (thrown) {
       return { result: { ...row, problem: fromUnknown(thrown).toProblem() } };
     }

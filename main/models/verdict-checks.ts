@@ -52,7 +52,10 @@ function sampleFindings(
   expected: Expectations,
 ): Findings {
   const count = (id: CheckId) => broken.get(id) ?? 0;
-  const unbroken = (id: CheckId) => ({ holds: count(id) === 0 && answeredCount > 0, figures: { broken: count(id) } });
+  const unbroken = (id: CheckId) => ({
+    holds: count(id) === 0 && answeredCount > 0,
+    figures: { broken: count(id), tried: answeredCount },
+  });
   const isCompared = expected.golden !== undefined || comparedCount > 0;
   const { absolute, relative } = difference;
   return {

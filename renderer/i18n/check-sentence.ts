@@ -49,6 +49,7 @@ function findingOf({ t, format }: Words, { id, status, figures, brokenCount }: C
         most: format.duration(figure('most')),
       });
     default:
+      if (figures.tried === 0) return t('models.check.untried');
       return brokenCount === 0 ? t('models.check.sampleGood') : t('models.check.sampleBroken', { count: brokenCount });
   }
 }

@@ -1,7 +1,9 @@
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { OnnxGraph } from '../../../scripts/example-model/onnx-writer.ts';
 import { modelProjectsForTests } from '../../support/model-projects.ts';
 import { collectRun, identityModel, onnxBytes, openModelsForTests } from '../../support/models.ts';
+import { npyBytes } from '../../support/sample-bytes.ts';
 
 const { project } = modelProjectsForTests();
 const openModels = openModelsForTests();
@@ -115,5 +117,20 @@ describe('declared postprocessing', () => {
     const { modelPath, write } = project(identityModel('float32', ['N', 3]), 'postprocess: {kind: boxes}\n');
     const run = await collectRun(openModels().run({ modelPath, samplePaths: [write('v.json', '[1, 3, 2]')] }));
     expect(run.results[0]?.problem).toMatchObject({ code: 'models/output-unfit', params: { output: 'y' } });
+  });
+
+  test.each([
+    ['classes', [[Number.NaN, 1, 2]], 'NaN'],
+    ['{kind: classes, activation: none}', [[Number.NaN, 1, Infinity]], 'NaN, ∞'],
+    ['arg-max', [[Number.NaN, Number.NaN, Number.NaN]], 'NaN'],
+    ['{kind: multi-label, activation: none}', [[Infinity, 0, 0]], '∞'],
+  ])('%s of no finite numbers is an answer, and the check of finite numbers says so', async (kind, values, found) => {
+    const declared = kind.startsWith('{') ? kind : `{kind: ${kind}}`;
+    const { modelPath, write } = project(identityModel('float32', ['N', 3]), `postprocess: ${declared}\n`);
+    const sample = write('v.npz', zipSync({ 'x.npy': npyBytes([1, 3], values.flat()) }));
+    const { results, verdict } = await collectRun(openModels().run({ modelPath, samplePaths: [sample] }));
+    expect(results[0]?.problem).toBeUndefined();
+    expect(results[0]?.broken).toEqual([{ check: 'finite', found }]);
+    expect(verdict?.checks.find(({ id }) => id === 'finite')?.status).not.toBe('pass');
   });
 });

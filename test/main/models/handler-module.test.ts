@@ -66,6 +66,19 @@ describe('a handler module', () => {
     expect(results[0]?.timings?.inferenceMs).toBeGreaterThan(0);
   });
 
+  test('may give a score that is no finite number, which the check finds', async () => {
+    const { modelPath, write } = module(
+      `export const postprocess = () => ({ scores: [{ label: 'a', score: 1 }, { label: 'b', score: NaN }] });`,
+      'handler.mjs',
+    );
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
+    expect(results[0]).toMatchObject({
+      answer: 'a',
+      scores: [{ label: 'a', score: 1 }],
+      broken: [{ check: 'finite', found: 'NaN' }],
+    });
+  });
+
   test('still decodes pictures by what is declared', async () => {
     const { modelPath, write } = module(
       `export const preprocess = async (sample) => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { percentile } from '../../../main/models/percentile.ts';
 import { createVerdictTally } from '../../../main/models/verdict.ts';
+import { expectSchema } from '../../../preload/contract/handler/expect.ts';
 import type { SampleResult } from '../../../preload/contract/models.ts';
 
 const answered = (inferenceMs: number, nonFiniteCount = 0): SampleResult => ({
@@ -39,6 +40,13 @@ test('warns of NaN and infinite outputs, and fails when a sample failed', () => 
 test('fails a run that was cut short although all before were right', () => {
   const stopped = { code: 'models/worker-crashed', params: {} } as const;
   expect(judge([answered(1)], stopped)).toMatchObject({ status: 'fail', failedCount: 0, stopped });
+});
+
+test('a check that no sample came to is told as not tried', () => {
+  const tally = createVerdictTally({ ...expectSchema.parse({}), deterministic: true });
+  tally.add(failed);
+  const check = tally.verdict({ fileSizeBytes: 1000 }).checks.find(({ id }) => id === 'deterministic');
+  expect(check).toMatchObject({ status: 'fail', figures: { tried: 0 } });
 });
 
 test('gives no latency where no sample got that far', () => {
