@@ -47,11 +47,13 @@ export function createEc2Changes({
     return { instance, wanted: 'running', requestId: $metadata.requestId };
   }
 
-  async function poll({ instance, wanted }: StateChange, signal: AbortSignal): Promise<Instance | undefined> {
+  async function poll({ instance, wanted, isNew }: StateChange, signal: AbortSignal): Promise<Instance | undefined> {
     const now = await read(instance, signal);
-    // EC2 finds out about capacity only after it has accepted a start; the instance then falls back to stopped.
-    if (wanted === 'running' && now?.instance.state === 'stopped' && now.reason?.name.startsWith('Server.')) {
-      throw ec2Problem(now.reason, calls.place(instance.region, 'ec2:StartInstances', instance.name));
+    // EC2 finds out about capacity, quotas and keys of disks only after it has accepted a start; the instance then falls back
+    // to stopped, and a new one is terminated.
+    if (wanted === 'running' && now?.reason && fellBack(now, now.reason.name)) {
+      const action = isNew ? 'ec2:RunInstances' : 'ec2:StartInstances';
+      throw ec2Problem(now.reason, calls.place(instance.region, action, instance.name));
     }
     return now?.instance;
   }
@@ -69,6 +71,12 @@ export function createEc2Changes({
     reboot,
     poll,
   };
+}
+
+/** Not by somebody's own request, which is no refusal. */
+function fellBack({ instance: { state } }: Ec2Row, reason: string): boolean {
+  if (state !== 'stopped' && state !== 'deleted') return false;
+  return /^(Server|Client)\./.test(reason) && !/^Client\.(User|Instance)Initiated/.test(reason);
 }
 
 async function sendChange(

@@ -229,7 +229,7 @@ export function createInstanceList(options: {
 
   async function create(spec: CreateSpec): Promise<AcceptedChange> {
     const provider = providerFor(spec.accountKey);
-    const accepted = await provider.create(spec, lookUp(ended.signal));
+    const accepted = { ...(await provider.create(spec, lookUp(ended.signal))), isNew: true };
     const { key, provider: cloud } = provider.account;
     const region = cloud === 'aws' ? spec.region : 'all';
     table.put([accepted.instance], { accountKey: key, provider: cloud, region });

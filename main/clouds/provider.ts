@@ -19,6 +19,8 @@ export type StateChange = {
   instance: Instance;
   /** Where it is to end. */
   wanted: 'running' | 'stopped' | 'deleted';
+  /** Whether it makes the instance: its cloud may not know it at first, and may yet refuse it. */
+  isNew?: boolean;
   /** The cloud's own name for what is under way, where it has one. */
   operation?: string;
   /** By which the cloud's support and its own audit log know the call. */

@@ -61,7 +61,12 @@ export function createStateFollowers(
         if (thrown instanceof AppError && passing.has(thrown.code)) continue;
         throw thrown;
       }
-      if (now === undefined) return table.remove(ref);
+      if (now === undefined) {
+        if (change === undefined || change.wanted === 'deleted') return table.remove(ref);
+        // Right after its acceptance a cloud may not find what it has just told of.
+        if (elapsedMs() < timing.graceMs) continue;
+        throw new AppError('clouds/not-found', { target: change.instance.name || change.instance.id });
+      }
       const astray = change !== undefined && now.state !== change.wanted && !isChanging(now);
       if (astray && elapsedMs() < timing.graceMs) continue;
       table.update(now);
@@ -74,10 +79,12 @@ export function createStateFollowers(
   }
 
   /** Shows where the change has left the instance, and why. */
-  async function giveUp({ instance }: StateChange, problem: AppError, signal: AbortSignal): Promise<void> {
+  async function giveUp({ instance, isNew }: StateChange, problem: AppError, signal: AbortSignal): Promise<void> {
     try {
       const now = await read(instance, signal);
       if (now) table.update(now);
+      // The row of one that was never made stays until the next list, so that there is a place to say why.
+      else if (isNew) table.update({ ...instance, state: 'deleted' });
       else table.remove(instance.ref);
     } catch {
       // The row keeps its last known state; the problem says that it could not be followed.

@@ -12,7 +12,7 @@ const row = (state: InstanceState) => makeInstance({ name: 'trainer', state });
 const { ref } = row('stopped');
 
 /** Follows a start whose readings are given one after another; the last one stays. */
-function followStart(readings: (InstanceState | 'gone' | AppError)[]) {
+function followStart(readings: (InstanceState | 'gone' | AppError)[], more: { isNew?: boolean } = {}) {
   const table = createInstanceTable();
   table.put([row('stopped')], scope);
   let index = 0;
@@ -24,9 +24,10 @@ function followStart(readings: (InstanceState | 'gone' | AppError)[]) {
   };
   const followers = createStateFollowers(table, timing, read);
   table.update(row('starting'));
-  followers.follow({ instance: row('starting'), wanted: 'running' }, read);
+  const ended = followers.follow({ instance: row('starting'), wanted: 'running', ...more }, read);
   return {
     table,
+    ended,
     followers,
     settled: () => expect.poll(() => followers.isFollowed(ref), { timeout: 5000, interval: 2 }).toBe(false),
     state: () => table.rows.get(ref)?.state,
@@ -78,6 +79,22 @@ test('an instance that is deleted meanwhile leaves the list', async () => {
   const { settled, state } = followStart(['starting', 'gone']);
   await settled();
   expect(state()).toBeUndefined();
+});
+
+test('an instance that its cloud does not find yet, right after making it, stays and arrives', async () => {
+  const { ended, state } = followStart(['gone', 'gone', 'starting', 'running'], { isNew: true });
+  expect(await ended).toBe('reached');
+  expect(state()).toBe('running');
+});
+
+test('an instance that was never made keeps its row, which says so', async () => {
+  const refused = followStart([new AppError('clouds/no-capacity'), 'gone'], { isNew: true });
+  expect(await refused.ended).toMatchObject({ code: 'clouds/no-capacity' });
+  expect(refused.state()).toBe('deleted');
+  expect(refused.problem()).toMatchObject({ code: 'clouds/no-capacity' });
+  const lost = followStart(['gone'], { isNew: true });
+  expect(await lost.ended).toMatchObject({ code: 'clouds/not-found', params: { target: 'trainer' } });
+  expect(lost.problem()).toMatchObject({ code: 'clouds/not-found' });
 });
 
 test('a second change takes the place of the first', async () => {
