@@ -10,6 +10,7 @@ import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import styles from './create-sheet.module.css';
+import { isZoneOf } from './is-zone-of.ts';
 import type { Asked } from './use-asked.ts';
 import { sumOf } from './use-new-cost.ts';
 
@@ -76,7 +77,7 @@ function Elsewhere({
   const { accountKey, region, zone, type, spot } = spec;
   const zones = String(problem.params.zones ?? '')
     .split(', ')
-    .filter((it) => it.startsWith(region));
+    .filter((it) => isZoneOf(region, it));
   return (
     <>
       {zones.map((other) => (

@@ -72,6 +72,8 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       size="full"
+      // A refusal that comes after it has closed would be seen by nobody.
+      mustAnswer={isPending}
       actions={
         reviewed ? (
           <>

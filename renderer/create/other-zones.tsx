@@ -5,6 +5,7 @@ import { instanceList } from '../instances/instance-store.ts';
 import { CoreButton } from '../parts/core-button.tsx';
 import { useStore } from '../store.ts';
 import { changeDraft, isCreateOpen } from './create-draft.ts';
+import { isZoneOf } from './is-zone-of.ts';
 
 /** The zones in which a refusal for want of room says there is some: an instance stays in its zone, but one like it can be made there. */
 export function OtherZones({
@@ -22,14 +23,17 @@ export function OtherZones({
   const owner = accounts.find((it) => it.provider === provider && it.account === account && it.sameAs === undefined);
   const zones = String(problem.params.zones ?? '')
     .split(', ')
-    .filter((zone) => zone.startsWith(region));
+    .filter((zone) => isZoneOf(region, zone));
   if (!owner) return undefined;
   return zones.map((zone) => (
     <CoreButton
       key={zone}
       onPress={() => {
         onOpen?.();
-        changeDraft({ accountKey: owner.key, region, zone, type, spot });
+        changeDraft({
+          ...{ accountKey: owner.key, region, zone, type, spot },
+          ...{ accelerator: undefined, network: undefined },
+        });
         isCreateOpen.set(true);
       }}
     >

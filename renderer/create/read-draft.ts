@@ -16,6 +16,8 @@ export type Choices = {
   diskType: string | undefined;
   network: string | undefined;
   key: KeyChoice;
+  /** Those that the cloud keeps in the chosen place. */
+  keptKeys: readonly string[];
   keyName: string;
   /** Of the chosen file or the pasted one. */
   publicKey: string | undefined;
@@ -90,12 +92,16 @@ export function readDraft(draft: CreateDraft, choices: Choices): ReadDraft {
 }
 
 function readKey(
-  { key, keyName: typed, publicKey }: Choices,
+  { key, keptKeys, keyName: typed, publicKey }: Choices,
   mistakes: Set<CreateField>,
   missing: CreateField[],
 ): CreateSpec['key'] {
   if (key.kind === 'none') return undefined;
-  if (key.kind === 'kept') return key;
+  if (key.kind === 'kept') {
+    if (keptKeys.includes(key.name)) return key;
+    missing.push('key');
+    return undefined;
+  }
   const name = typed.trim();
   if (!/^[a-z_][\w.-]{0,31}$/.test(name)) mistakes.add('keyName');
   const line = publicKey?.trim() ?? '';

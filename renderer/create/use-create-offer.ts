@@ -82,6 +82,7 @@ export function useCreateOffer(): CreateOffer {
       ...{ accountKey, region, zone, type, image, key },
       diskType: diskTypes.find((it) => it === draft.diskType) ?? (type ? usualDisk(type.name, offered) : offered[0]),
       network: network?.id,
+      keptKeys: options.answer?.keyNames ?? [],
       keyName: draft.keyName || usualName,
       publicKey: key.kind === 'text' ? draft.publicKey : fileKey.answer?.publicKey,
       sshFrom: draft.sshFrom ?? address.answer?.address ?? '',

@@ -28,6 +28,8 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
   const { region, zone, image, type } = choices;
   const families = [...new Set(options.answer?.images.map(({ family }) => family))];
   const isOffered = families.includes(draft.family);
+  // A key pair is kept by one account in one region.
+  const withoutKept = draft.key?.kind === 'kept' ? { key: undefined } : {};
   const asIds = (names: readonly string[] | undefined) => (names ?? []).map((id) => ({ id, label: id }));
   return (
     <>
@@ -46,7 +48,10 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
         label={t('create.account')}
         selected={choices.accountKey ?? ''}
         onSelect={(accountKey) =>
-          changeDraft({ accountKey, region: undefined, zone: undefined, type: undefined, network: undefined })
+          changeDraft({
+            ...{ accountKey, region: undefined, zone: undefined, type: undefined },
+            ...{ network: undefined, accelerator: undefined, ...withoutKept },
+          })
         }
         options={accounts.map(({ key, name, provider }) => ({
           id: key,
@@ -58,7 +63,7 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
         <Select
           label={t('create.region')}
           selected={region ?? ''}
-          onSelect={(next) => changeDraft({ region: next, zone: undefined, network: undefined })}
+          onSelect={(next) => changeDraft({ region: next, zone: undefined, network: undefined, ...withoutKept })}
           options={asIds(regions.answer?.regions)}
         />
         <Select

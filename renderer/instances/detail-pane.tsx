@@ -4,6 +4,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { ResizeNotice } from '../changes/resize-notice.tsx';
 import { isRoomless, SisterTypes } from '../changes/sister-types.tsx';
 import { useReadyConnection } from '../connections.ts';
+import { changeDraft, isCreateOpen } from '../create/create-draft.ts';
 import { OtherZones } from '../create/other-zones.tsx';
 import { GuardNotice } from '../guards/guard-notice.tsx';
 import type { Words } from '../i18n/translate.ts';
@@ -59,6 +60,10 @@ function Detail({ instance }: { instance: Instance }) {
   const nowMs = useMinute();
   const unsettled = useStore(instanceList).unsettled.get(instance.ref);
   const askType = (type: string) => changeView({ question: { action: 'resize', ref: instance.ref, type } });
+  const makeAs = (type: string) => {
+    changeDraft({ name: instance.name, type, accelerator: undefined });
+    isCreateOpen.set(true);
+  };
   const tabs = [
     { id: 'overview' as const, label: t('instances.tabOverview'), content: <Overview instance={instance} /> },
   ];
@@ -79,7 +84,10 @@ function Detail({ instance }: { instance: Instance }) {
               isRoomless(unsettled) && (
                 <>
                   <OtherZones instance={instance} problem={unsettled} />
-                  <SisterTypes roomless={{ ref: instance.ref }} onChoose={askType} />
+                  <SisterTypes
+                    roomless={{ ref: instance.ref }}
+                    onChoose={instance.state === 'deleted' ? makeAs : askType}
+                  />
                 </>
               )
             }

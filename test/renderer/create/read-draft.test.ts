@@ -13,6 +13,7 @@ const choices: Choices = {
   diskType: 'gp3',
   network: 'subnet-1',
   key: { kind: 'text' },
+  keptKeys: ['lab'],
   keyName: 'jiwoo',
   publicKey,
   sshFrom: '203.0.113.7',
@@ -51,4 +52,12 @@ test('a machine may be made without a key and without a rule', () => {
   expect(spec).toBeDefined();
   expect(spec).not.toHaveProperty('key');
   expect(spec).not.toHaveProperty('sshFrom');
+});
+
+test('a key pair that is kept elsewhere is not asked for here', () => {
+  expect(read({}, { key: { kind: 'kept', name: 'lab' } }).spec?.key).toEqual({ kind: 'kept', name: 'lab' });
+  expect(read({}, { key: { kind: 'kept', name: 'lab' }, keptKeys: ['other'] })).toMatchObject({
+    spec: undefined,
+    missing: ['key'],
+  });
 });
