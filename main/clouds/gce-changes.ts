@@ -46,6 +46,8 @@ export function createGceChanges({
   calls: Pick<CloudProvider, 'start' | 'stop' | 'reboot' | 'delete' | 'poll'>;
   /** Waits for the end of an operation in a zone or, without one, of the whole project; throws its own reason when it ends badly. */
   finish(reply: unknown, target: Target, action: string, signal: AbortSignal): Promise<void>;
+  /** Throws the reason of an operation that has failed by now. */
+  check(reply: unknown, target: Target, action: string): void;
 } {
   async function change(method: Method, instance: Instance, signal: AbortSignal): Promise<StateChange> {
     const { zone, id, name } = instance;
@@ -69,13 +71,14 @@ export function createGceChanges({
   }
 
   async function poll(change: StateChange, signal: AbortSignal): Promise<Instance | undefined> {
-    const { instance, wanted, operation: accepted = '' } = change;
+    const { instance, wanted, isNew, operation: accepted = '' } = change;
     const { zone, name: target } = instance;
     const request = { project, zone, operation: accepted };
     const reply = await calls.send({ service: 'zoneOperations', method: 'get', request, target, signal });
     const told = readOperation(reply);
     throwIfFailed(told, `compute.instances.${told.operationType ?? wanted}`, target);
     const now = await read(instance, signal);
+    if (!now && isNew && told.status !== 'DONE') return instance;
     // It goes through its usual states on the way out.
     return wanted === 'deleted' && now && told.status !== 'DONE' ? { ...now, state: 'deleting' } : now;
   }
@@ -112,5 +115,6 @@ export function createGceChanges({
       poll,
     },
     finish,
+    check: (reply, { name }, action) => throwIfFailed(readOperation(reply), action, name),
   };
 }

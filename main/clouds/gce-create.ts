@@ -51,12 +51,12 @@ export function createGceCreate({
   project,
   sandbox,
   finish,
+  check,
 }: {
   calls: GceCalls;
   project: string;
   sandbox: boolean;
-  finish: ReturnType<typeof createGceChanges>['finish'];
-}) {
+} & Pick<ReturnType<typeof createGceChanges>, 'finish' | 'check'>) {
   async function createOptions({ region }: { region: string }, signal: AbortSignal): Promise<CreateOptions> {
     const problems: Problem[] = [];
     const request = { project, region };
@@ -127,6 +127,7 @@ export function createGceCreate({
 
   async function planCreate(spec: CreateSpec): Promise<ChangePlan> {
     const { zone, sshFrom, accelerator } = spec;
+    refuseKeptKey(spec);
     const { network, subnetwork } = networkOf(spec);
     const ends = maintenanceOf(spec) === 'TERMINATE';
     const labels = Object.entries(spec.tags).map(([key, value]) => `${key}=${value}`);
@@ -164,10 +165,12 @@ export function createGceCreate({
   }
 
   async function create(spec: CreateSpec, signal: AbortSignal): Promise<StateChange> {
-    const { zone, region, name } = spec;
+    const { zone, region, name, accelerator } = spec;
+    refuseKeptKey(spec);
     if (spec.sshFrom !== undefined) await openSsh(spec, spec.sshFrom, signal);
     const request = { project, zone, requestId: spec.requestId, instanceResource: resourceOf(spec) };
     const reply = await calls.send({ service: 'instances', method: 'insert', request, target: name, signal });
+    check(reply, { name }, 'compute.instances.insert');
     const told = accepted.safeParse(reply);
     if (!told.success) throw new AppError('clouds/malformed-reply', { account: project, region: project });
     const id = told.data.targetId;
@@ -183,7 +186,7 @@ export function createGceCreate({
       state: 'starting',
       tags: spec.tags,
       sandbox,
-      shape: {},
+      shape: accelerator ? { gpuCount: accelerator.count, gpuName: createGpuName(accelerator.type) } : {},
       operatingSystem: 'linux',
       spot: spec.spot,
       loginUsers: spec.key?.kind === 'public' ? [spec.key.name] : [],
@@ -233,6 +236,11 @@ function networkOf({ network: id = 'default' }: CreateSpec): { network: string; 
 /** Google cannot move a machine with GPUs while it runs. */
 function maintenanceOf({ type, spot, accelerator }: CreateSpec): 'TERMINATE' | undefined {
   return accelerator || spot || /^[ag]\d/.test(type) ? 'TERMINATE' : undefined;
+}
+
+/** Compute Engine keeps no key pairs; the machine would be made without any. */
+function refuseKeptKey({ key }: CreateSpec): void {
+  if (key?.kind === 'kept') throw new AppError('clouds/keeps-no-keys', { name: key.name });
 }
 
 function lastPart(path: string): string {

@@ -182,7 +182,7 @@ export function createGce(options: GceOptions): CloudProvider {
     read,
     ...changes.calls,
     plan: plans.plan,
-    ...createGceCreate({ calls, project, sandbox: account.sandbox, finish: changes.finish }),
+    ...createGceCreate({ calls, project, sandbox: account.sandbox, finish: changes.finish, check: changes.check }),
     ...createGceResize({ calls, project, plans, changes }),
     priceList: priceListName('gcp', account.sandbox, source.billingEndpoint),
     prices: priceList.prices,

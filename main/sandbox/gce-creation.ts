@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isOffered, machineTypes } from './catalogue.ts';
+import { noCapacity } from './gce-instances.ts';
 import type { GceOperations } from './gce-operations.ts';
 import type { Json } from './gce-replies.ts';
 import { type GceCall, GceRefusal, type GceRoute } from './gce-request.ts';
@@ -94,7 +95,11 @@ export function createGceCreation({
       });
     const requestId = query.get('requestId');
     if (requestId !== null) requestsSeen.set(requestId, machine);
-    return operations.begin('insert', machine, query, () => {
+    return operations.begin('insert', machine, query, (operation) => {
+      if (isRoomless(type, zone)) {
+        operation.failure = noCapacity(project, machine);
+        return true;
+      }
       fleet.add(machine);
       fleet.change(machine, [
         { state: 'PROVISIONING', afterMs: 0 },
@@ -105,6 +110,9 @@ export function createGceCreation({
     });
   }
   const requestsSeen = new Map<string, Machine>();
+  /** Where one that is there can't be started for want of room, none is made either. */
+  const isRoomless = (type: string, zone: string) =>
+    fleet.machines('gcp').some((it) => it.quirk === 'no-capacity' && it.type === type && it.zone === zone);
 
   function addRule({ body }: GceCall): Json {
     const parsed = firewallBody.safeParse(body);

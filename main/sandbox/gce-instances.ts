@@ -182,7 +182,8 @@ export function createGceInstances({
   ];
 }
 
-function noCapacity(project: string, { zone }: Machine): Operation['failure'] {
+/** What an operation ends with in a zone that has no room. */
+export function noCapacity(project: string, { zone }: Pick<Machine, 'zone'>): Operation['failure'] {
   return {
     code: 'ZONE_RESOURCE_POOL_EXHAUSTED',
     message: `The zone 'projects/${project}/zones/${zone}' does not have enough resources available to fulfill the request.  Try a different zone, or try again later.`,

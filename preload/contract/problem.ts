@@ -61,6 +61,8 @@ export const problemCodes = [
   'clouds/unsupported',
   'clouds/spot-cannot-stop',
   'clouds/key-name-taken',
+  'clouds/keeps-no-keys',
+  'clouds/takes-no-gpus',
   'clouds/name-taken',
   'clouds/no-address-told',
   'clouds/images-not-told',

@@ -194,6 +194,50 @@ describe('what a machine is put together from', () => {
     });
   });
 
+  async function googleSpec(type: string): Promise<CreateSpec> {
+    const place = { accountKey: 'gcp:sandbox', region: 'us-central1' };
+    const { images } = await list.createOptions(place, signal);
+    const image = images.find(({ family }) => family === 'ubuntu');
+    if (!image) throw new Error('no image');
+    return {
+      ...{ ...place, zone: 'us-central1-b', name: 'trainer-late', type, image, diskGb: 60, diskType: 'pd-ssd' },
+      ...{ spot: false, tags: {}, requestId: randomUUID() },
+    };
+  }
+
+  test('on Compute Engine a zone without room is said in the row of what was to be made', async () => {
+    const { instance, settled } = await list.create(await googleSpec('a2-highgpu-8g'));
+    expect(await settled).toMatchObject({ code: 'clouds/no-capacity' });
+    const seen = await watchUntil(list, ({ events }) => events.some(({ kind }) => kind === 'unsettled'));
+    expect(rowNamed(seen, 'trainer-late')).toMatchObject({ state: 'deleted' });
+    expect(await list.sisterTypes({ ref: instance.ref }, signal)).not.toHaveLength(0);
+  });
+
+  test('on Compute Engine a key pair of another cloud is refused before anything is made', async () => {
+    const spec: CreateSpec = { ...(await googleSpec('g2-standard-4')), key: { kind: 'kept', name: 'lab' } };
+    await expect(list.planCreate(spec, signal)).rejects.toMatchObject({ code: 'clouds/keeps-no-keys' });
+    await expect(list.create(spec)).rejects.toMatchObject({ code: 'clouds/keeps-no-keys' });
+  });
+
+  test('on EC2 what is not found right after it was made stays', async () => {
+    const { images } = await list.createOptions({ accountKey: 'aws:sandbox', region: 'us-east-1' }, signal);
+    const image = images.find(({ architecture }) => architecture === 'x86_64');
+    if (!image) throw new Error('no image');
+    const spec: CreateSpec = {
+      ...{ accountKey: 'aws:sandbox', region: 'us-east-1', zone: 'us-east-1b', name: 'trainer-late' },
+      ...{ type: 'g6.2xlarge', image, diskGb: 100, diskType: 'gp3', spot: false, tags: {}, requestId: randomUUID() },
+    };
+    let asked = 0;
+    sandbox.faults.add(({ action }) =>
+      action === 'DescribeInstances' && ++asked <= 2
+        ? { kind: 'refusal', status: 400, code: 'InvalidInstanceID.NotFound', message: 'it does not exist' }
+        : undefined,
+    );
+    const { settled } = await list.create(spec);
+    expect(await settled).toBe('reached');
+    expect(asked).toBeGreaterThan(2);
+  });
+
   test('what an identity may not look up is said, and the rest is offered all the same', async () => {
     const denial = { kind: 'refusal', status: 403 } as const;
     sandbox.faults.add(({ action }) =>

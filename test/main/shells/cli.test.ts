@@ -346,6 +346,13 @@ test('instances create knows this computer’s address, kinds of disks, and GPUs
   expect(wrong).toMatchObject({ code: 2, error: expect.stringContaining('--ssh-from') });
 }, 60_000);
 
+test('instances create proposes other types where Compute Engine finds out late that it has no room', async () => {
+  const place = ['--provider', 'gcp', '--zone', 'us-central1-b', '--type', 'a2-highgpu-8g', '--account', 'sandbox'];
+  const refused = await hangar('instances', 'create', 'trainer-z', ...place, '--sandbox');
+  expect(refused.code).toBe(3);
+  expect(refused.error).toMatch(/hangar instances create trainer-z .*--type /);
+}, 60_000);
+
 test('guard wants to be told once when to stop, in words it knows', async () => {
   for (const args of [
     [],
