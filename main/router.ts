@@ -244,6 +244,7 @@ export function createRouter(services: Services) {
         runCommand(() => ssh.exec(input.connectionId, input.command), signal),
       ),
     },
+    hostKeys: { look: bind.hostKeys.look.handler(({ input, signal }) => ssh.lookAtHostKeys(input, signal)) },
     sshConfig: { resolve: bind.sshConfig.resolve.handler(({ input }) => hosts.describe(input)) },
     sshNames: {
       describe: bind.sshNames.describe.handler(() => ssh.names.describe()),

@@ -131,7 +131,8 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
   });
 }
 
-const algorithmsByPreference: [keyType: string, algorithms: ServerHostKeyAlgorithm[]][] = [
+/** Types of host keys, the best first, and the algorithms that sign with them. */
+export const algorithmsByPreference: readonly [keyType: string, algorithms: ServerHostKeyAlgorithm[]][] = [
   ['ssh-ed25519', ['ssh-ed25519']],
   ['ecdsa-sha2-nistp256', ['ecdsa-sha2-nistp256']],
   ['ecdsa-sha2-nistp384', ['ecdsa-sha2-nistp384']],
@@ -141,7 +142,7 @@ const algorithmsByPreference: [keyType: string, algorithms: ServerHostKeyAlgorit
 
 /** All host key algorithms, those for known types of key first. */
 function hostKeyAlgorithms(knownKeyTypes: readonly string[]): ServerHostKeyAlgorithm[] {
-  const isKnown = ([keyType]: [string, unknown]) => knownKeyTypes.includes(keyType);
+  const isKnown = ([keyType]: readonly [string, unknown]) => knownKeyTypes.includes(keyType);
   const known = algorithmsByPreference.filter(isKnown);
   const others = algorithmsByPreference.filter((entry) => !isKnown(entry));
   return [...known, ...others].flatMap(([, algorithms]) => algorithms);

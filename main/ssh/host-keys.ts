@@ -28,6 +28,8 @@ type HostKeyVerdict =
 export type HostKeys = {
   /** Decides on a key blob. Throws `ssh/known-hosts-unreadable` when a file is there but can't be read. */
   judge(identity: HostIdentity, key: Uint8Array): Promise<HostKeyVerdict>;
+  /** All that the files say of a host. */
+  known(identity: HostIdentity): Promise<(KnownHostLine & { file: string })[]>;
   /** Types of the keys known for a host, so that the server can be asked for one of them. */
   knownTypes(identity: HostIdentity): Promise<string[]>;
   /** Remembers an accepted key in the console's own `known_hosts`. */
@@ -53,6 +55,11 @@ export function createHostKeys(options: { homeFolder: string; dataFolder: string
     return [...temporary, ...perFile.flat()];
   }
 
+  async function known(identity: HostIdentity): Promise<Entry[]> {
+    const names = [primaryName(identity), ...otherNames(identity)];
+    return (await readEntries()).filter((entry) => isFor(entry, names));
+  }
+
   return {
     async judge(identity, key) {
       const entries = await readEntries();
@@ -65,9 +72,9 @@ export function createHostKeys(options: { homeFolder: string; dataFolder: string
       );
       return addressKnownAs ? { ...verdict, addressKnownAs } : verdict;
     },
+    known,
     async knownTypes(identity) {
-      const names = [primaryName(identity), ...otherNames(identity)];
-      const lines = (await readEntries()).filter((entry) => entry.marker === 'none' && isFor(entry, names));
+      const lines = (await known(identity)).filter((entry) => entry.marker === 'none');
       return [...new Set(lines.map((entry) => entry.keyType))];
     },
     async trust(identity, key) {

@@ -1,22 +1,25 @@
 import { basename } from 'node:path';
 import type { Platform } from '../../preload/contract/app.ts';
 import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
+import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { KeyFile } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
 import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
-import { createHostKeys } from './host-keys.ts';
+import { createHostKeys, fingerprintOf } from './host-keys.ts';
 import type { Hosts } from './hosts.ts';
 import { checkKeyFile, findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
+import { keyTypeOf } from './known-hosts.ts';
 import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
 import { findAgent } from './logins.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
 import { runProgram } from './run-program.ts';
+import { scanHostKeys } from './scan-host-keys.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 
 /** Where the practice account's instances are really reached. */
@@ -82,6 +85,11 @@ export type Ssh = {
   names: Omit<SshNames, 'refresh'>;
   /** To be called when instances have changed; `gone` are those that no cloud has any more. */
   instancesChanged(gone: readonly string[]): Promise<void>;
+  /** What is known of a host's keys, and what it shows. Throws what kept it from showing one. */
+  lookAtHostKeys(
+    asked: { host: string; port: number; instanceRef?: string | undefined },
+    signal: AbortSignal | undefined,
+  ): Promise<HostKeyLook>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
   /** The same for what is no reason to keep the connection. */
@@ -108,12 +116,14 @@ export function createSsh(options: SshOptions): Ssh {
     memory,
     findInstance: options.findInstance,
   });
+  const hostKeys = createHostKeys({ homeFolder, dataFolder });
+  const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const connections = createConnections({
-    hostKeys: createHostKeys({ homeFolder, dataFolder }),
+    hostKeys,
     keyPermissions,
     unlockWorker: { path: options.unlockWorkerPath, timeLimitMs: 30_000 },
     agentPath: findAgent(options.platform, options.environment),
-    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    timeoutMs,
     limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
     hostKeyAlias,
@@ -221,6 +231,33 @@ export function createSsh(options: SshOptions): Ssh {
         if (isPractised(connectionId) && (isGone.has(ref) || isDown(options.findInstance(ref))))
           connections.lose(connectionId);
       await names.refresh();
+    },
+    async lookAtHostKeys({ host, port, instanceRef }, signal) {
+      const alias = instanceRef === undefined ? undefined : hostKeyAlias(instanceRef);
+      const identity = { host, port, ...(alias === undefined ? {} : { alias }) };
+      const known = await hostKeys.known(identity);
+      const blobs = await scanHostKeys({ host, port, timeoutMs, signal: signal ?? new AbortController().signal });
+      const offered = await Promise.all(
+        blobs.map(async (blob) => {
+          const { status: verdict } = await hostKeys.judge(identity, blob);
+          return { keyType: keyTypeOf(blob) ?? '', fingerprint: fingerprintOf(blob), verdict };
+        }),
+      );
+      const isKnown = offered.some(({ verdict }) => verdict === 'known');
+      const knownTypes = new Set(known.map(({ keyType }) => keyType));
+      return {
+        known: known.map(({ keyType, key, marker, file, lineNumber }) => ({
+          keyType,
+          fingerprint: fingerprintOf(Buffer.from(key, 'base64')),
+          marker,
+          path: file,
+          line: lineNumber,
+        })),
+        // A known key is asked for first: those of other types beside it are new, no contradiction.
+        offered: offered.map((one) =>
+          one.verdict === 'changed' && isKnown && !knownTypes.has(one.keyType) ? { ...one, verdict: 'unknown' } : one,
+        ),
+      };
     },
     exec(connectionId, command) {
       return connections.use(connectionId, (client, release) =>

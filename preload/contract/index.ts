@@ -8,6 +8,7 @@ import { drift } from './drift.ts';
 import { files } from './files.ts';
 import { gauges } from './gauges.ts';
 import { guards } from './guards.ts';
+import { hostKeys } from './host-keys.ts';
 import { instanceRuns } from './instance-runs.ts';
 import { accounts, instances } from './instances.ts';
 import { keys } from './keys.ts';
@@ -32,6 +33,7 @@ export const contract = {
   keys,
   connections,
   terminals,
+  hostKeys,
   commands,
   sshConfig,
   sshNames,

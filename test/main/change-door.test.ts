@@ -40,6 +40,7 @@ const harmless: Record<string, string> = {
   'connections.decideHostKey': 'whom this computer trusts, in the console’s own file',
   'connections.givePassphrase': 'opens a key in memory',
   'connections.close': 'disconnects',
+  'hostKeys.look': 'asks a host for its public keys',
   'sshConfig.resolve': 'reads a configuration',
   'terminals.resize': 'the size of a window',
   'terminals.close': 'ends a shell that is open',

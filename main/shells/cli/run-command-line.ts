@@ -18,6 +18,7 @@ import type { Output } from './output.ts';
 import { exitCodeFor, problemIn, reportProblem } from './problems.ts';
 import { runModel } from './run-model.ts';
 import { serve } from './serve.ts';
+import { showHostKeys } from './ssh-hostkey.ts';
 import { resolveSshHost } from './ssh-resolve.ts';
 import { runOnHosts } from './ssh-run.ts';
 import { UsageError } from './usage-error.ts';
@@ -33,6 +34,7 @@ const commands: readonly Command[] = [
   checkKey,
   watchGauges,
   resolveSshHost,
+  showHostKeys,
   runOnHosts,
   ...guardCommands,
   inspectModel,

@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommandLine, startCommandLine } from '../../support/command-line.ts';
@@ -73,6 +74,38 @@ describe.skipIf(!sshdPath)('ssh run', () => {
     expect(code).toBe(3);
     expect(out).toContain(`— ${first}\nhere\n`);
     expect(error).toContain('nobody@127.0.0.1:1');
+  });
+
+  test('hostkey shows what is known and what is offered, and fails where a shown key would be refused', async () => {
+    const [first, second] = hosts;
+    if (!first || !second) throw new Error('no hosts');
+    // Of its own: the others have trusted keys in theirs.
+    const look = (...args: string[]) =>
+      runCommandLine(['ssh', 'hostkey', ...args], { ...folders, state: join(files.folder, 'untrusting') });
+    const key = (path: string) => readFileSync(path, 'utf8').split(' ').slice(0, 2).join(' ');
+    mkdirSync(join(files.folder, '.ssh'), { recursive: true });
+    const known = files.write(
+      '.ssh/known_hosts',
+      `[127.0.0.1]:${first.port} ${key(`${first.folder}/host_ed25519.pub`)}\n`,
+    );
+    const { code, out } = await look(`x@127.0.0.1:${first.port}`, '--json');
+    expect(code).toBe(0);
+    const { known: lines, offered } = JSON.parse(out);
+    const { hostKeyFingerprint: fingerprint } = first;
+    expect(lines).toEqual([{ keyType: 'ssh-ed25519', fingerprint, marker: 'none', path: known, line: 1 }]);
+    expect(offered[0]).toEqual({ keyType: 'ssh-ed25519', fingerprint, verdict: 'known' });
+    expect(offered.map(({ keyType }: { keyType: string }) => keyType).sort()).toEqual([
+      'ecdsa-sha2-nistp256',
+      'ssh-ed25519',
+      'ssh-rsa',
+    ]);
+    expect(offered.slice(1).map(({ verdict }: { verdict: string }) => verdict)).toEqual(['unknown', 'unknown']);
+    files.write('.ssh/known_hosts', `[127.0.0.1]:${second.port} ${key(`${first.folder}/host_ed25519.pub`)}\n`);
+    const other = await look(`127.0.0.1:${second.port}`);
+    expect(other).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^offered +ssh-ed25519 +SHA256:\S+ +changed$/m),
+    });
   });
 
   test('gauges over a network that has gone say so, and end at once when they are told to', async () => {
