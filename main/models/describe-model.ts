@@ -74,7 +74,7 @@ function refuseOtherFormats(source: ByteSource, path: string): void {
   if (foreign !== undefined) throw foreign;
   // Every exporter writes ir_version first (field 1, varint); what begins otherwise is no ONNX file.
   const start = source.read(0, Math.min(2, source.sizeBytes));
-  const looksLikeOnnx = start[0] === 0x08 && (start[1] ?? 0) >= 1 && (start[1] ?? 0) < 0x40;
+  const looksLikeOnnx = start[0] === 0x08 && (start[1] ?? 0) >= 1;
   if (!looksLikeOnnx) throw new AppError('models/not-onnx', { path });
 }
 

@@ -7,6 +7,10 @@ const maxShown = 80;
 
 /** The first mistake in a `hangar.yaml` by its place in the text, with what would be right there. */
 export function describeMistake(error: z.ZodError, document: Document, lines: LineCounter, file: string): AppError {
+  if (!isMap(document.contents)) {
+    const { line, col: column } = lines.linePos(isNode(document.contents) ? startOf(document.contents) : 0);
+    return new AppError('models/handler-not-keys', { file, line, column }, error);
+  }
   const mistakes = error.issues.map((issue) => {
     const { path, key } = placeOf(issue);
     return { issue, path, key, offset: offsetOf(document, path, key) };

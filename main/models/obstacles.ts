@@ -2,7 +2,10 @@ import type { ExternalFile } from '../../preload/contract/models.ts';
 import type { Problem, ProblemCode } from '../../preload/contract/problem.ts';
 import type { OperatorCount } from './onnx-census.ts';
 import type { OnnxModel } from './onnx-file.ts';
+import type { TensorHead } from './onnx-tensor.ts';
+import type { WiringFault } from './onnx-wiring.ts';
 import runtimeOperators from './runtime-operators.json' with { type: 'json' };
+import { formatShape } from './tensor.ts';
 
 /** First version of the operator set that has the operator; the last one, where newer ones have it no more. */
 type Versions = readonly number[];
@@ -19,6 +22,11 @@ const knownDomains = new Map<string, KnownDomain>(
 const impliedVersions = new Map([...knownDomains].filter(([domain]) => domain.startsWith('com.m')));
 const runtime = runtimeOperators.runtime;
 const maxObstacles = 50;
+const wiringCodes: Record<WiringFault['kind'], ProblemCode> = {
+  'not-produced': 'models/value-not-produced',
+  'produced-twice': 'models/value-produced-twice',
+  cycle: 'models/graph-cycle',
+};
 
 /** Why onnxruntime will refuse the model, most fundamental first; empty when nothing in the file speaks against it. */
 export function findObstacles(model: OnnxModel, externalFiles: readonly ExternalFile[]): Problem[] {
@@ -33,13 +41,9 @@ export function findObstacles(model: OnnxModel, externalFiles: readonly External
         .flatMap((operator) => checkOperator(operator, opsets)),
     ),
     ...externalFiles.flatMap(checkExternalFile),
-    ...model.damaged.map(({ name, damage }) =>
-      problem('models/weight-damaged', {
-        name,
-        expectedBytes: damage?.expectedBytes ?? 0,
-        foundBytes: damage?.foundBytes ?? 0,
-      }),
-    ),
+    ...model.damaged.map(describeDamage),
+    ...model.wiring.map(({ kind, node, value }) => problem(wiringCodes[kind], { node, value })),
+    ...(model.graph?.outputs.length === 0 ? [problem('models/no-outputs', {})] : []),
   ].slice(0, maxObstacles);
 }
 
@@ -71,9 +75,24 @@ function checkOperator({ domain, name, count }: OperatorCount, opsets: ReadonlyM
 
 function checkExternalFile({ location, state, neededBytes, sizeBytes = 0 }: ExternalFile): Problem[] {
   if (state === 'missing') return [problem('models/external-missing', { location })];
+  if (state === 'outside' && namesNoFile(location))
+    return [problem('models/external-no-file', { location: JSON.stringify(location) })];
   if (state === 'outside') return [problem('models/external-outside', { location })];
   if (state === 'too-short') return [problem('models/external-too-short', { location, neededBytes, sizeBytes })];
   return [];
+}
+
+/** An empty name, the folder itself, or what no file system takes for a name. */
+function namesNoFile(location: string): boolean {
+  return location.includes('\0') || /^[./\\]*$/.test(location.replaceAll('..', 'parent'));
+}
+
+function describeDamage({ name, type, dataType, dims, damage, external }: TensorHead): Problem {
+  if (type === 'unknown') return problem('models/weight-type-unknown', { name, dataType, runtime });
+  if (external?.wrong) return problem('models/external-place-wrong', { name, ...external.wrong });
+  if (damage?.expectedBytes === undefined)
+    return problem('models/weight-shape-absurd', { name, shape: formatShape(dims) });
+  return problem('models/weight-damaged', { name, expectedBytes: damage.expectedBytes, foundBytes: damage.foundBytes });
 }
 
 function problem(code: ProblemCode, params: Problem['params']): Problem {

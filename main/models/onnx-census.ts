@@ -82,7 +82,8 @@ export function createCensus(reader: ProtobufReader) {
     sum.sizeBytes += sizeBytes;
     weights.set(type, sum);
     if (tensor.external) addExternal(tensor.external);
-    if (tensor.damage && damaged.length < maxDamaged) damaged.push(tensor);
+    const isDamaged = tensor.damage ?? tensor.external?.wrong ?? type === 'unknown';
+    if (isDamaged && damaged.length < maxDamaged) damaged.push(tensor);
     return name;
   }
 
@@ -108,7 +109,7 @@ export function createCensus(reader: ProtobufReader) {
     /** The most bytes first. */
     weights: () => [...weights.values()].sort((one, other) => other.sizeBytes - one.sizeBytes),
     external: (): ReadonlyMap<string, ExternalNeed> => external,
-    /** The first tensors whose shape and values contradict each other. */
+    /** The first tensors that contradict themselves or make no sense. */
     damaged: (): readonly TensorHead[] => damaged,
   };
 }

@@ -8,6 +8,7 @@ import {
 } from './onnx-census.ts';
 import { readEntry, type TensorHead } from './onnx-tensor.ts';
 import { maxNameBytes, readValueInfo } from './onnx-values.ts';
+import { findWiringFaults, type WiringFault } from './onnx-wiring.ts';
 import {
   type ByteSource,
   createProtobufReader,
@@ -40,6 +41,7 @@ export type OnnxModel = {
   weights: { type: string; tensorCount: number; parameterCount: number; sizeBytes: number }[];
   external: ReadonlyMap<string, ExternalNeed>;
   damaged: readonly TensorHead[];
+  wiring: readonly WiringFault[];
 };
 
 /** What reading one model file may cost. */
@@ -56,11 +58,12 @@ export function readOnnxModel(source: ByteSource): OnnxModel {
   const reader = createProtobufReader(source, modelLimits);
   const census = createCensus(reader);
   const producer: string[] = [];
-  const model: Omit<OnnxModel, 'nodeCount' | 'subgraphCount' | 'weights' | 'external' | 'damaged'> = {
+  const model: Omit<OnnxModel, 'nodeCount' | 'subgraphCount' | 'weights' | 'external' | 'damaged' | 'wiring'> = {
     opsets: new Map(),
     functions: [],
     metadata: new Map(),
   };
+  let graphField: ProtobufField | undefined;
   for (const field of reader.fields(0, source.sizeBytes)) {
     if (field.kind === 'varint') {
       if (field.number === 1) model.irVersion = field.value;
@@ -69,8 +72,10 @@ export function readOnnxModel(source: ByteSource): OnnxModel {
     if (field.kind !== 'bytes') continue;
     if (field.number === 2 || field.number === 3) producer.push(reader.text(field, maxNameBytes));
     else if (field.number === 6) model.documentation = reader.text(field, maxDocumentationBytes).trim();
-    else if (field.number === 7) model.graph = readGraph(reader, field, census);
-    else if (field.number === 8) addOpset(reader, field, model.opsets);
+    else if (field.number === 7) {
+      graphField = field;
+      model.graph = readGraph(reader, field, census);
+    } else if (field.number === 8) addOpset(reader, field, model.opsets);
     else if (field.number === 14 && model.metadata.size < maxMetadataEntries) {
       model.metadata.set(...readEntry(reader, field, maxMetadataBytes));
     } else if (field.number === 25) {
@@ -86,6 +91,7 @@ export function readOnnxModel(source: ByteSource): OnnxModel {
     weights: census.weights(),
     external: census.external(),
     damaged: census.damaged(),
+    wiring: graphField ? findWiringFaults(createProtobufReader(source, modelLimits), graphField) : [],
   };
 }
 

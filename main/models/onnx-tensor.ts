@@ -3,19 +3,29 @@ import { maxNameBytes } from './onnx-values.ts';
 import type { ProtobufField, ProtobufReader } from './protobuf-fields.ts';
 
 /** Where in which other file a tensor's values lie; `lengthBytes` is absent where the model leaves it open. */
-export type ExternalPlace = { location: string; offsetBytes: number; lengthBytes?: number; checksum?: string };
+export type ExternalPlace = {
+  location: string;
+  offsetBytes: number;
+  lengthBytes?: number;
+  checksum?: string;
+  wrong?: WrongEntry;
+};
+/** An entry of the place that is no count. */
+type WrongEntry = { key: 'offset' | 'length'; text: string };
 
 /** A TensorProto without its values. */
 export type TensorHead = {
   name: string;
   type: string;
+  /** The number that the file gives the type. */
+  dataType: number;
   dims: number[];
   parameterCount: number;
   /** As stored; of strings and of shapes that make no sense, what lies in the file. */
   sizeBytes: number;
   external?: ExternalPlace;
-  /** The shape and the stored values contradict each other, or the shape is absurd. */
-  damage?: { expectedBytes: number; foundBytes: number };
+  /** The shape and the stored values contradict each other; where the shape is absurd, nothing is expected. */
+  damage?: { expectedBytes?: number; foundBytes: number };
 };
 
 const maxRank = 64;
@@ -50,12 +60,13 @@ export function readTensorHead(reader: ProtobufReader, tensor: ProtobufField): T
   return {
     name,
     type: elementTypeName(dataType),
+    dataType,
     dims,
     parameterCount: isAbsurd ? 0 : count,
     sizeBytes: expectedBytes ?? rawBytes ?? otherBytes,
     ...(external === undefined ? {} : { external: { ...external, lengthBytes: foundBytes ?? expectedBytes ?? 0 } }),
     ...(isAbsurd || contradicts
-      ? { damage: { expectedBytes: expectedBytes ?? 0, foundBytes: foundBytes ?? otherBytes } }
+      ? { damage: { ...(isAbsurd ? {} : { expectedBytes: expectedBytes ?? 0 }), foundBytes: foundBytes ?? otherBytes } }
       : {}),
   };
 }
@@ -68,19 +79,22 @@ function isTypedData(number: number): boolean {
 function readPlace(entries: ReadonlyMap<string, string>): ExternalPlace {
   const length = readCount(entries.get('length'));
   const checksum = entries.get('checksum');
+  const wrong = (['offset', 'length'] as const).flatMap((key) => {
+    const text = entries.get(key);
+    return text === undefined || /^\d+$/.test(text) ? [] : [{ key, text }];
+  })[0];
   return {
     location: entries.get('location') ?? '',
     offsetBytes: readCount(entries.get('offset')) ?? 0,
     ...(length === undefined ? {} : { lengthBytes: length }),
     ...(checksum === undefined ? {} : { checksum }),
+    ...(wrong === undefined ? {} : { wrong }),
   };
 }
 
-/** A count that makes no sense is one that no file can satisfy. */
+/** What is no count is told apart and asks for nothing. */
 function readCount(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const count = /^\d{1,16}$/.test(text) ? Number(text) : Number.MAX_SAFE_INTEGER;
-  return Math.min(count, Number.MAX_SAFE_INTEGER);
+  return text === undefined || !/^\d+$/.test(text) ? undefined : Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
 /** A StringStringEntryProto. */

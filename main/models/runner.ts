@@ -193,7 +193,7 @@ export function startModelProcess(
   });
   child.on('error', (cause) => move({ kind: 'ended', problem: new AppError('models/worker-cannot-start', {}, cause) }));
   child.on('close', (code, signal) =>
-    move({ kind: 'ended', problem: describeEnd(code, signal, readErrors(), limits) }),
+    move({ kind: 'ended', problem: describeEnd(code, signal, readErrors(), limits, readablePaths !== undefined) }),
   );
 
   return {
@@ -312,11 +312,19 @@ function endOf(state: Extract<ProcessState, { kind: 'ended' }>): AppError {
   return state.problem ?? new AppError('app/cancelled');
 }
 
-function describeEnd(code: number | null, signal: string | null, errorText: string, limits: ModelLimits): AppError {
+function describeEnd(
+  code: number | null,
+  signal: string | null,
+  errorText: string,
+  limits: ModelLimits,
+  hasModule: boolean,
+): AppError {
   const details = new Error(errorText.trim() || 'It wrote nothing before it ended.');
   if (errorText.includes(memoryLimitMark) || /heap out of memory|bad_alloc/.test(errorText)) {
     const limit = `The limit was ${Math.round(limits.memoryBytes / 2 ** 20)} MiB.`;
     return new AppError('models/worker-out-of-memory', {}, new Error(`${limit} ${errorText.trim()}`));
   }
+  // Neither our code nor native code leaves by a small exit code: a module that called for it does, or one that threw.
+  if (hasModule && code !== null && code <= 255) return new AppError('models/module-ended-process', { code }, details);
   return new AppError('models/worker-crashed', { reason: signal ?? `exit code ${code ?? '?'}` }, details);
 }

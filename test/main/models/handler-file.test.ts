@@ -56,6 +56,10 @@ test('a missing version, broken YAML, and nesting without end are mistakes with 
   expect(mistakeIn('['.repeat(100_000)).code).toBe('models/handler-not-yaml');
 });
 
+test.each(['', '- version: 1\n', 'just words'])('a document that is no keys and values says so: %j', (text) => {
+  expect(mistakeIn(text)).toMatchObject({ code: 'models/handler-not-keys', file: 'hangar.yaml' });
+});
+
 test('aliases that multiply are refused before they fill the memory', () => {
   const lists = Array.from({ length: 30 }, (_, level) => `l${level + 1}: &l${level + 1} [${'*l'}${level}, *l${level}]`);
   expect(mistakeIn(['l0: &l0 [1]', ...lists].join('\n')).code).toBe('models/handler-not-yaml');

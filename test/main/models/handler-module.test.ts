@@ -106,6 +106,12 @@ describe('a handler module', () => {
     expect(results[0]?.problem).toMatchObject({ code, details: expect.stringContaining(details) });
   });
 
+  test('that ends the process is told to have done so', async () => {
+    const { modelPath, write } = module('export const preprocess = () => process.exit(0);', 'handler.mjs');
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
+    expect(results[0]?.problem).toMatchObject({ code: 'models/module-ended-process', params: { code: 0 } });
+  });
+
   test('that cannot be loaded, exports nothing, or lies elsewhere refuses the run', async () => {
     for (const [source, code] of [
       ['export function preprocess( {', 'models/module-failed'],

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { describeModel } from '../../../main/models/describe-model.ts';
 import { createInspector } from '../../../main/models/inspect.ts';
 import runtimeOperators from '../../../main/models/runtime-operators.json' with { type: 'json' };
+import type { OnnxGraph } from '../../../scripts/example-model/onnx-writer.ts';
 import {
   collectRun,
   createLoopModel,
@@ -32,8 +33,12 @@ const node = (operator: string, domain?: string) => {
   return { operator, inputs: ['x'], outputs: ['y'], ...(domain === undefined ? {} : { domain }) };
 };
 
+const float = (name: string) => ({ name, type: 'float32', shape: [1] }) as const;
+const add = (inputs: string[], output: string) => ({ operator: 'Add', inputs, outputs: [output] });
+const wired = (nodes: OnnxGraph['nodes']) => onnxBytes({ nodes, inputs: [float('x')], outputs: [float('y')] });
+
 /** Adds a weight that lies in another file, and whatever else a ModelProto may hold. */
-function modelWith({ place, parts = [], ir = 8, opset = 17 }: ModelParts): Buffer {
+function modelWith({ place, parts = [], ir = 8, opset = 17, dims = [2], dataType = 1 }: ModelParts): Buffer {
   const value = (name: string) => {
     const shape = messageField(2, [messageField(1, [integerField(1, 2)])]);
     return [textField(1, name), messageField(2, [messageField(1, [integerField(1, 1), shape])])];
@@ -42,7 +47,12 @@ function modelWith({ place, parts = [], ir = 8, opset = 17 }: ModelParts): Buffe
     messageField(13, [textField(1, key), textField(2, text)]),
   );
   const values = place ? [...entries, integerField(14, 1)] : [bytesField(9, Buffer.from(Float32Array.of(1, 2).buffer))];
-  const weight = messageField(5, [integerField(1, 2), integerField(2, 1), textField(8, 'w'), ...values]);
+  const weight = messageField(5, [
+    ...dims.map((dim) => integerField(1, dim)),
+    integerField(2, dataType),
+    textField(8, 'w'),
+    ...values,
+  ]);
   const add = messageField(1, [textField(1, 'x'), textField(1, 'w'), textField(2, 'y'), textField(4, 'Add')]);
   const graph = [add, textField(2, 'graph'), weight, messageField(11, value('x')), messageField(12, value('y'))];
   return Buffer.concat([
@@ -52,7 +62,14 @@ function modelWith({ place, parts = [], ir = 8, opset = 17 }: ModelParts): Buffe
     ...parts,
   ]);
 }
-type ModelParts = { place?: Record<string, string>; parts?: Buffer[]; ir?: number; opset?: number };
+type ModelParts = {
+  place?: Record<string, string>;
+  parts?: Buffer[];
+  ir?: number;
+  opset?: number;
+  dims?: number[];
+  dataType?: number;
+};
 
 test('the table of operators is of the onnxruntime that is installed', () => {
   expect(runtimeOperators.runtime).toBe(runtimePackage.version);
@@ -62,32 +79,50 @@ describe('before anything is run, a model', () => {
   test.each([
     ['of a newer operator set', modelWith({ opset: 27 }), 'models/opset-too-new', { version: 27, newest: 26 }],
     ['of a newer IR version', modelWith({ ir: 14 }), 'models/ir-too-new', { version: 14, newest: 13 }],
-    ['with an unknown operator', onnxBytes({ nodes: [node('Nope')] }), 'models/unknown-operator', { operator: 'Nope' }],
+    ['of an IR version far ahead', modelWith({ ir: 99 }), 'models/ir-too-new', { version: 99, newest: 13 }],
     [
-      'with a custom operator',
-      onnxBytes({ nodes: [node('Op', 'my.ops')] }),
-      'models/custom-operator',
-      { domain: 'my.ops' },
+      'whose nodes wait for each other',
+      wired([add(['x', 'b'], 'a'), add(['a', 'x'], 'b'), add(['b', 'x'], 'y')]),
+      'models/graph-cycle',
+      { node: 'Add #1', value: 'b' },
     ],
     [
-      'with an operator that came later',
-      onnxBytes({ nodes: [node('Gelu')] }),
-      'models/operator-too-new',
-      { first: 20 },
+      'whose node takes what nothing produces',
+      wired([add(['x', 'gone'], 'y')]),
+      'models/value-not-produced',
+      { node: 'Add #1', value: 'gone' },
     ],
     [
-      'with an operator that was withdrawn',
-      onnxBytes({ nodes: [node('Upsample')] }),
-      'models/operator-withdrawn',
-      { last: 9 },
+      'in which two nodes produce the same value',
+      wired([add(['x', 'x'], 'y'), add(['x', 'x'], 'y')]),
+      'models/value-produced-twice',
+      { node: 'Add #2', value: 'y' },
     ],
     [
-      'without a version for its operators',
-      onnxBytes({ nodes: [node('Scaler', 'ai.onnx.ml')] }),
-      'models/no-opset',
-      {},
+      'with a weight of an unknown type',
+      modelWith({ dataType: 77 }),
+      'models/weight-type-unknown',
+      { name: 'w', dataType: 77 },
     ],
+    [
+      'with a weight of an absurd shape',
+      modelWith({ dims: [2 ** 40, 2 ** 40] }),
+      'models/weight-shape-absurd',
+      { shape: '[1099511627776, 1099511627776]' },
+    ],
+    [
+      'with a weight at no place',
+      modelWith({ place: { location: 'w.bin', offset: '-1', length: '1e3' } }),
+      'models/external-place-wrong',
+      { key: 'offset', text: '-1' },
+    ],
+    ['with an unknown operator', wired([node('Nope')]), 'models/unknown-operator', { operator: 'Nope' }],
+    ['with a custom operator', wired([node('Op', 'my.ops')]), 'models/custom-operator', { domain: 'my.ops' }],
+    ['with an operator that came later', wired([node('Gelu')]), 'models/operator-too-new', { first: 20 }],
+    ['with an operator that was withdrawn', wired([node('Upsample')]), 'models/operator-withdrawn', { last: 9 }],
+    ['without a version for its operators', wired([node('Scaler', 'ai.onnx.ml')]), 'models/no-opset', {}],
   ] as const)('%s says so, and onnxruntime agrees', async (_, bytes, code, params) => {
+    files.write('w.bin', Buffer.alloc(8));
     const path = write(bytes);
     expect(describeModel(path).obstacles).toMatchObject([{ code, params }]);
     const { InferenceSession } = await import('onnxruntime-node');
@@ -111,6 +146,20 @@ describe('before anything is run, a model', () => {
     expect(info.operators).toContainEqual({ domain: 'ai.onnx', name: 'Relu', count: 1 });
     const { InferenceSession } = await import('onnxruntime-node');
     await expect(InferenceSession.create(path, { logSeverityLevel: 4 })).resolves.toBeDefined();
+  });
+
+  test('without outputs says so', () => {
+    expect(describeModel(write(onnxBytes({ nodes: [], inputs: [float('x')] }))).obstacles).toMatchObject([
+      { code: 'models/no-outputs' },
+    ]);
+  });
+
+  test('of a hundred thousand nodes in any order is looked through quickly, and nothing is against it', () => {
+    const nodes = Array.from({ length: 100_000 }, (_, at) => add([at === 0 ? 'x' : `v${at - 1}`, 'x'], `v${at}`));
+    const path = write(onnxBytes({ nodes: nodes.reverse(), inputs: [float('x')], outputs: [float('v99999')] }));
+    const start = performance.now();
+    expect(describeModel(path).obstacles).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 
   test('is counted with the nodes of its subgraphs', () => {
@@ -146,6 +195,8 @@ describe('external data', () => {
   test.each([
     ['missing', { location: 'gone.bin' }, 'models/external-missing'],
     ['too short', { location: 'short.bin', offset: '4096', length: '8' }, 'models/external-too-short'],
+    ['no file but the folder', { location: '.' }, 'models/external-no-file'],
+    ['no file by its name', { location: 'a\0b' }, 'models/external-no-file'],
     ['outside', { location: '../../etc/passwd' }, 'models/external-outside'],
     ['outside by an absolute name', { location: '/etc/passwd' }, 'models/external-outside'],
     ['outside by a link', { location: 'link.bin' }, 'models/external-outside'],
