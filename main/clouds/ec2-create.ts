@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RunInstancesCommandInput, Tag } from '@aws-sdk/client-ec2';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunInstancesCommandInput, Subnet, Tag } from '@aws-sdk/client-ec2';
 import { isIpv6 } from '../../preload/contract/address-range.ts';
 import type { ChangePlan } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
@@ -57,11 +58,13 @@ export function createEc2Create({
         State === 'available' ? (cleanText(ZoneName, 40) ?? []) : [],
       ),
       images: newestImages(images.images),
-      networks: (subnets?.Subnets ?? []).flatMap(({ SubnetId, AvailabilityZone, CidrBlock, DefaultForAz, Tags }) => {
+      networks: (subnets?.Subnets ?? []).flatMap((raw) => {
+        const { SubnetId, AvailabilityZone, CidrBlock, DefaultForAz, Tags } = raw;
         const id = cleanText(SubnetId, 64);
         const zone = cleanText(AvailabilityZone, 40);
         const name = cleanText(Tags?.find(({ Key }) => Key === 'Name')?.Value) ?? cleanText(CidrBlock, 64) ?? '';
-        return id ? { id, name, ...(zone ? { zone } : {}), isDefault: DefaultForAz === true } : [];
+        const givesAddress = raw.MapPublicIpOnLaunch === true;
+        return id ? { id, name, ...(zone ? { zone } : {}), isDefault: DefaultForAz === true, givesAddress } : [];
       }),
       keyNames: (keys?.KeyPairs ?? []).flatMap(({ KeyName }) => cleanText(KeyName, 255) ?? []),
       problems,
@@ -70,8 +73,11 @@ export function createEc2Create({
 
   async function planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan> {
     const { region, name: target } = spec;
+    refuseAccelerator(spec);
     let obstacle: AppError | undefined;
     let passed = false;
+    // Best effort: an identity that may not look subnets up is told the rest.
+    const subnet = await orSay(subnetOf(spec, signal), [], signal);
     try {
       await calls.send({ region, action: 'ec2:RunInstances', target, signal }, (ec2, sdk) => {
         // Its key and its security group may not be there yet.
@@ -87,15 +93,19 @@ export function createEc2Create({
       effects: [
         ...(passed ? [{ code: 'dry-run-passed', params: {}, tone: 'good' } as const] : []),
         ...createEffects(spec, { sandbox: account().sandbox, loginUser: spec.image.loginUser, keepsKeys: true }),
+        ...(subnet?.MapPublicIpOnLaunch === false
+          ? [{ code: 'no-public-address', params: {}, tone: 'warning' } as const]
+          : []),
       ],
       ...(obstacle ? { obstacle: obstacle.toProblem() } : {}),
-      commands: commandsOf(spec),
+      commands: commandsOf(spec, cleanText(subnet?.VpcId, 64) ?? 'VPC_ID'),
     };
   }
 
-  function commandsOf(spec: CreateSpec): string[][] {
+  function commandsOf(spec: CreateSpec, vpc: string): string[][] {
     const { region, key, sshFrom } = spec;
     const { Tags = [] } = inputOf(spec, undefined).TagSpecifications?.[0] ?? {};
+    const tags = Tags.map(({ Key, Value }) => `{Key=${Key},Value=${Value}}`).join(',');
     const group = sshFrom && groupName(sshFrom);
     const { DeleteOnTermination: _, ...disk } = ebsOf(spec);
     const wanted = Object.entries(disk).map(([field, value]) => `${field}=${value}`);
@@ -108,17 +118,19 @@ export function createEc2Create({
       ...(spec.spot ? ['--instance-market-options', 'MarketType=spot'] : []),
       ...['--metadata-options', 'HttpTokens=required'],
       '--tag-specifications',
-      `ResourceType=instance,Tags=[${Tags.map(({ Key, Value }) => `{Key=${Key},Value=${Value}}`).join(',')}]`,
+      ...['instance', 'volume'].map((kind) => `ResourceType=${kind},Tags=[${tags}]`),
     ];
+    // A blob on the AWS CLI's command line is base64.
+    const material = key?.kind === 'public' ? Buffer.from(key.publicKey).toString('base64') : '';
     const command = (verb: string, args: string[]) => awsCommand(source, region, verb, args);
     const port = ['--group-id', 'GROUP_ID', '--ip-permissions', permissionText(sshFrom ?? '')];
     return [
       ...(key?.kind === 'public'
-        ? [command('import-key-pair', ['--key-name', key.name, '--public-key-material', `fileb://${key.name}.pub`])]
+        ? [command('import-key-pair', ['--key-name', key.name, '--public-key-material', material])]
         : []),
       ...(group
         ? [
-            command('create-security-group', ['--group-name', group, '--description', groupAbout]),
+            command('create-security-group', ['--group-name', group, '--description', groupAbout, '--vpc-id', vpc]),
             command('authorize-security-group-ingress', port),
           ]
         : []),
@@ -128,11 +140,19 @@ export function createEc2Create({
 
   async function create(spec: CreateSpec, signal: AbortSignal): Promise<StateChange> {
     const { region, name: target, key } = spec;
+    refuseAccelerator(spec);
     if (key?.kind === 'public') await importKey(region, key, signal);
     const group = spec.sshFrom === undefined ? undefined : await openSsh(spec, spec.sshFrom, signal);
-    const reply = await calls.send({ region, action: 'ec2:RunInstances', target, signal }, (ec2, sdk) =>
-      ec2.send(new sdk.RunInstancesCommand(inputOf(spec, group)), { abortSignal: signal }),
-    );
+    const run = () =>
+      calls.send({ region, action: 'ec2:RunInstances', target, signal }, (ec2, sdk) =>
+        ec2.send(new sdk.RunInstancesCommand(inputOf(spec, group)), { abortSignal: signal }),
+      );
+    const reply = await run().catch(async (thrown) => {
+      // A group that has just been made is not known everywhere at once.
+      if (group === undefined || !isCause(thrown, 'InvalidGroup.NotFound')) throw thrown;
+      await delay(groupKnownMs, undefined, { signal });
+      return run();
+    });
     const [raw] = reply.Instances ?? [];
     const { name: accountName, account: number, sandbox } = account();
     if (!raw) throw new AppError('clouds/malformed-reply', { account: accountName, region });
@@ -170,7 +190,7 @@ export function createEc2Create({
     const { region } = spec;
     const ask = { abortSignal: signal };
     const GroupName = groupName(range);
-    const VpcId = await vpcOf(spec, signal);
+    const VpcId = (await subnetOf(spec, signal))?.VpcId;
     const place = VpcId === undefined ? [] : [{ Name: 'vpc-id', Values: [VpcId] }];
     const found = await calls.send({ region, action: 'ec2:DescribeSecurityGroups', signal }, (ec2, sdk) => {
       const Filters = [{ Name: 'group-name', Values: [GroupName] }, ...place];
@@ -197,8 +217,8 @@ export function createEc2Create({
     return GroupId;
   }
 
-  /** The VPC of the subnet that was chosen, or of the one that EC2 chooses by itself. */
-  async function vpcOf({ region, zone, network }: CreateSpec, signal: AbortSignal): Promise<string | undefined> {
+  /** The subnet that was chosen, or the one that EC2 chooses by itself. */
+  async function subnetOf({ region, zone, network }: CreateSpec, signal: AbortSignal): Promise<Subnet | undefined> {
     const byDefault = [
       { Name: 'default-for-az', Values: ['true'] },
       { Name: 'availability-zone', Values: [zone] },
@@ -208,7 +228,7 @@ export function createEc2Create({
       { region, action: 'ec2:DescribeSubnets', target: network ?? zone, signal },
       (ec2, sdk) => ec2.send(new sdk.DescribeSubnetsCommand(input), { abortSignal: signal }),
     );
-    return reply.Subnets?.[0]?.VpcId;
+    return reply.Subnets?.[0];
   }
 
   async function zoneParts(): Promise<ZoneParts> {
@@ -223,6 +243,8 @@ function permissionText(range: string): string {
   return `IpProtocol=tcp,FromPort=22,ToPort=22,${from}`;
 }
 
+/** EC2 takes some seconds to know of what it has made. */
+const groupKnownMs = 2000;
 const groupAbout = 'SSH from one address range, made by Hangar';
 
 /** The same range gets the same group. */
@@ -250,6 +272,11 @@ function inputOf(spec: CreateSpec, group: string | undefined): RunInstancesComma
       { ResourceType: 'volume', Tags },
     ],
   };
+}
+
+/** EC2's GPUs come with a machine's type alone. */
+function refuseAccelerator({ type, accelerator }: CreateSpec): void {
+  if (accelerator) throw new AppError('clouds/takes-no-gpus', { type });
 }
 
 function withoutComment(publicKey: string): string {

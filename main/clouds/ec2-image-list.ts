@@ -3,8 +3,8 @@ import { AppError } from '../app-error.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
 
-/** The ids of current images, by family. */
-export type CurrentImages = ReadonlyMap<ImageFamily, readonly string[]>;
+/** The ids of current images, by family, and why some of them may not have been told. */
+export type CurrentImages = { ids: ReadonlyMap<ImageFamily, readonly string[]>; refused?: unknown };
 
 const deepLearning = '/aws/service/deeplearning/ami/x86_64';
 /** PyTorch's version and Ubuntu's, of images with the driver that is open source. */
@@ -106,12 +106,11 @@ export async function listCurrentImages(
     const groups = Array.from({ length: Math.ceil(names.length / namesAtOnce) }, (_, index) =>
       askNames(names.slice(index * namesAtOnce, (index + 1) * namesAtOnce)),
     );
-    try {
-      await Promise.all([...groups, askDeepLearning()]);
-    } finally {
-      client.destroy();
-    }
-    return found;
+    const told = await Promise.allSettled([...groups, askDeepLearning()]);
+    client.destroy();
+    const refusal = told.find((it) => it.status === 'rejected');
+    if (refusal && (signal.aborted || found.size === 0)) throw refusal.reason;
+    return refusal ? { ids: found, refused: refusal.reason } : { ids: found };
   });
 }
 

@@ -5,6 +5,7 @@ import type { AwsSource } from './aws-credentials.ts';
 import { cleanText } from './clean-text.ts';
 import type { Ec2Calls } from './ec2-calls.ts';
 import { type CurrentImages, listCurrentImages } from './ec2-image-list.ts';
+import { ec2Problem } from './ec2-problems.ts';
 import { imageLoginUsers } from './login-users.ts';
 import type { ListedImage } from './newest-image.ts';
 
@@ -34,20 +35,29 @@ export async function findEc2Images(
   region: string,
   signal: AbortSignal,
 ): Promise<{ images: ListedImage[]; problem: AppError | undefined }> {
-  let current: CurrentImages = new Map();
+  let current: CurrentImages = { ids: new Map() };
   let problem: AppError | undefined;
   try {
     current = await listCurrentImages({ calls, source }, region, signal);
+    if (current.refused !== undefined) {
+      problem = notTold(ec2Problem(current.refused, calls.place(region, 'ssm:GetParameters')));
+    }
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof AppError)) throw thrown;
-    const action = String(thrown.params.action ?? 'ssm:GetParameters');
-    problem = new AppError('clouds/images-not-told', { action }, thrown.cause, thrown.remedies);
+    problem = notTold(thrown);
   }
-  const told = await Promise.all([...current].map(([family, ids]) => listByIds(calls, region, family, ids, signal)));
+  const told = await Promise.all(
+    [...current.ids].map(([family, ids]) => listByIds(calls, region, family, ids, signal)),
+  );
   const found = new Set(told.flat().map(({ family }) => family));
   const missing = imageFamilySchema.options.filter((family) => !found.has(family));
   const byOwner = await Promise.all(missing.map((family) => listByOwner(calls, region, family, signal)));
   return { images: [...told, ...byOwner].flat(), problem };
+}
+
+function notTold({ params, cause, remedies }: AppError): AppError {
+  const action = String(params.action ?? 'ssm:GetParameters');
+  return new AppError('clouds/images-not-told', { action }, cause, remedies);
 }
 
 function listByIds(

@@ -36,6 +36,8 @@ export function createEc2Market({ calls, source }: { calls: Ec2Calls; source: Aw
   async function answer(alike: Alike, signal: AbortSignal): Promise<PriceAnswer[]> {
     try {
       const found = await (alike.zone === undefined ? askRegion(alike, signal) : askSpot(alike, alike.zone, signal));
+      // Nothing at all is no word on each of them.
+      if (found.size === 0) return [];
       for (const { item } of alike.items) if (!found.has(item)) found.set(item, undefined);
       return [...found].map(([item, usd]) => ({ region: alike.region, item, usd }));
     } catch (thrown) {
@@ -55,16 +57,19 @@ export function createEc2Market({ calls, source }: { calls: Ec2Calls; source: Aw
     for (let page = 0; page < maxPages; page += 1) {
       const asked = { service: 'AmazonEC2', filters, maxResults: productsAtOnce, nextToken };
       const reply = await calls.send(call, (ec2) => getProducts(ec2, source, asked, signal));
-      for (const json of Array.isArray(reply.PriceList) ? reply.PriceList : []) {
+      // The SDK reads any JSON as an answer without fields.
+      if (!Array.isArray(reply.PriceList)) throw malformed(region);
+      for (const json of reply.PriceList) {
         const product = readPriceDocument(String(json));
-        const type = product?.attributes.get('instanceType');
-        if (product?.usd === undefined || product.unit !== 'Hrs' || type === undefined) continue;
+        if (product === undefined) throw malformed(region);
+        const type = product.attributes.get('instanceType');
+        if (product.usd === undefined || product.unit !== 'Hrs' || type === undefined) continue;
         add(found, `machine/${type}/${operation}`, product.usd);
       }
       nextToken = reply.NextToken || undefined;
       if (nextToken === undefined) return found;
     }
-    throw new AppError('clouds/malformed-reply', { account: region, region }, new Error('pages without an end'));
+    throw malformed(region);
   }
 
   async function askSpot(
@@ -83,7 +88,8 @@ export function createEc2Market({ calls, source }: { calls: Ec2Calls; source: Aw
         const input = { ProductDescriptions, AvailabilityZone, StartTime, MaxResults: spotAtOnce, NextToken };
         return ec2.send(new sdk.DescribeSpotPriceHistoryCommand(input), { abortSignal: signal });
       });
-      for (const { InstanceType: type, SpotPrice, Timestamp, AvailabilityZone: zone } of reply.SpotPriceHistory ?? []) {
+      if (!Array.isArray(reply.SpotPriceHistory)) throw malformed(region);
+      for (const { InstanceType: type, SpotPrice, Timestamp, AvailabilityZone: zone } of reply.SpotPriceHistory) {
         const usd = Number(/^\d{1,6}(\.\d{1,12})?$/.exec(SpotPrice ?? '')?.[0] ?? Number.NaN);
         const at = Timestamp?.getTime() ?? 0;
         if (!type || zone !== AvailabilityZone || !(usd > 0)) continue;
@@ -97,6 +103,11 @@ export function createEc2Market({ calls, source }: { calls: Ec2Calls; source: Aw
   }
 
   return { answer };
+}
+
+/** Each is then asked for by itself, which says what is wrong. */
+function malformed(region: string): AppError {
+  return new AppError('clouds/malformed-reply', { account: region, region }, new Error('not a list of prices'));
 }
 
 /** Two entries for one type that do not agree: neither is believed. */

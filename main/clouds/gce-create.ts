@@ -17,6 +17,7 @@ import type { StateChange } from './provider.ts';
 
 const text = z.string().nullish().catch(undefined);
 const named = z.object({ items: z.array(z.object({ name: z.string() })).nullish() });
+const rawZones = z.object({ items: z.array(z.object({ name: z.string(), region: z.string() })).nullish() });
 const rawSubnetworks = z.object({ items: z.array(z.object({ name: z.string(), network: z.string() })).nullish() });
 const rawAccelerators = z.object({
   items: z.array(z.object({ name: z.string(), maximumCardsPerInstance: z.number().int().min(1).catch(1) })).nullish(),
@@ -66,11 +67,13 @@ export function createGceCreate({
       ...publishers.map((publisher) => orSay(listImages(publisher, signal), problems, signal)),
     ]);
     return {
-      zones: zones.filter((zone) => zone.startsWith(`${region}-`)),
+      zones: zones.flatMap((it) => (it.region === region ? it.name : [])),
       images: newestImages(images.flatMap((listed) => listed ?? [])),
       networks: (rawSubnetworks.parse(subnetworks ?? {}).items ?? []).flatMap((raw) => {
         const [network, name] = [cleanText(lastPart(raw.network), 63), cleanText(raw.name, 63)];
-        return network && name ? { id: `${network}/${name}`, name, isDefault: network === 'default' } : [];
+        return network && name
+          ? { id: `${network}/${name}`, name, isDefault: network === 'default', givesAddress: true }
+          : [];
       }),
       keyNames: [],
       problems,
@@ -78,12 +81,15 @@ export function createGceCreate({
   }
 
   async function regions(signal: AbortSignal): Promise<readonly string[]> {
-    return [...new Set((await listZones(signal)).map((zone) => zone.replace(/-[a-z]$/, '')))].sort();
+    return [...new Set((await listZones(signal)).map(({ region }) => region))].sort();
   }
 
-  async function listZones(signal: AbortSignal): Promise<string[]> {
+  async function listZones(signal: AbortSignal): Promise<{ name: string; region: string }[]> {
     const reply = await calls.send({ service: 'zones', method: 'list', request: { project }, signal });
-    return (named.parse(reply).items ?? []).flatMap(({ name }) => cleanText(name, 40) ?? []);
+    return (rawZones.parse(reply).items ?? []).flatMap((raw) => {
+      const [name, region] = [cleanText(raw.name, 40), cleanText(lastPart(raw.region), 40)];
+      return name && region ? { name, region } : [];
+    });
   }
 
   async function zoneParts({ zone: target }: { zone: string }, signal: AbortSignal): Promise<ZoneParts> {

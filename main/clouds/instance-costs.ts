@@ -1,3 +1,4 @@
+import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { MachineShape } from '../../preload/contract/machine-shape.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
   SisterType,
 } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
+import { createGpuName } from './gpu-name.ts';
 import type { HeldAddress, HeldDisk, Holdings } from './holdings.ts';
 import { type PricedMachine, priceItems } from './machine-price.ts';
 import { marketOf, type PriceBook } from './price-book.ts';
@@ -20,10 +22,11 @@ import { findSisterTypes } from './sister-types.ts';
 
 /** Some machine types, of which somebody wants to know what they would cost. */
 export type TypeQuestion = Place & { types: readonly { name: string; shape: MachineShape }[] };
-/** A machine with one disk and a public address, of which somebody wants to know the same. */
+/** A machine with one disk and perhaps a public address, of which somebody wants to know the same. */
 export type NewQuestion = Place & {
   type: { name: string; shape: MachineShape };
   disk: { type: string; sizeGb: number };
+  hasAddress: boolean;
 };
 type Place = { accountKey: string; region: string; zone: string; market: Market };
 
@@ -84,7 +87,7 @@ export function createInstanceCosts(options: {
 
   /** A price that can't be had takes nothing away from what could be had instead. */
   async function ofSisters(roomless: Roomless, caller: AbortSignal): Promise<SisterType[]> {
-    const place = 'ref' in roomless ? placeOf(roomless.ref) : { ...roomless, shape: {} };
+    const place = 'ref' in roomless ? placeOf(roomless.ref) : { ...roomless, shape: gpusOf(roomless.accelerator) };
     const { accountKey, region, zone, type, shape, market } = place;
     const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
     const offered = await providerOf(accountKey).machineTypes({ region, zone }, signal);
@@ -110,7 +113,7 @@ export function createInstanceCosts(options: {
   }
 
   async function ofNew(
-    { accountKey, market, type, disk, ...place }: NewQuestion,
+    { accountKey, market, type, disk, hasAddress, ...place }: NewQuestion,
     caller: AbortSignal,
   ): Promise<NewCost> {
     const provider = providerOf(accountKey);
@@ -119,10 +122,7 @@ export function createInstanceCosts(options: {
     const { region } = place;
     const machine = machineOf(provider, place, type);
     const use = market === 'spot' && provider.account.provider === 'gcp' ? 'in-use-spot' : 'in-use';
-    const items = [
-      { region, item: `disk/${disk.type}` },
-      { region, item: `address/${use}` },
-    ];
+    const items = [{ region, item: `disk/${disk.type}` }, ...(hasAddress ? [{ region, item: `address/${use}` }] : [])];
     await learn(list, [...priceItems(machine, market), ...items], signal);
     const hasPaidSpeed = /^(io[12]|hyperdisk-|pd-extreme)/.test(disk.type);
     const held = { name: disk.type, type: disk.type, sizeGib: disk.sizeGb, hasPaidSpeed };
@@ -130,7 +130,7 @@ export function createInstanceCosts(options: {
       machine: priceOf(list, machine, market),
       diskPerMonth: diskCost(list, region, held).perMonth,
       hasPaidSpeed,
-      addressPerMonth: addressCost(list, region, type.name, use).perMonth,
+      ...(hasAddress ? { addressPerMonth: addressCost(list, region, type.name, use).perMonth } : {}),
     };
   }
 
@@ -183,6 +183,10 @@ export function createInstanceCosts(options: {
   }
 
   return { ofInstance, ofTypes, ofSisters, ofNew };
+}
+
+function gpusOf(accelerator: CreateSpec['accelerator']): MachineShape {
+  return accelerator ? { gpuCount: accelerator.count, gpuName: createGpuName(accelerator.type) } : {};
 }
 
 /** A Linux machine that is not there. */

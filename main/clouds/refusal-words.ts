@@ -25,7 +25,10 @@ export function readGoogleDenial(message: string): string | undefined {
 
 /** `… choosing us-east-1c, us-east-1d.`, and Google's `… a different zone: us-west1-a, …`; without the zone itself. */
 export function readZones(message: string, zone: string): string[] {
-  const found = message.slice(0, maxLength).match(/\b[a-z]{2,12}-[a-z]{3,20}-?\d{1,2}-?[a-z]\b/g) ?? [];
+  const found =
+    message
+      .slice(0, maxLength)
+      .match(/\b[a-z]{2,12}(-[a-z]{3,20}){1,2}-?\d{1,2}(-[a-z]{3}-\d{1,2}|-?(ai\d{1,2})?)[a-z]\b/g) ?? [];
   return [...new Set(found)].filter((it) => it !== zone).slice(0, 10);
 }
 

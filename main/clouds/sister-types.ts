@@ -13,7 +13,9 @@ export function findSisterTypes(
   wanted: { name: string; shape: MachineShape },
   offered: readonly MachineType[],
 ): MachineType[] {
-  const own = offered.find(({ name }) => name === wanted.name) ?? { ...wanted, architecture: undefined };
+  const listed = offered.find(({ name }) => name === wanted.name);
+  // Its type alone does not tell of GPUs that were put into it.
+  const own = { ...wanted, architecture: listed?.architecture, shape: { ...listed?.shape, ...wanted.shape } };
   return offered
     .filter(({ name, architecture }) => name !== own.name && (own.architecture ?? architecture) === architecture)
     .map((type) => ({ type, distance: distanceOf(own.shape, type.shape) }))

@@ -96,7 +96,7 @@ export function createEc2Creation({
     }),
     DescribeSubnets(parameters, region) {
       const wanted = listParameter(parameters, 'SubnetId');
-      const all = letters.map((letter, index) => ({
+      const each = letters.map((letter, index) => ({
         subnetId: subnetOf(region, letter),
         vpcId: vpc,
         state: 'available',
@@ -106,6 +106,12 @@ export function createEc2Creation({
         mapPublicIpOnLaunch: true,
         tagSet: [],
       }));
+      const inside = {
+        ...{ subnetId: subnetOf(region, '-inside'), vpcId: vpc, state: 'available', cidrBlock: '10.20.64.0/20' },
+        ...{ availabilityZone: `${region}a`, defaultForAz: false, mapPublicIpOnLaunch: false },
+        tagSet: [{ key: 'Name', value: 'inside' }],
+      };
+      const all = [...each, inside];
       return { subnetSet: wanted.length > 0 ? all.filter(({ subnetId }) => wanted.includes(subnetId)) : all };
     },
     DescribeKeyPairs(parameters, region) {

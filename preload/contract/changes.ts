@@ -52,6 +52,7 @@ const effectCodeSchema = z.enum([
   'ssh-rule-made',
   'ssh-open-to-all',
   'no-ssh-rule',
+  'no-public-address',
   'group-replaces-stopped',
   'group-replaces-deleted',
 ]);

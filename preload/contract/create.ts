@@ -31,6 +31,8 @@ const networkChoiceSchema = z.object({
   /** Absent for one that spans the region. */
   zone: z.string().optional(),
   isDefault: z.boolean(),
+  /** Whether what is made in it gets a public address. */
+  givesAddress: z.boolean(),
 });
 
 /** What an account has to offer for a new instance in one region. */

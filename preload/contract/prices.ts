@@ -66,8 +66,8 @@ const newCostSchema = z.object({
   diskPerMonth: amountSchema,
   /** Its disk's speed is bought as well, and not in the amount. */
   hasPaidSpeed: z.boolean(),
-  /** The public address that it is lent. */
-  addressPerMonth: amountSchema,
+  /** The public address that it is lent; absent where it is lent none. */
+  addressPerMonth: amountSchema.optional(),
 });
 export type NewCost = z.infer<typeof newCostSchema>;
 
@@ -85,7 +85,14 @@ const sisterTypeSchema = typePriceSchema.extend({ shape: machineShapeSchema });
 export type SisterType = z.infer<typeof sisterTypeSchema>;
 
 /** What there may be no room for: an instance that is there, or one of some type in some zone. */
-const roomlessSchema = z.union([z.object({ ref: z.string() }), placeSchema.extend({ type: z.string().max(64) })]);
+const roomlessSchema = z.union([
+  z.object({ ref: z.string() }),
+  placeSchema.extend({
+    type: z.string().max(64),
+    /** GPUs that were to be put into it. */
+    accelerator: z.object({ type: z.string().max(63), count: z.number().int().min(1).max(16) }).optional(),
+  }),
+]);
 export type Roomless = z.infer<typeof roomlessSchema>;
 
 export const prices = {
@@ -98,12 +105,13 @@ export const prices = {
   ofTypes: procedure
     .input(placeSchema.extend({ types: z.array(typeSchema).max(100) }))
     .output(z.array(typePriceSchema)),
-  /** What a Linux machine with one disk and a public address would cost. */
+  /** What a Linux machine with one disk and, unless it is to have none, a public address would cost. */
   ofNew: procedure
     .input(
       placeSchema.extend({
         type: typeSchema,
         disk: z.object({ type: z.string().max(64), sizeGb: z.number().positive().max(65_536) }),
+        hasAddress: z.boolean(),
       }),
     )
     .output(newCostSchema),

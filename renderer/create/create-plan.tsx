@@ -2,6 +2,7 @@ import type { ChangePlan } from '../../preload/contract/changes.ts';
 import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Amount, NewCost } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import { isZoneOf } from '../../preload/contract/zone-region.ts';
 import { EffectList } from '../changes/effect-list.tsx';
 import { PlanCommands } from '../changes/plan-commands.tsx';
 import { isRoomless, SisterTypes } from '../changes/sister-types.tsx';
@@ -10,7 +11,6 @@ import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import styles from './create-sheet.module.css';
-import { isZoneOf } from './is-zone-of.ts';
 import type { Asked } from './use-asked.ts';
 import { sumOf } from './use-new-cost.ts';
 
@@ -74,7 +74,8 @@ function Elsewhere({
   onOther: (part: { zone: string } | { type: string }) => void;
 }) {
   const { t } = useWords();
-  const { accountKey, region, zone, type, spot } = spec;
+  const { accountKey, region, zone, type, spot, accelerator } = spec;
+  const gpus = accelerator ? { accelerator } : {};
   const zones = String(problem.params.zones ?? '')
     .split(', ')
     .filter((it) => isZoneOf(region, it));
@@ -86,7 +87,7 @@ function Elsewhere({
         </Button>
       ))}
       <SisterTypes
-        roomless={{ accountKey, region, zone, type, market: spot ? 'spot' : 'on-demand' }}
+        roomless={{ accountKey, region, zone, type, market: spot ? 'spot' : 'on-demand', ...gpus }}
         onChoose={(other) => onOther({ type: other })}
       />
     </>
@@ -122,8 +123,12 @@ function CostTable({ cost: { answer, problem } }: { cost: Asked<NewCost> }) {
       <dd>
         {amount(diskPerMonth)} {hasPaidSpeed && t('instances.cost.plusSpeed')}
       </dd>
-      <dt>{t('create.cost.address')}</dt>
-      <dd>{amount(addressPerMonth)}</dd>
+      {addressPerMonth && (
+        <>
+          <dt>{t('create.cost.address')}</dt>
+          <dd>{amount(addressPerMonth)}</dd>
+        </>
+      )}
       <dt className={styles.total}>{t('create.cost.total')}</dt>
       <dd className={styles.total}>
         {usdPerHour === undefined

@@ -1,11 +1,11 @@
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import { isZoneOf } from '../../preload/contract/zone-region.ts';
 import { useWords } from '../i18n/words.tsx';
 import { instanceList } from '../instances/instance-store.ts';
 import { CoreButton } from '../parts/core-button.tsx';
 import { useStore } from '../store.ts';
 import { changeDraft, isCreateOpen } from './create-draft.ts';
-import { isZoneOf } from './is-zone-of.ts';
 
 /** The zones in which a refusal for want of room says there is some: an instance stays in its zone, but one like it can be made there. */
 export function OtherZones({

@@ -82,7 +82,7 @@ export function readDraft(draft: CreateDraft, choices: Choices): ReadDraft {
     return { spec: undefined, mistakes, missing };
   const spec = {
     ...{ accountKey, region, zone, name, type: type.name, image, diskGb, diskType, tags, spot: draft.spot },
-    ...(draft.accelerator ? { accelerator: draft.accelerator } : {}),
+    ...(draft.accelerator && type.name.startsWith('n1-') ? { accelerator: draft.accelerator } : {}),
     ...(diskIops === undefined ? {} : { diskIops }),
     ...(choices.network === undefined ? {} : { network: choices.network }),
     ...(key ? { key } : {}),

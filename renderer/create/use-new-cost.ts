@@ -6,7 +6,7 @@ import { type Asked, useAsked } from './use-asked.ts';
 import type { CreateOffer } from './use-create-offer.ts';
 
 /** What the instance as it is described now would cost. */
-export function useNewCost({ choices, parts }: CreateOffer): Asked<NewCost> {
+export function useNewCost({ choices, parts, networks }: CreateOffer): Asked<NewCost> {
   const { accountKey, region, zone, type, diskType } = choices;
   const { spot, diskGb, accelerator } = useStore(createDraft);
   const sizeGb = Number(diskGb);
@@ -18,6 +18,7 @@ export function useNewCost({ choices, parts }: CreateOffer): Asked<NewCost> {
     market: spot ? ('spot' as const) : ('on-demand' as const),
     type: { name: type?.name ?? '', shape: { ...type?.shape, ...gpus } },
     disk: { type: diskType ?? '', sizeGb },
+    hasAddress: networks.find(({ id }) => id === choices.network)?.givesAddress ?? true,
   };
   return useAsked(isKnown ? JSON.stringify(question) : undefined, (signal) =>
     client.prices.ofNew(question, { signal }),
@@ -30,7 +31,9 @@ const hoursPerMonth = 730;
 /** The sum of what is known, by the hour for the machine and by the month for everything; and whether that is all. */
 export function sumOf({ machine, diskPerMonth, addressPerMonth }: NewCost) {
   const usdPerHour = 'usdPerHour' in machine ? machine.usdPerHour : undefined;
-  const beside = [diskPerMonth, addressPerMonth].map((amount) => ('usd' in amount ? amount.usd : undefined));
+  const beside = [diskPerMonth, ...(addressPerMonth ? [addressPerMonth] : [])].map((amount) =>
+    'usd' in amount ? amount.usd : undefined,
+  );
   const parts = [usdPerHour === undefined ? undefined : usdPerHour * hoursPerMonth, ...beside];
   return {
     usdPerHour,

@@ -6,6 +6,7 @@ import { toCommandLine } from '../../../preload/contract/command-line.ts';
 import { type CreateSpec, createSpecSchema, imageFamilySchema } from '../../../preload/contract/create.ts';
 import type { Account } from '../../../preload/contract/instances.ts';
 import { usualDisk } from '../../../preload/contract/usual-disk.ts';
+import { regionOfZone } from '../../../preload/contract/zone-region.ts';
 import { printable } from '../../printable.ts';
 import { type Command, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
@@ -51,7 +52,7 @@ export const createInstance: Command = {
     if (!zone || !type || !provider) throw new UsageError('--provider, --zone and --type are needed.');
     const family = imageFamilySchema.safeParse(values.image);
     if (!family.success) throw new UsageError(`--image takes ubuntu, amazon-linux, debian or deep-learning.`);
-    const region = provider === 'aws' ? zone.replace(/[a-z]$/, '') : zone.replace(/-[a-z]$/, '');
+    const region = regionOfZone(zone);
     return await withInstances({ ...values, region: [region] }, async (client, signal) => {
       const { key: accountKey } = await findAccount(client, signal, values.account[0]);
       const offered = await client.create.describe({ accountKey, region }, { signal });
@@ -62,8 +63,8 @@ export const createInstance: Command = {
       const architecture = wanted.architecture ?? 'x86_64';
       const image = offered.images.find((it) => it.family === family.data && it.architecture === architecture);
       if (!image) throw new UsageError(`There is no ${family.data} image for ${architecture} in ${region}.`);
-      const key = await readKey(client, values, { willMake: !values.plan });
-      const spec = createSpecSchema.safeParse({
+      const key = await readKey(client, values);
+      const spec = readSpec({
         ...{ accountKey, region, zone, name, type, image, key },
         diskGb: Math.max(Number(values.disk), image.minimumDiskGb ?? 0),
         diskType: values['disk-type'] ?? usualDisk(type, parts.diskTypes),
@@ -74,16 +75,21 @@ export const createInstance: Command = {
         spot: values.spot,
         tags: Object.fromEntries(values.tag.map((pair) => pair.split('=', 2))),
         requestId: randomUUID(),
-      } satisfies { [Field in keyof CreateSpec]: unknown });
-      if (!spec.success) {
-        const [issue] = spec.error.issues;
-        throw new UsageError(`'${issue?.path.join('.')}' can't be used: ${issue?.message}.`);
+      });
+      const newKey = values['new-key'];
+      const newName = newKey === undefined ? undefined : (values['key-name'] ?? basename(newKey));
+      // Nothing is made before everything else is right.
+      if (newName !== undefined) readSpec({ ...spec, key: { kind: 'public', name: newName, publicKey: anyKey } });
+      if (values.plan) return await printPlan(client, signal, spec, values.json, output);
+      if (newKey !== undefined && newName !== undefined) {
+        const { publicKey } = await client.keys.make({ path: newKey, kind: 'ed25519' });
+        spec.key = { kind: 'public', name: newName, publicKey };
       }
-      if (values.plan) return await printPlan(client, signal, spec.data, values.json, output);
       const market = values.spot ? ('spot' as const) : ('on-demand' as const);
-      const roomless = { accountKey, region, zone, type, market };
-      const settled = await proposeSisters(client, signal, { roomless, ...otherCommands(args) }, async () => {
-        const target = await client.create.create(spec.data, { signal });
+      const gpus = spec.accelerator ? { accelerator: spec.accelerator } : {};
+      const roomless = { accountKey, region, zone, type, market, ...gpus };
+      const settled = await proposeSisters(client, signal, { roomless, ...otherCommands(args, newName) }, async () => {
+        const target = await client.create.create(spec, { signal });
         return await follow(client, signal, { target, action: 'start', goal: 'running' }, output);
       });
       if (values.json) output.out(toJson({ instance: toRecord(settled) }));
@@ -93,14 +99,41 @@ export const createInstance: Command = {
   },
 };
 
-/** The same command in another zone, or for another type. */
-function otherCommands(args: readonly string[]) {
-  const withOption = (option: string) => (value: string) => {
-    const at = args.indexOf(option);
-    const rest = at < 0 ? args.filter((word) => !word.startsWith(`${option}=`)) : args.toSpliced(at, 2);
-    return ['hangar', 'instances', 'create', ...rest, option, value];
+/** A key to check the rest with before one is made. */
+const anyKey = `ssh-ed25519 ${'A'.repeat(68)}`;
+
+function readSpec(typed: { [Field in keyof CreateSpec]: unknown }): CreateSpec {
+  const spec = createSpecSchema.safeParse(typed);
+  if (spec.success) return spec.data;
+  const [issue] = spec.error.issues;
+  throw new UsageError(`'${issue?.path.join('.')}' can't be used: ${issue?.message}.`);
+}
+
+/** The same command in another zone, or for another type; with the key of that name that has been made by now. */
+function otherCommands(args: readonly string[], newName: string | undefined) {
+  const made = args.flatMap((word, index) => {
+    if (word === '--new-key') return '--public-key';
+    if (word.startsWith('--new-key=')) return ['--public-key', word.slice('--new-key='.length)];
+    return args[index - 1] === '--key-name' ? [] : word === '--key-name' || word.startsWith('--key-name=') ? [] : word;
+  });
+  const again = newName === undefined ? args : [...made, '--key-name', newName];
+  const without = (words: readonly string[], option: string) => {
+    const at = words.indexOf(option);
+    return at < 0 ? words.filter((word) => !word.startsWith(`${option}=`)) : words.toSpliced(at, 2);
   };
-  return { inZone: withOption('--zone'), ofType: withOption('--type') };
+  const command = (words: readonly string[], option: string, value: string) => [
+    'hangar',
+    'instances',
+    'create',
+    ...without(words, option),
+    option,
+    value,
+  ];
+  return {
+    inZone: (zone: string) => command(again, '--zone', zone),
+    // A type that comes near has GPUs of its own.
+    ofType: (type: string) => command(without(again, '--accelerator'), '--type', type),
+  };
 }
 
 async function findAccount(client: CoreClient, signal: AbortSignal, name: string | undefined): Promise<Account> {
@@ -132,17 +165,11 @@ async function readRange(client: CoreClient, signal: AbortSignal, text: string):
 async function readKey(
   client: CoreClient,
   values: { [Name in 'key-name' | 'public-key' | 'new-key']?: string | undefined },
-  { willMake }: { willMake: boolean },
 ): Promise<CreateSpec['key']> {
   const user = userInfo()
     .username.toLowerCase()
     .replace(/[^\w.-]/g, '_');
-  if (values['new-key']) {
-    if (!willMake) return undefined;
-    const path = values['new-key'];
-    const { publicKey } = await client.keys.make({ path, kind: 'ed25519' });
-    return { kind: 'public', name: values['key-name'] ?? basename(path), publicKey };
-  }
+  if (values['new-key']) return undefined;
   if (values['public-key']) {
     const { publicKey } = await client.keys.readPublic({ path: resolve(values['public-key']) });
     return { kind: 'public', name: values['key-name'] ?? user, publicKey };

@@ -9,7 +9,7 @@ import type { CreateOptions, CreateSpec } from '../../../preload/contract/create
 import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, watchUntil } from '../../support/instance-events.ts';
 
-const follow = { firstPollMs: 20, maxPollMs: 40, timeoutMs: 5000, graceMs: 200 };
+const follow = { firstPollMs: 20, maxPollMs: 40, timeoutMs: 20_000, graceMs: 5000 };
 const { signal } = new AbortController();
 
 describe.each([
@@ -205,6 +205,97 @@ describe('what a machine is put together from', () => {
     };
   }
 
+  async function amazonSpec(): Promise<CreateSpec> {
+    const { images } = await list.createOptions({ accountKey: 'aws:sandbox', region: 'us-east-1' }, signal);
+    const image = images.find(({ architecture }) => architecture === 'x86_64');
+    if (!image) throw new Error('no image');
+    return {
+      ...{ accountKey: 'aws:sandbox', region: 'us-east-1', zone: 'us-east-1a', name: 'trainer-late' },
+      ...{ type: 'g6.2xlarge', image, diskGb: 100, diskType: 'gp3', spot: false, tags: {}, requestId: randomUUID() },
+    };
+  }
+
+  test('on EC2 nobody is promised GPUs that a type has not', async () => {
+    const spec: CreateSpec = { ...(await amazonSpec()), accelerator: { type: 'nvidia-tesla-t4', count: 1 } };
+    await expect(list.planCreate(spec, signal)).rejects.toMatchObject({ code: 'clouds/takes-no-gpus' });
+    await expect(list.create(spec)).rejects.toMatchObject({ code: 'clouds/takes-no-gpus' });
+  });
+
+  test('on EC2 a subnet that gives no public address is told, and no address is counted', async () => {
+    const spec = await amazonSpec();
+    const { networks } = await list.createOptions(spec, signal);
+    const network = networks.find(({ givesAddress }) => !givesAddress)?.id;
+    if (network === undefined) throw new Error('no such subnet');
+    const codes = async (more: Partial<CreateSpec>) =>
+      (await list.planCreate({ ...spec, ...more }, signal)).effects.map(({ code }) => code);
+    expect(await codes({ network })).toContain('no-public-address');
+    expect(await codes({})).not.toContain('no-public-address');
+    const question = { ...spec, market: 'on-demand' as const, type: { name: spec.type, shape: {} } };
+    const disk = { type: 'gp3', sizeGb: 100 };
+    expect(await list.costOfNew({ ...question, disk, hasAddress: false }, signal)).not.toHaveProperty(
+      'addressPerMonth',
+    );
+  });
+
+  test('on EC2 the commands do the same: key, group’s network, and tags of the disk as well', async () => {
+    const publicKey = makeKeyPair('ines').public.trim();
+    const spec = { ...(await amazonSpec()), sshFrom: '203.0.113.7/32', tags: { team: 'vision' } };
+    const key = { kind: 'public' as const, name: 'ines', publicKey };
+    const { commands } = await list.planCreate({ ...spec, key }, signal);
+    const [importing, group, , run] = commands.map((words) => words.join(' '));
+    expect(importing).toContain(Buffer.from(publicKey).toString('base64'));
+    expect(group).toMatch(/--vpc-id vpc-[0-9a-f]+/);
+    expect(run).toContain('ResourceType=volume,Tags=[{Key=Name,Value=trainer-late},{Key=team,Value=vision}]');
+  });
+
+  test('on EC2 a group that is not known everywhere yet is waited for', async () => {
+    let asked = 0;
+    sandbox.faults.add(({ action }) =>
+      action === 'RunInstances' && ++asked === 1
+        ? { kind: 'refusal', status: 400, code: 'InvalidGroup.NotFound', message: 'it does not exist' }
+        : undefined,
+    );
+    const { settled } = await list.create({ ...(await amazonSpec()), sshFrom: '203.0.113.7/32' });
+    expect(await settled).toBe('reached');
+    expect(asked).toBe(2);
+  });
+
+  test('on Compute Engine a zone is of the region that it names, whatever its own name ends with', async () => {
+    const url = 'https://www.googleapis.com/compute/v1/projects/practice/regions/us-central1';
+    const items = ['us-central1-b', 'us-central1-ai1a'].map((name) => ({ name, region: url }));
+    sandbox.faults.add(({ action }) =>
+      action === 'zones.list'
+        ? { kind: 'body', status: 200, contentType: 'application/json', body: JSON.stringify({ items }) }
+        : undefined,
+    );
+    expect(await list.createRegions('gcp:sandbox', signal)).toEqual(['us-central1']);
+    const { zones } = await list.createOptions({ accountKey: 'gcp:sandbox', region: 'us-central1' }, signal);
+    expect(zones).toEqual(['us-central1-b', 'us-central1-ai1a']);
+  });
+
+  test('a malformed answer about all prices is told as one, not as types without a price', async () => {
+    const place = { accountKey: 'aws:sandbox', region: 'us-east-2', zone: 'us-east-2a', market: 'on-demand' } as const;
+    await watchUntil(list, ({ events }) => events.some(({ kind }) => kind === 'priced'));
+    const types = await list.zoneTypes(place, signal);
+    sandbox.faults.add(({ action }) =>
+      action === 'GetProducts'
+        ? { kind: 'body', status: 200, contentType: 'application/x-amz-json-1.1', body: '{}' }
+        : undefined,
+    );
+    const told = await list.pricesOfTypes({ ...place, types }, signal);
+    const codes = told.flatMap(({ price }) => ('unknown' in price ? price.unknown.code : []));
+    expect(codes).not.toContain('prices/not-listed');
+    expect(codes).toContain('clouds/malformed-reply');
+  });
+
+  test('GPUs that were to be put into a machine are looked for in the types proposed instead', async () => {
+    const place = { accountKey: 'gcp:sandbox', region: 'us-central1', zone: 'us-central1-b' } as const;
+    const wanted = { ...place, type: 'n1-standard-8', market: 'on-demand' as const };
+    const sisters = await list.sisterTypes({ ...wanted, accelerator: { type: 'nvidia-tesla-t4', count: 1 } }, signal);
+    expect(sisters.length).toBeGreaterThan(0);
+    expect(sisters.every(({ shape }) => (shape.gpuCount ?? 0) > 0)).toBe(true);
+  });
+
   test('on Compute Engine a zone without room is said in the row of what was to be made', async () => {
     const { instance, settled } = await list.create(await googleSpec('a2-highgpu-8g'));
     expect(await settled).toMatchObject({ code: 'clouds/no-capacity' });
@@ -220,20 +311,13 @@ describe('what a machine is put together from', () => {
   });
 
   test('on EC2 what is not found right after it was made stays', async () => {
-    const { images } = await list.createOptions({ accountKey: 'aws:sandbox', region: 'us-east-1' }, signal);
-    const image = images.find(({ architecture }) => architecture === 'x86_64');
-    if (!image) throw new Error('no image');
-    const spec: CreateSpec = {
-      ...{ accountKey: 'aws:sandbox', region: 'us-east-1', zone: 'us-east-1b', name: 'trainer-late' },
-      ...{ type: 'g6.2xlarge', image, diskGb: 100, diskType: 'gp3', spot: false, tags: {}, requestId: randomUUID() },
-    };
     let asked = 0;
     sandbox.faults.add(({ action }) =>
       action === 'DescribeInstances' && ++asked <= 2
         ? { kind: 'refusal', status: 400, code: 'InvalidInstanceID.NotFound', message: 'it does not exist' }
         : undefined,
     );
-    const { settled } = await list.create(spec);
+    const { settled } = await list.create(await amazonSpec());
     expect(await settled).toBe('reached');
     expect(asked).toBeGreaterThan(2);
   });
@@ -261,6 +345,7 @@ describe('what a machine is put together from', () => {
         ...{ accountKey: 'gcp:sandbox', region: 'us-central1', zone: 'us-central1-b', market: 'on-demand' },
         type: { name: 'n1-standard-8', shape: { vcpus: 8, memoryBytes: 30 * 1024 ** 3, ...twoT4 } },
         disk: { type: 'pd-balanced', sizeGb: 100 },
+        hasAddress: true,
       },
       signal,
     );

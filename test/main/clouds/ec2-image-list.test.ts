@@ -119,3 +119,20 @@ test('the newest PyTorch is the one with the greatest number, and what is no ima
     }),
   );
 });
+
+test('one refused part takes nothing away from the others', async () => {
+  // The list looks images up, too.
+  await watchUntil(list, ({ events }) => events.some(({ kind }) => kind === 'described'));
+  const owners: string[] = [];
+  sandbox.faults.add(({ action }) => {
+    owners.push(action);
+    return action === 'GetParametersByPath'
+      ? { kind: 'refusal', status: 400, code: 'AccessDeniedException', message: 'not this one' }
+      : undefined;
+  });
+  const { names, problems } = await newest();
+  expect(names).toEqual(expected);
+  expect(problems).toMatchObject([{ code: 'clouds/images-not-told' }]);
+  // Three families by their ids, and only the refused one by its publisher.
+  expect(owners.filter((action) => action === 'DescribeImages')).toHaveLength(4);
+});

@@ -34,6 +34,11 @@ test('the nearest types come first, more before less, and of the same processors
   expect(names('arm-medium')).toEqual([]);
 });
 
+test('GPUs that were put into a machine count, though its type has none', () => {
+  const own = aType('medium', 4, 16, [1, 'T4']);
+  expect(findSisterTypes(own, offered).map(({ name }) => name)).toEqual(['gpu-old', 'gpu-one']);
+});
+
 test('a machine with GPUs has sisters with GPUs alone, one without has none of those', () => {
   expect(names('gpu-one')).toEqual(['gpu-old']);
   expect(names('huge')).toEqual([]);

@@ -346,11 +346,23 @@ test('instances create knows this computer’s address, kinds of disks, and GPUs
   expect(wrong).toMatchObject({ code: 2, error: expect.stringContaining('--ssh-from') });
 }, 60_000);
 
+test('instances create makes no key for a machine that can’t be asked for', async () => {
+  const place = ['--provider', 'aws', '--zone', 'us-east-1b', '--type', 'g6.2xlarge', '--account', 'sandbox'];
+  const key = join(folder, 'unused-key');
+  const wrong = ['--new-key', key, '--tag', 'Team=Vision'];
+  const refused = await hangar('instances', 'create', 'trainer-w', ...place, ...wrong, '--sandbox');
+  expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('tags') });
+  await expect(stat(key)).rejects.toThrow();
+}, 60_000);
+
 test('instances create proposes other types where Compute Engine finds out late that it has no room', async () => {
   const place = ['--provider', 'gcp', '--zone', 'us-central1-b', '--type', 'a2-highgpu-8g', '--account', 'sandbox'];
-  const refused = await hangar('instances', 'create', 'trainer-z', ...place, '--sandbox');
+  const late = join(folder, 'late-key');
+  const refused = await hangar('instances', 'create', 'trainer-z', ...place, '--new-key', late, '--sandbox');
   expect(refused.code).toBe(3);
-  expect(refused.error).toMatch(/hangar instances create trainer-z .*--type /);
+  expect(refused.error).toMatch(
+    /hangar instances create trainer-z .*--public-key \S+late-key .*--key-name late-key --type /,
+  );
 }, 60_000);
 
 test('guard wants to be told once when to stop, in words it knows', async () => {
