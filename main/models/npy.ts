@@ -19,6 +19,15 @@ const types = new Map<string, NumericType>([
   ['b1', 'bool'],
 ]);
 
+/** What the beginning of a `.npy` file tells of the rest. */
+export type NpyHead = { type: NumericType; dims: number[] };
+
+/** Type and shape of a `.npy` file from its first bytes. Throws an Error that says what is wrong. */
+export function parseNpyHead(bytes: Uint8Array): NpyHead {
+  const { type, dims } = readHead(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).header;
+  return { type, dims };
+}
+
 /**
  * Reads NumPy's format, versions 1 to 3 (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html), into
  * row-major order and the machine's byte order. Throws an Error that says what is wrong; never allocates more than the
@@ -26,13 +35,7 @@ const types = new Map<string, NumericType>([
  */
 export function parseNpy(bytes: Uint8Array): Tensor {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.length < 12 || view.toString('latin1', 0, 6) !== magic) throw new Error('no NumPy header');
-  const longHeader = (view[6] ?? 0) >= 2;
-  const headerStart = longHeader ? 12 : 10;
-  const headerBytes = longHeader ? view.readUInt32LE(8) : view.readUInt16LE(8);
-  const dataStart = headerStart + headerBytes;
-  if (headerBytes > maxHeaderBytes || dataStart > view.length) throw new Error('the NumPy header is cut off');
-  const header = parseHeader(view.toString('latin1', headerStart, dataStart));
+  const { header, dataStart } = readHead(view);
   const count = countValues(header.dims);
   const sizeBytes = count * header.valueBytes;
   if (sizeBytes > view.length - dataStart) {
@@ -42,6 +45,16 @@ export function parseNpy(bytes: Uint8Array): Tensor {
   if (header.bigEndian) swapBytes(raw, header.valueBytes);
   const data = viewBytes(header.type, raw);
   return { type: header.type, dims: header.dims, data: header.fortran ? toRowMajor(data, header) : data };
+}
+
+function readHead(view: Buffer): { header: Header; dataStart: number } {
+  if (view.length < 12 || view.toString('latin1', 0, 6) !== magic) throw new Error('no NumPy header');
+  const longHeader = (view[6] ?? 0) >= 2;
+  const headerStart = longHeader ? 12 : 10;
+  const headerBytes = longHeader ? view.readUInt32LE(8) : view.readUInt16LE(8);
+  const dataStart = headerStart + headerBytes;
+  if (headerBytes > maxHeaderBytes || dataStart > view.length) throw new Error('the NumPy header is cut off');
+  return { header: parseHeader(view.toString('latin1', headerStart, dataStart)), dataStart };
 }
 
 type Header = { type: NumericType; valueBytes: number; bigEndian: boolean; fortran: boolean; dims: number[] };

@@ -4,11 +4,12 @@ import type { TensorInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
 import { parseNpy } from './npy.ts';
 import { parseNpz } from './npz.ts';
+import { readNpzHeads } from './npz-heads.ts';
 import type { SampleFile } from './open-sample.ts';
 import { readSampleBytes } from './sample-bytes.ts';
 import { isSampleFolder } from './sample-folder.ts';
 import type { SampleTarget } from './sample-target.ts';
-import type { NamedTensors, Tensor } from './tensor.ts';
+import { createData, type NamedTensors, type Tensor } from './tensor.ts';
 import { fitTensor, tensorToFeeds } from './tensor-feeds.ts';
 import { parseTensorProto } from './tensor-proto.ts';
 
@@ -26,7 +27,9 @@ export function openTensor(path: string, { inputs }: SampleTarget): SampleFile {
 /** Named arrays: those named like outputs are the reference. */
 export function openNpz(path: string, target: SampleTarget): SampleFile {
   const file = basename(path);
-  const arrays = guarded(file, () => parseNpz(readSampleBytes(path, maxBytes)));
+  const bytes = readSampleBytes(path, maxBytes);
+  const isWanted = chooseArrays(readNpzHeads(bytes), target, file);
+  const arrays = guarded(file, () => parseNpz(bytes, isWanted));
   const named = (infos: readonly TensorInfo[]) =>
     infos.flatMap((info) => (arrays[info.name] ? [[info, arrays[info.name] as Tensor] as const] : []));
   const outputs = named(target.outputs.filter(({ name }) => target.inputs.every((input) => input.name !== name)));
@@ -43,6 +46,25 @@ export function openNpz(path: string, target: SampleTarget): SampleFile {
     },
     golden: () => Object.fromEntries(outputs.map(([info, tensor]) => [info.name, tensor])),
   };
+}
+
+/**
+ * Which arrays to unpack: those of the model's names where any is an input, else all. Throws an AppError where an array
+ * does not fit its input, before it is unpacked: a small archive may promise any amount.
+ */
+function chooseArrays(heads: ReturnType<typeof readNpzHeads>, { inputs, outputs }: SampleTarget, file: string) {
+  const isInput = (name: string) => inputs.some((input) => input.name === name);
+  const isOutput = (name: string) => outputs.some((output) => output.name === name);
+  const others = [...heads.keys()].filter((name) => !isOutput(name) || isInput(name));
+  const isNamed = others.some(isInput);
+  const [only] = inputs;
+  const isAlone = !isNamed && others.length === 1 && inputs.length === 1;
+  for (const name of others) {
+    const input = isAlone ? only : inputs.find((one) => one.name === name);
+    const head = heads.get(name);
+    if (input && head) fitTensor(input, { ...head, data: createData(head.type, 0) }, file);
+  }
+  return (name: string) => !isNamed || isInput(name) || isOutput(name);
 }
 
 const member = /^(input|output)_(\d{1,3})\.(?:npy|pb)$/;

@@ -48,20 +48,23 @@ const commands: readonly Command[] = [
 /** Runs one command; the answer is the exit code: 0 good, 1 the check failed, 2 wrong usage, 3 could not reach or not allowed. */
 export async function runCommandLine(args: readonly string[], output: Output): Promise<ExitCode> {
   const command = commands.find(({ name }) => name.every((word, index) => args[index] === word));
+  const group = commands.filter(({ name }) => name.length > 1 && name[0] === args[0]);
+  const meant = command ? [command] : group.length > 0 ? group : commands;
+  const asksForHelp = ['help', '--help', '-h'].includes(args[group.length > 0 ? 1 : 0] ?? '');
   try {
     if (args[0] === '--version') {
       output.out(`hangar ${packageJson.version}`);
       return ExitCode.good;
     }
     if (command && !args.includes('--help')) return await command.run(args.slice(command.name.length), output);
-    if (command || args.length === 0 || ['help', '--help', '-h'].includes(args[0] ?? '')) {
-      output.out(describe(command ? [command] : commands));
+    if (command || args.length === 0 || asksForHelp) {
+      output.out(describe(meant));
       return args.length === 0 ? ExitCode.usage : ExitCode.good;
     }
     throw new UsageError(`There is no command '${args.slice(0, 2).join(' ')}'.`);
   } catch (thrown) {
     if (thrown instanceof UsageError) {
-      output.error(`hangar: ${thrown.message}\n\n${describe(command ? [command] : commands)}`);
+      output.error(`hangar: ${thrown.message}\n\n${describe(meant)}`);
       return ExitCode.usage;
     }
     const problem = problemIn(thrown);

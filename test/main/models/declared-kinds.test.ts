@@ -243,6 +243,15 @@ describe('tensors', () => {
     expect(() => parseNpz(bytes)).toThrow('more than any sample should');
   });
 
+  test('an array of another shape, and one that nobody asks for, is not unpacked', async () => {
+    const { modelPath, write } = project(twoInputs());
+    const huge = zipSync({ 'a.npy': npyBytes([1], [1]), 'b.npy': npyBytes([64, 1024, 1024], new Array(2)) });
+    const [result] = await run(modelPath, write('huge.npz', huge));
+    expect(result?.problem).toMatchObject({ code: 'models/sample-wrong-shape', params: { input: 'b' } });
+    const other = zipSync({ 'a.npy': npyBytes([1], [1]), 'b.npy': npyBytes([1], [1]), 'c.npy': npyBytes([9e6], []) });
+    expect((await run(modelPath, write('other.npz', other)))[0]?.problem).toBeUndefined();
+  });
+
   test('any bytes are arrays or a clear error', () => {
     const whole = zipSync({ 'a.npy': npyBytes([2], [1, 2]) });
     const broken = fc.tuple(fc.nat(whole.length - 1), fc.nat(255)).map(([at, value]) => whole.with(at, value));

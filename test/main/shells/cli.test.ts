@@ -36,6 +36,13 @@ test('no words, unknown words and missing words are wrong usage (2), and say wha
   expect((await hangar('--help')).code).toBe(0);
 });
 
+test('a group of commands has its own help', async () => {
+  const ended = await hangar('models', '--help');
+  expect(ended).toMatchObject({ code: 0, out: expect.stringContaining('hangar models inspect') });
+  expect(ended.out).not.toContain('hangar instances');
+  expect((await hangar('models')).error).not.toContain('hangar instances');
+});
+
 test('--version says which one it is', async () => {
   expect(await hangar('--version')).toMatchObject({ code: 0, out: expect.stringMatching(/^hangar \d+\.\d+\.\d+/) });
 });
