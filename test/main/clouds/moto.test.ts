@@ -127,7 +127,7 @@ describe.skipIf(motoPath === undefined)('EC2 as moto serves it', { timeout: 120_
     const text = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(made)?.[1] ?? '';
     await moto.requirePermissions();
 
-    await expect(list.stop(ref)).rejects.toMatchObject({ code: 'clouds/invalid-credentials' });
+    await expect(list.stop(ref)).rejects.toMatchObject({ code: 'clouds/environment-credentials' });
     expect(list.find(ref)?.state).toBe('running');
 
     const guest = open({ accessKeyId: text('AccessKeyId'), secretAccessKey: text('SecretAccessKey') });

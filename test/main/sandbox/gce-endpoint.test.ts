@@ -180,6 +180,6 @@ test('another client makes a machine from a published image, once for one reques
   const made = () => raw(`zones/${zone}/instances/made-here`);
   await expect.poll(made).toMatchObject({ status: 'RUNNING', disks: [{ diskSizeGb: '40' }] });
   expect(await refusal(client.instances.insert({ project, zone, requestBody }))).toMatchObject({ code: 409 });
-  expect(computeDiscrepancies('NetworkList', await raw('global/networks'))).toEqual([]);
+  expect(computeDiscrepancies('SubnetworkList', await raw('regions/us-central1/subnetworks'))).toEqual([]);
   expect(computeDiscrepancies('ZoneList', await raw('zones'))).toEqual([]);
 });
