@@ -22,8 +22,8 @@ export function findIdle(points: readonly GaugePoint[]): IdlePart | undefined {
     beforeMs = Date.parse(takenAt);
   }
   const isIdle = (percent: number | undefined) => percent !== undefined && percent < idlePercent;
-  const gpuCount = Math.max(...points.map(({ gpuPercents }) => gpuPercents.length));
-  if (gpuCount === 0) return points.every(({ cpuPercent }) => isIdle(cpuPercent)) ? 'cpu' : undefined;
-  const areIdle = points.every(({ gpuPercents }) => gpuPercents.length === gpuCount && gpuPercents.every(isIdle));
+  const gpuCount = Math.max(...points.map(({ gpuPercents }) => gpuPercents?.length ?? 0));
+  const areIdle = points.every(({ gpuPercents }) => gpuPercents?.length === gpuCount && gpuPercents.every(isIdle));
+  if (gpuCount === 0) return areIdle && points.every(({ cpuPercent }) => isIdle(cpuPercent)) ? 'cpu' : undefined;
   return areIdle ? 'gpu' : undefined;
 }

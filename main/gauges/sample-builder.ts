@@ -152,12 +152,18 @@ function unavailable(code: Problem['code'], params: Problem['params'] = {}, deta
 export function toPoint({ takenAt, cpu, memory, gpu }: GaugeSample): GaugePoint {
   const value = <Value>(panel: Panel<Value>) => (panel.status === 'ok' ? panel.value : undefined);
   const memoryValue = value(memory);
+  const gpus = hasNoGpu(gpu) ? [] : value(gpu)?.gpus;
   const gpuPercents: (number | undefined)[] = [];
-  for (const { index, utilizationPercent } of value(gpu)?.gpus ?? []) gpuPercents[index] = utilizationPercent;
+  for (const { index, utilizationPercent } of gpus ?? []) gpuPercents[index] = utilizationPercent;
   return {
     takenAt,
     cpuPercent: value(cpu)?.usedPercent,
     memoryPercent: memoryValue && memoryPercent(memoryValue),
-    gpuPercents: Array.from(gpuPercents),
+    ...(gpus ? { gpuPercents: Array.from(gpuPercents) } : {}),
   };
+}
+
+/** The one reason for which nothing of GPUs means that there are none. */
+function hasNoGpu(gpu: GaugeSample['gpu']): boolean {
+  return gpu.status === 'unavailable' && gpu.problem.code === 'gauges/no-gpu';
 }

@@ -124,8 +124,8 @@ export const gaugePointSchema = z.object({
   takenAt: z.iso.datetime(),
   cpuPercent: figure,
   memoryPercent: figure,
-  /** By GPU index. */
-  gpuPercents: z.array(figure),
+  /** By GPU index; absent where nobody knows whether there are GPUs, or what they do. */
+  gpuPercents: z.array(figure).optional(),
 });
 export type GaugePoint = z.infer<typeof gaugePointSchema>;
 

@@ -7,7 +7,7 @@ import { Panel } from './panel.tsx';
 import { joinGpuProcesses, shortCommand } from './process-order.ts';
 import { SharePlot } from './share-plot.tsx';
 
-const pick = ({ gpuPercents }: GaugePoint) => gpuPercents;
+const pick = ({ gpuPercents = [] }: GaugePoint) => gpuPercents;
 
 /** Each GPU, all of them over the last minutes, and who uses them. */
 export function GpuPanel({ gpu, points }: { gpu: GaugeSample['gpu']; points: readonly GaugePoint[] }) {

@@ -23,6 +23,8 @@ test('anything that worked, or could not be read, counts as busy', () => {
   expect(findIdle(points((index) => ({ gpuPercents: [0, index === 3 ? 99 : 0] })))).toBeUndefined();
   expect(findIdle(points((index) => ({ gpuPercents: [0, index === 3 ? undefined : 0] })))).toBeUndefined();
   expect(findIdle(points((index) => ({ gpuPercents: index === 9 ? [] : [0] })))).toBeUndefined();
+  expect(findIdle(points(() => ({ gpuPercents: undefined })))).toBeUndefined();
+  expect(findIdle(points((index) => ({ gpuPercents: index === 9 ? undefined : [] })))).toBeUndefined();
   expect(findIdle(points((index) => ({ cpuPercent: index === 0 ? undefined : 0 })))).toBeUndefined();
 });
 

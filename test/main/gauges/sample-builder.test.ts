@@ -26,6 +26,14 @@ function createHost() {
 }
 
 describe('GPU', () => {
+  test('only a host that has none is without; what cannot be read is unknown, not nothing', () => {
+    expect(toPoint(createHost().round('gpu-missing none'))).toMatchObject({ gpuPercents: [] });
+    expect(toPoint(createHost().round('gpu-missing card'))).not.toHaveProperty('gpuPercents');
+    const mismatch = ['gpu Failed to initialize NVML: Driver/library version mismatch', 'gpu-end'];
+    expect(toPoint(createHost().round('gpu-begin mig', ...mismatch))).not.toHaveProperty('gpuPercents');
+    expect(toPoint(createHost().round('gpu-begin mig', a100(0))).gpuPercents).toHaveLength(1);
+  });
+
   test('waits for a driver that wakes up, then says for how long it has been silent', () => {
     const host = createHost();
     let sample = host.round('gpu-begin mig');
@@ -81,7 +89,7 @@ test('the first round has no rates yet, and says so instead of 0', () => {
   const stat = (busy: number, idle: number) => `stat cpu ${busy} 0 0 ${idle} 0 0 0 0 0 0`;
   const first = host.round(stat(100, 900), 'walk-begin seen', 'walk 10.00 - 3', 'row 7 1 50 100 python', 'walk-end');
   expect([first.cpu, first.processes]).toEqual([{ status: 'waiting' }, { status: 'waiting' }]);
-  expect(toPoint(first)).toEqual({ takenAt: first.takenAt, gpuPercents: [] });
+  expect(toPoint(first)).toEqual({ takenAt: first.takenAt });
   const second = host.round(
     stat(150, 950),
     'walk-begin seen',

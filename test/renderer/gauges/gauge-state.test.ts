@@ -55,7 +55,7 @@ test('a GPU that appears later has a line of its own from then on', () => {
     { ...point(0), gpuPercents: [10] },
     { ...point(2), gpuPercents: [20, 30] },
   ];
-  expect(toPlotData(points, ({ gpuPercents }) => gpuPercents).lines).toEqual([
+  expect(toPlotData(points, ({ gpuPercents = [] }) => gpuPercents).lines).toEqual([
     [10, 20],
     [null, 30],
   ]);
