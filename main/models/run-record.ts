@@ -76,14 +76,15 @@ export async function* recordRun(
   }
 }
 
-const noVerdict: Pick<Verdict, 'status' | 'checks' | 'nonFiniteCount'> = {
+/** The verdict on a run that has not come to its end. */
+export const noVerdict: Pick<Verdict, 'status' | 'checks' | 'nonFiniteCount'> = {
   status: 'fail',
   checks: [],
   nonFiniteCount: 0,
 };
 
 /** A file that could not be read as a model; undefined where there is none, or nobody waited for it. */
-async function reportUnread(path: string, signal: AbortSignal): Promise<ReportedModel | undefined> {
+export async function reportUnread(path: string, signal: AbortSignal): Promise<ReportedModel | undefined> {
   const stats = await stat(path).catch(() => undefined);
   if (signal.aborted || !stats?.isFile()) return undefined;
   const sha256 = await hashFile(path);

@@ -108,7 +108,7 @@ export const runReportSchema = z
     }),
     runtime: runtimeSchema,
     machine: machineSchema,
-    /** Where it ran on an instance; then `machine` and `runtime.onnxruntime` are the instance's. */
+    /** Where it ran on an instance and both were ready; then `machine` and `runtime.onnxruntime` are the instance's. */
     instance: instanceRunSchema.optional(),
     verdict: verdictSchema,
     results: z.array(sampleResultSchema).max(maxReportedResults),

@@ -5,7 +5,7 @@ import type { WireTensors } from '../wire-tensors.ts';
 import type { HostOutput } from './host-output.ts';
 
 /** What a host may answer at most: one sample's outputs. */
-const maxPayloadBytes = 1024 * 1024 * 1024;
+export const maxPayloadBytes = 1024 * 1024 * 1024;
 const maxHeadBytes = 1024 * 1024;
 
 const tensorHeadSchema = z.object({
@@ -48,16 +48,23 @@ export function encodeTensors(tensors: WireTensors) {
   return { heads, parts, sizeBytes: parts.reduce((sum, part) => sum + part.byteLength, 0) };
 }
 
-/** Reads the next answer. Throws `models/remote-rubbish` where it is none, and whatever the output throws. */
-export async function readAnswer(output: HostOutput, timeoutMs: number): Promise<HostAnswer> {
+/**
+ * Reads the next answer, with so many bytes of tensors at most. Throws `models/remote-rubbish` where it is none, and
+ * whatever the output throws.
+ */
+export async function readAnswer(output: HostOutput, timeoutMs: number, mostBytes = 0): Promise<HostAnswer> {
   const first = await output.bytes(4, timeoutMs);
-  if (output.isMarker(first)) throw new AppError('models/remote-ended', {}, output.lastWords() || undefined);
+  if (output.isMarker(first)) {
+    output.putBack(first);
+    throw new AppError('models/remote-ended', {}, output.lastWords() || undefined);
+  }
   const headBytes = first.readUInt32BE();
   if (headBytes > maxHeadBytes) throw new AppError('models/remote-rubbish', {});
   const head = answerSchema.safeParse(parseJson((await output.bytes(headBytes, timeoutMs)).toString('utf8')));
   if (!head.success) throw new AppError('models/remote-rubbish', {}, head.error);
   const { size, tensors = [], ...rest } = head.data;
-  if (tensors.reduce((sum, tensor) => sum + tensor.size, 0) !== size) throw new AppError('models/remote-rubbish', {});
+  if (size > mostBytes || tensors.reduce((sum, tensor) => sum + tensor.size, 0) !== size)
+    throw new AppError('models/remote-rubbish', {});
   const payload = await output.bytes(size, timeoutMs);
   return { ...rest, tensors: readTensors(tensors, payload) };
 }

@@ -21,8 +21,12 @@ export type HostOutput = {
   bytes(count: number, timeoutMs: number): Promise<Buffer>;
   /** Whether bytes that were taken are the beginning of a marked line: the shell speaks again, its program has ended. */
   isMarker(bytes: Buffer): boolean;
+  /** Gives back what was taken last. */
+  putBack(bytes: Buffer): void;
   /** Settles when there is room for more. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Nothing more will be written: a program that reads ends with its input. */
+  finish(): void;
   /** The last that the command wrote to standard error. */
   lastWords(): string;
   dispose(): void;
@@ -143,12 +147,30 @@ export function createHostOutput(command: RemoteCommand, marker: string, signal:
     },
 
     async bytes(count, timeoutMs) {
-      while (heldBytes < count) if (!(await more(timeoutMs))) throw await endProblem();
+      // Filled as it comes: what is gathered first is held twice when it is put together.
+      const whole = Buffer.allocUnsafe(count);
+      for (let at = 0; at < count; ) {
+        const [chunk] = held;
+        if (chunk === undefined) {
+          if (!(await more(timeoutMs))) throw await endProblem();
+          continue;
+        }
+        const copied = chunk.copy(whole, at);
+        at += copied;
+        heldBytes -= copied;
+        if (copied < chunk.length) held[0] = chunk.subarray(copied);
+        else held.shift();
+      }
       if (lost) throw lost;
-      return takeBytes(count);
+      return whole;
     },
 
     isMarker: (bytes) => marker.startsWith(bytes.toString('latin1')),
+
+    putBack(bytes) {
+      held.unshift(bytes);
+      heldBytes += bytes.length;
+    },
 
     async write(bytes) {
       if (lost) throw lost;
@@ -160,6 +182,10 @@ export function createHostOutput(command: RemoteCommand, marker: string, signal:
         if (!(await change(writeTimeoutMs)))
           lose(new AppError('models/remote-silent', { seconds: writeTimeoutMs / 1000 }));
       }
+    },
+
+    finish() {
+      command.stdin.end();
     },
 
     lastWords: () => printable(lastWords.trim()),

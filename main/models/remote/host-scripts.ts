@@ -112,7 +112,8 @@ export type ServeOptions = {
 /**
  * Makes a throw-away folder, installs into it what is asked for, and serves a model from it; `frames` is the last line,
  * and from then on the channel belongs to the program. The folder goes with the shell, however that ends; what a crash of
- * the host has left of an earlier one is removed first.
+ * the host has left of an earlier one is removed first. A folder may be shared with other machines (NFS): whether a run
+ * still lives is asked by its number only where it began on this machine since it was started, else its age decides.
  */
 export function serveScript(marker: string, { python, packages, neededBytes }: ServeOptions): string {
   const neededKib = Math.ceil(neededBytes / 1024);
@@ -128,15 +129,17 @@ clean() {
 trap clean EXIT
 trap 'exit 130' HUP INT TERM PIPE
 refuse() { say "refused $*"; exit 0; }
+machine=$(uname -n 2>/dev/null)/$(cat /proc/sys/kernel/random/boot_id 2>/dev/null || sysctl -n kern.bootsessionuuid 2>/dev/null)
+machine=$machine/$(readlink /proc/self/ns/pid 2>/dev/null)
 is_old() { [ -n "$(find "$1" -maxdepth 0 -mmin "+$2" 2>/dev/null)" ]; }
 sweep() {
   for old in "$base"/${runFolderPrefix}*; do
     [ -d "$old" ] && [ ! -L "$old" ] && [ -O "$old" ] || continue
-    owner=
-    [ ! -r "$old/pid" ] || read -r owner <"$old/pid"
+    owner= where=
+    [ ! -r "$old/pid" ] || read -r owner where <"$old/pid"
     case $owner in
-      '' | *[!0-9]*) is_old "$old" 60 || continue ;;
-      *) ! kill -0 "$owner" 2>/dev/null || is_old "$old" 1440 || continue ;;
+      '' | *[!0-9]*) is_old "$old" 1440 || continue ;;
+      *) { [ "$where" = "$machine" ] && ! kill -0 "$owner" 2>/dev/null; } || is_old "$old" 1440 || continue ;;
     esac
     rm -rf "$old" && say "swept \${old##*/}"
   done
@@ -146,7 +149,7 @@ make() { dir=$(mktemp -d "$base/${runFolderPrefix}XXXXXXXX" 2>/dev/null); }
 umask 077
 places sweep
 places make || refuse no-place
-echo "$$" >"$dir/pid" || refuse disk-full 0
+echo "$$ $machine" >"$dir/pid" || refuse disk-full 0
 left=$(free "$dir")
 case $left in '' | *[!0-9]*) ;; *) [ "$left" -ge ${neededKib} ] || refuse disk-full "$left" ;; esac
 cd "$dir" || refuse no-place

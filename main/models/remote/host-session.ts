@@ -4,7 +4,7 @@ import type { InstanceRunEvent } from '../../../preload/contract/instance-runs.t
 import { AppError } from '../../app-error.ts';
 import { printable } from '../../printable.ts';
 import type { WireTensors } from '../wire-tensors.ts';
-import { encodeHead, encodeTensors, type HostAnswer, readAnswer } from './host-frames.ts';
+import { encodeHead, encodeTensors, type HostAnswer, maxPayloadBytes, readAnswer } from './host-frames.ts';
 import { createHostOutput, type HostOutput } from './host-output.ts';
 import { type ServeOptions, scriptCommand, serveScript } from './host-scripts.ts';
 import { describeInstallFailure } from './install-failure.ts';
@@ -17,6 +17,8 @@ export type HostSession = {
   sendFile(name: string, path: string, sizeBytes: number): AsyncGenerator<number, string, undefined>;
   /** `provider` as Python's onnxruntime names it; what it runs on in the end is in the answer. */
   load(model: string, provider: string): Promise<{ initializeMs: number; provider: string }>;
+  /** What it may answer from now on: so many bytes, as this computer's answer has, or twice that; some in any case. */
+  expectBytes(count: number): void;
   run(inputs: WireTensors): Promise<{ outputs: WireTensors; timeMs: number }>;
   /** Runs the last inputs again, for some seconds at most. */
   again(count: number): Promise<number[]>;
@@ -24,7 +26,7 @@ export type HostSession = {
   peakBytes(): number;
   /** Why it can serve no more, once that is so. */
   lost(): AppError | undefined;
-  /** Ends it; true when the host has said that nothing is left. */
+  /** Ends it, whatever has become of it; true when the host has said that nothing is left. */
   end(): Promise<boolean>;
   dispose(): void;
 };
@@ -36,6 +38,8 @@ const loadTimeoutMs = 300_000;
 const runTimeoutMs = 120_000;
 const endTimeoutMs = 20_000;
 const againSeconds = 5;
+/** An answer of this size is let through whatever was expected. */
+const freeBytes = 64 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
 /** Starts the program on a host, installed first what is asked for. Throws an AppError that says why it could not. */
@@ -90,6 +94,7 @@ async function* followStart(
 
 function serve(output: HostOutput, hello: HostAnswer): HostSession {
   let peak = 0;
+  let mostBytes = freeBytes;
   let lost: AppError | undefined;
   let work: Promise<unknown> = Promise.resolve();
 
@@ -107,12 +112,11 @@ function serve(output: HostOutput, hello: HostAnswer): HostSession {
     try {
       await output.write(encodeHead(head));
       for (const part of parts) if (part.byteLength > 0) await output.write(part);
-      const answer = await readAnswer(output, timeoutMs);
+      const answer = await readAnswer(output, timeoutMs, mostBytes);
       peak = Math.max(peak, answer.peakBytes ?? 0);
       return answer;
     } catch (thrown) {
       lost = thrown instanceof AppError ? thrown : new AppError('models/remote-rubbish', {}, thrown);
-      output.dispose();
       throw lost;
     }
   }
@@ -153,6 +157,10 @@ function serve(output: HostOutput, hello: HostAnswer): HostSession {
         return { initializeMs: told.loadMs ?? 0, provider: printable(told.provider ?? '') };
       }),
 
+    expectBytes(count) {
+      mostBytes = Math.min(freeBytes + 2 * count, maxPayloadBytes);
+    },
+
     run: (inputs) =>
       inTurn(async () => {
         const { heads, parts, sizeBytes } = encodeTensors(inputs);
@@ -172,8 +180,11 @@ function serve(output: HostOutput, hello: HostAnswer): HostSession {
     lost: () => lost,
 
     async end() {
+      // Its silences are waited for one by one; all of them together no longer than this.
+      const late = setTimeout(() => output.dispose(), 2 * endTimeoutMs);
       try {
-        await inTurn(() => ask({ op: 'end', size: 0 }, [], endTimeoutMs));
+        // A program that was killed has left the shell to clean up, as has one that finds its input at its end.
+        await inTurn(() => ask({ op: 'end', size: 0 }, [], endTimeoutMs)).catch(() => output.finish());
         for (;;) {
           const line = await output.line(endTimeoutMs);
           if (line === undefined || line === 'removed') return line === 'removed';
@@ -181,6 +192,7 @@ function serve(output: HostOutput, hello: HostAnswer): HostSession {
       } catch {
         return false;
       } finally {
+        clearTimeout(late);
         output.dispose();
       }
     },

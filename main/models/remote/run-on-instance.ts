@@ -3,9 +3,11 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import type { Provider } from '../../../preload/contract/comparison.ts';
 import type { HostPlan, InstanceRunEvent } from '../../../preload/contract/instance-runs.ts';
 import type { ModelInfo, SampleResult } from '../../../preload/contract/models.ts';
-import type { ComparedMachine } from '../../../preload/contract/run-report.ts';
-import { AppError } from '../../app-error.ts';
-import { createComparedModel } from '../compared-model.ts';
+import type { Problem } from '../../../preload/contract/problem.ts';
+import type { ComparedMachine, InstanceRun, ReportedModel } from '../../../preload/contract/run-report.ts';
+import type { Verdict } from '../../../preload/contract/verdict.ts';
+import { AppError, fromUnknown } from '../../app-error.ts';
+import { type Compared, createComparedModel } from '../compared-model.ts';
 import { describeMachine } from '../describe-machine.ts';
 import { resolveExternal } from '../external-files.ts';
 import { readHandlerFile } from '../handler-file.ts';
@@ -15,9 +17,17 @@ import { profilePathOf } from '../judge-inputs.ts';
 import { readWholeModel } from '../open-compared-models.ts';
 import type { RunTools } from '../run-model.ts';
 import type { Measured } from '../run-probes.ts';
-import { createResultChoice, type KeepRun, reportHandler, reportModel } from '../run-record.ts';
+import {
+  createResultChoice,
+  type KeepRun,
+  noVerdict,
+  reportHandler,
+  reportModel,
+  reportUnread,
+} from '../run-record.ts';
 import { goldenDefault } from '../sample-judge.ts';
 import { createSampleFilter, expandSamples } from '../samples.ts';
+import { countValues } from '../tensor.ts';
 import { createVerdictTally } from '../verdict.ts';
 import type { SampleAddress } from '../worker-messages.ts';
 import { createAgreement } from './agreement.ts';
@@ -39,6 +49,8 @@ export type InstanceRunRequest = {
 /** What it needs of the console; `name` is what people call the host. */
 export type InstanceRunTools = RunTools & { start: StartCommand; name: string; keepRun: KeepRun };
 
+type Loaded = Awaited<ReturnType<HostSession['load']>>;
+
 /** Beside the model's own files: the program, and what Python writes for itself. */
 const spareBytes = 64 * 2 ** 20;
 const progressMs = 100;
@@ -49,7 +61,7 @@ const modelName = 'hangar-model.onnx';
 /**
  * Runs a model here and on a host over the same samples, prepared once for each by the same handler, and judges what
  * the host answers. Throws an AppError where it cannot be run there; ends quietly, nothing left behind, when `signal`
- * fires or the caller leaves.
+ * fires or the caller leaves. However it ends, it is kept on record.
  */
 export async function* runOnInstance(
   request: InstanceRunRequest,
@@ -57,27 +69,52 @@ export async function* runOnInstance(
   signal: AbortSignal,
 ): AsyncGenerator<InstanceRunEvent, void, undefined> {
   const startedAt = new Date().toISOString();
+  const begun = performance.now();
+  const samples = createSampleHash();
+  const choice = createResultChoice();
+  let [model, plan, loaded]: [ModelInfo?, HostPlan?, Loaded?] = [];
+  let handlerPath = request.handlerPath;
+  let tellRun: ((removed: boolean) => InstanceRun) | undefined;
+  let isFinished = false;
+  let stopped: Problem = { code: 'app/cancelled', params: {} };
+  const report = async (read: ReportedModel, verdict: Verdict, durationMs: number, run?: InstanceRun) =>
+    tools.keepRun({
+      kind: 'hangar-model-run',
+      version: 1,
+      startedAt,
+      durationMs,
+      initializeMs: loaded?.initializeMs ?? 0,
+      model: read,
+      ...(await reportHandler(handlerPath)),
+      samples: await samples.finish(),
+      runtime: { hangar: packageJson.version, onnxruntime: run?.there.onnxruntime ?? '', node: process.version },
+      machine: plan?.machine ?? describeMachine(),
+      ...(run ? { instance: run } : {}),
+      verdict,
+      ...choice.chosen(),
+    });
   const left: { dispose(): void }[] = [];
   const leave = () => {
     for (const one of left) one.dispose();
   };
   signal.addEventListener('abort', leave);
   try {
-    const model = await readWholeModel(request.modelPath, tools.readModel, signal);
+    model = await readWholeModel(request.modelPath, tools.readModel, signal);
     const handler = await readHandlerFile(request.modelPath, request.handlerPath);
+    handlerPath = handler?.path;
     if (handler) checkHandlerNames(handler, model);
     profilePathOf(handler);
     const filter = handler && createSampleFilter(handler);
     const { paths, folders } = await expandSamples(request.samplePaths, filter, signal);
     yield { kind: 'step', step: 'looking' };
-    const plan = await planOnHost(tools.start, request.python, request.provider, signal);
+    plan = await planOnHost(tools.start, request.python, request.provider, signal);
     const host = yield* openHost(plan, request, model, tools.start, signal);
     left.push(host);
     yield* sendModel(host, model);
     yield { kind: 'step', step: 'loading' };
     const provider =
       plan.chosen?.provider ?? request.provider ?? (plan.install?.packages[0]?.includes('gpu') ? 'cuda' : 'cpu');
-    const loaded = await host.load(modelName, pythonProviders[provider]);
+    loaded = await host.load(modelName, pythonProviders[provider]);
     if (request.provider !== undefined && loaded.provider !== pythonProviders[provider]) {
       throw new AppError('models/remote-provider-failed', { provider, found: loaded.provider });
     }
@@ -105,15 +142,21 @@ export async function* runOnInstance(
     const expected = handler?.declaration.expect;
     const agreement = createAgreement(expected?.golden ?? goldenDefault);
     const verdicts = createVerdictTally(expected);
-    const samples = createSampleHash();
-    const choice = createResultChoice();
+    tellRun = (removed) => ({
+      here: { ...here, ...hereTally.figures() },
+      there: { ...there, ...thereTally.figures(), peakBytes: host.peakBytes() },
+      agreement: agreement.told(),
+      removed,
+    });
     const answered: SampleAddress[] = [];
     let results: SampleResult[] = [];
-    let [done, total, toldAt] = [0, paths.length, start];
+    let [done, total, toldAt, expectedBytes] = [0, paths.length, start, 0];
     for (const path of paths) {
       samples.add(path);
       for (let record = 0, count = 1; record < count; record += 1) {
         const ofHere = await a.answer({ path, record }, hereTally.repeats());
+        expectedBytes = Math.max(expectedBytes, countBytes(ofHere.outputs));
+        host.expectBytes(expectedBytes);
         const ofThere = await b.answer({ path, record }, thereTally.repeats());
         const lost = host.lost();
         if (lost) throw lost;
@@ -140,6 +183,7 @@ export async function* runOnInstance(
 
     const peakBytes = host.peakBytes();
     const measuredHere = await measure(() => a.probe(undefined, []));
+    host.expectBytes(expectedBytes * probedSamples);
     const { outcomes = [] } = await measure(() => b.probe(expected, answered));
     const inputs = await a.judgeInputs(paths);
     const removed = await host.end();
@@ -151,38 +195,23 @@ export async function* runOnInstance(
       inputs,
       outcomes,
     });
-    const run = {
-      here: {
-        ...here,
-        ...hereTally.figures(),
-        ...(measuredHere.peakBytes ? { peakBytes: measuredHere.peakBytes } : {}),
-      },
-      there: { ...there, ...thereTally.figures(), peakBytes },
-      agreement: agreement.told(),
-      removed,
-    };
+    const told = tellRun(removed);
+    const hereBytes = measuredHere.peakBytes ? { peakBytes: measuredHere.peakBytes } : {};
+    const run = { ...told, here: { ...told.here, ...hereBytes }, there: { ...told.there, peakBytes } };
     const durationMs = performance.now() - start;
-    const runId = tools.keepRun({
-      kind: 'hangar-model-run',
-      version: 1,
-      startedAt,
-      durationMs,
-      initializeMs: loaded.initializeMs,
-      model: reportModel(model),
-      ...(await reportHandler(handler?.path)),
-      samples: await samples.finish(),
-      runtime: { hangar: packageJson.version, onnxruntime: host.versions.onnxruntime, node: process.version },
-      machine: plan.machine,
-      instance: run,
-      verdict,
-      ...choice.chosen(),
-    });
+    isFinished = true;
+    const runId = await report(reportModel(model), verdict, durationMs, run);
     yield { kind: 'finished', run, verdict, durationMs, ...(runId === undefined ? {} : { runId }) };
   } catch (thrown) {
-    if (!signal.aborted) throw thrown;
+    if (signal.aborted) return;
+    stopped = fromUnknown(thrown).toProblem();
+    throw thrown;
   } finally {
     signal.removeEventListener('abort', leave);
     leave();
+    const read = isFinished ? undefined : model ? reportModel(model) : await reportUnread(request.modelPath, signal);
+    const durationMs = performance.now() - begun;
+    if (read) await report(read, { ...noVerdict, ...choice.counts(), stopped }, durationMs, tellRun?.(false));
   }
 }
 
@@ -259,6 +288,14 @@ function describeThere(
     initializeMs,
     failedCount: 0,
   };
+}
+
+/** What outputs take on their way, or a little more; those that are cut are counted whole. */
+function countBytes(outputs: Compared['outputs']): number {
+  return outputs.reduce((sum, { dims, data }) => {
+    const bytes = Array.isArray(data) ? Buffer.byteLength(JSON.stringify(data)) * 6 : data.length * 8;
+    return sum + bytes * Math.max(1, countValues(dims) / Math.max(data.length, 1));
+  }, 0);
 }
 
 /** Nonsense may end a process, or the program on the host: then that is what was found, and all else stands. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { AppError } from '../../../main/app-error.ts';
 import { createHostFacts } from '../../../main/models/remote/host-facts.ts';
 import { encodeHead, encodeTensors, readAnswer } from '../../../main/models/remote/host-frames.ts';
@@ -44,7 +44,7 @@ test('an answer is read however it is cut to pieces', async () => {
   const whole = Buffer.concat([encodeHead({ tensors: heads, timesMs: [1.5], size }), ...parts]);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: whole.length }), async (at) => {
-      const answer = await readAnswer(output(whole.subarray(0, at), whole.subarray(at)), 1000);
+      const answer = await readAnswer(output(whole.subarray(0, at), whole.subarray(at)), 1000, size);
       expect(answer.timesMs).toEqual([1.5]);
       expect(answer.tensors.map(({ name, data }) => [name, data.length])).toEqual([
         ['y', 8],
@@ -55,11 +55,25 @@ test('an answer is read however it is cut to pieces', async () => {
   );
 });
 
+test('an answer of more than was asked for is not waited for, and one that is awaited is held once', async () => {
+  const size = 48 * 2 ** 20;
+  const head = encodeHead({ tensors: [{ name: 'y', type: 'uint8', dims: [size], size }], size });
+  const small = readAnswer(output(head), 1000, size - 1);
+  await expect(small).rejects.toMatchObject({ code: 'models/remote-rubbish' });
+  const chunks = Array.from({ length: size / 2 ** 16 }, (_, at) => Buffer.alloc(2 ** 16, at));
+  const concat = vi.spyOn(Buffer, 'concat');
+  const answer = await readAnswer(output(head, ...chunks), 1000, size);
+  expect(concat).not.toHaveBeenCalled();
+  concat.mockRestore();
+  expect(answer.tensors[0]?.data).toHaveLength(size);
+  expect([0, 2 ** 16, size - 1].map((at) => answer.tensors[0]?.data[at])).toEqual([0, 1, 255]);
+});
+
 test('a head that promises other than its tensors hold is no answer', async () => {
   const tensors = [{ name: 'y', type: 'float32', dims: [1], size: 4 }];
   for (const head of [{ tensors, size: 8 }, { tensors: [], size: 2 ** 40 }, { tensors: 1, size: 0 }, {}]) {
     const bytes = Buffer.concat([encodeHead(head), Buffer.alloc(16)]);
-    await expect(readAnswer(output(bytes), 1000)).rejects.toMatchObject({ code: 'models/remote-rubbish' });
+    await expect(readAnswer(output(bytes), 1000, 100)).rejects.toMatchObject({ code: 'models/remote-rubbish' });
   }
 });
 

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Models } from '../../../main/models/models.ts';
@@ -10,6 +21,7 @@ import {
   createTestFolder,
   createTestModels,
   exampleFolder,
+  identityModel,
   modelProcessIds,
   onnxBytes,
   problemOf,
@@ -154,7 +166,7 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
     expect((await running).finished).toBeUndefined();
     await allRemoved();
     await vi.waitUntil(() => modelProcessIds().length === 0);
-    expect(kept).toEqual([]);
+    expect(kept).toMatchObject([{ verdict: { status: 'fail', stopped: { code: 'app/cancelled' } } }]);
   });
 
   test('a connection that is cut in the middle is told as such, and the host cleans up by itself', async () => {
@@ -169,23 +181,46 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
     };
     const problem = await problemOf(cut());
     expect(problem.code).toMatch(/^ssh\/(connection-lost|disconnected)$/);
+    expect(kept).toMatchObject([{ instance: { there: { name: 'gpu-1' }, removed: false } }]);
+    expect(kept[0]?.verdict).toMatchObject({ stopped: { code: problem.code } });
+    expect(kept[0]?.results.length).toBeGreaterThan(0);
     await allRemoved();
   });
 
+  test('a probe that kills the program there leaves nothing behind, and that is told', async () => {
+    const falls = fakePython(
+      'falls',
+      `sed 's/^    values = session.run(names, feeds)/    fall(feeds)\\n&/; s#^def timed#${fall}#'`,
+    );
+    mkdirSync(join(files.folder, 'robust'), { recursive: true });
+    const modelPath = files.write('robust/identity.onnx', identityModel('float32', [1, 'n']));
+    files.write('robust/hangar.yaml', 'version: 1\nexpect: {robust: true}\n');
+    const samplePaths = [files.write('robust/a.json', '[[1, 2]]')];
+    const { finished } = await gather(run({ python: falls, modelPath, samplePaths }));
+    expect(existsSync(join(files.folder, 'fallen'))).toBe(true);
+    expect(finished?.run.removed).toBe(true);
+  });
+
   test('what a crash of the host has left is swept, and nothing of a run that lives', async () => {
-    const leave = (name: string, pid: string | undefined, ageMinutes: number) => {
+    const leave = (name: string, pid: string | undefined, ageMinutes: number, where = thisMachine) => {
       const folder = join(hostFolder, `hangar-run.${name}`);
       mkdirSync(join(folder, 'model'), { recursive: true });
-      if (pid !== undefined) writeFileSync(join(folder, 'pid'), `${pid}\n`);
+      if (pid !== undefined) writeFileSync(join(folder, 'pid'), `${pid} ${where}\n`);
       const then = new Date(Date.now() - ageMinutes * 60_000);
       utimesSync(folder, then, then);
     };
     leave('dead', '4194304000', 1);
     leave('living', String(process.pid), 1);
     leave('begun', undefined, 1);
-    leave('lost', undefined, 90);
+    leave('begun-late', undefined, 90);
+    leave('lost', undefined, 1500);
+    leave('elsewhere', '4194304000', 90, thisMachine.replace('/', '-2/'));
+    leave('elsewhere-lost', '4194304000', 1500, thisMachine.replace('/', '-2/'));
+    leave('unmarked', '4194304000', 90, '');
     await gather(run());
-    expect(leftovers().sort()).toEqual(['hangar-run.begun', 'hangar-run.living']);
+    expect(leftovers().sort()).toEqual(
+      ['begun', 'begun-late', 'elsewhere', 'living', 'unmarked'].map((name) => `hangar-run.${name}`),
+    );
     for (const name of leftovers()) rmSync(join(hostFolder, name), { recursive: true });
   });
 
@@ -225,6 +260,7 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
     expect(problem.remedies?.[0]?.text).toContain('-m pip install');
     const missing = await problemOf(gather(run({ python: '~/no such; touch x/python' })));
     expect(missing).toMatchObject({ code: 'models/remote-python-missing' });
+    expect(kept.map(({ verdict }) => verdict.stopped?.code)).toEqual([problem.code, missing.code]);
   });
 
   test('a Python that hangs is told by its name', async () => {
@@ -252,6 +288,18 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
     expect(plan.freeBytes).toBeGreaterThan(0);
   });
 });
+
+/** How a run marks where it lives. */
+const thisMachine = [
+  hostname(),
+  process.platform === 'linux'
+    ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    : execFileSync('sysctl', ['-n', 'kern.bootsessionuuid'], { encoding: 'utf8' }).trim(),
+  process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid') : '',
+].join('/');
+
+/** Ends the program there over anything but small figures. */
+const fall = `def fall(feeds):\\n    if any(v.size != 2 or not (abs(v) < 10).all() for v in feeds.values()): open("${join(files.folder, 'fallen')}", "w") and os._exit(9)\\n\\n&`;
 
 /** Lets a fake Python answer what it is and has by the real one. */
 const passLooks = `case $2 in -c) exec '${python}' "$@" ;; esac`;
