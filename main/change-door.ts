@@ -23,6 +23,8 @@ export type ChangeNote = {
   note(news: ChangeNews): void;
   /** The answer was an acceptance only; the record's result follows with the settlement. */
   follow(settled: Promise<Settlement>): void;
+  /** As `follow`, for a chain of calls of which the cloud has accepted only the first: nothing is accepted before its end. */
+  followChain(settled: Promise<Settlement>): void;
   /** The answer itself says that nothing came of it. */
   fail(problem: Problem): void;
 };
@@ -170,11 +172,12 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
           requestId: cleanText(params.requestId),
         });
       let settled: Promise<Settlement> | undefined;
+      let isChain = false;
       let failure: Problem | undefined;
       const end = async () => {
         if (failure) return fail(failure);
         if (!settled) return entry.note({ result: 'done' });
-        entry.note({ result: 'accepted' });
+        if (!isChain) entry.note({ result: 'accepted' });
         const settlement = await settled;
         if (settlement === 'reached') entry.note({ result: 'done' });
         else if (settlement !== 'left') fail(settlement);
@@ -183,6 +186,10 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
         note: (news) => entry.note(cleanNews(news)),
         follow: (promise) => {
           settled = promise;
+        },
+        followChain: (promise) => {
+          settled = promise;
+          isChain = true;
         },
         fail: (problem) => {
           failure = problem;

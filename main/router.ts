@@ -161,7 +161,10 @@ export function createRouter(services: Services) {
         types: await instances.machineTypes(input.ref, signal ?? new AbortController().signal),
       })),
       resize: bind.instances.resize.handler(async ({ input, context }) =>
-        accept(context.change, await instances.resize(input.ref, input.type)),
+        acceptChain(
+          context.change,
+          await instances.resize(input.ref, input.type, (requestId) => context.change.note({ requestId })),
+        ),
       ),
       watchResizes: bind.instances.watchResizes.handler(({ signal }) => instances.watchResizes(signal)),
       forgetResize: bind.instances.forgetResize.handler(({ input }) => {
@@ -319,12 +322,18 @@ export function createRouter(services: Services) {
 }
 
 /** For calls that change nothing: they have nothing to tell. */
-const noChange: ChangeNote = { note: () => {}, follow: () => {}, fail: () => {} };
+const noChange: ChangeNote = { note: () => {}, follow: () => {}, followChain: () => {}, fail: () => {} };
 
 /** Puts on record what a cloud has accepted. */
 function accept(change: ChangeNote, { instance, requestId, settled }: AcceptedChange): Instance {
   change.note({ requestId });
   change.follow(settled);
+  return instance;
+}
+
+/** The same for a change of several calls, which tell their ids as they are made. */
+function acceptChain(change: ChangeNote, { instance, settled }: AcceptedChange): Instance {
+  change.followChain(settled);
   return instance;
 }
 

@@ -5,6 +5,7 @@ import type { Instance, InstanceState } from '../../preload/contract/instances.t
 import type { AppError } from '../app-error.ts';
 import type { GceCalls } from './gce-calls.ts';
 import { gceRefusal } from './gce-problems.ts';
+import type { GoogleSource } from './google-credentials.ts';
 import { gceRefusedByProtection } from './protection.ts';
 import type { CloudProvider, StateChange } from './provider.ts';
 
@@ -34,12 +35,12 @@ const onTheWay: Record<StateChange['wanted'], InstanceState> = {
 /** What Compute Engine does to an instance, and how its operation is followed. */
 export function createGceChanges({
   calls,
-  project,
+  source,
   read,
   malformed,
 }: {
   calls: GceCalls;
-  project: string;
+  source: GoogleSource;
   read: (instance: Instance, signal: AbortSignal) => Promise<Instance | undefined>;
   malformed: (what: string) => AppError;
 }): {
@@ -49,6 +50,8 @@ export function createGceChanges({
   /** Throws the reason of an operation that has failed by now. */
   check(reply: unknown, target: Target, action: string): void;
 } {
+  const { project } = source;
+
   async function change(method: Method, instance: Instance, signal: AbortSignal): Promise<StateChange> {
     const { zone, id, name } = instance;
     const request = {
@@ -60,7 +63,7 @@ export function createGceChanges({
       ...(method === 'stop' && instance.stopLoses.localDisks ? { discardLocalSsd: true } : {}),
     };
     const reply = await calls.send({ service: 'instances', method, request, target: name, signal }).catch((thrown) => {
-      throw gceRefusedByProtection(project, instance, thrown);
+      throw gceRefusedByProtection(source, instance, thrown);
     });
     const accepted = readOperation(reply);
     const wanted = goals[method];

@@ -5,6 +5,7 @@ import { type ChangeFacts, changeEffects, type PlannedDisk } from './change-effe
 import { cleanText } from './clean-text.ts';
 import type { GceCalls } from './gce-calls.ts';
 import { gcloudCommand } from './gcloud-command.ts';
+import type { GoogleSource } from './google-credentials.ts';
 import { gceProtection } from './protection.ts';
 
 const text = z.string().nullish().catch(undefined);
@@ -38,7 +39,9 @@ const rawAddresses = z.object({
 const verbs: Record<ChangeAction, string> = { start: 'start', stop: 'stop', reboot: 'reset', delete: 'delete' };
 
 /** What a change of an instance would do. Compute Engine has no dry run for these. */
-export function createGcePlans({ calls, project }: { calls: GceCalls; project: string }) {
+export function createGcePlans({ calls, source }: { calls: GceCalls; source: GoogleSource }) {
+  const { project } = source;
+
   async function gather(instance: Instance, signal: AbortSignal) {
     const [facts, isAddressReserved] = await Promise.all([
       describe(instance, signal),
@@ -58,7 +61,7 @@ export function createGcePlans({ calls, project }: { calls: GceCalls; project: s
     const { facts, isProtected } = await gather(instance, signal);
     return {
       effects: changeEffects(action, instance, facts),
-      ...(isProtected && action === 'delete' ? { obstacle: gceProtection(project, instance).toProblem() } : {}),
+      ...(isProtected && action === 'delete' ? { obstacle: gceProtection(source, instance).toProblem() } : {}),
       commands: [command(instance, action, facts)],
     };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChangePlan } from '../../preload/contract/changes.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { MachineShape } from '../../preload/contract/machine-shape.ts';
 import { AppError } from '../app-error.ts';
@@ -12,6 +13,7 @@ import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
 import { askGoogleIdentity, searchProjects } from './gce-projects.ts';
 import { createGceResize } from './gce-resize.ts';
+import { aimGcloud } from './gcloud-command.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import { priceListName } from './price-item.ts';
 import type { CloudProvider } from './provider.ts';
@@ -152,9 +154,17 @@ export function createGce(options: GceOptions): CloudProvider {
     }
   }
 
-  const changes = createGceChanges({ calls, project, read, malformed });
+  const changes = createGceChanges({ calls, source, read, malformed });
   const priceList = createGcePrices({ calls, source });
-  const plans = createGcePlans({ calls, project });
+  const plans = createGcePlans({ calls, source });
+  const { finish, check } = changes;
+  const create = createGceCreate({ calls, project, sandbox: account.sandbox, finish, check });
+  const resize = createGceResize({ calls, project, plans, changes });
+
+  async function aimed(plan: Promise<ChangePlan>): Promise<ChangePlan> {
+    const told = await plan;
+    return { ...told, commands: told.commands.map((command) => aimGcloud(source.endpoint, command)) };
+  }
 
   return {
     get account() {
@@ -181,9 +191,11 @@ export function createGce(options: GceOptions): CloudProvider {
     details,
     read,
     ...changes.calls,
-    plan: plans.plan,
-    ...createGceCreate({ calls, project, sandbox: account.sandbox, finish: changes.finish, check: changes.check }),
-    ...createGceResize({ calls, project, plans, changes }),
+    ...create,
+    ...resize,
+    plan: (instance, action, signal) => aimed(plans.plan(instance, action, signal)),
+    planCreate: (spec) => aimed(create.planCreate(spec)),
+    planResize: (instance, type, signal) => aimed(resize.planResize(instance, type, signal)),
     priceList: priceListName('gcp', account.sandbox, source.billingEndpoint),
     prices: priceList.prices,
     // A guest that shuts down is TERMINATED, the state that costs no machine; only a group that keeps it starts it again.

@@ -37,8 +37,11 @@ export type InstanceList = {
   plan(ref: string, request: PlanRequest, signal: AbortSignal): Promise<ChangePlan>;
   /** The machine types that the instance's zone offers. */
   machineTypes(ref: string, signal: AbortSignal): Promise<MachineType[]>;
-  /** Begins to give it another type; refuses before anything is stopped where that can be told. */
-  resize(ref: string, type: string): Promise<AcceptedChange>;
+  /**
+   * Begins to give it another type; refuses before anything is stopped where that can be told. `told` is called with the ids of
+   * all requests so far to stop and start it.
+   */
+  resize(ref: string, type: string, told?: (requestIds: string) => void): Promise<AcceptedChange>;
   watchResizes: Resizes['watch'];
   forgetResize: Resizes['forget'];
   /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
@@ -113,12 +116,17 @@ export function createInstanceList(options: {
     providerOf(instance.ref)?.read(instance, signal),
   );
   const ended = new AbortController();
+  /** Who wants to know the requests of a change of type, by its instance's ref. */
+  const requestTold = new Map<string, (requestId: string | undefined) => void>();
   const resizes = createResizes({
     known,
     memory: options.resizeMemory,
     find: (ref) => table.rows.get(ref),
     update: table.update,
-    follow: (change, provider) => followers.follow(change, (it, polling) => provider.poll(it, polling)),
+    follow: (change, provider) => {
+      requestTold.get(change.instance.ref)?.(change.requestId);
+      return followers.follow(change, (it, polling) => provider.poll(it, polling));
+    },
     ended: ended.signal,
     timeouts: { planMs: planTimeoutMs, actionMs: actionTimeoutMs },
   });
@@ -237,6 +245,18 @@ export function createInstanceList(options: {
     return { instance: accepted.instance, requestId: accepted.requestId, settled };
   }
 
+  async function resize(ref: string, type: string, told?: (requestIds: string) => void): Promise<AcceptedChange> {
+    const begun = await resizes.begin(ref, type);
+    const requestIds: string[] = [];
+    requestTold.set(ref, (requestId) => {
+      if (requestId === undefined) return;
+      requestIds.push(requestId);
+      told?.(requestIds.join(', '));
+    });
+    void begun.settled.finally(() => requestTold.delete(ref));
+    return begun;
+  }
+
   async function send(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
     const { row, provider } = known(ref);
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
@@ -282,7 +302,7 @@ export function createInstanceList(options: {
     delete: (ref) => change('delete', ref),
     plan,
     machineTypes,
-    resize: resizes.begin,
+    resize,
     watchResizes: resizes.watch,
     forgetResize: resizes.forget,
     powerOffEnd,

@@ -4,7 +4,8 @@ import type { Remedy } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { awsCommand } from './aws-command.ts';
 import type { AwsSource } from './aws-credentials.ts';
-import { gcloudCommand } from './gcloud-command.ts';
+import { aimGcloud, gcloudCommand } from './gcloud-command.ts';
+import type { GoogleSource } from './google-credentials.ts';
 
 /** That EC2's flag against stopping or deleting is on, with the command that turns it off. */
 export function ec2Protection(
@@ -27,16 +28,17 @@ export function ec2RefusedByProtection(source: AwsSource, instance: Instance, th
 }
 
 /** That Compute Engine's flag against deleting is on, with the command that turns it off. */
-export function gceProtection(project: string, { name: target, zone }: Instance, cause?: unknown): AppError {
+export function gceProtection(source: GoogleSource, { name: target, zone }: Instance, cause?: unknown): AppError {
+  const { project, endpoint } = source;
   const command = gcloudCommand({ project, zone }, 'update', [target, '--no-deletion-protection']);
-  return new AppError('clouds/protected-from-delete', { target }, cause, lifting(command));
+  return new AppError('clouds/protected-from-delete', { target }, cause, lifting(aimGcloud(endpoint, command)));
 }
 
 /** A refusal of Compute Engine's as the protection that it speaks of, if it does. */
-export function gceRefusedByProtection(project: string, instance: Instance, thrown: unknown): unknown {
+export function gceRefusedByProtection(source: GoogleSource, instance: Instance, thrown: unknown): unknown {
   const cause = thrown instanceof AppError ? thrown.cause : undefined;
   const isIt = cause instanceof Error && /protected against deletion/i.test(cause.message);
-  return isIt ? gceProtection(project, instance, cause) : thrown;
+  return isIt ? gceProtection(source, instance, cause) : thrown;
 }
 
 function lifting(command: readonly string[]): Remedy[] {

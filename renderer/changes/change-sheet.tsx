@@ -89,9 +89,9 @@ export function ChangeSheet({
         </div>
       )}
       {isPlanning && <Progress label={t('changes.planning')} showLabel />}
+      {plan?.obstacle && <ProblemNotice problem={plan.obstacle} title={t(`changes.wouldRefuse.${action}`, { name })} />}
       {plan && <EffectList effects={plan.effects} />}
       {notPlanned && <ProblemNotice problem={notPlanned} title={t('changes.notPlanned')} />}
-      {plan?.obstacle && <ProblemNotice problem={plan.obstacle} title={t(`changes.wouldRefuse.${action}`, { name })} />}
       {problem && (
         <ProblemNotice
           problem={problem}

@@ -181,6 +181,18 @@ describe('over the wire', () => {
     await client.settings.update({ readOnlyAccounts: [] });
   });
 
+  test('a change of type is under way until its last step, so that one cut off has an unknown end; its requests are on record', async () => {
+    const { ref, type } = rows.find(({ name }) => name === 'finetune-asr') ?? { ref: '', type: '' };
+    const { types } = await client.instances.machineTypes({ ref });
+    const other = types.find(({ name }) => name === 'm6i.2xlarge' && name !== type);
+    await client.instances.resize({ ref, type: other?.name ?? '' });
+    const find = async () => (await readRecords(client)).find(({ action }) => action === 'instances.resize');
+    await expect.poll(async () => (await find())?.requestId, { timeout: 30_000 }).toBeTruthy();
+    expect(await find()).toMatchObject({ result: 'under-way', targetRef: ref });
+    await expect.poll(async () => (await find())?.result, { timeout: 30_000 }).toBe('done');
+    expect((await find())?.requestId).toMatch(/^\S+, \S+$/);
+  }, 60_000);
+
   test.each(['aws', 'gcp'])(
     'a start at %s is on record with its account, target, request id and end',
     async (provider) => {

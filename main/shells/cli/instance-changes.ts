@@ -1,4 +1,4 @@
-import type { ChangeAction, ChangePlan, Resize } from '../../../preload/contract/changes.ts';
+import type { ChangeAction, ChangePlan, PlanRequest, Resize } from '../../../preload/contract/changes.ts';
 import { toCommandLine } from '../../../preload/contract/command-line.ts';
 import type { Instance } from '../../../preload/contract/instances.ts';
 import { printable } from '../../printable.ts';
@@ -7,7 +7,7 @@ import { ExitCode } from './exit-code.ts';
 import { collect, find, listOptions, toRecord, withInstances } from './instances.ts';
 import { readInterrupted, tellInterrupted } from './interrupted-resizes.ts';
 import { type Output, toJson } from './output.ts';
-import { describeEffect, describeProblem, describeResize, ProblemError, problemToJson } from './problems.ts';
+import { describeEffect, describeResize, ProblemError, problemToJson, writeProblem } from './problems.ts';
 import { proposeSisters } from './propose-sisters.ts';
 import { UsageError } from './usage-error.ts';
 import type { CoreClient } from './with-core.ts';
@@ -44,7 +44,7 @@ export const resizeInstance: Command = {
       const { ref } = target;
       if (values.plan) {
         const plan = await client.instances.plan({ ref, request: { action: 'resize', type } }, { signal });
-        printPlan(plan, values.json, output);
+        printPlan('resize', plan, values.json, output);
         return plan.obstacle ? ExitCode.failed : ExitCode.good;
       }
       await client.instances.resize({ ref, type }, { signal });
@@ -84,7 +84,7 @@ function changeCommand(action: ChangeAction, goal: Instance['state'], summary: s
         const target = find(instances, problems, wanted, output);
         if (values.plan || !isMeant) {
           const plan = await client.instances.plan({ ref: target.ref, request: { action } }, { signal });
-          printPlan(plan, values.json, output);
+          printPlan(action, plan, values.json, output);
           if (values.plan) return plan.obstacle ? ExitCode.failed : ExitCode.good;
           output.error('hangar: nothing was done. Add --yes to delete it.');
           return ExitCode.usage;
@@ -123,15 +123,19 @@ async function carryOut(
   return await follow(client, signal, { target, action, goal }, output);
 }
 
-function printPlan(plan: ChangePlan, json: boolean, output: Output): void {
+/** What stands in the way comes first, with the command that lifts it; what can't be done as it is needs no commands. */
+function printPlan(action: PlanRequest['action'], plan: ChangePlan, json: boolean, output: Output): void {
   const { effects, obstacle, commands } = plan;
   if (json) {
     const told = effects.map((effect) => ({ ...effect, message: describeEffect(effect) }));
     output.out(toJson({ plan: { effects: told, obstacle: obstacle && problemToJson(obstacle), commands } }));
     return;
   }
+  if (obstacle) writeProblem(output, obstacle);
+  // Another type that can't be had changes nothing; what a deletion would take is worth knowing before it is made possible.
+  if (obstacle && action === 'resize') return;
   for (const effect of effects) output.out(`${marks[effect.tone]} ${describeEffect(effect)}`);
-  if (obstacle) output.error(`hangar: ${describeProblem(obstacle)}`);
+  if (obstacle) return;
   for (const command of commands) output.out(`$ ${printable(toCommandLine(command))}`);
 }
 

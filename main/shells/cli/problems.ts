@@ -95,9 +95,19 @@ export function reportProblem(problem: Problem, json: boolean, output: Output): 
 
 const unreachableAreas = ['clouds', 'ssh', 'sandbox'];
 
+/** The cloud has answered, and what was asked for can't be. */
+const answered = new Set<Problem['code']>([
+  'clouds/no-such-instance',
+  'clouds/type-unknown',
+  'clouds/type-not-offered',
+  'clouds/type-is-that-already',
+  'clouds/type-of-other-architecture',
+  'clouds/type-needs-ena',
+]);
+
 /** 3 where something could not be reached or was not allowed, else 1. */
 export function exitCodeFor(problem: Problem): ExitCode {
-  if (problem.code === 'clouds/no-such-instance') return ExitCode.failed;
+  if (answered.has(problem.code)) return ExitCode.failed;
   const area = problem.code.split('/')[0] ?? '';
   return unreachableAreas.includes(area) ? ExitCode.unreachable : ExitCode.failed;
 }

@@ -33,7 +33,8 @@ describe.each([
     ubuntu: 'ubuntu-2404-noble-amd64-v20260918',
     debian: 'debian-13-trixie-v20261007',
     createAction: 'instances.insert',
-    command: /^gcloud compute instances create trainer-new --machine-type g2-standard-4 --image ubuntu-2404-noble/,
+    command:
+      /^CLOUDSDK_\S+ gcloud compute instances create trainer-new --machine-type g2-standard-4 --image ubuntu-2404-noble/,
   },
 ])('making an instance on $cloud', ({ accountKey, region, zone, type, ubuntu, debian, createAction, command }) => {
   let sandbox: Sandbox;

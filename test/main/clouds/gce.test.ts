@@ -28,7 +28,8 @@ testProvider('Compute Engine', {
   deleteProtected: 'airflow',
   withDataDisk: 'train-diffusion-0',
   withReservedAddress: 'tpu-jumphost',
-  command: /^gcloud compute instances stop tpu-jumphost --zone us-central1-a --project hangar-sandbox$/,
+  command:
+    /^CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE=http:\/\/127\.0\.0\.1:\d+\/compute\/v1\/ gcloud compute instances stop tpu-jumphost --zone us-central1-a --project hangar-sandbox$/,
   denial: {
     kind: 'refusal',
     status: 403,

@@ -243,6 +243,18 @@ test('instances delete says what would go and does nothing without --yes (2)', a
   expect(JSON.parse(done.out).instance.state).toBe('deleted');
 }, 60_000);
 
+test('a deletion that a protection forbids says first what turns it off, and not how to delete all the same', async () => {
+  const { code, out, error } = await hangar('instances', 'delete', 'label-studio', '--plan', '--sandbox');
+  expect(code).toBe(1);
+  expect(error).toMatch(/^aws ec2 modify-instance-attribute --instance-id i-\S+ --no-disable-api-termination/m);
+  expect(out).toContain('x The instance is gone for good');
+  expect(out).not.toContain('terminate-instances');
+  const google = await hangar('instances', 'delete', 'airflow', '--plan', '--sandbox');
+  expect(google.error).toMatch(
+    /^CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE=http:\S+\/compute\/v1\/ gcloud compute instances update airflow/m,
+  );
+}, 60_000);
+
 test('--plan only says what a change would do, and fails where the cloud would refuse it', async () => {
   const ended = await hangar('instances', 'stop', 'feature-store', '--plan', '--json', '--sandbox');
   expect(ended.code).toBe(1);
@@ -279,7 +291,11 @@ test('instances resize changes the type step by step, and refuses one that the z
   const refused = await hangar('instances', 'resize', 'mlflow', 'm7g.xlarge', '--plan', '--sandbox');
   expect(refused.code).toBe(1);
   expect(refused.error).toContain('is an arm64 machine');
-  expect(refused.out).toContain('$ aws ec2 modify-instance-attribute --instance-id');
+  expect(refused.out).toBe('');
+  for (const plan of [['--plan'], []]) {
+    const nonsense = await hangar('instances', 'resize', 'mlflow', 'nonsense.type', ...plan, '--sandbox');
+    expect(nonsense).toMatchObject({ code: 1, out: '', error: expect.stringContaining('nonsense.type') });
+  }
 }, 60_000);
 
 test('a change of type that a console did not live to finish is told with the ways on and back', async () => {
