@@ -2,7 +2,7 @@
 export function keyNameOf(path: string, homeFolder: string): string {
   const file = lastPart(path).replace(/\.(pub|pem|ppk)$/, '');
   const user = userOf(homeFolder);
-  return cleanName(user === undefined || /^hangar/.test(file) ? file : `${user}-${file}`);
+  return cleanName(user === undefined || /^hangar/.test(file) ? file : `${user}-${file}`) || 'hangar-key';
 }
 
 /** Who logs in to a machine whose image does not say it: the one at this computer, but never `root`. */

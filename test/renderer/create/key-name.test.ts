@@ -5,6 +5,7 @@ import { keyNameOf, loginUserOf } from '../../../renderer/create/key-name.ts';
 test('a key is named by whose it is and its file, one made here by its file alone', () => {
   expect(keyNameOf('/home/jiwoo/.ssh/id_ed25519', '/home/jiwoo')).toBe('jiwoo-id_ed25519');
   expect(keyNameOf('C:\\Users\\Ji Woo\\.ssh\\lab.pem', 'C:\\Users\\Ji Woo')).toBe('ji-woo-lab');
+  expect(keyNameOf('/keys/7', '/')).toBe('hangar-key');
   expect(keyNameOf('/home/jiwoo/.ssh/hangar-trainer', '/home/jiwoo')).toBe('hangar-trainer');
 });
 
