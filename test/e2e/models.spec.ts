@@ -89,7 +89,9 @@ test('the file view says what a model is made of, and the graph can be walked an
 
 test('a model that cannot run here says so at once, with the reason', async ({ app, models }) => {
   const nodes = [{ operator: 'Deformable', domain: 'my.ops', inputs: ['x'], outputs: ['y'] }];
-  await models.chooseFiles('Choose a model…', [files.write('custom.onnx', onnxBytes({ nodes }))]);
+  const value = (name: string) => ({ name, type: 'float32' as const, shape: [1] });
+  const custom = onnxBytes({ nodes, inputs: [value('x')], outputs: [value('y')] });
+  await models.chooseFiles('Choose a model…', [files.write('custom.onnx', custom)]);
   await expect(app.getByRole('heading', { name: 'One thing keeps it from running here' })).toBeVisible();
   await expect(app.getByRole('alert')).toContainText('The operator Deformable of my.ops is a custom one');
 });
