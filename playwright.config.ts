@@ -15,7 +15,6 @@ export default defineConfig({
   use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
   projects: [
     { name: 'browser', testIgnore: '**/e2e/electron/**' },
-    // Screens that know nothing of their shell and take long to walk through are walked through once.
-    { name: 'electron', testIgnore: ['**/e2e/browser/**', '**/e2e/{create,model-views}.spec.ts'] },
+    { name: 'electron', testIgnore: '**/e2e/browser/**' },
   ],
 });

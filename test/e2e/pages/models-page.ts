@@ -26,8 +26,8 @@ export function onModels(page: Page, answer?: (paths: readonly string[]) => Prom
     facts: page.getByRole('region', { name: 'About the model' }),
     open: () => page.getByRole('button', { name: 'Models' }).click(),
     async chooseFiles(button, paths) {
-      // Samples may be folders, which only macOS's own dialog offers beside files.
-      const isSystems = answer && (process.platform === 'darwin' || !button.startsWith('Choose samples'));
+      // Samples and references may be folders, which only macOS's own dialog offers beside files.
+      const isSystems = answer && (process.platform === 'darwin' || !/^Choose (samples|the reference)/.test(button));
       if (isSystems) await answer(paths);
       await page.getByRole('button', { name: button }).first().click();
       if (isSystems) return;

@@ -12,4 +12,10 @@ export function completeOlderChromium(): void {
     }
     return controller.signal;
   };
+  Array.prototype.toSorted ??= function toSorted<Item>(this: Item[], compare?: (a: Item, b: Item) => number) {
+    return [...this].sort(compare);
+  };
+  Array.prototype.toReversed ??= function toReversed<Item>(this: Item[]) {
+    return [...this].reverse();
+  };
 }
