@@ -20,7 +20,7 @@ export async function runProgram(command, args, options = {}) {
   const { code, signal, error } = await untilEnded(spawn(command, args, { cwd: root, stdio: 'inherit', ...options }));
   if (error) throw error;
   if (signal && !forwardedSignals.includes(signal))
-    say(`${signal} has ended it, from outside or for want of memory. What was kept is there at the next start.`);
+    say(`${signal} has ended it, from outside or for want of memory. Call it again; what was kept is still there.`);
   return code ?? (signal ? 130 : 1);
 }
 

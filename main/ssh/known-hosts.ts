@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { matchPattern } from './config/match-pattern.ts';
 
 /** One key line of a `known_hosts` file (sshd(8), 'SSH_KNOWN_HOSTS FILE FORMAT'). */
 export type KnownHostLine = {
@@ -63,7 +64,7 @@ export function matchesKnownHost(hosts: string, name: string): boolean {
   let matched = false;
   for (const pattern of hosts.split(',')) {
     const negated = pattern.startsWith('!');
-    if (!matchesPattern((negated ? pattern.slice(1) : pattern).toLowerCase(), name)) continue;
+    if (!matchPattern(name, (negated ? pattern.slice(1) : pattern).toLowerCase())) continue;
     if (negated) return false;
     matched = true;
   }
@@ -76,28 +77,4 @@ function matchesHash(hosts: string, name: string): boolean {
   const expected = Buffer.from(hash, 'base64');
   const actual = createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest();
   return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-
-/** `*` stands for any run of characters, `?` for one. Linear in practice and never worse than pattern × name. */
-function matchesPattern(pattern: string, name: string): boolean {
-  let at = 0;
-  let star = -1;
-  let retry = 0;
-  let index = 0;
-  while (index < name.length) {
-    if (pattern[at] === '?' || (pattern[at] === name[index] && pattern[at] !== '*')) {
-      at += 1;
-      index += 1;
-    } else if (pattern[at] === '*') {
-      star = at;
-      at += 1;
-      retry = index;
-    } else if (star >= 0) {
-      at = star + 1;
-      retry += 1;
-      index = retry;
-    } else return false;
-  }
-  while (pattern[at] === '*') at += 1;
-  return at === pattern.length;
 }
