@@ -30,7 +30,7 @@ export type SessionOptions = {
 
 const maxTypedAhead = 4096;
 /** A shell that prints nothing by then is taken to be ready all the same. */
-const silentShellMs = 1000;
+const silentShellMs = 5000;
 
 export function createTerminalSession({ instanceRef, choice, screen: listeners }: SessionOptions): TerminalSession {
   const state = createStore<TabState>(newTab);
