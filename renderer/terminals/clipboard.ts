@@ -4,7 +4,6 @@ import { keyNames } from '../keyboard/key-names.ts';
 import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import { showToast } from '../parts/toast.tsx';
 import { readDesktopClipboard } from './desktop-clipboard.ts';
-import type { TerminalScreen } from './terminal-screen.ts';
 
 /** Puts text on the clipboard. */
 export async function copyText(text: string): Promise<void> {
@@ -21,9 +20,9 @@ export function copySelected(text: string): void {
 }
 
 /** Pastes from the clipboard for a menu. The browser may refuse it; the keys for it always work. */
-export async function pasteInto(screen: TerminalScreen): Promise<void> {
+export async function pasteInto(paste: (text: string) => void): Promise<void> {
   try {
-    screen.paste(await readClipboard());
+    paste(await readClipboard());
   } catch {
     showToast(
       wordsFor(settings.get().language).t('terminals.notPasted', { keys: keyNames(terminalShortcuts.paste.keys[0]) }),

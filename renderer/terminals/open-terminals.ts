@@ -4,6 +4,7 @@ import { disconnect } from '../connections/disconnect.ts';
 import { createStore, type Store } from '../store.ts';
 import { copySelected } from './clipboard.ts';
 import { openLink } from './open-link.ts';
+import { type Paste, readPaste } from './read-paste.ts';
 import { terminalCount } from './terminal-count.ts';
 import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
 
@@ -21,6 +22,8 @@ export type OpenTerminal = {
   /** The true address of the link under the pointer. */
   hoveredLink: Store<string | undefined>;
   isSearching: Store<boolean>;
+  /** Whatever is pasted here goes in without being shown first: a person has said so. */
+  pastesUnasked: Store<boolean>;
 };
 
 /** What the dock shows, oldest first. */
@@ -54,6 +57,9 @@ export const disconnecting = createStore<Pick<Instance, 'ref' | 'name'> | undefi
 /** Where the menu of a terminal is open, in CSS pixels of the window. */
 export const menuAt = createStore<{ id: string; x: number; y: number } | undefined>(undefined);
 
+/** The paste that a person is asked about before it is sent. */
+export const pasting = createStore<{ id: string; paste: Paste } | undefined>(undefined);
+
 let lastId = 0;
 
 /** Opens another terminal on an instance and brings it to the front. */
@@ -71,10 +77,12 @@ function addTerminal(
     placement: options.placement,
     hoveredLink,
     isSearching: createStore(false),
+    pastesUnasked: createStore(false),
     session: createTerminalSession({
       instanceRef: instance.ref,
       choice: options.choice,
       screen: {
+        onPaste: (text) => askToPaste(terminal, text),
         onLink: openLink,
         onLinkHover: hoveredLink.set,
         onSelected: copySelected,
@@ -120,6 +128,13 @@ export function askToClose(ids: readonly string[]): void {
   const isUp = (id: string) => findTerminal(id)?.session.state.get().phase === 'open';
   if (ids.some(isUp)) closing.set(ids);
   else for (const id of ids) closeTerminal(id);
+}
+
+/** Pastes into a terminal; shows first what could run or hide something. */
+export function askToPaste(terminal: OpenTerminal, pasted: string): void {
+  const paste = readPaste(pasted);
+  if (paste.mustBeShown && !terminal.pastesUnasked.get()) pasting.set({ id: terminal.id, paste });
+  else terminal.session.screen.paste(paste.text);
 }
 
 /** Closes the connection to an instance; asks first where shells would end. */

@@ -2,7 +2,14 @@ import type { Words } from '../i18n/translate.ts';
 import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import type { MenuAction } from '../parts/menu.tsx';
 import { copyText, pasteInto } from './clipboard.ts';
-import { askToClose, askToDisconnect, duplicateTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
+import {
+  askToClose,
+  askToDisconnect,
+  askToPaste,
+  duplicateTerminal,
+  type OpenTerminal,
+  openTerminals,
+} from './open-terminals.ts';
 
 /** Everything that can be done with a terminal, for its menus; where its account is read-only no further shell opens. */
 export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnly: boolean): MenuAction[] {
@@ -23,8 +30,11 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnl
       label: t('terminals.paste'),
       keys: terminalShortcuts.paste.keys[0],
       isDisabled: !isOpen,
-      onAction: () => void pasteInto(screen),
+      onAction: () => void pasteInto((text) => askToPaste(terminal, text)),
     },
+    ...(terminal.pastesUnasked.get()
+      ? [{ id: 'ask-pastes', label: t('terminals.pasteAskAgain'), onAction: () => terminal.pastesUnasked.set(false) }]
+      : []),
     { id: 'select-all', label: t('terminals.selectAll'), onAction: screen.selectAll },
     {
       id: 'find',

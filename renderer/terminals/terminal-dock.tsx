@@ -10,6 +10,7 @@ import './dock-theme.css';
 import { connectDock } from './dock-layout.ts';
 import { dockMessages } from './dock-messages.ts';
 import { isMaximised } from './open-terminals.ts';
+import { PasteQuestion } from './paste-question.tsx';
 import styles from './terminal-dock.module.css';
 import { TerminalMenu } from './terminal-menu.tsx';
 import { TerminalPanel } from './terminal-panel.tsx';
@@ -53,6 +54,7 @@ export function TerminalDock() {
       <TerminalMenu />
       <CloseQuestion />
       <DisconnectQuestion />
+      <PasteQuestion />
     </div>
   );
 }

@@ -6,7 +6,6 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import './hangul-faces.css';
 import { settings } from '../app-state.ts';
-import { cleanPastedText } from './clean-pasted-text.ts';
 import { createGpuDrawing } from './gpu-drawing.ts';
 import { linkAddress } from './link-address.ts';
 import { createScreenSearch, type ScreenSearch } from './screen-search.ts';
@@ -21,6 +20,8 @@ export type ScreenListeners = {
   onText(text: string): void;
   /** One byte per character. */
   onBinary(text: string): void;
+  /** Somebody wants to paste this, which nobody has looked at yet. */
+  onPaste(text: string): void;
   onResize(size: ScreenSize): void;
   /** A link was pressed with Ctrl or Cmd. */
   onLink(address: string): void;
@@ -43,8 +44,10 @@ export type TerminalScreen = {
   attach(container: HTMLElement): void;
   detach(): void;
   focus(): void;
-  /** Text goes in as a paste, without its control characters. */
+  /** Text that has been cleaned goes in as a paste. */
   paste(text: string): void;
+  /** Whether the program in front takes a paste as text and runs none of its lines by itself. */
+  readonly holdsPastes: boolean;
   readonly selectedText: string;
   selectAll(): void;
   /** Forgets what has been scrolled away, and the screen but for the line of the cursor. */
@@ -122,7 +125,7 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     (event) => {
       event.preventDefault();
       event.stopPropagation();
-      paste(event.clipboardData?.getData('text/plain') ?? '');
+      listeners.onPaste(event.clipboardData?.getData('text/plain') ?? '');
     },
     true,
   );
@@ -139,10 +142,6 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
   element.addEventListener('pointerup', () => {
     if (terminal.hasSelection()) listeners.onSelected(terminal.getSelection());
   });
-
-  function paste(text: string) {
-    terminal.paste(cleanPastedText(text));
-  }
 
   function fitSoon() {
     if (frame !== 0) return;
@@ -185,7 +184,10 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
       element.remove();
     },
     focus: () => terminal.focus(),
-    paste,
+    paste: (text) => terminal.paste(text),
+    get holdsPastes() {
+      return terminal.modes.bracketedPasteMode;
+    },
     get selectedText() {
       return terminal.getSelection();
     },

@@ -25,7 +25,7 @@ export type TerminalSession = {
 export type SessionOptions = {
   instanceRef: string;
   choice?: ConnectChoice | undefined;
-  screen: Pick<ScreenListeners, 'onLink' | 'onLinkHover' | 'onSelected' | 'onMenu'>;
+  screen: Pick<ScreenListeners, 'onPaste' | 'onLink' | 'onLinkHover' | 'onSelected' | 'onMenu'>;
 };
 
 const maxTypedAhead = 4096;

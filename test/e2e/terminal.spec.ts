@@ -108,14 +108,37 @@ test('a shell that has ended says so, keeps its screen, and comes back with Ente
   await dock.run('echo again-$((1+1))', 'again-2');
 });
 
-test('pasted text brings no control characters in', async ({ app }) => {
+test('what is pasted is shown before it could run, and brings no control characters in', async ({ app }) => {
   const dock = terminalDock(app);
   await dock.openShell();
+  const question = app.getByRole('alertdialog', { name: `Paste this into ${instanceName}?` });
   // Would end the bracketed paste and run the rest, if ESC came through.
   await dock.paste('echo safe\u001b[201~\u0003\u009b; \u0007touch evil');
+  await expect(question).toContainText('4 control characters were taken out');
+  await question.getByRole('button', { name: 'Paste' }).click();
   await dock.shows('echo safe[201~; touch evil');
   await app.keyboard.press('Control+C');
   await dock.run('echo unharmed-$((1+1))', 'unharmed-2');
+
+  await dock.paste('echo one-$((1+1))\necho two-$((1+1))\n');
+  await expect(question.getByRole('region', { name: 'What will be sent' })).toHaveText(
+    'echo one-$((1+1)) echo two-$((1+1))',
+  );
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await app.keyboard.press('Escape');
+  await expect(dock.input()).toBeFocused();
+  await dock.run('echo nothing-$((1+1))', 'nothing-2');
+  await expect(dock.screen).not.toContainText('one-2');
+
+  await dock.paste('echo one-$((1+1))\necho two-$((1+1))\n');
+  await question.getByText('Send it as one line').click();
+  await question.getByText('Do not ask again').click();
+  await question.getByRole('button', { name: 'Paste' }).click();
+  await app.keyboard.press('Enter');
+  await dock.shows('one-2 echo two-2');
+  await dock.paste('echo three-$((1+1))\n');
+  await app.keyboard.press('Enter'); // a shell that holds pastes waits for it
+  await dock.shows('three-2');
 });
 
 test('tabs are switched, split, searched and closed by keys', async ({ app }) => {
