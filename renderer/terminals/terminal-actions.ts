@@ -10,6 +10,7 @@ import {
   type OpenTerminal,
   openTerminals,
 } from './open-terminals.ts';
+import { saveScreen } from './save-screen.ts';
 
 /** Everything that can be done with a terminal, for its menus; where its account is read-only no further shell opens. */
 export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnly: boolean): MenuAction[] {
@@ -42,6 +43,7 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnl
       keys: terminalShortcuts.find.keys[0],
       onAction: () => isSearching.set(true),
     },
+    { id: 'save-text', label: t('terminals.saveText'), onAction: () => void saveScreen(terminal) },
     { id: 'clear', label: t('terminals.clear'), onAction: screen.clear },
     {
       id: 'another',

@@ -9,6 +9,7 @@ import { settings } from '../app-state.ts';
 import { createGpuDrawing } from './gpu-drawing.ts';
 import { linkAddress } from './link-address.ts';
 import { createScreenSearch, type ScreenSearch } from './screen-search.ts';
+import { readLines } from './screen-text.ts';
 import { onThemeChange, readScreenTheme } from './screen-theme.ts';
 
 /** Columns and rows of characters. */
@@ -50,6 +51,8 @@ export type TerminalScreen = {
   readonly holdsPastes: boolean;
   readonly selectedText: string;
   selectAll(): void;
+  /** All text that it holds, line by line as it was printed. */
+  lines(): string[];
   /** Forgets what has been scrolled away, and the screen but for the line of the cursor. */
   clear(): void;
   setLabel(label: string): void;
@@ -192,6 +195,10 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
       return terminal.getSelection();
     },
     selectAll: () => terminal.selectAll(),
+    lines() {
+      const { normal, active } = terminal.buffer;
+      return active.type === 'alternate' ? [...readLines(normal), ...readLines(active)] : readLines(normal);
+    },
     clear: () => terminal.clear(),
     setLabel(text) {
       label = text;

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './support/app.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
@@ -184,6 +184,24 @@ test('the menu of a terminal splits it, and what was selected can be copied', as
   await app.keyboard.type('echo ');
   await app.keyboard.press(process.platform === 'darwin' ? 'Meta+V' : 'Control+Shift+V');
   await dock.shows('echo ready');
+});
+
+test('all that a terminal holds can be saved, lines that the screen has wrapped in one piece', async ({ app }, {
+  project,
+}) => {
+  test.skip(project.name !== 'browser', 'the desktop asks in a dialog of the system');
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await dock.run('seq 1 300; printf "%0400d\\n" 7; echo end-$((1+1))', 'end-2');
+  await dock.area.click({ button: 'right' });
+  const [download] = await Promise.all([
+    app.waitForEvent('download'),
+    app.getByRole('menuitem', { name: 'Save all its text' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^mlflow-[\dT-]+\.txt$/);
+  const text = readFileSync(await download.path(), 'utf8');
+  const numbers = Array.from({ length: 300 }, (_, index) => index + 1);
+  expect(text).toContain(`\n${numbers.join('\n')}\n${'7'.padStart(400, '0')}\nend-2\n`);
 });
 
 test('output that nobody sees is marked on its tab until somebody looks', async ({ app, dataFolder }) => {
