@@ -11,6 +11,7 @@ import { useStore } from '../store.ts';
 import { EndBar } from './end-bar.tsx';
 import { FindBar } from './find-bar.tsx';
 import { activeTerminal, closeTerminal, findTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
+import { RetryBar } from './retry-bar.tsx';
 import styles from './terminal-panel.module.css';
 import { terminalTitle } from './terminal-title.ts';
 
@@ -33,6 +34,7 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
   const { id, session, instance } = terminal;
   const { screen, attempt } = session;
   const tab = useStore(session.state);
+  const retry = useStore(session.auto.state);
   const isSearching = useStore(terminal.isSearching);
   const link = useStore(terminal.hoveredLink);
   const box = useRef<HTMLDivElement>(null);
@@ -65,7 +67,8 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
       {link !== undefined && (
         <p className={styles.link}>{t(isMac ? 'terminals.openLinkMac' : 'terminals.openLink', { link })}</p>
       )}
-      {isConnecting && (
+      {retry && !readOnly && <RetryBar auto={session.auto} retry={retry} />}
+      {isConnecting && (!retry || readOnly) && (
         <div className={hasScreen ? styles.below : styles.whole}>
           {readOnly ? (
             <Question
@@ -79,7 +82,9 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
           )}
         </div>
       )}
-      {tab.phase === 'ended' && <EndBar ending={tab.ending} readOnly={readOnly} onReconnect={session.reconnect} />}
+      {tab.phase === 'ended' && (!retry || readOnly) && (
+        <EndBar ending={tab.ending} readOnly={readOnly} onReconnect={session.reconnect} />
+      )}
     </div>
   );
 }

@@ -41,6 +41,8 @@ export type TerminalScreen = {
   write(bytes: Uint8Array, onDrawn: () => void): void;
   /** Ends what the last session left switched on and puts the next one below what is on the screen. */
   beginAnew(): void;
+  /** A line of the console's own among what the host has printed. */
+  note(text: string): void;
   /** Puts the screen into a container that is in the document; it then follows the container's size. */
   attach(container: HTMLElement): void;
   detach(): void;
@@ -171,6 +173,7 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
       terminal.write(terminal.buffer.active.type === 'alternate' ? leaveAlternate + resetModes : resetModes);
       terminal.write(terminal.buffer.normal.cursorX > 0 ? '\r\n' : '');
     },
+    note: (text) => terminal.write(`\u001b[2m— ${text} —\u001b[0m\r\n`),
     attach(container) {
       container.append(element);
       if (!terminal.element) {

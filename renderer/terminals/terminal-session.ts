@@ -1,9 +1,13 @@
 import type { ByteStream } from '../../preload/contract/wire/byte-streams.ts';
+import { settings } from '../app-state.ts';
 import { client, session as page } from '../client.ts';
 import { type ConnectAttempt, createConnectAttempt } from '../connections/connect-attempt.ts';
 import type { ConnectChoice } from '../connections/connect-state.ts';
+import { isNetworkProblem } from '../connections/is-network-problem.ts';
+import { wordsFor } from '../i18n/words.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
+import { type AutoReconnect, createAutoReconnect } from './auto-reconnect.ts';
 import { countDrawnBytes } from './drawn-bytes.ts';
 import { type Ending, readEnding } from './ending.ts';
 import { createInputQueue, type InputQueue } from './input-queue.ts';
@@ -15,6 +19,8 @@ export type TerminalSession = {
   readonly attempt: ConnectAttempt;
   readonly screen: TerminalScreen;
   state: Store<TabState>;
+  /** How a connection that was lost is had back by itself. */
+  readonly auto: AutoReconnect;
   /** After an end: connects again and opens a new shell below what is on the screen. */
   reconnect(): void;
   setVisible(isVisible: boolean): void;
@@ -45,13 +51,26 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
     ...listeners,
     onText(text) {
       const { phase } = state.get();
-      if (phase === 'ended' && text === '\r') reconnect();
+      // What was meant for the program that was in front must not run in the shell that comes after it.
+      if (auto.state.get()) steer(text);
+      else if (phase === 'ended' && text === '\r') reconnect();
       else if (input) input.sendText(text);
       else if (phase !== 'ended') typedAhead = (typedAhead + text).slice(0, maxTypedAhead);
     },
     onBinary: (text) => input?.sendBinary(text),
     onResize: () => void tellSize(),
   });
+
+  const auto = createAutoReconnect(() => {
+    if (state.get().phase === 'ended') begin();
+    else attempt.again();
+  });
+
+  /** While a lost connection is being had back. */
+  function steer(text: string) {
+    if (text === '\r') auto.now();
+    else if (text === '\u001b') auto.stop();
+  }
 
   function dispatch(event: TabEvent) {
     if (!isDisposed) state.set(nextTabState(state.get(), event));
@@ -60,8 +79,12 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
   function follow() {
     const connect = attempt.state.get();
     if (connect.step === 'ready' && state.get().phase === 'connecting') void open(connect.connectionId);
-    else if (connect.step === 'failed' || connect.step === 'choosing' || isQuestion(connect))
+    else if (connect.step === 'failed' && auto.state.get() && isNetworkProblem(connect.problem)) {
+      if (state.get().phase === 'connecting') auto.failed();
+    } else if (connect.step === 'failed' || connect.step === 'choosing' || isQuestion(connect)) {
+      auto.stop();
       dispatch({ kind: 'stuck' });
+    }
   }
 
   async function open(connectionId: string) {
@@ -73,6 +96,7 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
       const { terminalId } = await client.terminals.open({ connectionId, streamId: opened.id, ...size });
       if (isDisposed || stream !== opened) return void client.terminals.close({ terminalId }).catch(() => {});
       dispatch({ kind: 'opened', terminalId });
+      auto.stop();
       setTimeout(() => startInput(opened), silentShellMs);
       told = size;
       void tellSize();
@@ -108,6 +132,9 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
     input = undefined;
     typedAhead = '';
     dispatch({ kind: 'ended', ending });
+    if (isDisposed) return;
+    if (ending.kind === 'problem' && isNetworkProblem(ending.problem)) auto.failed();
+    else auto.stop();
   }
 
   // The host hears of the newest size only, one call at a time.
@@ -127,8 +154,14 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
 
   function reconnect() {
     if (state.get().phase !== 'ended') return;
-    screen.beginAnew();
     screen.focus();
+    if (auto.state.get()) auto.now();
+    else begin();
+  }
+
+  function begin() {
+    screen.beginAnew();
+    if (auto.state.get()) screen.note(wordsFor(settings.get().language).t('terminals.newShellBelow'));
     dispatch({ kind: 'reconnecting' });
     // The connection may be up still: then only the shell had ended.
     if (attempt.state.get().step === 'ready') follow();
@@ -142,12 +175,14 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
     attempt,
     screen,
     state,
+    auto,
     reconnect,
     setVisible: (isVisible) => dispatch({ kind: 'visible', isVisible }),
     dispose() {
       const tab = state.get();
       isDisposed = true;
       stopFollowing();
+      auto.dispose();
       attempt.dispose();
       if (tab.phase === 'open') client.terminals.close({ terminalId: tab.terminalId }).catch(() => {});
       stream = undefined;
