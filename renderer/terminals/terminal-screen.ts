@@ -1,6 +1,5 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
-import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
@@ -11,6 +10,7 @@ import { linkAddress } from './link-address.ts';
 import { createScreenSearch, type ScreenSearch } from './screen-search.ts';
 import { readLines } from './screen-text.ts';
 import { onThemeChange, readScreenTheme } from './screen-theme.ts';
+import { unicode15 } from './unicode-15.ts';
 
 /** Columns and rows of characters. */
 export type ScreenSize = { columns: number; rows: number };
@@ -81,7 +81,7 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     leave: () => listeners.onLinkHover(undefined),
   };
   const terminal = new Terminal({
-    allowProposedApi: true, // the tables of Unicode 11 and the marks of found text
+    allowProposedApi: true, // the widths of Unicode 15 and the marks of found text
     altClickMovesCursor: false,
     cursorInactiveStyle: 'outline',
     fontFamily,
@@ -99,9 +99,9 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
   const searchAddon = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(searchAddon);
-  terminal.loadAddon(new Unicode11Addon());
   terminal.loadAddon(new WebLinksAddon(link.activate, { hover: link.hover, leave: link.leave }));
-  terminal.unicode.activeVersion = '11';
+  terminal.unicode.register(unicode15);
+  terminal.unicode.activeVersion = unicode15.version;
   terminal.onData(listeners.onText);
   terminal.onBinary(listeners.onBinary);
   terminal.onResize(({ cols, rows }) => listeners.onResize({ columns: cols, rows }));
