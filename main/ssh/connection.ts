@@ -1,4 +1,4 @@
-import type { Client, ParsedKey } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
 import type { ConnectionState, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
@@ -9,8 +9,10 @@ import { handshake, type Login, LostWhileAsking } from './handshake.ts';
 import { fingerprintOf, type HostIdentity, type HostKeys } from './host-keys.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
 import { keyTypeOf } from './known-hosts.ts';
+import type { SshLink } from './link.ts';
 import { agentLogin, keyLogin } from './logins.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
+import { createSsh2Link } from './ssh2-link.ts';
 import type { UnlockWorker } from './unlock-key.ts';
 
 /** What a connection needs of the world around it. */
@@ -34,15 +36,12 @@ export type SshConnection = {
   readonly state: ConnectionState;
   decideHostKey(fingerprint: string, trust: boolean): void;
   givePassphrase(passphrase: string): void;
-  /** The ssh2 client. Throws while the connection is not ready. */
-  client(): Client;
+  /** Throws while the connection is not ready. */
+  link(): SshLink;
   /** Closes it and says why. */
   close(problem: Problem): void;
   dispose(): void;
 };
-
-/** A hop that has been logged in to, and the stream it is reached over. */
-type ReachedHop = { client: Client; stream: GuardedStream['stream'] };
 
 const maxPassphraseTries = 3;
 
@@ -50,7 +49,8 @@ const maxPassphraseTries = 3;
 export function createConnection(options: ConnectionOptions): SshConnection {
   const { target, hostKeys } = options;
   const cancel = new AbortController();
-  const reached: ReachedHop[] = [];
+  /** One for each hop that has been logged in to. */
+  const reached: SshLink[] = [];
   const unlocked = new Map<string, ParsedKey>();
   let state: ConnectionState = { phase: 'connecting', host: target.via[0]?.host ?? target.host };
   let hostKeyAnswer: PromiseWithResolvers<boolean> | undefined;
@@ -65,7 +65,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       hostKeyAnswer?.reject(cancelled);
       passphraseAnswer?.reject(cancelled);
       unlocked.clear();
-      for (const hop of reached.splice(0).reverse()) hangUp(hop);
+      for (const link of reached.splice(0).reverse()) link.close();
     }
     options.onState(next);
   }
@@ -77,7 +77,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       try {
         return await connectAll(hops);
       } catch (error) {
-        for (const hop of reached.splice(0).reverse()) hangUp(hop);
+        for (const link of reached.splice(0).reverse()) link.close();
         if (!(error instanceof LostWhileAsking)) throw error;
       }
     }
@@ -95,7 +95,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
       };
       const knownKeyTypes = await hostKeys.knownTypes(identity);
-      const connection = await reach(hop, reached.at(-1)?.client, hops[index - 1]);
+      const connection = await reach(hop, reached.at(-1), hops[index - 1]);
       const client = await handshake({
         connection,
         host: hop.host,
@@ -111,17 +111,21 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         client.end(); // closed in the moment of success
         throw new AppError('app/cancelled');
       }
-      reached.push({ client, stream: connection.stream });
-      watchForLoss(client, hop);
+      const link = createSsh2Link(client, connection.stream);
+      reached.push(link);
+      link.onEnd((cause) => {
+        const { code, params, details } = new AppError('ssh/connection-lost', { host: hop.host }, cause).toProblem();
+        become({ phase: 'closed', problem: { code, params, ...(details ? { details } : {}) } });
+      });
       serverVersion = connection.greeting.serverVersion ?? '';
     }
     unlocked.clear();
     become({ phase: 'ready', serverVersion });
   }
 
-  async function reach(hop: Hop, through: Client | undefined, jump: Hop | undefined): Promise<GuardedStream> {
+  async function reach(hop: Hop, through: SshLink | undefined, jump: Hop | undefined): Promise<GuardedStream> {
     if (!through || !jump) return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
-    return forward({ client: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
+    return forward({ link: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
   }
 
   async function decideOn(identity: HostIdentity, blob: Buffer, hop: Hop): Promise<void> {
@@ -201,17 +205,6 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       throw new AppError('keys/permissions-too-open', { path, mode: permissions.mode ?? '' });
   }
 
-  function watchForLoss(client: Client, hop: Hop) {
-    let cause: Error | undefined;
-    client.on('error', (error) => {
-      cause ??= error;
-    });
-    client.on('close', () => {
-      const { code, params, details } = new AppError('ssh/connection-lost', { host: hop.host }, cause).toProblem();
-      become({ phase: 'closed', problem: { code, params, ...(details ? { details } : {}) } });
-    });
-  }
-
   run().catch((error: unknown) => {
     become({ phase: 'closed', problem: fromUnknown(error).toProblem() });
   });
@@ -228,10 +221,10 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       if (state.phase !== 'passphrase') throw new AppError('ssh/not-asked');
       passphraseAnswer?.resolve(passphrase);
     },
-    client() {
-      const client = reached.at(-1)?.client;
-      if (state.phase !== 'ready' || !client) throw notReady(state);
-      return client;
+    link() {
+      const link = reached.at(-1);
+      if (state.phase !== 'ready' || !link) throw notReady(state);
+      return link;
     },
     close(problem) {
       become({ phase: 'closed', problem });
@@ -240,15 +233,6 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       become({ phase: 'closed' });
     },
   };
-}
-
-/** Says goodbye, and does not wait long for a host that can't hear it. */
-function hangUp({ client, stream }: ReachedHop) {
-  client.end();
-  // Its own `destroy` does nothing once it has said goodbye: a lost network would hold the socket for minutes.
-  const timer = setTimeout(() => stream.destroy(), 2000);
-  timer.unref();
-  client.once('close', () => clearTimeout(timer));
 }
 
 function notReady(state: ConnectionState): AppError {

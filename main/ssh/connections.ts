@@ -1,10 +1,10 @@
-import type { Client } from 'ssh2';
 import type { Connection, ConnectionTarget } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
 import { type ConnectionOptions, createConnection, type SshConnection } from './connection.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
+import type { SshLink } from './link.ts';
 
 /** What the connections need of the world around them. */
 export type ConnectionsOptions = Omit<
@@ -40,12 +40,12 @@ export type Connections = {
   /** Where a connection leads. */
   find(connectionId: string): ConnectionTarget | undefined;
   /**
-   * Lends the ssh2 client to `open`, which opens one channel and calls `release` when that has ended. A connection
+   * Lends the link to `open`, which opens one channel and calls `release` when that has ended. A connection
    * without channels is closed after a while. Throws `app/not-found`, or why the connection is not ready.
    */
-  use<Result>(connectionId: string, open: (client: Client, release: () => void) => Promise<Result>): Promise<Result>;
+  use<Result>(connectionId: string, open: (link: SshLink, release: () => void) => Promise<Result>): Promise<Result>;
   /** The same for something short that is no reason to keep the connection. */
-  glance<Result>(connectionId: string, open: (client: Client) => Promise<Result>): Promise<Result>;
+  glance<Result>(connectionId: string, open: (link: SshLink) => Promise<Result>): Promise<Result>;
   /** Ends a connection whose machine has gone, as the network would. */
   lose(connectionId: string): void;
   /** Ready connections to instances: the id of each by the instance's ref. */
@@ -145,7 +145,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     find: (connectionId) => records.get(connectionId)?.target,
     async use(connectionId, open) {
       const record = get(connectionId);
-      const client = record.connection.client();
+      const link = record.connection.link();
       let isReleased = false;
       function release() {
         if (isReleased) return;
@@ -156,13 +156,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
       record.channels += 1;
       review(record);
       try {
-        return await open(client, release);
+        return await open(link, release);
       } catch (error) {
         release();
         throw error;
       }
     },
-    glance: (connectionId, open) => open(get(connectionId).connection.client()),
+    glance: (connectionId, open) => open(get(connectionId).connection.link()),
     lose(connectionId) {
       const { connection, target } = get(connectionId);
       connection.close(new AppError('ssh/connection-lost', { host: target.host }).toProblem());

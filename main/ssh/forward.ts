@@ -1,11 +1,11 @@
-import type { Client } from 'ssh2';
 import type { Hop } from '../../preload/contract/connections.ts';
 import { AppError } from '../app-error.ts';
 import { type GuardedStream, guardGreeting } from './greeting-guard.ts';
+import type { SshLink } from './link.ts';
 
 /** Reaches a hop's SSH port through the jump host before it. Rejects with `ssh/jump-refused` or `ssh/timed-out`. */
 export function forward(
-  { client, host: jump }: { client: Client; host: string },
+  { link, host: jump }: { link: SshLink; host: string },
   { host, port }: Hop,
   timeoutMs: number,
   signal: AbortSignal,
@@ -31,16 +31,11 @@ export function forward(
       fail(new AppError('ssh/jump-refused', { ...params, jump }, error));
     }
     if (signal.aborted) return abort();
-    try {
-      client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
-        if (error) refuse(error);
-        else if (!settle())
-          channel.destroy(); // too late: nobody waits for it any more
-        // Guarded here and now: the greeting may be in the very packet that follows.
-        else resolve(guardGreeting(channel));
-      });
-    } catch (error) {
-      refuse(error); // its socket has gone
-    }
+    link
+      .openTcp(host, port, (stream) => {
+        if (settle()) resolve(guardGreeting(stream));
+        else stream.destroy(); // too late: nobody waits for it any more
+      })
+      .catch(refuse);
   });
 }

@@ -1,21 +1,16 @@
-import type { ClientCallback, ClientChannel } from 'ssh2';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 
 /**
- * Opens a channel with one of ssh2's calls and hands it to `use` at once: how it ended may be in the very packet that
- * opened it. Throws `ssh/channel-refused` when the host does not grant it, and what became of the connection when that
- * ended first.
+ * Opens a channel of a link. Throws `ssh/channel-refused` when the host does not grant it, and what became of the
+ * connection when that ended first.
  */
-export async function openChannel<Result>(
-  start: (callback: ClientCallback) => void,
-  use: (channel: ClientChannel) => Result,
+export async function openChannel<Channel>(
+  open: () => Promise<Channel>,
   connectionProblem: () => Problem | undefined,
-): Promise<Result> {
+): Promise<Channel> {
   try {
-    return await new Promise((resolve, reject) => {
-      start((error, channel) => (error ? reject(error) : resolve(use(channel)))); // throws when the socket has gone
-    });
+    return await open();
   } catch (error) {
     const problem = connectionProblem();
     if (problem) throw new AppError(problem.code, problem.params, problem.details);

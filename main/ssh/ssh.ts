@@ -260,21 +260,21 @@ export function createSsh(options: SshOptions): Ssh {
       };
     },
     exec(connectionId, command) {
-      return connections.use(connectionId, (client, release) =>
-        startCommand(client, command, () => connections.problemOf(connectionId), release),
+      return connections.use(connectionId, (link, release) =>
+        startCommand(link, command, () => connections.problemOf(connectionId), release),
       );
     },
     glance(connectionId, command) {
-      return connections.glance(connectionId, (client) =>
+      return connections.glance(connectionId, (link) =>
         startCommand(
-          client,
+          link,
           command,
           () => connections.problemOf(connectionId),
           () => {},
         ),
       );
     },
-    hold: (connectionId) => connections.use(connectionId, async (_client, release) => release),
+    hold: (connectionId) => connections.use(connectionId, async (_link, release) => release),
     dispose() {
       terminals.dispose();
       connections.dispose();

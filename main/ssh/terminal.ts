@@ -1,15 +1,9 @@
-import type { Duplex, Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { TerminalEnd } from '../../preload/contract/terminals.ts';
 import type { ByteStream } from '../../preload/contract/wire/byte-streams.ts';
 import { nextOutputStep } from './flow-control.ts';
-
-/** What a terminal uses of ssh2's channel. */
-export type ShellChannel = Duplex & {
-  stderr: Readable;
-  setWindow(rows: number, columns: number, heightPixels: number, widthPixels: number): void;
-  close(): void;
-};
+import type { LinkShell } from './link.ts';
 
 /** A shell on a PTY whose bytes travel on a byte stream, both ways with credits. */
 export type Terminal = {
@@ -19,17 +13,17 @@ export type Terminal = {
 };
 
 /**
- * Joins a shell channel to a byte stream. `onEnd` is called once, when neither has anything left to say;
+ * Joins a shell to a byte stream. `onEnd` is called once, when neither has anything left to say;
  * `connectionProblem` says what became of the connection when the shell ended without an exit code.
  */
 export function createTerminal(
-  channel: ShellChannel,
+  shell: LinkShell,
   stream: ByteStream,
   connectionProblem: () => Problem | undefined,
   onEnd: () => void,
 ): Terminal {
-  const sources: Readable[] = [channel, channel.stderr];
-  const exit: TerminalEnd = {};
+  const sources: Readable[] = [shell.stdout, shell.stderr];
+  let exit: TerminalEnd = {};
   let lastSentAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let done = false;
@@ -61,35 +55,29 @@ export function createTerminal(
     done = true;
     clearTimeout(timer);
     if (end) stream.end(JSON.stringify(end));
-    channel.close();
-    channel.resume();
-    channel.stderr.resume();
+    shell.close();
+    for (const source of sources) source.resume();
     onEnd();
   }
 
   for (const source of sources) source.on('readable', pump);
   stream.onCredit(pump);
-  channel.on('exit', (code: number | null, signal?: string) => {
-    if (code !== null) exit.exitCode = code;
-    else if (signal) exit.signal = signal;
+  shell.exit.then((end) => {
+    exit = end;
   });
-  channel.on('error', () => {}); // 'close' follows
-  // Comes when the last byte has been read out of the channel.
-  channel.on('close', () => {
+  shell.closed.then(() => {
     const problem = exit.exitCode === undefined && exit.signal === undefined ? connectionProblem() : undefined;
     finish(problem ? { ...exit, problem } : exit);
   });
 
   stream.onData((bytes) => {
-    channel.write(bytes, () => stream.acknowledge(bytes.length));
+    shell.stdin.write(bytes, () => stream.acknowledge(bytes.length));
   });
   stream.onEnd(() => finish(undefined));
   pump();
 
   return {
-    resize(columns, rows) {
-      channel.setWindow(rows, columns, 0, 0);
-    },
+    resize: shell.resize,
     dispose() {
       finish(exit);
     },

@@ -27,28 +27,22 @@ export function createTerminals(connections: Connections): Terminals {
 
   return {
     open: ({ connectionId, streamId, columns, rows }, streams) =>
-      connections.use(connectionId, async (client, release) => {
+      connections.use(connectionId, async (link, release) => {
         const problemOf = () => connections.problemOf(connectionId);
         // Before anything is started on the host: an id that is in use throws here.
         const stream = streams.open(streamId);
         const id = crypto.randomUUID();
-        const pty = { term: 'xterm-256color', cols: columns, rows };
-        await openChannel(
-          (callback) => client.shell(pty, callback),
-          (channel) => {
-            let ended = false;
-            const terminal = createTerminal(channel, stream, problemOf, () => {
-              ended = true;
-              terminals.delete(id);
-              release();
-            });
-            if (!ended) terminals.set(id, terminal); // its window may have gone meanwhile
-          },
-          problemOf,
-        ).catch((error: unknown) => {
+        const shell = await openChannel(() => link.shell({ columns, rows }), problemOf).catch((error: unknown) => {
           stream.end('{}');
           throw error;
         });
+        let ended = false;
+        const terminal = createTerminal(shell, stream, problemOf, () => {
+          ended = true;
+          terminals.delete(id);
+          release();
+        });
+        if (!ended) terminals.set(id, terminal); // its window may have gone meanwhile
         return id;
       }),
     resize: (terminalId, { columns, rows }) => get(terminalId).resize(columns, rows),

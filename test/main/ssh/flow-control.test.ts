@@ -2,6 +2,7 @@ import { Duplex, PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { gatherMs, nextOutputStep } from '../../../main/ssh/flow-control.ts';
+import type { ChannelEnd } from '../../../main/ssh/link.ts';
 import { createTerminal } from '../../../main/ssh/terminal.ts';
 import { createByteStreams, maxChunkBytes, windowBytes } from '../../../preload/contract/wire/byte-streams.ts';
 import { createLinkPair } from '../../support/link-pair.ts';
@@ -42,8 +43,8 @@ describe('the next step', () => {
   });
 });
 
-/** A channel as ssh2 makes it, fed by hand. What is written to it is taken when `take` is called. */
-function createChannel() {
+/** A shell whose channel is fed by hand. What is written to it is taken when `take` is called. */
+function createShell() {
   const typed: { bytes: Buffer; take: () => void }[] = [];
   const duplex = new Duplex({
     readableHighWaterMark: 2 * 1024 * 1024,
@@ -51,8 +52,17 @@ function createChannel() {
     write: (bytes: Buffer, _encoding, take) => void typed.push({ bytes, take }),
   });
   duplex.once('end', () => duplex.destroy()); // the host closes the channel after its last byte
-  const channel = Object.assign(duplex, { stderr: new PassThrough(), close: vi.fn(), setWindow: vi.fn() });
-  return { channel, typed };
+  const exit = Promise.withResolvers<ChannelEnd>();
+  const shell = {
+    stdin: duplex,
+    stdout: duplex,
+    stderr: new PassThrough(),
+    exit: exit.promise,
+    closed: new Promise<void>((resolve) => duplex.once('close', resolve)),
+    close: vi.fn(),
+    resize: vi.fn(),
+  };
+  return { shell, exit, typed };
 }
 
 test('whatever the host prints and however slowly it is drawn, all of it arrives once and in order', async () => {
@@ -65,7 +75,7 @@ test('whatever the host prints and however slowly it is drawn, all of it arrives
         const [coreLink, screenLink] = createLinkPair();
         const coreStream = createByteStreams(coreLink, () => {}).open(1);
         const screen = createByteStreams(screenLink, () => {}).open(1);
-        const { channel } = createChannel();
+        const { shell, exit } = createShell();
         let brokenLink = false;
         screenLink.onClose(() => {
           brokenLink = true;
@@ -89,7 +99,7 @@ test('whatever the host prints and however slowly it is drawn, all of it arrives
         }
         const ended = new Promise((resolve) => screen.onEnd(resolve));
         createTerminal(
-          channel,
+          shell,
           coreStream,
           () => undefined,
           () => {},
@@ -99,11 +109,11 @@ test('whatever the host prints and however slowly it is drawn, all of it arrives
         for (const [index, { bytes, pause }] of writes.entries()) {
           const chunk = Buffer.alloc(bytes, index + 1);
           sent.push(chunk);
-          channel.push(chunk);
+          shell.stdout.push(chunk);
           if (pause) await new Promise((resolve) => setImmediate(resolve));
         }
-        channel.emit('exit', 0);
-        channel.push(null);
+        exit.resolve({ exitCode: 0 });
+        shell.stdout.push(null);
         expect(await ended).toBe('{"exitCode":0}');
         expect(Buffer.concat(received).equals(Buffer.concat(sent))).toBe(true);
         expect(most).toBeLessThanOrEqual(windowBytes);
@@ -122,18 +132,18 @@ test('a screen that does not draw leaves the rest in the channel, and closing th
   screen.onData((bytes) => {
     received += bytes.length;
   });
-  const { channel } = createChannel();
+  const { shell } = createShell();
   const onEnd = vi.fn();
-  const terminal = createTerminal(channel, coreStream, () => undefined, onEnd);
-  channel.push(Buffer.alloc(windowBytes + 500_000));
+  const terminal = createTerminal(shell, coreStream, () => undefined, onEnd);
+  shell.stdout.push(Buffer.alloc(windowBytes + 500_000));
   await expect.poll(() => received).toBe(windowBytes);
-  expect(channel.readableLength).toBe(500_000);
+  expect(shell.stdout.readableLength).toBe(500_000);
 
   const ended = new Promise((resolve) => screen.onEnd(resolve));
   terminal.dispose();
   expect(await ended).toBe('{}');
   expect(onEnd).toHaveBeenCalledOnce();
-  expect(channel.close).toHaveBeenCalled();
+  expect(shell.close).toHaveBeenCalled();
   expect(received).toBe(windowBytes);
 });
 
@@ -141,9 +151,9 @@ test('what is typed is acknowledged when the host has taken it, not before', asy
   const [coreLink, screenLink] = createLinkPair();
   const coreStream = createByteStreams(coreLink, () => {}).open(1);
   const screen = createByteStreams(screenLink, () => {}).open(1);
-  const { channel, typed } = createChannel();
+  const { shell, typed } = createShell();
   createTerminal(
-    channel,
+    shell,
     coreStream,
     () => undefined,
     () => {},
