@@ -9,8 +9,10 @@ import { type ComparisonRequest, openComparedModels } from './open-compared-mode
 import { middleOf } from './paired-statistics.ts';
 import type { RunTools } from './run-model.ts';
 import { reportHandler, reportModel } from './run-record.ts';
+import { defaultSampleTimeoutMs } from './runner.ts';
 import { pairSample } from './sample-pair.ts';
 import { createSampleFilter, expandSamples } from './samples.ts';
+import { tellWaiting } from './tell-waiting.ts';
 import type { SampleAddress } from './worker-messages.ts';
 
 /** Of few samples each is timed more often. */
@@ -52,7 +54,9 @@ export async function* compareModels(
     for (const path of paths) {
       samples.add(path);
       for (let record = 0, count = 1; record < count && !isCut; record += 1) {
-        const answers = await answerBoth(a, b, done % 2 === 0, { path, record }, repeats);
+        const both = answerBoth(a, b, done % 2 === 0, { path, record }, repeats);
+        const row = count > 1 ? { row: record + 1 } : {};
+        const answers = yield* tellWaiting(both, request.sampleTimeoutMs ?? defaultSampleTimeoutMs, { path, ...row });
         if (signal.aborted) return;
         isCut = answers === undefined;
         if (answers === undefined) break;

@@ -23,9 +23,9 @@ import type { ComparisonRequest } from './open-compared-models.ts';
 import { recordComparison } from './record-comparison.ts';
 import { planOnHost, type StartCommand } from './remote/plan-on-host.ts';
 import { type InstanceRunRequest, runOnInstance } from './remote/run-on-instance.ts';
-import type { RunRequest } from './run-model.ts';
+import type { RunRequest, RunTools } from './run-model.ts';
 import { type KeepRun, recordRun } from './run-record.ts';
-import { type Elsewhere, type ModelLimits, startModelProcess } from './runner.ts';
+import { defaultSampleTimeoutMs, type ModelLimits, startModelProcess } from './runner.ts';
 import { createThumbnails } from './thumbnails.ts';
 import { writePreprocessing } from './write-preprocessing.ts';
 
@@ -85,19 +85,30 @@ export type Models = {
 /** Three quarters of the computer's memory: room for any model that could be served from it, and the desktop lives on. */
 function defaultLimits(): ModelLimits {
   const memory = Math.min(process.constrainedMemory() || Infinity, totalmem());
-  return { memoryBytes: Math.round(memory * 0.75), initializeTimeoutMs: 300_000, sampleTimeoutMs: 120_000 };
+  return {
+    memoryBytes: Math.round(memory * 0.75),
+    initializeTimeoutMs: 300_000,
+    sampleTimeoutMs: defaultSampleTimeoutMs,
+  };
 }
 
 export function createModels(options: ModelsOptions): Models {
   const { workerPath, readerPath, exampleFolder, keepRun, keepComparison, limits } = options;
   const allLimits = { ...defaultLimits(), ...limits };
-  const startProcess = (readablePaths?: readonly string[], elsewhere?: Elsewhere) =>
-    startModelProcess(workerPath, allLimits, readablePaths, elsewhere);
+  const startProcess = () => startModelProcess(workerPath, allLimits);
   const inspector = createInspector(readerPath);
-  const thumbnails = createThumbnails(() => startProcess());
+  const thumbnails = createThumbnails(startProcess);
   const runs = new Set<AbortController>();
   let providers: Promise<Provider[]> | undefined;
-  const tools = { startProcess, readModel: inspector.read };
+  const tools = toolsFor({});
+
+  function toolsFor({ sampleTimeoutMs = allLimits.sampleTimeoutMs }: Pick<RunRequest, 'sampleTimeoutMs'>): RunTools {
+    const own = { ...allLimits, sampleTimeoutMs };
+    return {
+      startProcess: (readablePaths, elsewhere) => startModelProcess(workerPath, own, readablePaths, elsewhere),
+      readModel: inspector.read,
+    };
+  }
 
   /** Ends when the caller leaves, and when the console does. */
   async function* whileOpen<Event>(
@@ -131,10 +142,12 @@ export function createModels(options: ModelsOptions): Models {
 
     initHandler: (modelPath) => initHandler(modelPath, inspector.read),
 
-    run: (request, signal) => whileOpen(signal, (ending) => recordRun(request, tools, keepRun, ending)),
+    run: (request, signal) => whileOpen(signal, (ending) => recordRun(request, toolsFor(request), keepRun, ending)),
 
     compare: (request, signal) =>
-      whileOpen(signal, (ending) => recordComparison(compareModels(request, tools, ending), keepComparison)),
+      whileOpen(signal, (ending) =>
+        recordComparison(compareModels(request, toolsFor(request), ending), keepComparison),
+      ),
 
     planOnInstance: (connectionId, python, signal) =>
       planOnHost((command) => options.exec(connectionId, command), python, undefined, signal),
@@ -142,15 +155,15 @@ export function createModels(options: ModelsOptions): Models {
     runOnInstance(connectionId, request, signal) {
       const start: StartCommand = (command) => options.exec(connectionId, command);
       const host = { start, name: options.hostName(connectionId), keepRun };
-      return whileOpen(signal, (ending) => runOnInstance(request, { ...tools, ...host }, ending));
+      return whileOpen(signal, (ending) => runOnInstance(request, { ...toolsFor(request), ...host }, ending));
     },
 
     look: (request, signal) => lookAtSample(request, tools, signal ?? new AbortController().signal),
 
-    checkDrift: (request, signal) => whileOpen(signal, (ending) => checkDrift(request, () => startProcess(), ending)),
+    checkDrift: (request, signal) => whileOpen(signal, (ending) => checkDrift(request, startProcess, ending)),
 
     providers() {
-      providers ??= findProviders(() => startProcess(), join(exampleFolder, 'digits.onnx'));
+      providers ??= findProviders(startProcess, join(exampleFolder, 'digits.onnx'));
       return providers;
     },
 

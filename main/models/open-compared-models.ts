@@ -14,6 +14,7 @@ export type ComparisonRequest = {
   b: SideRequest;
   samplePaths: readonly string[];
   handlerPath?: string | undefined;
+  sampleTimeoutMs?: number | undefined;
 };
 
 /** Reads both models and their handlers; neither runs yet. Throws an AppError when one of them cannot be run. */

@@ -9,11 +9,18 @@ import { runProbes } from './run-probes.ts';
 import { createRunProgress } from './run-progress.ts';
 import type { Elsewhere, ModelProcess } from './runner.ts';
 import { createSampleFilter, expandSamples } from './samples.ts';
+import { tellWaiting } from './tell-waiting.ts';
 import { createVerdictTally } from './verdict.ts';
 import type { SampleAddress } from './worker-messages.ts';
 
 /** What to run on what. */
-export type RunRequest = { modelPath: string; samplePaths: readonly string[]; handlerPath?: string | undefined };
+export type RunRequest = {
+  modelPath: string;
+  samplePaths: readonly string[];
+  handlerPath?: string | undefined;
+  /** How long a sample may take; absent where the console's own limit will do. */
+  sampleTimeoutMs?: number | undefined;
+};
 
 /** Where a run gets its process and its model's description from. */
 export type RunTools = {
@@ -75,7 +82,7 @@ export async function* runModel(
       const results: SampleResult[] = [];
       try {
         progress.submitAhead(process);
-        const taken = await process.take();
+        const taken = yield* tellWaiting(process.take(), process.sampleTimeoutMs, progress.current());
         for (const { result, record } of taken) {
           if (result.problem === undefined && answered.length < probedSamples)
             answered.push({ path: result.path, record });

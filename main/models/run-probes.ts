@@ -11,7 +11,8 @@ const robustProbes = ['zero', 'extreme', 'empty', 'oversized'] as const;
 
 /**
  * Tries what the handler asks for after all samples are answered: the memory first, since nonsense may take any amount.
- * A process that dies over a probe has broken it, and the next probe gets a new one.
+ * A process that dies over a probe has broken it, and the next probe gets a new one; where none can be had, the rest is
+ * not tried.
  */
 export async function runProbes(
   expected: Expectations | undefined,
@@ -29,8 +30,10 @@ export async function runProbes(
     } catch (thrown) {
       const { code, params } = fromUnknown(thrown).toProblem();
       if (code === 'app/cancelled') throw thrown;
-      outcomes.push({ probe, found: [code.replace('models/worker-', ''), params.reason ?? ''].join(' ').trim() });
-      current = await restart();
+      outcomes.push({ probe, found: [code.replace(/^models\/(worker-)?/, ''), params.reason ?? ''].join(' ').trim() });
+      const next = await restart().catch(() => undefined);
+      if (next === undefined) break;
+      current = next;
     }
   }
   return { peakBytes: first.peakBytes, outcomes };

@@ -24,9 +24,15 @@ export function createRunProgress(paths: readonly string[]) {
     recordCount = undefined;
   }
 
+  function current(): { path: string; row?: number } {
+    return { path: paths[file] ?? '', ...((recordCount ?? 1) > 1 ? { row: record + 1 } : {}) };
+  }
+
   return {
     isDone: () => file >= paths.length,
     counts: () => ({ done, total }),
+    /** The record whose answer is due. */
+    current,
 
     submitAhead(process: ModelProcess): void {
       for (submitted = Math.max(submitted, file); submitted < paths.length; submitted += 1) {
@@ -46,7 +52,7 @@ export function createRunProgress(paths: readonly string[]) {
 
     /** The process died over this record: it has failed, and all after it must be submitted anew. */
     failCurrent(problem: Problem): SampleResult {
-      const failed = { path: paths[file] ?? '', ...((recordCount ?? 1) > 1 ? { row: record + 1 } : {}), problem };
+      const failed = { ...current(), problem };
       step();
       submitted = file;
       return failed;

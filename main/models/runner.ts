@@ -36,12 +36,16 @@ type ProcessState =
 export type Elsewhere = {
   run(inputs: WireTensors): Promise<{ outputs: WireTensors; timeMs: number }>;
   again(count: number): Promise<number[]>;
+  /** Why it can answer no more, once that is so. */
+  lost(): AppError | undefined;
 };
 
 type Initialized = Extract<WorkerMessage, { kind: 'initialized' }>;
 
 /** An operating-system process for one model. Its death, however it came, is an AppError and nothing more. */
 export type ModelProcess = {
+  /** How long it may be silent over a sample. */
+  readonly sampleTimeoutMs: number;
   /** Loads the model. Throws when the file is refused or the process dies over it. */
   initialize(model: HandledModel, provider?: Provider): Promise<Initialized>;
   /** Queues a file of samples; records before `fromRecord` are left out. */
@@ -68,6 +72,8 @@ export type ModelProcess = {
 
 type ElsewhereMessage = Extract<WorkerMessage, { kind: 'infer' | 'repeat' }>;
 
+/** Where nobody says otherwise. */
+export const defaultSampleTimeoutMs = 120_000;
 const gatherMs = 50;
 const thumbnailTimeoutMs = 15_000;
 
@@ -170,6 +176,8 @@ export function startModelProcess(
         send({ kind: 'inferred', outputs, timesMs: [timeMs] });
       }
     } catch (thrown) {
+      const problem = elsewhere?.lost();
+      if (problem) return move({ kind: 'ended', problem });
       send({ kind: 'not-inferred', problem: fromUnknown(thrown).toProblem() });
     }
     restartClock();
@@ -197,6 +205,8 @@ export function startModelProcess(
   );
 
   return {
+    sampleTimeoutMs: limits.sampleTimeoutMs,
+
     async initialize(model, provider = 'cpu') {
       const file = basename(model.path);
       const place = elsewhere ? 'elsewhere' : provider;

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { maxSamplePaths, sampleResultSchema } from './models.ts';
+import { maxSamplePaths, sampleResultSchema, sampleTimeoutSchema, waitingSchema } from './models.ts';
 import { procedure } from './procedure.ts';
 import {
   fileIdentitySchema,
@@ -132,6 +132,7 @@ export type Comparison = z.infer<typeof comparisonSchema>;
 const comparisonEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('initialized'), total: z.number() }),
   z.object({ kind: z.literal('progress'), done: z.number(), total: z.number(), changedCount: z.number() }),
+  waitingSchema,
   z.object({
     kind: z.literal('finished'),
     comparison: comparisonSchema,
@@ -157,6 +158,7 @@ export const comparison = {
         b: sideRequestSchema,
         samplePaths: z.array(z.string().min(1)).min(1).max(maxSamplePaths),
         handlerPath: z.string().min(1).optional(),
+        sampleTimeoutMs: sampleTimeoutSchema,
       }),
     )
     .output(eventIterator(comparisonEventSchema)),

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { providerSchema } from './comparison.ts';
-import { maxSamplePaths, sampleResultSchema } from './models.ts';
+import { maxSamplePaths, sampleResultSchema, sampleTimeoutSchema, waitingSchema } from './models.ts';
 import { procedure } from './procedure.ts';
 import { comparedMachineSchema, instanceRunSchema, machineSchema } from './run-report.ts';
 import { verdictSchema } from './verdict.ts';
@@ -60,6 +60,7 @@ const instanceRunEventSchema = z.discriminatedUnion('kind', [
     /** Samples whose outputs lie outside the tolerance so far. */
     outsideCount: z.number(),
   }),
+  waitingSchema,
   z.object({
     kind: z.literal('finished'),
     run: instanceRunSchema,
@@ -100,6 +101,7 @@ export const instanceRuns = {
         modelPath: z.string().min(1),
         samplePaths: z.array(z.string().min(1)).min(1).max(maxSamplePaths),
         handlerPath: z.string().min(1).optional(),
+        sampleTimeoutMs: sampleTimeoutSchema,
         python: pythonSchema.optional(),
         /** Where no Python there has onnxruntime, one is installed into the throw-away folder. */
         mayInstall: z.boolean().default(false),

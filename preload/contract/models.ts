@@ -167,6 +167,20 @@ export const sampleResultSchema = z.object({
 });
 export type SampleResult = z.infer<typeof sampleResultSchema>;
 
+/** How long a sample may take before its process is ended; a word to it is given long before. */
+export const sampleTimeoutSchema = z.number().int().min(100).max(86_400_000).optional();
+
+/** A sample that takes longer than people expect; told each second until it is answered, or given up. */
+export const waitingSchema = z.object({
+  kind: z.literal('waiting'),
+  path: z.string(),
+  row: z.number().optional(),
+  waitedMs: z.number(),
+  /** When it is given up. */
+  limitMs: z.number(),
+});
+export type Waiting = z.infer<typeof waitingSchema>;
+
 const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('initialized'),
@@ -187,6 +201,7 @@ const runEventSchema = z.discriminatedUnion('kind', [
     done: z.number(),
     total: z.number(),
   }),
+  waitingSchema,
   z.object({
     kind: z.literal('finished'),
     verdict: verdictSchema,
@@ -220,6 +235,7 @@ export const models = {
         samplePaths: z.array(z.string().min(1)).min(1).max(maxSamplePaths),
         /** A handler elsewhere than beside the model. */
         handlerPath: z.string().min(1).optional(),
+        sampleTimeoutMs: sampleTimeoutSchema,
       }),
     )
     .output(eventIterator(runEventSchema)),

@@ -1,4 +1,5 @@
 import type { Comparison } from '../../preload/contract/comparison.ts';
+import type { Waiting } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { chooseFiles } from '../parts/choose-files.ts';
@@ -10,7 +11,7 @@ import { providerChoices } from './provider-choice.tsx';
 /** Where a comparison stands; it goes on while another view is in front. */
 export type ComparisonPhase =
   | { kind: 'none' }
-  | { kind: 'running'; done: number; total: number; changedCount: number }
+  | { kind: 'running'; done: number; total: number; changedCount: number; waiting?: Waiting | undefined }
   | { kind: 'finished'; comparison: Comparison }
   | { kind: 'failed'; problem: Problem };
 
@@ -44,13 +45,16 @@ async function run(pathA: string, pathB: string, samplePaths: readonly string[])
   const end = new AbortController();
   ending = end;
   const show = (phase: ComparisonPhase) => ending === end && !end.signal.aborted && comparisonRoom.set(phase);
-  show({ kind: 'running', done: 0, total: 0, changedCount: 0 });
+  let running = { kind: 'running' as const, done: 0, total: 0, changedCount: 0 };
+  show(running);
   try {
     const { a, b } = providerChoices.get();
     const sides = { a: { modelPath: pathA, provider: a }, b: { modelPath: pathB, provider: b } };
     const events = await client.models.compare({ ...sides, samplePaths: [...samplePaths] }, { signal: end.signal });
     for await (const event of events) {
-      if (event.kind === 'progress') show({ ...event, kind: 'running' });
+      if (event.kind === 'progress') running = { ...event, kind: 'running' };
+      if (event.kind === 'progress') show(running);
+      if (event.kind === 'waiting') show({ ...running, waiting: event });
       if (event.kind === 'finished') show({ kind: 'finished', comparison: event.comparison });
     }
   } catch (thrown) {

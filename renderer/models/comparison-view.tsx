@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { ComparedSide, Comparison, SamplePair, Standing } from '../../preload/contract/comparison.ts';
 import { reasonSentence } from '../i18n/reason-sentence.ts';
+import { waitingSentence } from '../i18n/waiting-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
@@ -27,7 +28,8 @@ const marks: Record<Standing, CheckMark> = { better: 'good', same: 'none', worse
 
 /** The model in front beside another one, on the same samples. */
 export function ComparisonView(subject: Subject) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const phase = useStore(comparisonRoom);
   // What was found of another model says nothing of the one in front now.
   if (phase.kind === 'finished' && phase.comparison.b.model.path === subject.modelPath)
@@ -44,6 +46,7 @@ export function ComparisonView(subject: Subject) {
           <Button onPress={cancelComparison}>{t('models.cancelRun')}</Button>
         </div>
         <Progress label={label} {...(total > 0 ? { value: done, maxValue: total } : {})} />
+        {phase.waiting && <p className={styles.caption}>{waitingSentence(words, phase.waiting)}</p>}
       </div>
     );
   }

@@ -1,5 +1,6 @@
 import type { Provider } from '../../preload/contract/comparison.ts';
 import type { InstanceRunEvent } from '../../preload/contract/instance-runs.ts';
+import type { Waiting } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { InstanceRun } from '../../preload/contract/run-report.ts';
 import type { Verdict } from '../../preload/contract/verdict.ts';
@@ -23,6 +24,7 @@ export type InstanceRunPhase =
       done: number;
       total: number;
       outsideCount: number;
+      waiting?: Waiting | undefined;
     }
   | { kind: 'finished'; modelPath: string; run: InstanceRun; verdict: Verdict; runId: number | undefined }
   | { kind: 'failed'; modelPath: string; problem: Problem };
@@ -97,8 +99,9 @@ function afterEvent(
   if (event.kind === 'initialized') return { ...before, step: 'running', total: event.total };
   if (event.kind === 'progress') {
     const { done, total, outsideCount } = event;
-    return { ...before, done, total, outsideCount };
+    return { ...before, done, total, outsideCount, waiting: undefined };
   }
+  if (event.kind === 'waiting') return { ...before, waiting: event };
   const { doneBytes, totalBytes } = event;
   return { ...before, doneBytes, totalBytes, bytesPerSecond: (doneBytes * 1000) / Math.max(sendingMs, 1) };
 }

@@ -1,3 +1,4 @@
+import { waitingSentence } from '../i18n/waiting-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -29,7 +30,8 @@ export function InstanceRunView(subject: { modelPath: string; samplePaths: reado
 }
 
 function Running({ phase }: { phase: Extract<InstanceRunPhase, { kind: 'running' }> }) {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const { step, told, done, total, doneBytes, totalBytes, bytesPerSecond, outsideCount } = phase;
   const label = step === 'running' ? t('instanceRuns.steps.running', { done, total }) : t(`instanceRuns.steps.${step}`);
   const sent = {
@@ -53,6 +55,7 @@ function Running({ phase }: { phase: Extract<InstanceRunPhase, { kind: 'running'
       <p className={styles.caption}>
         {step === 'sending' && totalBytes > 0 && t('instanceRuns.sending', sent)}
         {step === 'installing' && told}
+        {step === 'running' && phase.waiting && `${waitingSentence(words, phase.waiting)} `}
         {step === 'running' && outsideCount > 0 && t('instanceRuns.outside', { outside: outsideCount, count: done })}
       </p>
     </div>

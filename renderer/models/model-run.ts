@@ -1,4 +1,4 @@
-import type { RunEvent, SampleResult } from '../../preload/contract/models.ts';
+import type { RunEvent, SampleResult, Waiting } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Verdict } from '../../preload/contract/verdict.ts';
 
@@ -22,6 +22,8 @@ export type ModelRun = {
   total: number;
   /** Since the first sample's turn. */
   elapsedMs: number;
+  /** The sample that takes long just now. */
+  waiting?: Waiting | undefined;
   /** Known once the model is loaded. */
   loaded?: { initializeMs: number; runtime: string; skippedCount: number; atMs: number };
 };
@@ -43,13 +45,16 @@ export function applyEvent(run: ModelRun, event: RunEvent, nowMs: number): Model
   }
   if (event.kind === 'progress') {
     const rows = event.results.map((result, index) => ({ ...result, key: String(run.rows.length + index) }));
-    return { ...run, rows: [...run.rows, ...rows], done: event.done, total: event.total, elapsedMs };
+    const { done, total } = event;
+    return { ...run, rows: [...run.rows, ...rows], done, total, elapsedMs, waiting: undefined };
   }
+  if (event.kind === 'waiting') return { ...run, waiting: event };
   const { verdict, durationMs, runId } = event;
   return {
     ...run,
     phase: { kind: 'finished', verdict, durationMs, ...(runId === undefined ? {} : { runId }) },
     elapsedMs: durationMs,
+    waiting: undefined,
   };
 }
 

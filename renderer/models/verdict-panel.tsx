@@ -3,6 +3,7 @@ import type { CheckId } from '../../preload/contract/handler/expect.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Verdict } from '../../preload/contract/verdict.ts';
 import { checkSentence } from '../i18n/check-sentence.ts';
+import { waitingSentence } from '../i18n/waiting-sentence.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Chip, type Tone } from '../parts/chip.tsx';
 import { classNames } from '../parts/class-names.ts';
@@ -50,7 +51,8 @@ function Failed({ run, problem, isBefore }: { run: ModelRun; problem: Problem; i
 }
 
 function Underway({ run }: { run: ModelRun }) {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const { phase, done, total } = run;
   const pace = paceOf(run);
   if (phase.kind === 'cancelled') return <Finding title={t('models.cancelledAfter', { done, total })} figures={[]} />;
@@ -64,6 +66,7 @@ function Underway({ run }: { run: ModelRun }) {
   return (
     <>
       <Finding title={title} figures={figures} />
+      {run.waiting && <p className={styles.waiting}>{waitingSentence(words, run.waiting)}</p>}
       <div className={styles.progress}>
         <Progress
           label={title}

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { AppError } from '../../main/app-error.ts';
 import { createModels, type Models, type ModelsOptions } from '../../main/models/models.ts';
-import type { RunEvent, SampleResult } from '../../preload/contract/models.ts';
+import type { RunEvent, SampleResult, Waiting } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Verdict } from '../../preload/contract/verdict.ts';
 import { encodeOnnx, type OnnxGraph } from '../../scripts/example-model/onnx-writer.ts';
@@ -94,6 +94,7 @@ export async function problemOf(promise: Promise<unknown>): Promise<Problem> {
 /** A whole run, gathered. */
 export async function collectRun(events: AsyncIterable<RunEvent>) {
   const results: SampleResult[] = [];
+  const waiting: Waiting[] = [];
   let verdict: Verdict | undefined;
   let initialized: Extract<RunEvent, { kind: 'initialized' }> | undefined;
   let last = { done: 0, total: 0 };
@@ -103,9 +104,10 @@ export async function collectRun(events: AsyncIterable<RunEvent>) {
       results.push(...event.results);
       last = { done: event.done, total: event.total };
     }
+    if (event.kind === 'waiting') waiting.push(event);
     if (event.kind === 'finished') verdict = event.verdict;
   }
-  return { initialized, results, verdict, ...last };
+  return { initialized, results, waiting, verdict, ...last };
 }
 
 /** Takes a count and turns that often (Loop), so that it runs as long as the sample says: no time, or for ever. */

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { InstanceRunEvent } from '../../../preload/contract/instance-runs.ts';
 import { AppError } from '../../app-error.ts';
 import { printable } from '../../printable.ts';
+import { defaultSampleTimeoutMs } from '../runner.ts';
 import type { WireTensors } from '../wire-tensors.ts';
 import { encodeHead, encodeTensors, type HostAnswer, maxPayloadBytes, readAnswer } from './host-frames.ts';
 import { createHostOutput, type HostOutput } from './host-output.ts';
@@ -34,8 +35,8 @@ export type HostSession = {
 const startTimeoutMs = 60_000;
 /** pip says nothing while it unpacks a gigabyte. */
 const installTimeoutMs = 600_000;
+const writeTimeoutMs = 120_000;
 const loadTimeoutMs = 300_000;
-const runTimeoutMs = 120_000;
 const endTimeoutMs = 20_000;
 const againSeconds = 5;
 /** An answer of this size is let through whatever was expected. */
@@ -47,6 +48,7 @@ export async function* openHostSession(
   start: StartCommand,
   options: ServeOptions,
   signal: AbortSignal,
+  runTimeoutMs = defaultSampleTimeoutMs,
 ): AsyncGenerator<InstanceRunEvent, HostSession, undefined> {
   const marker = randomBytes(16).toString('hex');
   const output = createHostOutput(await start(scriptCommand), marker, signal);
@@ -60,7 +62,7 @@ export async function* openHostSession(
     if (hello.failed !== undefined) {
       throw new AppError('models/remote-import-failed', { python: options.python }, clean(hello.text));
     }
-    return serve(output, hello);
+    return serve(output, hello, runTimeoutMs);
   } catch (thrown) {
     output.dispose();
     throw thrown;
@@ -92,7 +94,7 @@ async function* followStart(
   }
 }
 
-function serve(output: HostOutput, hello: HostAnswer): HostSession {
+function serve(output: HostOutput, hello: HostAnswer, runTimeoutMs: number): HostSession {
   let peak = 0;
   let mostBytes = freeBytes;
   let lost: AppError | undefined;
@@ -142,7 +144,7 @@ function serve(output: HostOutput, hello: HostAnswer): HostSession {
         throw cause instanceof AppError ? cause : new AppError('models/unreadable', { path }, cause);
       }
       if (doneBytes !== sizeBytes) throw new AppError('models/unreadable', { path });
-      const { failed, text, sha256 } = await readAnswer(output, runTimeoutMs);
+      const { failed, text, sha256 } = await readAnswer(output, writeTimeoutMs);
       if (failed === 'disk') throw diskFull(0, sizeBytes, clean(text));
       if (failed !== undefined) throw new AppError('models/remote-not-written', {}, clean(text));
       const digest = sent.digest('hex');
@@ -172,7 +174,11 @@ function serve(output: HostOutput, hello: HostAnswer): HostSession {
 
     again: (count) =>
       inTurn(async () => {
-        const told = await ask({ op: 'again', count, seconds: againSeconds, size: 0 }, [], runTimeoutMs);
+        const told = await ask(
+          { op: 'again', count, seconds: againSeconds, size: 0 },
+          [],
+          runTimeoutMs + againSeconds * 1000,
+        );
         return told.timesMs ?? [];
       }),
 

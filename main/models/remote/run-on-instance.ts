@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Provider } from '../../../preload/contract/comparison.ts';
 import type { HostPlan, InstanceRunEvent } from '../../../preload/contract/instance-runs.ts';
@@ -7,9 +6,8 @@ import type { Problem } from '../../../preload/contract/problem.ts';
 import type { ComparedMachine, InstanceRun, ReportedModel } from '../../../preload/contract/run-report.ts';
 import type { Verdict } from '../../../preload/contract/verdict.ts';
 import { AppError, fromUnknown } from '../../app-error.ts';
-import { type Compared, createComparedModel } from '../compared-model.ts';
+import { createComparedModel } from '../compared-model.ts';
 import { describeMachine } from '../describe-machine.ts';
-import { resolveExternal } from '../external-files.ts';
 import { readHandlerFile } from '../handler-file.ts';
 import { checkHandlerNames } from '../handler-names.ts';
 import { createSampleHash } from '../hash-samples.ts';
@@ -25,22 +23,28 @@ import {
   reportModel,
   reportUnread,
 } from '../run-record.ts';
+import { defaultSampleTimeoutMs } from '../runner.ts';
 import { goldenDefault } from '../sample-judge.ts';
 import { createSampleFilter, expandSamples } from '../samples.ts';
-import { countValues } from '../tensor.ts';
+import { tellWaiting } from '../tell-waiting.ts';
 import { createVerdictTally } from '../verdict.ts';
 import type { SampleAddress } from '../worker-messages.ts';
 import { createAgreement } from './agreement.ts';
+import { countBytes } from './count-bytes.ts';
+import { describeThere } from './describe-there.ts';
 import { pythonProviders } from './host-facts.ts';
-import { type HostSession, openHostSession } from './host-session.ts';
+import type { HostSession } from './host-session.ts';
 import { createMachineTally } from './machine-tally.ts';
+import { openHost } from './open-host.ts';
 import { planOnHost, type StartCommand } from './plan-on-host.ts';
+import { sendModel, sentModelName } from './send-model.ts';
 
 /** What to run where. */
 export type InstanceRunRequest = {
   modelPath: string;
   samplePaths: readonly string[];
   handlerPath?: string | undefined;
+  sampleTimeoutMs?: number | undefined;
   python?: string | undefined;
   mayInstall: boolean;
   provider?: Provider | undefined;
@@ -51,12 +55,8 @@ export type InstanceRunTools = RunTools & { start: StartCommand; name: string; k
 
 type Loaded = Awaited<ReturnType<HostSession['load']>>;
 
-/** Beside the model's own files: the program, and what Python writes for itself. */
-const spareBytes = 64 * 2 ** 20;
 const progressMs = 100;
 const probedSamples = 8;
-/** The model's name there; its own may be anything. */
-const modelName = 'hangar-model.onnx';
 
 /**
  * Runs a model here and on a host over the same samples, prepared once for each by the same handler, and judges what
@@ -114,13 +114,17 @@ export async function* runOnInstance(
     yield { kind: 'step', step: 'loading' };
     const provider =
       plan.chosen?.provider ?? request.provider ?? (plan.install?.packages[0]?.includes('gpu') ? 'cuda' : 'cpu');
-    loaded = await host.load(modelName, pythonProviders[provider]);
+    loaded = await host.load(sentModelName, pythonProviders[provider]);
     if (request.provider !== undefined && loaded.provider !== pythonProviders[provider]) {
       throw new AppError('models/remote-provider-failed', { provider, found: loaded.provider });
     }
 
     const a = createComparedModel(model, handler, 'cpu', tools.startProcess);
-    const b = createComparedModel(model, handler, 'cpu', (readable) => tools.startProcess(readable, host));
+    const b = createComparedModel(model, handler, 'cpu', (readable) => {
+      const lost = host.lost();
+      if (lost) throw lost;
+      return tools.startProcess(readable, host);
+    });
     left.push(a, b);
     if (signal.aborted) leave();
     const loadedHere = await a.initialize(folders);
@@ -154,10 +158,13 @@ export async function* runOnInstance(
     for (const path of paths) {
       samples.add(path);
       for (let record = 0, count = 1; record < count; record += 1) {
-        const ofHere = await a.answer({ path, record }, hereTally.repeats());
+        const at = { path, record };
+        const limitMs = request.sampleTimeoutMs ?? defaultSampleTimeoutMs;
+        const named = { path, ...(count > 1 ? { row: record + 1 } : {}) };
+        const ofHere = yield* tellWaiting(a.answer(at, hereTally.repeats()), limitMs, named);
         expectedBytes = Math.max(expectedBytes, countBytes(ofHere.outputs));
         host.expectBytes(expectedBytes);
-        const ofThere = await b.answer({ path, record }, thereTally.repeats());
+        const ofThere = yield* tellWaiting(b.answer(at, thereTally.repeats()), limitMs, named);
         const lost = host.lost();
         if (lost) throw lost;
         if (signal.aborted) return;
@@ -213,89 +220,6 @@ export async function* runOnInstance(
     const durationMs = performance.now() - begun;
     if (read) await report(read, { ...noVerdict, ...choice.counts(), stopped }, durationMs, tellRun?.(false));
   }
-}
-
-/** Starts what will serve the model, installed before where that is allowed and needed. */
-async function* openHost(
-  { chosen, install, pythons }: HostPlan,
-  { mayInstall, provider }: InstanceRunRequest,
-  model: ModelInfo,
-  start: StartCommand,
-  signal: AbortSignal,
-): AsyncGenerator<InstanceRunEvent, HostSession, undefined> {
-  yield { kind: 'step', step: 'starting' };
-  const modelBytes = model.externalFiles.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, model.sizeBytes);
-  const neededBytes = modelBytes + spareBytes;
-  if (chosen) return yield* openHostSession(start, { python: chosen.python.path, packages: [], neededBytes }, signal);
-  const able = pythons.find(({ onnxruntime, numpy }) => onnxruntime !== undefined && numpy !== undefined);
-  if (!mayInstall || install === undefined) {
-    if (able && provider)
-      throw new AppError('models/provider-missing', { provider, present: able.providers.join(', ') });
-    const remedies = install ? [{ kind: 'command' as const, text: install.commands.join('\n') }] : [];
-    const broken = pythons.find(({ problem }) => problem !== undefined);
-    const code = install ? 'models/remote-no-runtime' : 'models/remote-no-python';
-    throw new AppError(code, { python: broken?.path ?? install?.python ?? '' }, broken?.problem, remedies);
-  }
-  const { python, packages } = install;
-  return yield* openHostSession(start, { python, packages, neededBytes: neededBytes + install.neededBytes }, signal);
-}
-
-/** The model and the files its weights lie in, each held against what was read here. */
-async function* sendModel(host: HostSession, model: ModelInfo): AsyncGenerator<InstanceRunEvent, void, undefined> {
-  const files = [
-    { name: modelName, path: model.path, sizeBytes: model.sizeBytes, sha256: model.sha256 },
-    ...model.externalFiles.flatMap(({ location, sizeBytes, sha256 }) => {
-      const path = resolveExternal(model.path, location);
-      return path === undefined || sizeBytes === undefined ? [] : [{ name: location, path, sizeBytes, sha256 }];
-    }),
-  ];
-  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  let [before, toldAt] = [0, 0];
-  yield { kind: 'step', step: 'sending' };
-  for (const { name, path, sizeBytes, sha256 } of files) {
-    const sending = host.sendFile(name, path, sizeBytes);
-    for (;;) {
-      const { done, value } = await sending.next();
-      if (done) {
-        if (sha256 !== undefined && value !== sha256)
-          throw new AppError('models/remote-file-damaged', { file: basename(path) });
-        break;
-      }
-      if (performance.now() - toldAt < progressMs) continue;
-      toldAt = performance.now();
-      yield { kind: 'sent', doneBytes: before + value, totalBytes };
-    }
-    before += sizeBytes;
-    yield { kind: 'sent', doneBytes: before, totalBytes };
-  }
-}
-
-function describeThere(
-  name: string,
-  { machine, gpus, chosen, install }: HostPlan,
-  { versions }: HostSession,
-  { initializeMs, provider }: { initializeMs: number; provider: string },
-): ComparedMachine {
-  const { python: version, numpy, onnxruntime } = versions;
-  const path = chosen?.python.path ?? install?.python ?? '';
-  return {
-    name,
-    machine,
-    ...(gpus.length > 0 ? { gpus } : {}),
-    onnxruntime,
-    provider,
-    python: { path, version, numpy },
-    initializeMs,
-    failedCount: 0,
-  };
-}
-
-/** What outputs take on their way, or a little more; those that are cut are counted whole. */
-function countBytes(outputs: Compared['outputs']): number {
-  return outputs.reduce((sum, { dims, data }) => {
-    const bytes = Array.isArray(data) ? Buffer.byteLength(JSON.stringify(data)) * 6 : data.length * 8;
-    return sum + bytes * Math.max(1, countValues(dims) / Math.max(data.length, 1));
-  }, 0);
 }
 
 /** Nonsense may end a process, or the program on the host: then that is what was found, and all else stands. */

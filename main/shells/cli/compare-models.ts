@@ -7,6 +7,7 @@ import {
 } from '../../../preload/contract/comparison.ts';
 import { comparisonPage, distanceText } from '../../../renderer/i18n/comparison-page.ts';
 import { reasonSentence } from '../../../renderer/i18n/reason-sentence.ts';
+import { waitingSentence } from '../../../renderer/i18n/waiting-sentence.ts';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
@@ -14,17 +15,19 @@ import { type Output, toJson } from './output.ts';
 import { describeProblem, words } from './problems.ts';
 import { reportFormatOf, writeReport } from './report-file.ts';
 import { describeProgress } from './run-progress.ts';
+import { readSampleTimeout } from './sample-timeout.ts';
 import { UsageError } from './usage-error.ts';
 import { withCore } from './with-core.ts';
 
 /** `hangar models compare`: two models on the same samples; exit code 1 when the second is worse. */
 export const compareModels: Command = {
   name: ['models', 'compare'],
-  synopsis: 'A B SAMPLE… [--handler FILE] [--providers A,B] [--json] [--report FILE]',
+  synopsis: 'A B SAMPLE… [--handler FILE] [--timeout SECONDS] [--providers A,B] [--json] [--report FILE]',
   summary: 'Runs two ONNX models on the same samples and says whether B is better, the same or worse than A.',
   async run(args, output) {
     const { values, positionals } = readArguments(args, {
       ...generalOptions,
+      timeout: { type: 'string' },
       handler: { type: 'string' },
       providers: { type: 'string', default: 'cpu' },
       report: { type: 'string' },
@@ -38,6 +41,7 @@ export const compareModels: Command = {
       b: { modelPath: resolve(fileB), provider: providerB },
       samplePaths: samples.map((sample) => resolve(sample)),
       ...(values.handler === undefined ? {} : { handlerPath: resolve(values.handler) }),
+      ...readSampleTimeout(values.timeout),
     };
     return await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
       let comparison: Comparison | undefined;
@@ -45,6 +49,7 @@ export const compareModels: Command = {
       try {
         for await (const event of await client.models.compare(input, { signal })) {
           if (event.kind === 'progress') output.progress(describeProgress(event, performance.now() - start));
+          if (event.kind === 'waiting') output.progress(printable(waitingSentence(words, event)));
           if (event.kind === 'finished') ({ comparison } = event);
         }
       } finally {

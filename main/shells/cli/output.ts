@@ -19,7 +19,7 @@ const logEveryMs = 10_000;
 export function openOutput(isVerbose: boolean): Output {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   let shown = '';
-  let loggedAt = 0;
+  let loggedAt = performance.now();
   const around = (write: () => void) => {
     if (shown !== '') process.stderr.write('\r\u001b[K');
     write();
@@ -33,7 +33,7 @@ export function openOutput(isVerbose: boolean): Output {
         process.stderr.write(`\r\u001b[K${text}`);
         shown = text;
       } else if (text !== '' && performance.now() - loggedAt > logEveryMs) {
-        if (loggedAt > 0) process.stderr.write(`${text}\n`);
+        process.stderr.write(`${text}\n`);
         loggedAt = performance.now();
       }
     },

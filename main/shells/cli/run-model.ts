@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { runReportPage } from '../../../renderer/i18n/run-report-page.ts';
+import { waitingSentence } from '../../../renderer/i18n/waiting-sentence.ts';
+import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { openJsonRun } from './json-run.ts';
@@ -9,6 +11,7 @@ import { ProblemError, words } from './problems.ts';
 import { reportFormatOf, writeReport } from './report-file.ts';
 import { checkInstanceOptions, instanceOptions, runOnInstance } from './run-on-instance.ts';
 import { describeProgress } from './run-progress.ts';
+import { readSampleTimeout } from './sample-timeout.ts';
 import { UsageError } from './usage-error.ts';
 import { type CoreClient, withCore } from './with-core.ts';
 
@@ -16,7 +19,7 @@ import { type CoreClient, withCore } from './with-core.ts';
 export const runModel: Command = {
   name: ['models', 'run'],
   synopsis:
-    'MODEL SAMPLE… [--handler FILE] [--json] [--junit FILE] [--report FILE] ' +
+    'MODEL SAMPLE… [--handler FILE] [--timeout SECONDS] [--json] [--junit FILE] [--report FILE] ' +
     '[--on HOST [--python PATH] [--install] [--provider NAME] [--key FILE] [--trust SHA256:…] [--sandbox]]',
   summary:
     'Runs an ONNX model on sample files or folders of them, and judges it by hangar.yaml; with --on also on a host ' +
@@ -24,6 +27,7 @@ export const runModel: Command = {
   async run(args, output) {
     const { values, positionals } = readArguments(args, {
       ...generalOptions,
+      timeout: { type: 'string' },
       junit: { type: 'string' },
       handler: { type: 'string' },
       report: { type: 'string' },
@@ -36,6 +40,7 @@ export const runModel: Command = {
       modelPath: resolve(file),
       samplePaths: samples.map((sample) => resolve(sample)),
       ...(values.handler === undefined ? {} : { handlerPath: resolve(values.handler) }),
+      ...readSampleTimeout(values.timeout),
     };
     checkInstanceOptions(values);
     const sandbox = values.sandbox && values.on !== undefined ? 'always' : 'never';
@@ -55,6 +60,7 @@ export const runModel: Command = {
         for await (const event of events) {
           for (const listener of listeners) await listener.hear(event);
           if (event.kind === 'progress') output.progress(describeProgress(event, performance.now() - start));
+          if (event.kind === 'waiting') output.progress(printable(waitingSentence(words, event)));
           if (event.kind === 'finished') {
             const isApart = 'run' in event && event.run.agreement.status === 'outside';
             code = event.verdict.status === 'fail' || isApart ? ExitCode.failed : ExitCode.good;

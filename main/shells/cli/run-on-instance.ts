@@ -31,8 +31,10 @@ type Values = {
   trust?: string | undefined;
   json: boolean;
 };
-type Input = { modelPath: string; samplePaths: string[]; handlerPath?: string };
-type Told = Extract<RunEvent, { kind: 'progress' }> | (Extract<RunEvent, { kind: 'finished' }> & { run: InstanceRun });
+type Input = { modelPath: string; samplePaths: string[]; handlerPath?: string; sampleTimeoutMs?: number };
+type Told =
+  | Extract<RunEvent, { kind: 'progress' | 'waiting' }>
+  | (Extract<RunEvent, { kind: 'finished' }> & { run: InstanceRun });
 
 /** Throws a UsageError for options that mean nothing without a host, or name a provider that there is none of. */
 export function checkInstanceOptions({ on, python, install, provider, key, trust }: Values): void {
@@ -64,7 +66,7 @@ export async function* runOnInstance(
   };
   const start = performance.now();
   for await (const event of await client.models.runOnInstance({ ...input, ...place }, { signal })) {
-    if (event.kind === 'progress') yield event;
+    if (event.kind === 'progress' || event.kind === 'waiting') yield event;
     else if (event.kind === 'finished') {
       const { run, verdict, durationMs } = event;
       if (values.json) output.out(toJson({ ...run, verdict, durationMs }));

@@ -40,16 +40,17 @@ const hungryModel = files.write(
 );
 
 describe('a model process', () => {
-  test('that hangs in native code is ended after the time limit; the other samples are answered', async () => {
+  test('that hangs in native code is told of, then ended after the time limit; the other samples are answered', async () => {
     const samplePaths = ['1', forever, '2'].map((count, index) => files.write(`${index}.json`, `[${count}]`));
-    const models = openModels({ sampleTimeoutMs: 700 });
-    const run = await collectRun(models.run({ modelPath: loopModel, samplePaths }));
+    const run = await collectRun(openModels().run({ modelPath: loopModel, samplePaths, sampleTimeoutMs: 700 }));
     expect(run.results.map((result) => result.problem?.code)).toEqual([
       undefined,
       'models/worker-timed-out',
       undefined,
     ]);
     expect(run.verdict).toMatchObject({ status: 'fail', failedCount: 1 });
+    expect(run.waiting).toContainEqual(expect.objectContaining({ path: samplePaths[1], limitMs: 700 }));
+    for (const { waitedMs } of run.waiting) expect(waitedMs).toBeGreaterThan(300);
   });
 
   test('that eats memory is ended at its limit; the other samples are answered', async () => {

@@ -199,6 +199,10 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
     const { finished } = await gather(run({ python: falls, modelPath, samplePaths }));
     expect(existsSync(join(files.folder, 'fallen'))).toBe(true);
     expect(finished?.run.removed).toBe(true);
+    expect(finished?.verdict.checks.find(({ id }) => id === 'robust')).toMatchObject({
+      status: 'fail',
+      details: [expect.stringContaining('extreme: remote-ended')],
+    });
   });
 
   test('what a crash of the host has left is swept, and nothing of a run that lives', async () => {

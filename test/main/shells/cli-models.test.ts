@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { runCommandLine } from '../../support/command-line.ts';
-import { createTestFolder, exampleFolder, identityModel } from '../../support/models.ts';
+import { createLoopModel, createTestFolder, exampleFolder, forever, identityModel } from '../../support/models.ts';
 import { npyBytes } from '../../support/sample-bytes.ts';
 
 const files = createTestFolder();
@@ -55,6 +55,14 @@ test('a failed verdict is exit code 1; JUnit names the check and the samples tha
   expect(warned.code).toBe(0);
   expect(JSON.parse(warned.out).verdict.status).toBe('warn');
   expect(readFileSync(report, 'utf8')).toContain('tests="5" failures="0"');
+});
+
+test('a sample that takes longer than --timeout allows is given up, and a limit that is none is a mistake', async () => {
+  const model = write('slow/loop.onnx', createLoopModel());
+  const sample = write('slow/for-ever.json', `[${forever}]`);
+  const ended = await hangar('run', model, sample, '--timeout', '0.4');
+  expect(ended).toMatchObject({ code: 1, error: expect.stringContaining('for-ever.json') });
+  expect(await hangar('run', model, sample, '--timeout', 'soon')).toMatchObject({ code: 2 });
 });
 
 test('a mistake in hangar.yaml is told by line and column, with what would be right', async () => {

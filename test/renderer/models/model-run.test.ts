@@ -29,6 +29,13 @@ test('a run gathers its samples in order, each with a key of its own', () => {
   expect(isRunning(run)).toBe(true);
 });
 
+test('a sample that takes long is named until it is answered', () => {
+  const slow = { kind: 'waiting', path: 'b.png', waitedMs: 12_000, limitMs: 120_000 } as const;
+  const waiting = [initialized, progress(['a.png'], 1), slow].reduce((run, event) => applyEvent(run, event, 0), newRun);
+  expect(waiting.waiting).toEqual(slow);
+  expect(applyEvent(waiting, progress(['b.png'], 2), 0).waiting).toBeUndefined();
+});
+
 test('a run whose process ends keeps what was answered: by itself, or else by the run before', () => {
   const problem = { code: 'models/worker-crashed', params: { reason: 'SIGKILL' } } as const;
   const answered = applyEvent(applyEvent(newRun, initialized, 1000), progress(['a.png'], 1), 1500);
