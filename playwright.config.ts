@@ -12,7 +12,9 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list'], ['json']],
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure' },
+  // A second try tells a race from a fault, and brings the trace; `scripts/test.mjs` names what needed one.
+  retries: 1,
+  use: { trace: 'on-first-retry', screenshot: 'only-on-failure' },
   projects: [
     { name: 'browser', testIgnore: '**/e2e/electron/**' },
     // Two long walks through screens that know nothing of their shell are walked in one of them: CI has 40 minutes.

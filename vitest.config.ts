@@ -5,6 +5,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['test/**/*.test.ts'],
     exclude: ['test/e2e/**'],
+    // Two for two cores: most tests wait for processes they started.
+    maxWorkers: 2,
     // Real servers and processes: half the machine's patience, never the clock.
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -20,7 +20,7 @@ async function runTests(title, reportName, count, program, ...args) {
   rmSync(report, { force: true });
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report };
   const code = await runNode([join(modules, program), ...args], { env });
-  let counted = { passed: 0, failed: 0, skipped: 0 };
+  let counted = { passed: 0, failed: 0, skipped: 0, unsteady: [] };
   try {
     counted = count(JSON.parse(readFileSync(report, 'utf8')));
   } catch {
@@ -28,6 +28,13 @@ async function runTests(title, reportName, count, program, ...args) {
   }
   if (code !== 0 && counted.failed === 0) counted.failed = 1;
   for (const key of Object.keys(sum)) sum[key] += counted[key];
+  for (const name of counted.unsteady ?? []) say(`Passed at the second try only: ${name}`);
+}
+
+/** Titles of the tests that failed once and then passed. */
+function unsteadyIn({ suites = [], specs = [] }) {
+  const here = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky')).map(({ title }) => title);
+  return [...here, ...suites.flatMap(unsteadyIn)];
 }
 
 await ensureInstalled();
@@ -58,7 +65,12 @@ await runTests(
 await runTests(
   'End-to-end tests',
   'playwright.json',
-  ({ stats }) => ({ passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }),
+  ({ stats, suites }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected,
+    skipped: stats.skipped,
+    unsteady: unsteadyIn({ suites }),
+  }),
   '@playwright/test/cli.js',
   'test',
 );

@@ -1,4 +1,4 @@
-import { test as base, chromium, type ElectronApplication, type Page } from '@playwright/test';
+import { type Browser, test as base, type ElectronApplication, type Page } from '@playwright/test';
 import { type ConsoleProcess, startConsole } from './console-process.ts';
 import { type ElectronLaunch, openElectronWindow } from './electron-window.ts';
 import { findChromium } from './find-chromium.ts';
@@ -35,8 +35,14 @@ type Fixtures = {
 
 const pageSize = { width: 1440, height: 900 };
 
+type WorkerFixtures = {
+  electron: ElectronParts;
+  /** One for all tests of a worker: to start it takes longer than many a test. */
+  chromiumBrowser: Browser | { reason: string };
+};
+
 /** Tests that use the built console as a person does, in either shell. */
-export const test = base.extend<Fixtures, { electron: ElectronParts }>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   consoleArgs: [['--sandbox'], { option: true }],
   consoleEnvironment: [{}, { option: true }],
   electron: [
@@ -50,12 +56,28 @@ export const test = base.extend<Fixtures, { electron: ElectronParts }>({
     },
     { scope: 'worker', timeout: 300_000 },
   ],
-  opened: async ({ consoleArgs, consoleEnvironment, electron }, use, { project }) => {
-    base.skip(project.name === 'electron' && 'reason' in electron, 'reason' in electron ? electron.reason : '');
+  chromiumBrowser: [
+    async ({ playwright }, use, { project }) => {
+      if (project.name !== 'browser') return await use({ reason: 'this project runs in Electron' });
+      const executablePath = await findChromium();
+      if (executablePath === undefined) return await use({ reason: 'no Chromium on this machine' });
+      const browser = await playwright.chromium.launch({
+        executablePath,
+        // Chromium refuses its sandbox to root; the rest keeps it from asking the network for anything of its own.
+        args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  opened: async ({ consoleArgs, consoleEnvironment, electron, chromiumBrowser }, use, { project }) => {
+    const shell = project.name === 'electron' ? electron : chromiumBrowser;
+    if ('reason' in shell) return base.skip(true, shell.reason);
     const opened =
-      'reason' in electron
-        ? await openInBrowser(consoleArgs, consoleEnvironment)
-        : await openInElectron(electron, consoleArgs, consoleEnvironment);
+      'launcher' in shell
+        ? await openInElectron(shell, consoleArgs, consoleEnvironment)
+        : await openInBrowser(shell, consoleArgs, consoleEnvironment);
     await use(opened);
     await opened.dispose();
   },
@@ -85,17 +107,11 @@ async function openInElectron(
 }
 
 async function openInBrowser(
+  browser: Browser,
   consoleArgs: readonly string[],
   environment: Record<string, string>,
 ): Promise<OpenedConsole> {
-  const executablePath = await findChromium();
-  base.skip(executablePath === undefined, 'no Chromium on this machine');
   const consoleProcess = await startConsole(consoleArgs, environment);
-  const browser = await chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    // Chromium refuses its sandbox to root; the rest keeps it from asking the network for anything of its own.
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
   // A context of its own: axe opens a page beside ours.
   const context = await browser.newContext({ viewport: pageSize, colorScheme: 'dark' });
   const page = await context.newPage();
@@ -105,7 +121,7 @@ async function openInBrowser(
     dataFolder: consoleProcess.dataFolder,
     consoleProcess,
     async dispose() {
-      await browser.close();
+      await context.close();
       await consoleProcess.dispose();
     },
   };
