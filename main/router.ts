@@ -224,6 +224,10 @@ export function createRouter(services: Services) {
         ssh.connections.givePassphrase(input.connectionId, input.passphrase);
         return {};
       }),
+      answerPrompt: bind.connections.answerPrompt.handler(({ input }) => {
+        ssh.connections.answerPrompt(input.connectionId, input.round, input.answers);
+        return {};
+      }),
       close: bind.connections.close.handler(({ input }) => {
         ssh.connections.close(input.connectionId);
         return {};

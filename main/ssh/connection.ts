@@ -5,11 +5,14 @@ import { AppError, fromUnknown } from '../app-error.ts';
 import { dial } from './dial.ts';
 import { forward } from './forward.ts';
 import type { GuardedStream } from './greeting-guard.ts';
-import { handshake, type Login, LostWhileAsking } from './handshake.ts';
+import { handshake, LostWhileAsking } from './handshake.ts';
 import { fingerprintOf, type HostIdentity, type HostKeys } from './host-keys.ts';
+import { hostText } from './host-text.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
 import { keyTypeOf } from './known-hosts.ts';
 import type { SshLink } from './link.ts';
+import type { Login } from './login.ts';
+import { createLoginPlan, type LoginPlan, type LoginQuestion } from './login-plan.ts';
 import { agentLogin, keyLogin } from './logins.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
 import { createSsh2Link } from './ssh2-link.ts';
@@ -36,6 +39,7 @@ export type SshConnection = {
   readonly state: ConnectionState;
   decideHostKey(fingerprint: string, trust: boolean): void;
   givePassphrase(passphrase: string): void;
+  answerPrompt(round: number, answers: string[]): void;
   /** Throws while the connection is not ready. */
   link(): SshLink;
   /** Closes it and says why. */
@@ -44,6 +48,8 @@ export type SshConnection = {
 };
 
 const maxPassphraseTries = 3;
+const maxPromptLength = 500;
+const maxBannerLength = 4000;
 
 /** Begins to connect at once; everything that follows is seen in `onState`. */
 export function createConnection(options: ConnectionOptions): SshConnection {
@@ -55,6 +61,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   let state: ConnectionState = { phase: 'connecting', host: target.via[0]?.host ?? target.host };
   let hostKeyAnswer: PromiseWithResolvers<boolean> | undefined;
   let passphraseAnswer: PromiseWithResolvers<string> | undefined;
+  let promptAnswer: PromiseWithResolvers<string[]> | undefined;
+  let rounds = 0;
+  let banner = '';
+  /** What was typed for a hop that hung up before it heard it. */
+  const unheardPasswords = new Map<Hop, string>();
 
   function become(next: ConnectionState) {
     if (state.phase === 'closed') return;
@@ -64,10 +75,16 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       const cancelled = new AppError('app/cancelled');
       hostKeyAnswer?.reject(cancelled);
       passphraseAnswer?.reject(cancelled);
-      unlocked.clear();
+      promptAnswer?.reject(cancelled);
+      forgetSecrets();
       for (const link of reached.splice(0).reverse()) link.close();
     }
     options.onState(next);
+  }
+
+  function forgetSecrets() {
+    unlocked.clear();
+    unheardPasswords.clear();
   }
 
   async function run() {
@@ -94,6 +111,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         ...(hop === target && options.hostKeyAlias !== undefined ? { alias: options.hostKeyAlias } : {}),
         ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
       };
+      banner = '';
       const knownKeyTypes = await hostKeys.knownTypes(identity);
       const connection = await reach(hop, reached.at(-1), hops[index - 1]);
       const client = await handshake({
@@ -103,7 +121,10 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         user: hop.user,
         knownKeyTypes,
         decideHostKey: (blob) => decideOn(identity, blob, hop),
-        chooseLogin: () => loginFor(hop),
+        nextLogin: loginPlan(hop),
+        onBanner(text) {
+          banner += text;
+        },
         timeoutMs: options.timeoutMs,
         signal: cancel.signal,
       });
@@ -119,8 +140,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       });
       serverVersion = connection.greeting.serverVersion ?? '';
     }
-    unlocked.clear();
-    become({ phase: 'ready', serverVersion });
+    forgetSecrets();
+    become({ phase: 'ready', serverVersion, ...shownBanner() });
   }
 
   async function reach(hop: Hop, through: SshLink | undefined, jump: Hop | undefined): Promise<GuardedStream> {
@@ -172,11 +193,44 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     become({ phase: 'authenticating', host: hop.host, user: hop.user });
   }
 
-  async function loginFor(hop: Hop): Promise<Login> {
-    if (hop.keyPath === undefined) return agentLogin(hop.user, options.agentPath);
+  function shownBanner() {
+    return banner === '' ? {} : { banner: hostText(banner, maxBannerLength) };
+  }
+
+  function loginPlan(hop: Hop): LoginPlan {
+    const heldPassword = unheardPasswords.get(hop);
+    unheardPasswords.delete(hop);
+    return createLoginPlan({ user: hop.user, keys: keysFor(hop), heldPassword, ask: (question) => ask(hop, question) });
+  }
+
+  async function* keysFor(hop: Hop): AsyncGenerator<Login, void> {
+    if (hop.keyPath === undefined) return yield await agentLogin(hop.user, options.agentPath);
     const key = unlocked.get(hop.keyPath) ?? (await unlock(hop.keyPath, hop));
     unlocked.set(hop.keyPath, key);
-    return keyLogin(hop.user, hop.keyPath, key);
+    yield keyLogin(hop.user, hop.keyPath, key);
+  }
+
+  async function ask(hop: Hop, { method, wrong, title, instruction, prompts }: LoginQuestion): Promise<string[]> {
+    if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
+    promptAnswer = Promise.withResolvers();
+    rounds += 1;
+    become({
+      phase: 'prompt',
+      host: hop.host,
+      user: hop.user,
+      method,
+      round: rounds,
+      wrong,
+      title: hostText(title, maxPromptLength),
+      instruction: hostText(instruction, maxBannerLength),
+      prompts: prompts.map(({ text, echo }) => ({ text: hostText(text, maxPromptLength), echo })),
+      ...shownBanner(),
+    });
+    const answers = await promptAnswer.promise;
+    promptAnswer = undefined;
+    if (method === 'password') unheardPasswords.set(hop, answers[0] ?? '');
+    become({ phase: 'authenticating', host: hop.host, user: hop.user });
+    return answers;
   }
 
   async function unlock(path: string, hop: Hop): Promise<ParsedKey> {
@@ -220,6 +274,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     givePassphrase(passphrase) {
       if (state.phase !== 'passphrase') throw new AppError('ssh/not-asked');
       passphraseAnswer?.resolve(passphrase);
+    },
+    answerPrompt(round, answers) {
+      const isMeant = state.phase === 'prompt' && state.round === round && state.prompts.length === answers.length;
+      if (!isMeant) throw new AppError('ssh/not-asked');
+      promptAnswer?.resolve(answers);
     },
     link() {
       const link = reached.at(-1);

@@ -36,6 +36,7 @@ export type Connections = {
   open(target: ConnectionTarget): string;
   decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
   givePassphrase(connectionId: string, passphrase: string): void;
+  answerPrompt(connectionId: string, round: number, answers: string[]): void;
   close(connectionId: string): void;
   /** Where a connection leads. */
   find(connectionId: string): ConnectionTarget | undefined;
@@ -87,7 +88,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
   /** To be called after whatever may make a connection needed, or no longer so. */
   function review({ connection: { state }, channels, deadline }: Record) {
-    const isAsking = state.phase === 'host-key' || state.phase === 'passphrase';
+    const isAsking = state.phase === 'host-key' || state.phase === 'passphrase' || state.phase === 'prompt';
     if (isAsking && watchers === 0) deadline.set('unanswered');
     else if (state.phase === 'ready' && channels === 0) deadline.set('unused');
     else deadline.set(undefined);
@@ -134,6 +135,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
     },
     givePassphrase(connectionId, passphrase) {
       get(connectionId).connection.givePassphrase(passphrase);
+    },
+    answerPrompt(connectionId, round, answers) {
+      get(connectionId).connection.answerPrompt(round, answers);
     },
     close(connectionId) {
       const { connection, deadline } = get(connectionId);

@@ -2,6 +2,8 @@ import type { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2';
 import { AppError } from '../app-error.ts';
 import type { GuardedStream } from './greeting-guard.ts';
 import { handshakeFailure } from './handshake-failure.ts';
+import type { Login } from './login.ts';
+import type { LoginPlan } from './login-plan.ts';
 import { loadSsh2 } from './ssh2-library.ts';
 
 /** How one hop is logged in to, over a stream that reaches its SSH port. */
@@ -14,15 +16,21 @@ export type HandshakeOptions = {
   knownKeyTypes: readonly string[];
   /** Called with the host's key blob before anything secret is sent. May take as long as a person does; throws to refuse. */
   decideHostKey(blob: Buffer): Promise<void>;
-  /** Called when the server asks who we are. May take as long as a person does. */
-  chooseLogin(): Promise<Login>;
+  /**
+   * Called each time the server asks who we are, with what it accepts now; `partly` when the last try was right and more
+   * is wanted. May take as long as a person does; undefined when nothing is left to try.
+   */
+  nextLogin: LoginPlan;
+  /** What the server tells everybody before the login, as it was sent, no longer than `maxBannerLength`. */
+  onBanner(text: string): void;
   /** For every step that does not wait for a person; later, how often a silent host is asked whether it is still there. */
   timeoutMs: number;
   signal: AbortSignal;
 };
 
-/** What is offered to the server, how that is called in a message, and how long it may take where that is unusual. */
-export type Login = { method: AnyAuthMethod; description: string; timeoutMs?: number };
+const maxBannerLength = 16 * 1024;
+const maxQuestions = 20;
+const maxPrompts = 16;
 
 /** The server hung up while a person was being asked; the answer is kept, so the connection is tried once more. */
 export class LostWhileAsking extends Error {}
@@ -38,7 +46,9 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
     let acceptedKey: Buffer | undefined;
     let timer: NodeJS.Timeout | undefined;
     let settled = false;
-    let login: Login | undefined;
+    const tried: string[] = [];
+    let questions = 0;
+    let bannerLength = 0;
     let methods: readonly string[] = [];
 
     greeting.onRefused(() => fail(new Error('no SSH greeting')));
@@ -69,7 +79,16 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
       if (!settle()) return;
       client.destroy();
       stream.destroy();
-      reject(handshakeFailure(cause, { host, port, user, greeting, methods, tried: login?.description }));
+      reject(
+        handshakeFailure(cause, {
+          host,
+          port,
+          user,
+          greeting,
+          methods,
+          tried: tried.length > 0 ? tried.join(', ') : undefined,
+        }),
+      );
     }
     /** Time does not run while a person thinks. */
     async function ask<Answer>(question: Promise<Answer>): Promise<Answer | undefined> {
@@ -88,10 +107,29 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
       }
     }
 
+    function interactive({ answer }: Extract<Login, { answer: unknown }>): AnyAuthMethod {
+      return {
+        type: 'keyboard-interactive',
+        username: user,
+        prompt(title, instruction, _language, prompts, finish) {
+          questions += 1;
+          if (questions > maxQuestions || prompts.length > maxPrompts) return fail(new Error('it asks too much'));
+          const asked = prompts.map(({ prompt, echo }) => ({ text: prompt, echo: echo ?? false }));
+          ask(answer({ title, instruction, prompts: asked })).then((answers) => answers && finish(answers));
+        },
+      };
+    }
+
     client.on('error', (error) => {
       if (error.level !== 'agent') fail(error); // one key of an agent did not sign: the next one is tried
     });
     client.on('close', () => fail(undefined));
+    client.on('banner', (text) => {
+      const part = text.slice(0, maxBannerLength - bannerLength);
+      bannerLength += part.length;
+      if (part !== '') options.onBanner(part);
+    });
+    client.on('change password', () => fail(new AppError('ssh/password-expired', { host, user })));
     client.on('ready', () => {
       if (!settle()) return;
       client.setMaxListeners(0); // every channel listens for its end
@@ -119,12 +157,14 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
         // The first answer to 'none' is the list of what the server accepts.
         if (methodsLeft === null) return next({ type: 'none', username: user });
         methods = methodsLeft;
-        if (login || partly || !methods.includes('publickey')) return fail(new Error('no method is left'));
-        ask(options.chooseLogin()).then((chosen) => {
-          if (!chosen) return;
-          login = chosen;
+        // A wrapper, as `undefined` is what `ask` gives when it is too late.
+        ask(options.nextLogin(methods, partly ?? false).then((chosen) => ({ chosen }))).then((answer) => {
+          if (!answer) return;
+          const { chosen } = answer;
+          if (!chosen) return fail(new Error('no method is left'));
+          tried.push(chosen.description);
           startTimer(chosen.timeoutMs);
-          next(chosen.method);
+          next('method' in chosen ? chosen.method : interactive(chosen));
         });
       },
     });

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { BaseAgent, ParsedKey } from 'ssh2';
 import { AppError } from '../app-error.ts';
-import type { Login } from './handshake.ts';
 import { fingerprintOf } from './host-keys.ts';
+import type { Login } from './login.ts';
 import { loadSsh2 } from './ssh2-library.ts';
 
 const agentTimeoutMs = 5000;

@@ -75,6 +75,7 @@ export type Ssh = {
     open(target: ConnectionTarget): string;
     decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
     givePassphrase(connectionId: string, passphrase: string): void;
+    answerPrompt(connectionId: string, round: number, answers: string[]): void;
     close(connectionId: string): void;
     /** Where a connection leads. */
     find(connectionId: string): ConnectionTarget | undefined;

@@ -37,8 +37,27 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
   }),
   /** Waits for a person: the key file is encrypted. `wrong` after a failed try; `attempt` counts from 1 to 3. */
   z.object({ phase: z.literal('passphrase'), keyPath: z.string(), wrong: z.boolean(), attempt: z.number() }),
+  /**
+   * Waits for a person: the host wants a password or other answers. Its words are printable and cut to a length, and no
+   * more than its words. `round` counts the questions, so that an answer never meets another one.
+   */
+  z.object({
+    phase: z.literal('prompt'),
+    host: z.string(),
+    user: z.string(),
+    method: z.enum(['password', 'keyboard-interactive']),
+    round: z.number(),
+    /** It did not take what was answered before. */
+    wrong: z.boolean(),
+    title: z.string(),
+    instruction: z.string(),
+    prompts: z.array(z.object({ text: z.string(), echo: z.boolean() })),
+    /** What it told everybody before the login. */
+    banner: z.string().optional(),
+  }),
   z.object({ phase: z.literal('authenticating'), host: z.string(), user: z.string() }),
-  z.object({ phase: z.literal('ready'), serverVersion: z.string() }),
+  /** `banner` is what the host told everybody before the login. */
+  z.object({ phase: z.literal('ready'), serverVersion: z.string(), banner: z.string().optional() }),
   z.object({ phase: z.literal('closed'), problem: problemSchema.optional() }),
 ]);
 export type ConnectionState = z.infer<typeof connectionStateSchema>;
@@ -74,5 +93,9 @@ export const connections = {
   decideHostKey: procedure.input(byId.extend({ fingerprint: z.string(), trust: z.boolean() })).output(z.object({})),
   /** Answers `passphrase`; kept in memory only while the connection needs it. */
   givePassphrase: procedure.input(byId.extend({ passphrase: z.string().max(1024) })).output(z.object({})),
+  /** Answers `prompt`, one answer for each of its prompts; kept in memory only until the host has heard it. */
+  answerPrompt: procedure
+    .input(byId.extend({ round: z.number(), answers: z.array(z.string().max(1024)).max(16) }))
+    .output(z.object({})),
   close: procedure.input(byId).output(z.object({})),
 };

@@ -117,6 +117,7 @@ export const problemCodes = [
   'ssh/jump-unreadable',
   'ssh/no-agent',
   'ssh/authentication-failed',
+  'ssh/password-expired',
   'ssh/not-asked',
   'ssh/not-connected',
   'ssh/connection-lost',

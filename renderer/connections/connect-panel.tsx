@@ -11,6 +11,7 @@ import type { ConnectState } from './connect-state.ts';
 import { HostKeyQuestion } from './host-key-question.tsx';
 import type { ConnectableInstance } from './instance-address.ts';
 import { PassphraseQuestion } from './passphrase-question.tsx';
+import { PromptQuestion } from './prompt-question.tsx';
 import { Question } from './question.tsx';
 
 /** How far an attempt to connect is, what it asks, or why it failed and the ways on. Never a dead end. */
@@ -82,6 +83,8 @@ function Content({ state, attempt, instance, onCancel, openSheet }: ContentProps
     return <HostKeyQuestion {...{ connection, instance, connectionId: state.connectionId }} />;
   if (state.step === 'connecting' && connection?.phase === 'passphrase')
     return <PassphraseQuestion {...{ connection, connectionId: state.connectionId, openSheet }} />;
+  if (state.step === 'connecting' && connection?.phase === 'prompt')
+    return <PromptQuestion key={connection.round} {...{ connection, connectionId: state.connectionId, openSheet }} />;
   return <Waiting {...{ state, instance, onCancel, openSheet }} />;
 }
 

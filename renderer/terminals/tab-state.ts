@@ -74,5 +74,6 @@ export function tabMark(tab: TabState, connect: ConnectState): TabMark {
 /** Whether a connection waits for a person's answer. */
 export function isQuestion(connect: ConnectState): boolean {
   if (connect.step !== 'connecting') return false;
-  return connect.connection?.phase === 'host-key' || connect.connection?.phase === 'passphrase';
+  const phase = connect.connection?.phase;
+  return phase === 'host-key' || phase === 'passphrase' || phase === 'prompt';
 }

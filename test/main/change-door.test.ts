@@ -39,6 +39,7 @@ const harmless: Record<string, string> = {
   'connections.open': 'connects; a shell on the connection is a change of its own',
   'connections.decideHostKey': 'whom this computer trusts, in the console’s own file',
   'connections.givePassphrase': 'opens a key in memory',
+  'connections.answerPrompt': 'answers what a host asks at the login',
   'connections.close': 'disconnects',
   'hostKeys.look': 'asks a host for its public keys',
   'sshConfig.resolve': 'reads a configuration',

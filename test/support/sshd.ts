@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -36,8 +36,19 @@ export function fingerprintBySshKeygen(path: string): string {
   return execFileSync('ssh-keygen', ['-lf', path], { encoding: 'utf8' }).split(' ')[1] ?? '';
 }
 
-/** Starts sshd on a free port. `config` lines come first, so that they win. */
-export async function startSshd(options: { config?: string[]; port?: number } = {}): Promise<Sshd> {
+/** Whether a process may put files of its own in place of the system's, for itself alone. */
+export function canMount(): boolean {
+  if (process.platform !== 'linux') return false;
+  return spawnSync('unshare', ['--mount', 'mount', '--bind', '/etc', '/etc'], { stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * Starts sshd on a free port. `config` lines come first, so that they win. `files` are what it finds in place of the
+ * system's; nobody else sees them (needs `canMount`).
+ */
+export async function startSshd(
+  options: { config?: string[]; port?: number; files?: Record<string, string> } = {},
+): Promise<Sshd> {
   if (!sshdPath) throw new Error('sshd is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'hangar-sshd-'));
   const hostKeyPath = makeKey(join(folder, 'host_ed25519'), '-t', 'ed25519');
@@ -72,7 +83,14 @@ export async function startSshd(options: { config?: string[]; port?: number } = 
     ].join('\n'),
   );
   if (process.geteuid?.() === 0) execFileSync('mkdir', ['-p', '/run/sshd']);
-  const child = spawn(sshdPath, ['-D', '-e', '-f', configPath], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = [sshdPath, '-D', '-e', '-f', configPath];
+  const mounts = Object.entries(options.files ?? {}).map(([path, content], index) => {
+    writeFileSync(join(folder, `file${index}`), content, { mode: 0o600 });
+    return `mount --bind ${join(folder, `file${index}`)} ${path} && `;
+  });
+  const [program = sshdPath, ...words] =
+    mounts.length === 0 ? server : ['unshare', '--mount', 'sh', '-c', `${mounts.join('')}exec ${server.join(' ')}`];
+  const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   child.stderr.on('data', (bytes: Buffer) => {
     log += bytes.toString('utf8');

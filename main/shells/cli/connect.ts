@@ -55,7 +55,26 @@ async function isReady(client: CoreClient, { id, state }: Connection, trusted: r
       else throw new ProblemError({ code: 'keys/needs-passphrase', params: { path: state.keyPath } });
       return false;
     }
+    case 'prompt': {
+      const { host, user, round, prompts } = state;
+      if (state.banner) output.error(printableLines(state.banner));
+      if (state.wrong) output.error(`${printable(host)} did not take that.`);
+      for (const said of [state.title, state.instruction]) if (said) output.error(printableLines(said));
+      const answers: string[] = [];
+      for (const { text, echo } of prompts)
+        answers.push(
+          await askPerson(`${printable(text || `Password for ${user}`)} (asked by ${printable(host)}): `, echo),
+        );
+      if (answers.every((answer) => answer === ''))
+        throw new ProblemError({ code: 'ssh/not-answered', params: { host } });
+      await client.connections.answerPrompt({ connectionId: id, round, answers });
+      return false;
+    }
     default:
       return false;
   }
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }

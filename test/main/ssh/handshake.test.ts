@@ -14,7 +14,8 @@ test('a connection that was cancelled while it was dialled says nothing to the h
     user: 'kim',
     knownKeyTypes: [],
     decideHostKey: async () => {},
-    chooseLogin: () => Promise.reject(new Error('asked for a login')),
+    nextLogin: () => Promise.reject(new Error('asked for a login')),
+    onBanner: () => {},
     timeoutMs: 500,
     signal: AbortSignal.abort(),
   });
