@@ -7,30 +7,26 @@ export type CellCount = 0 | 1 | 2;
 export type Character = { cells: CellCount; isPictograph: boolean; isEmoji: boolean };
 
 const planes = 0x20000;
-/** A byte per code point of the first two planes: 0 is not known yet, else cells + 1, and two bits for the rest. */
+/** Of the first two planes, each character's place in `kinds`, and one more; 0 is not known yet. */
 const known = new Uint8Array(planes);
-const pictographBit = 4;
-const emojiBit = 8;
+/** Every kind there is, made once: this is asked for each character that is printed. */
+const kinds: Character[] = [false, true].flatMap((isPictograph) =>
+  [false, true].flatMap((isEmoji) => ([0, 1, 2] as const).map((cells) => ({ cells, isPictograph, isEmoji }))),
+);
 
 /** Reads a character, also an unassigned one. Zero cells: marks, joiners, signs that are not to be seen, and Hangul that goes on a syllable. */
 export function readCharacter(codePoint: number): Character {
-  if (codePoint >= planes) return { cells: cellsAbove(codePoint), isPictograph: false, isEmoji: false };
-  const byte = known[codePoint] || learn(codePoint);
-  const cells = byte & 3;
-  return {
-    cells: cells === 3 ? 2 : cells === 2 ? 1 : 0,
-    isPictograph: (byte & pictographBit) !== 0,
-    isEmoji: (byte & emojiBit) !== 0,
-  };
+  const place = codePoint < planes ? known[codePoint] : undefined;
+  return (place && kinds[place - 1]) || learn(codePoint);
 }
 
-function learn(codePoint: number): number {
+function learn(codePoint: number): Character {
   const character = String.fromCodePoint(codePoint);
+  const cells = codePoint < planes ? cellsOf(codePoint, character) : cellsAbove(codePoint);
   const isPictograph = /\p{Extended_Pictographic}/u.test(character);
   const isEmoji = /\p{Emoji}/u.test(character);
-  const byte = 1 + cellsOf(codePoint, character) + (isPictograph ? pictographBit : 0) + (isEmoji ? emojiBit : 0);
-  known[codePoint] = byte;
-  return byte;
+  if (codePoint < planes) known[codePoint] = 1 + cells + (isEmoji ? 3 : 0) + (isPictograph ? 6 : 0);
+  return { cells, isPictograph, isEmoji };
 }
 
 function cellsOf(codePoint: number, character: string): CellCount {

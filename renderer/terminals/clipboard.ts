@@ -5,13 +5,20 @@ import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 import { showToast } from '../parts/toast.tsx';
 import { readDesktopClipboard } from './desktop-clipboard.ts';
 
-/** Puts text on the clipboard. */
-export async function copyText(text: string): Promise<void> {
+/** Puts text on the clipboard and says `toldAfter` when it is there. */
+export async function copyText(text: string, toldAfter?: string): Promise<void> {
+  const { t } = wordsFor(settings.get().language);
   try {
     await navigator.clipboard.writeText(text);
+    if (toldAfter !== undefined) showToast(toldAfter);
   } catch {
-    showToast(wordsFor(settings.get().language).t('terminals.notCopied'));
+    showToast(t('terminals.notCopied'));
   }
+}
+
+/** Copies the path that was pressed. */
+export function copyPath(path: string): void {
+  void copyText(path, wordsFor(settings.get().language).t('terminals.pathCopied', { path }));
 }
 
 /** Copies what the mouse has just selected, when the settings say so. */

@@ -2,10 +2,12 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import type { ConnectChoice } from '../connections/connect-state.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import { createStore, type Store } from '../store.ts';
-import { copySelected } from './clipboard.ts';
+import { copyPath, copySelected } from './clipboard.ts';
+import { namedElsewhere } from './link-deceit.ts';
 import { openLink } from './open-link.ts';
 import { type Paste, readPaste } from './read-paste.ts';
 import { terminalCount } from './terminal-count.ts';
+import type { LinkTarget } from './terminal-screen.ts';
 import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
 
 /** Beside which terminal a new one is put; without it, it becomes a tab of the group in front. */
@@ -19,8 +21,8 @@ export type OpenTerminal = {
   readonly number: number | undefined;
   readonly placement: Placement | undefined;
   readonly session: TerminalSession;
-  /** The true address of the link under the pointer. */
-  hoveredLink: Store<string | undefined>;
+  /** What a press on the place under the pointer would lead to. */
+  target: Store<LinkTarget | undefined>;
   isSearching: Store<boolean>;
   /** Whatever is pasted here goes in without being shown first: a person has said so. */
   pastesUnasked: Store<boolean>;
@@ -60,6 +62,9 @@ export const menuAt = createStore<{ id: string; x: number; y: number } | undefin
 /** The paste that a person is asked about before it is sent. */
 export const pasting = createStore<{ id: string; paste: Paste } | undefined>(undefined);
 
+/** The link that a person is asked about before it is opened, as its text names another place. */
+export const followingLink = createStore<{ text: string; address: string } | undefined>(undefined);
+
 let lastId = 0;
 
 /** Opens another terminal on an instance and brings it to the front. */
@@ -69,13 +74,13 @@ function addTerminal(
 ): OpenTerminal {
   lastId += 1;
   const id = `terminal-${lastId}`;
-  const hoveredLink = createStore<string | undefined>(undefined);
+  const target = createStore<LinkTarget | undefined>(undefined);
   const terminal: OpenTerminal = {
     id,
     instance,
     number: freeNumber(instance.ref),
     placement: options.placement,
-    hoveredLink,
+    target,
     isSearching: createStore(false),
     pastesUnasked: createStore(false),
     session: createTerminalSession({
@@ -83,8 +88,9 @@ function addTerminal(
       choice: options.choice,
       screen: {
         onPaste: (text) => askToPaste(terminal, text),
-        onLink: openLink,
-        onLinkHover: hoveredLink.set,
+        onLink: followLink,
+        onPath: copyPath,
+        onTarget: target.set,
         onSelected: copySelected,
         onMenu: (x, y) => openMenu({ id, x, y }),
       },
@@ -128,6 +134,13 @@ export function askToClose(ids: readonly string[]): void {
   const isUp = (id: string) => findTerminal(id)?.session.state.get().phase === 'open';
   if (ids.some(isUp)) closing.set(ids);
   else for (const id of ids) closeTerminal(id);
+}
+
+/** Opens a link; asks first where its text names another place than it leads to. */
+function followLink(address: string, shown: string): void {
+  const text = namedElsewhere(shown, address);
+  if (text === undefined) openLink(address);
+  else followingLink.set({ text, address });
 }
 
 /** Pastes into a terminal; shows first what could run or hide something. */

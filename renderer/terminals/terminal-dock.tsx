@@ -9,6 +9,7 @@ import { DockActions } from './dock-actions.tsx';
 import './dock-theme.css';
 import { connectDock } from './dock-layout.ts';
 import { dockMessages } from './dock-messages.ts';
+import { LinkQuestion } from './link-question.tsx';
 import { isMaximised } from './open-terminals.ts';
 import { PasteQuestion } from './paste-question.tsx';
 import styles from './terminal-dock.module.css';
@@ -55,6 +56,7 @@ export function TerminalDock() {
       <CloseQuestion />
       <DisconnectQuestion />
       <PasteQuestion />
+      <LinkQuestion />
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { FindBar } from './find-bar.tsx';
 import { activeTerminal, closeTerminal, findTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
 import { RetryBar } from './retry-bar.tsx';
 import styles from './terminal-panel.module.css';
+import type { LinkTarget } from './terminal-screen.ts';
 import { terminalTitle } from './terminal-title.ts';
 
 /** What a tab shows: the way to the host, the screen, and how it ended. */
@@ -36,7 +37,7 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
   const tab = useStore(session.state);
   const retry = useStore(session.auto.state);
   const isSearching = useStore(terminal.isSearching);
-  const link = useStore(terminal.hoveredLink);
+  const target = useStore(terminal.target);
   const box = useRef<HTMLDivElement>(null);
   const { hasScreen } = tab;
   const isConnecting = tab.phase === 'connecting' || tab.phase === 'opening';
@@ -64,9 +65,7 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
     <div className={styles.panel}>
       <div ref={box} className={classNames(styles.screen, !hasScreen && styles.unseen)} />
       {isSearching && hasScreen && <FindBar terminal={terminal} />}
-      {link !== undefined && (
-        <p className={styles.link}>{t(isMac ? 'terminals.openLinkMac' : 'terminals.openLink', { link })}</p>
-      )}
+      {target && <p className={styles.link}>{t(targetWords(target), { target: target.text })}</p>}
       {retry && !readOnly && <RetryBar auto={session.auto} retry={retry} />}
       {isConnecting && (!retry || readOnly) && (
         <div className={hasScreen ? styles.below : styles.whole}>
@@ -87,6 +86,11 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
       )}
     </div>
   );
+}
+
+function targetWords({ kind }: LinkTarget) {
+  if (kind === 'path') return isMac ? 'terminals.copyPathMac' : 'terminals.copyPath';
+  return isMac ? 'terminals.openLinkMac' : 'terminals.openLink';
 }
 
 function isTyping(): boolean {

@@ -7,6 +7,7 @@ import './hangul-faces.css';
 import { settings } from '../app-state.ts';
 import { createGpuDrawing } from './gpu-drawing.ts';
 import { linkAddress } from './link-address.ts';
+import { createPathLinks, readRange } from './path-links.ts';
 import { createScreenSearch, type ScreenSearch } from './screen-search.ts';
 import { readLines } from './screen-text.ts';
 import { onThemeChange, readScreenTheme } from './screen-theme.ts';
@@ -14,6 +15,9 @@ import { unicode15 } from './unicode-15.ts';
 
 /** Columns and rows of characters. */
 export type ScreenSize = { columns: number; rows: number };
+
+/** What a press would lead to. */
+export type LinkTarget = { kind: 'address' | 'path'; text: string };
 
 /** What a screen tells. */
 export type ScreenListeners = {
@@ -24,10 +28,12 @@ export type ScreenListeners = {
   /** Somebody wants to paste this, which nobody has looked at yet. */
   onPaste(text: string): void;
   onResize(size: ScreenSize): void;
-  /** A link was pressed with Ctrl or Cmd. */
-  onLink(address: string): void;
-  /** The pointer is over a link, whose true address this is, or no longer. */
-  onLinkHover(address: string | undefined): void;
+  /** A link was pressed with Ctrl or Cmd; `text` is what it shows. */
+  onLink(address: string, text: string): void;
+  /** A path was pressed with Ctrl or Cmd. */
+  onPath(path: string): void;
+  /** The pointer is over a link, whose true address this is, or over a path, or over neither any more. */
+  onTarget(target: LinkTarget | undefined): void;
   /** The mouse has selected text. */
   onSelected(text: string): void;
   /** A menu is wanted at this point of the window, in CSS pixels. */
@@ -72,14 +78,15 @@ const resetModes =
 const leaveAlternate = '\u001b[?1049l';
 
 export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen {
-  const link = {
-    activate(event: MouseEvent, text: string) {
-      const address = linkAddress(text);
-      if (address && (event.ctrlKey || event.metaKey)) listeners.onLink(address);
-    },
-    hover: (_event: MouseEvent, text: string) => listeners.onLinkHover(linkAddress(text)),
-    leave: () => listeners.onLinkHover(undefined),
-  };
+  function follow(event: MouseEvent, text: string, shown: string) {
+    const address = linkAddress(text);
+    if (address && isMeant(event)) listeners.onLink(address, shown);
+  }
+  function hover(text: string) {
+    const address = linkAddress(text);
+    listeners.onTarget(address === undefined ? undefined : { kind: 'address', text: address });
+  }
+  const leave = () => listeners.onTarget(undefined);
   const terminal = new Terminal({
     allowProposedApi: true, // the widths of Unicode 15 and the marks of found text
     altClickMovesCursor: false,
@@ -87,7 +94,12 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     fontFamily,
     fontSize,
     lineHeight: 1.1,
-    linkHandler: link,
+    // Links whose text a program has chosen.
+    linkHandler: {
+      activate: (event, text, range) => follow(event, text, readRange(terminal, range)),
+      hover: (_event, text) => hover(text),
+      leave,
+    },
     macOptionClickForcesSelection: true,
     minimumContrastRatio: 4.5,
     overviewRuler: { width: 10 },
@@ -99,7 +111,15 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
   const searchAddon = new SearchAddon();
   terminal.loadAddon(fit);
   terminal.loadAddon(searchAddon);
-  terminal.loadAddon(new WebLinksAddon(link.activate, { hover: link.hover, leave: link.leave }));
+  terminal.registerLinkProvider(
+    createPathLinks(terminal, {
+      onPath: (path, event) => isMeant(event) && listeners.onPath(path),
+      onHover: (path) => listeners.onTarget(path === undefined ? undefined : { kind: 'path', text: path }),
+    }),
+  );
+  terminal.loadAddon(
+    new WebLinksAddon((event, text) => follow(event, text, text), { hover: (_event, text) => hover(text), leave }),
+  );
   terminal.unicode.register(unicode15);
   terminal.unicode.activeVersion = unicode15.version;
   terminal.onData(listeners.onText);
@@ -216,6 +236,11 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
       element.remove();
     },
   };
+}
+
+/** A press alone selects, as it does on any other text. */
+function isMeant({ ctrlKey, metaKey }: MouseEvent): boolean {
+  return ctrlKey || metaKey;
 }
 
 function onFontsLoaded(listener: () => void): () => void {

@@ -31,7 +31,7 @@ export type TerminalSession = {
 export type SessionOptions = {
   instanceRef: string;
   choice?: ConnectChoice | undefined;
-  screen: Pick<ScreenListeners, 'onPaste' | 'onLink' | 'onLinkHover' | 'onSelected' | 'onMenu'>;
+  screen: Pick<ScreenListeners, 'onPaste' | 'onLink' | 'onPath' | 'onTarget' | 'onSelected' | 'onMenu'>;
 };
 
 const maxTypedAhead = 4096;

@@ -26,7 +26,7 @@ export const unicode15: WidthProvider = {
   version: '15',
   wcwidth: (codePoint) => readCharacter(codePoint).cells,
   charProperties(codePoint, preceding) {
-    if (codePoint >= 0x40 && codePoint < 0x7f) return plain; // most of what is ever printed
+    if (codePoint >= 0x20 && codePoint < 0x7f) return isKeycap(codePoint) ? keycap : plain; // most of what is ever printed
     const before = preceding >> 3;
     const widthBefore = readCells(preceding);
     const { cells, isPictograph, isEmoji } = readCharacter(codePoint);
@@ -52,6 +52,12 @@ function property(state: number, cells: CellCount, isJoined: boolean): number {
 }
 
 const plain = property(nothing, 1, false);
+const keycap = property(emojiLike, 1, false);
+
+/** Digits, `#` and `*` may become keys of a telephone. */
+function isKeycap(codePoint: number): boolean {
+  return (codePoint >= 0x30 && codePoint <= 0x39) || codePoint === 0x23 || codePoint === 0x2a;
+}
 
 function readCells(preceding: number): CellCount {
   const cells = (preceding >> 1) & 3;

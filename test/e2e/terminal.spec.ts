@@ -141,6 +141,46 @@ test('what is pasted is shown before it could run, and brings no control charact
   await dock.shows('three-2');
 });
 
+test('what a host prints reads no clipboard, renames nothing, and opens no link that is not what it says', async ({
+  app,
+  dataFolder,
+}) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  const script = join(dataFolder, 'print.sh');
+  writeFileSync(
+    script,
+    [
+      "printf '\\e]2;another-host\\a\\e]8;;https://evil.example/login\\ahttps://bank.example\\e]8;;\\a\\n'",
+      'echo "saved /data/model.onnx, done"',
+      // The clipboard and the title are asked for, then where the cursor is: the one answer is to the last of them.
+      "stty -echo; printf '\\e]52;c;?\\a\\e[21t\\e[6n'; IFS= read -rsdR answer; stty echo",
+      'printf "answered %q only\\n" "$answer"',
+    ].join('\n'),
+  );
+  await dock.run(`clear; bash '${script}'`, /answered \$'\\E\[\d+;1' only/);
+  await expect(dock.tab(instanceName)).toBeVisible();
+  await expect(app).not.toHaveTitle(/another-host/);
+
+  const modifier = process.platform === 'darwin' ? 'Meta' : 'Control';
+  const press = async (words: string) => {
+    const line = await dock.screen.locator('div', { hasText: words }).first().boundingBox();
+    if (!line) throw new Error(`${words} is not on the screen`);
+    await app.mouse.move(line.x + 60, line.y + line.height / 2);
+    await expect(app.getByText(/click (opens|copies) /)).toBeVisible();
+    await app.keyboard.down(modifier);
+    await app.mouse.click(line.x + 60, line.y + line.height / 2);
+    await app.keyboard.up(modifier);
+  };
+  await press('https://bank.example');
+  const question = app.getByRole('alertdialog', { name: 'This link leads somewhere else than it says' });
+  await expect(question).toContainText('https://evil.example/login');
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await app.keyboard.press('Escape');
+  await press('saved /data/model.onnx');
+  await expect(app.getByText('Copied /data/model.onnx')).toBeVisible();
+});
+
 test('tabs are switched, split, searched and closed by keys', async ({ app }) => {
   const dock = terminalDock(app);
   await dock.openShell();
