@@ -15,6 +15,7 @@ export const terminalShortcuts = {
   copy: { keys: [isMac ? 'Mod+C' : 'Mod+Shift+C'], label: 'terminals.copy' },
   /** The browser's own command, which needs no permission; nothing listens for it. */
   paste: { keys: [isMac ? 'Mod+V' : 'Mod+Shift+V'], label: 'terminals.paste' },
+  together: { keys: ['Mod+Shift+B'], label: 'terminals.togetherKey' },
   enter: { keys: ['F6'], label: 'shortcuts.enterTerminal' },
   leave: { keys: ['Shift+F6'], label: 'shortcuts.leaveTerminal' },
 } as const satisfies Record<string, TerminalShortcut>;

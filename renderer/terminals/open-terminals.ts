@@ -9,6 +9,7 @@ import { type Paste, readPaste } from './read-paste.ts';
 import { terminalCount } from './terminal-count.ts';
 import type { LinkTarget } from './terminal-screen.ts';
 import { createTerminalSession, type TerminalSession } from './terminal-session.ts';
+import { createTypingTogether } from './typing-together.ts';
 
 /** Beside which terminal a new one is put; without it, it becomes a tab of the group in front. */
 export type Placement = { besideId: string; direction: 'right' | 'below' };
@@ -56,6 +57,12 @@ export const closing = createStore<readonly string[]>([]);
 /** The instance that a person is asked about before it is disconnected, as shells are open on it. */
 export const disconnecting = createStore<Pick<Instance, 'ref' | 'name'> | undefined>(undefined);
 
+/** What is typed into several terminals at once. */
+export const together = createTypingTogether(openTerminals);
+
+/** Whether a person chooses the terminals to type into at once. */
+export const choosingTogether = createStore(false);
+
 /** Where the menu of a terminal is open, in CSS pixels of the window. */
 export const menuAt = createStore<{ id: string; x: number; y: number } | undefined>(undefined);
 
@@ -86,6 +93,7 @@ function addTerminal(
     session: createTerminalSession({
       instanceRef: instance.ref,
       choice: options.choice,
+      onSent: (text) => together.sent(id, text),
       screen: {
         onPaste: (text) => askToPaste(terminal, text),
         onLink: followLink,
@@ -147,7 +155,13 @@ function followLink(address: string, shown: string): void {
 export function askToPaste(terminal: OpenTerminal, pasted: string): void {
   const paste = readPaste(pasted);
   if (paste.mustBeShown && !terminal.pastesUnasked.get()) pasting.set({ id: terminal.id, paste });
-  else terminal.session.screen.paste(paste.text);
+  else together.paste(terminal, paste.text);
+}
+
+/** Asks which terminals are to be typed into at once, or ends that. */
+export function typeTogether(): void {
+  if (together.chosen.get().length > 0) together.stop();
+  else choosingTogether.set(true);
 }
 
 /** Closes the connection to an instance; asks first where shells would end. */

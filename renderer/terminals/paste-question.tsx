@@ -5,7 +5,7 @@ import { Notice } from '../parts/notice.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { useStore } from '../store.ts';
-import { findTerminal, type OpenTerminal, pasting } from './open-terminals.ts';
+import { findTerminal, type OpenTerminal, pasting, together } from './open-terminals.ts';
 import styles from './paste-question.module.css';
 import { joinLines, type Paste, showPaste } from './read-paste.ts';
 import { terminalTitle } from './terminal-title.ts';
@@ -22,6 +22,8 @@ function PasteSheet({ terminal, paste }: { terminal: OpenTerminal; paste: Paste 
   const [isJoined, setIsJoined] = useState(false);
   const [isLast, setIsLast] = useState(false);
   const { screen } = terminal.session;
+  const chosen = useStore(together.chosen);
+  const isTogether = chosen.includes(terminal.id);
   const text = isJoined ? joinLines(paste.text) : paste.text;
   const shown = showPaste(text);
 
@@ -32,12 +34,16 @@ function PasteSheet({ terminal, paste }: { terminal: OpenTerminal; paste: Paste 
   function send() {
     if (isLast) terminal.pastesUnasked.set(true);
     close();
-    screen.paste(text);
+    together.paste(terminal, text);
   }
 
   return (
     <Sheet
-      title={t('terminals.pasteTitle', { name: terminalTitle(terminal) })}
+      title={
+        isTogether
+          ? t('terminals.pasteTogether', { count: chosen.length })
+          : t('terminals.pasteTitle', { name: terminalTitle(terminal) })
+      }
       isOpen
       isAlert
       size="large"

@@ -9,6 +9,8 @@ import {
   duplicateTerminal,
   type OpenTerminal,
   openTerminals,
+  together,
+  typeTogether,
 } from './open-terminals.ts';
 import { saveScreen } from './save-screen.ts';
 
@@ -64,6 +66,13 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnl
       label: t('terminals.splitDown'),
       isDisabled: isReadOnly,
       onAction: () => void duplicateTerminal(terminal, { besideId: id, direction: 'below' }),
+    },
+    {
+      id: 'together',
+      label: t(together.chosen.get().length > 0 ? 'terminals.togetherStop' : 'terminals.togetherAsk'),
+      keys: terminalShortcuts.together.keys[0],
+      isDisabled: others.length === 0,
+      onAction: typeTogether,
     },
     {
       id: 'close',

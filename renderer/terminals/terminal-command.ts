@@ -1,7 +1,7 @@
 import { isMac, matchesKeys } from '../keyboard/key-names.ts';
 import { terminalShortcuts } from '../keyboard/terminal-shortcuts.ts';
 
-const commands = ['find', 'copy', 'another', 'close', 'leave', 'enter'] as const;
+const commands = ['find', 'copy', 'another', 'close', 'together', 'leave', 'enter'] as const;
 
 /** What a key press asks of the dock. */
 export type TerminalCommand =

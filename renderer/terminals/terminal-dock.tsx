@@ -16,6 +16,7 @@ import styles from './terminal-dock.module.css';
 import { TerminalMenu } from './terminal-menu.tsx';
 import { TerminalPanel } from './terminal-panel.tsx';
 import { TerminalTab } from './terminal-tab.tsx';
+import { TogetherSheet } from './together-sheet.tsx';
 import { useTerminalKeys } from './use-terminal-keys.ts';
 
 const components = { terminal: TerminalPanel };
@@ -55,6 +56,7 @@ export function TerminalDock() {
       <TerminalMenu />
       <CloseQuestion />
       <DisconnectQuestion />
+      <TogetherSheet />
       <PasteQuestion />
       <LinkQuestion />
     </div>

@@ -15,6 +15,7 @@ import { RetryBar } from './retry-bar.tsx';
 import styles from './terminal-panel.module.css';
 import type { LinkTarget } from './terminal-screen.ts';
 import { terminalTitle } from './terminal-title.ts';
+import { TogetherBar } from './together-bar.tsx';
 
 /** What a tab shows: the way to the host, the screen, and how it ended. */
 export function TerminalPanel({ api }: IDockviewPanelProps) {
@@ -63,6 +64,7 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
 
   return (
     <div className={styles.panel}>
+      <TogetherBar id={id} />
       <div ref={box} className={classNames(styles.screen, !hasScreen && styles.unseen)} />
       {isSearching && hasScreen && <FindBar terminal={terminal} />}
       {target && <p className={styles.link}>{t(targetWords(target), { target: target.text })}</p>}

@@ -5,6 +5,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import './hangul-faces.css';
 import { settings } from '../app-state.ts';
+import { asksSecret } from './asks-secret.ts';
 import { createGpuDrawing } from './gpu-drawing.ts';
 import { linkAddress } from './link-address.ts';
 import { createPathLinks, readRange } from './path-links.ts';
@@ -57,6 +58,8 @@ export type TerminalScreen = {
   paste(text: string): void;
   /** Whether the program in front takes a paste as text and runs none of its lines by itself. */
   readonly holdsPastes: boolean;
+  /** Whether the line of the cursor seems to ask for a password. */
+  readonly asksSecret: boolean;
   readonly selectedText: string;
   selectAll(): void;
   /** All text that it holds, line by line as it was printed. */
@@ -213,6 +216,11 @@ export function createTerminalScreen(listeners: ScreenListeners): TerminalScreen
     paste: (text) => terminal.paste(text),
     get holdsPastes() {
       return terminal.modes.bracketedPasteMode;
+    },
+    get asksSecret() {
+      const { active } = terminal.buffer;
+      const line = active.getLine(active.baseY + active.cursorY);
+      return asksSecret(line?.translateToString(true, 0, active.cursorX) ?? '');
     },
     get selectedText() {
       return terminal.getSelection();

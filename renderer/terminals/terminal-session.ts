@@ -24,6 +24,8 @@ export type TerminalSession = {
   /** After an end: connects again and opens a new shell below what is on the screen. */
   reconnect(): void;
   setVisible(isVisible: boolean): void;
+  /** Sends text to the shell as if it had been typed here; where there is none, it is lost. */
+  type(text: string): void;
   /** Ends the shell, if there is one, and forgets the screen. */
   dispose(): void;
 };
@@ -31,6 +33,8 @@ export type TerminalSession = {
 export type SessionOptions = {
   instanceRef: string;
   choice?: ConnectChoice | undefined;
+  /** Called with all text that is sent to the shell: keys, pastes, and answers of the terminal. */
+  onSent(text: string): void;
   screen: Pick<ScreenListeners, 'onPaste' | 'onLink' | 'onPath' | 'onTarget' | 'onSelected' | 'onMenu'>;
 };
 
@@ -38,7 +42,12 @@ const maxTypedAhead = 4096;
 /** A shell that prints nothing by then is taken to be ready all the same. */
 const silentShellMs = 5000;
 
-export function createTerminalSession({ instanceRef, choice, screen: listeners }: SessionOptions): TerminalSession {
+export function createTerminalSession({
+  instanceRef,
+  choice,
+  onSent,
+  screen: listeners,
+}: SessionOptions): TerminalSession {
   const state = createStore<TabState>(newTab);
   const attempt = createConnectAttempt(instanceRef, choice);
   let stream: ByteStream | undefined;
@@ -54,8 +63,10 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
       // What was meant for the program that was in front must not run in the shell that comes after it.
       if (auto.state.get()) steer(text);
       else if (phase === 'ended' && text === '\r') reconnect();
-      else if (input) input.sendText(text);
-      else if (phase !== 'ended') typedAhead = (typedAhead + text).slice(0, maxTypedAhead);
+      else if (input) {
+        input.sendText(text);
+        onSent(text);
+      } else if (phase !== 'ended') typedAhead = (typedAhead + text).slice(0, maxTypedAhead);
     },
     onBinary: (text) => input?.sendBinary(text),
     onResize: () => void tellSize(),
@@ -177,6 +188,7 @@ export function createTerminalSession({ instanceRef, choice, screen: listeners }
     state,
     auto,
     reconnect,
+    type: (text) => input?.sendText(text),
     setVisible: (isVisible) => dispatch({ kind: 'visible', isVisible }),
     dispose() {
       const tab = state.get();

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { CloseIcon } from '../parts/icons.tsx';
 import { useStore } from '../store.ts';
-import { askToClose, findTerminal, type OpenTerminal, openMenu, openTerminals } from './open-terminals.ts';
+import { askToClose, findTerminal, type OpenTerminal, openMenu, openTerminals, together } from './open-terminals.ts';
 import { tabMark } from './tab-state.ts';
 import styles from './terminal-tab.module.css';
 import { terminalTitle } from './terminal-title.ts';
@@ -19,11 +19,16 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
   const { t } = useWords();
   const { id, session } = terminal;
   const mark = tabMark(useStore(session.state), useStore(session.attempt.state));
+  const isTogether = useStore(together.chosen).includes(id);
   const name = terminalTitle(terminal);
   const root = useRef<HTMLDivElement>(null);
 
   // The dock's own tab element carries the accessible name; the mark is part of it.
-  const title = mark === 'open' ? name : t('terminals.tabTitle', { name, mark: t(`terminals.mark.${mark}`) });
+  const marks = [
+    ...(mark === 'open' ? [] : [t(`terminals.mark.${mark}`)]),
+    ...(isTogether ? [t('terminals.togetherMark')] : []),
+  ];
+  const title = marks.length === 0 ? name : t('terminals.tabTitle', { name, mark: marks.join(', ') });
   useEffect(() => setTitle(title), [title, setTitle]);
 
   // For the mouse only, on the tab as a whole: a button inside a tab would be lost to screen readers. Keys and the menu close, too.
@@ -61,6 +66,11 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
   return (
     <div ref={root} className={styles.tab}>
       <span className={styles[mark]} title={t(`terminals.mark.${mark}`)} />
+      {isTogether && (
+        <span className={styles.together} title={t('terminals.togetherMark')}>
+          ⇶
+        </span>
+      )}
       <span className={styles.name}>{name}</span>
       <span className={styles.cross} data-close title={t('terminals.close')}>
         <CloseIcon />

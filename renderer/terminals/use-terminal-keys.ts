@@ -1,6 +1,13 @@
 import { type RefObject, useEffect } from 'react';
 import { copyText } from './clipboard.ts';
-import { activeTerminal, askToClose, duplicateTerminal, findTerminal, openTerminals } from './open-terminals.ts';
+import {
+  activeTerminal,
+  askToClose,
+  duplicateTerminal,
+  findTerminal,
+  openTerminals,
+  typeTogether,
+} from './open-terminals.ts';
 import { terminalCommand } from './terminal-command.ts';
 
 /** Listens to the dock's keys inside it, before the shell can, and to those that lead into it everywhere else. */
@@ -37,6 +44,8 @@ function take(event: KeyboardEvent, dock: HTMLElement) {
       return void duplicateTerminal(terminal);
     case 'close':
       return askToClose([terminal.id]);
+    case 'together':
+      return typeTogether();
     case 'enter':
       return terminal.session.screen.focus();
     case 'leave':
