@@ -34,6 +34,7 @@ import { openSettingsFile, type SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import { createHosts } from './ssh/hosts.ts';
 import { createSsh, type Ssh } from './ssh/ssh.ts';
+import { createTunnels, type Tunnels } from './tunnels/tunnels.ts';
 
 export type CoreOptions = {
   /** When the embedded practice account is opened. */
@@ -125,6 +126,18 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   );
   services.adopt(keepNamesInStep(instances, ssh), (ending) => ending.abort());
   services.adopt(keepChoicesInStep(settings, instances), (ending) => ending.abort());
+  const tunnels = services.adopt(
+    createTunnels({
+      lend: ssh.lendTcp,
+      remake: ssh.connections.remake,
+      problemOf: ssh.connections.problemOf,
+      instanceOf: (connectionId) => ssh.connections.find(connectionId)?.instanceRef,
+      remembered: () => settings.current.tunnels,
+      remember: (remembered) => settings.update({ tunnels: remembered }),
+    }),
+    (created) => created.dispose(),
+  );
+  services.adopt(keepTunnelsInStep(settings, tunnels), (ending) => ending.abort());
   const gauges = services.adopt(createGauges({ exec: ssh.glance, hold: ssh.hold }), (created) => created.dispose());
   const idle: IdleWatch = services.adopt(
     createIdleWatch({ connected: ssh.connections.ready, watch: gauges.overhear, changed: instances.touch }),
@@ -198,6 +211,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     instances,
     ssh,
     hosts,
+    tunnels,
     gauges,
     guards,
     models,
@@ -256,6 +270,15 @@ function keepChoicesInStep(settings: SettingsFile, instances: Instances): AbortC
       before = now;
       for (const ref of marked) if (!isDeepStrictEqual(now.instanceMarks[ref], previous[ref])) instances.touch(ref);
     }
+  })();
+  return ending;
+}
+
+/** A tunnel that another console has made is listed here; one that it has taken off ends here. */
+function keepTunnelsInStep(settings: SettingsFile, tunnels: Tunnels): AbortController {
+  const ending = new AbortController();
+  void (async () => {
+    for await (const _ of settings.watch(ending.signal)) tunnels.rememberedChanged();
   })();
   return ending;
 }

@@ -22,6 +22,7 @@ import type { ShellPorts } from './shell-ports.ts';
 import type { Hosts } from './ssh/hosts.ts';
 import { runCommand } from './ssh/run-command.ts';
 import type { Ssh } from './ssh/ssh.ts';
+import type { Tunnels } from './tunnels/tunnels.ts';
 
 /** What every call knows of its caller: the byte streams of the link it came over. */
 export type CallContext = { streams: ByteStreams };
@@ -34,6 +35,7 @@ export type Services = {
   instances: Instances;
   ssh: Ssh;
   hosts: Hosts;
+  tunnels: Tunnels;
   gauges: Gauges;
   guards: Guards;
   models: Models;
@@ -55,6 +57,7 @@ export function createRouter(services: Services) {
     instances,
     ssh,
     hosts,
+    tunnels,
     gauges,
     guards,
     models,
@@ -243,6 +246,22 @@ export function createRouter(services: Services) {
       }),
       close: bind.terminals.close.handler(({ input }) => {
         ssh.terminals.close(input.terminalId);
+        return {};
+      }),
+    },
+    tunnels: {
+      watch: bind.tunnels.watch.handler(({ signal }) => tunnels.watch(signal)),
+      add: bind.tunnels.add.handler(async ({ input }) => ({ tunnelId: await tunnels.add(input) })),
+      start: bind.tunnels.start.handler(async ({ input }) => {
+        await tunnels.start(input.tunnelId, input.connectionId);
+        return {};
+      }),
+      stop: bind.tunnels.stop.handler(({ input }) => {
+        tunnels.stop(input.tunnelId);
+        return {};
+      }),
+      forget: bind.tunnels.forget.handler(async ({ input }) => {
+        await tunnels.forget(input.tunnelId);
         return {};
       }),
     },

@@ -57,6 +57,7 @@ function Frame() {
   useShortcut('screen2', () => screens[1] && showScreen(screens[1].id));
   useShortcut('screen3', () => screens[2] && showScreen(screens[2].id));
   useShortcut('screen4', () => screens[3] && showScreen(screens[3].id));
+  useShortcut('screen5', () => screens[4] && showScreen(screens[4].id));
 
   return (
     <div className={styles.frame}>

@@ -8,6 +8,7 @@ import { startGuards } from './guards/guard-store.ts';
 import { startInstances } from './instances/instance-store.ts';
 import { watchNotices, watchOutOfSight } from './instances/out-of-sight.ts';
 import { applyTheme } from './theme/theme.ts';
+import { startTunnels } from './tunnels/tunnel-store.ts';
 
 /** Long enough for a core that is there to tell theme and language, so that nothing flashes; short enough not to be noticed. */
 const settingsPatienceMs = 400;
@@ -17,6 +18,7 @@ startConnections();
 startInstances();
 startResizes();
 startGuards();
+startTunnels();
 watchOutOfSight();
 watchNotices();
 await Promise.race([startAppState(), new Promise((resolve) => setTimeout(resolve, settingsPatienceMs))]);

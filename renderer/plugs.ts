@@ -14,6 +14,8 @@ export type Plugs = {
   Dock?: ComponentType;
   /** How many terminals are open: a hook, for the status bar. */
   useTerminalCount?: () => number;
+  /** How many tunnels are open: the same. */
+  useTunnelCount?: () => number;
   /** Makes a connection without a terminal, for a pane that needs one; says why it is needed. */
   ConnectHere?: ComponentType<{ instance: Instance; title: string; next: string }>;
   /** The gauges of a ready connection. */

@@ -4,18 +4,21 @@ import type { Screen } from './frame/screen.ts';
 import { Gauges } from './gauges/gauges.tsx';
 import { InstancesScreen } from './instances/instances-screen.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
-import { ActivityIcon, InstancesIcon, ModelIcon, SettingsIcon } from './parts/icons.tsx';
+import { ActivityIcon, InstancesIcon, ModelIcon, SettingsIcon, TunnelIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Dock, disconnect, openTerminal, useTerminalCount } from './terminals/dock.tsx';
+import { useTunnelCount } from './tunnels/tunnel-store.ts';
+import { TunnelsScreen } from './tunnels/tunnels-screen.tsx';
 
 /** The rooms that exist, in the order of the rail. A new room is one line here. */
 export const screens: readonly [Screen, ...Screen[]] = [
   { id: 'instances', label: 'screens.instances', icon: InstancesIcon, Component: InstancesScreen },
   { id: 'models', label: 'screens.models', icon: ModelIcon, Component: ModelsScreen },
+  { id: 'tunnels', label: 'screens.tunnels', icon: TunnelIcon, Component: TunnelsScreen },
   { id: 'activity', label: 'screens.activity', icon: ActivityIcon, Component: ActivityScreen },
   { id: 'settings', label: 'screens.settings', icon: SettingsIcon, Component: SettingsScreen, isLast: true },
 ];
 
 /** What the rooms lend each other. */
-export const plugs: Plugs = { ConnectHere, Dock, Gauges, disconnect, openTerminal, useTerminalCount };
+export const plugs: Plugs = { ConnectHere, Dock, Gauges, disconnect, openTerminal, useTerminalCount, useTunnelCount };

@@ -4,6 +4,7 @@ import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/c
 import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { KeyFile } from '../../preload/contract/keys.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
@@ -18,8 +19,10 @@ import { findAgent } from './logins.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
+import { rememberConnection } from './remake-connection.ts';
 import { runProgram } from './run-program.ts';
 import { scanHostKeys } from './scan-host-keys.ts';
+import { createTcpWay, type TcpWay } from './tcp-way.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 
 /** Where the practice account's instances are really reached. */
@@ -81,6 +84,10 @@ export type Ssh = {
     find(connectionId: string): ConnectionTarget | undefined;
     /** Ready connections to instances: the id of each by the instance's ref. */
     ready(): ReadonlyMap<string, string>;
+    /** Remembers how a connection was made, see `rememberConnection`. Throws `app/not-found`. */
+    remake(connectionId: string): (signal: AbortSignal) => Promise<string>;
+    /** Why a connection was closed, if it was. */
+    problemOf(connectionId: string): Problem | undefined;
   };
   terminals: Omit<Terminals, 'dispose'>;
   names: Omit<SshNames, 'refresh'>;
@@ -95,6 +102,8 @@ export type Ssh = {
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
   /** The same for what is no reason to keep the connection. */
   glance(connectionId: string, command: string): Promise<RemoteCommand>;
+  /** TCP over a ready connection, which it keeps open. */
+  lendTcp(connectionId: string): Promise<TcpWay>;
   /** Keeps a ready connection open, channels or not, until the answer is called. */
   hold(connectionId: string): Promise<() => void>;
   dispose(): void;
@@ -220,7 +229,16 @@ export function createSsh(options: SshOptions): Ssh {
         return checkKeyFile(path, keyPermissions);
       },
     },
-    connections: { ...connections, propose },
+    connections: {
+      ...connections,
+      propose,
+      remake(connectionId) {
+        const target = connections.find(connectionId);
+        if (!target) throw new AppError('app/not-found');
+        const { findInstance, awaitInstance } = options;
+        return rememberConnection(target, { connections, findInstance, awaitInstance, propose });
+      },
+    },
     terminals,
     names,
     async instancesChanged(gone) {
@@ -275,6 +293,10 @@ export function createSsh(options: SshOptions): Ssh {
         ),
       );
     },
+    lendTcp: (connectionId) =>
+      connections.use(connectionId, async (link, release) =>
+        createTcpWay(link, () => connections.problemOf(connectionId), release),
+      ),
     hold: (connectionId) => connections.use(connectionId, async (_link, release) => release),
     dispose() {
       terminals.dispose();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { addedHostSchema } from './hosts.ts';
 import { instanceMarkSchema } from './instances.ts';
 import { procedure } from './procedure.ts';
+import { rememberedTunnelSchema } from './tunnels.ts';
 
 /** What the shell around the core can do; the UI hides what is false. */
 const capabilitiesSchema = z.object({
@@ -75,6 +76,7 @@ export const settingsSchema = z.object({
       }),
     )
     .max(50),
+  tunnels: z.array(rememberedTunnelSchema).max(200),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -97,6 +99,7 @@ export const defaultSettings: Settings = {
   checkpointCommands: {},
   instanceMarks: {},
   instanceViews: [],
+  tunnels: [],
 };
 
 /** A change of some settings; the others stay. (A default in here would be taken for a choice.) */

@@ -20,6 +20,7 @@ import { prices } from './prices.ts';
 import { sshConfig } from './ssh-config.ts';
 import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
+import { tunnels } from './tunnels.ts';
 
 /** Everything the UI can ask of the core. There is no second way in. */
 export const contract = {
@@ -34,6 +35,7 @@ export const contract = {
   connections,
   terminals,
   hostKeys,
+  tunnels,
   commands,
   sshConfig,
   sshNames,

@@ -125,6 +125,16 @@ export const problemCodes = [
   'ssh/closed-unused',
   'ssh/not-answered',
   'ssh/channel-refused',
+  'ssh/forward-not-allowed',
+  'ssh/forward-unreachable',
+  'ssh/listen-refused',
+  'ssh/asks-again',
+
+  'tunnels/port-in-use',
+  'tunnels/port-not-allowed',
+  'tunnels/nobody-here',
+  'tunnels/other-instance',
+  'tunnels/too-many',
 
   'notices/no-command',
   'notices/not-connected',

@@ -18,5 +18,6 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'sshNames.include': 'activity.action.sshNames.include',
   'sshNames.exclude': 'activity.action.sshNames.exclude',
   'commands.run': 'activity.action.commands.run',
+  'tunnels.start': 'activity.action.tunnels.start',
   'terminals.open': 'activity.action.terminals.open',
 };

@@ -11,7 +11,7 @@ import styles from './status-bar.module.css';
 /** The health of the fan-out (or that there is none to tell) on the left; what is running on the right. */
 export function StatusBar() {
   const { t } = useWords();
-  const { useTerminalCount } = usePlugs();
+  const { useTerminalCount, useTunnelCount } = usePlugs();
   const { instances } = useStore(instanceList);
   const isCoreAway = useStore(coreIsAway);
   let runningCount = 0;
@@ -22,13 +22,14 @@ export function StatusBar() {
       <span className={styles.rest}>
         <RunningCostStatus />
         <span>{t('instances.runningCount', { count: runningCount })}</span>
-        {useTerminalCount && <TerminalCount useCount={useTerminalCount} />}
+        {useTerminalCount && <Count useCount={useTerminalCount} words="app.terminals" />}
+        {useTunnelCount && <Count useCount={useTunnelCount} words="app.tunnels" />}
       </span>
     </footer>
   );
 }
 
-function TerminalCount({ useCount }: { useCount: () => number }) {
+function Count({ useCount, words }: { useCount: () => number; words: 'app.terminals' | 'app.tunnels' }) {
   const { t } = useWords();
-  return <span>{t('app.terminals', { count: useCount() })}</span>;
+  return <span>{t(words, { count: useCount() })}</span>;
 }

@@ -23,7 +23,7 @@ import styles from './palette.module.css';
 
 type Props = { isOpen: boolean; onClose: () => void; screens: readonly Screen[] };
 
-const screenKeys = ['Mod+1', 'Mod+2', 'Mod+3', 'Mod+4'];
+const screenKeys = ['Mod+1', 'Mod+2', 'Mod+3', 'Mod+4', 'Mod+5'];
 const limitPerHeading = 12;
 
 /** Finds anything by a few letters: an action, an instance, a screen. Arrows choose, Enter does it. */

@@ -31,6 +31,8 @@ export const InstancesIcon = icon(
   'M8 5.5h4.5',
   'M8 12.5h4.5',
 );
+/** Two ends, and a way between them. */
+export const TunnelIcon = icon('M2.5 14v-3a6.5 6.5 0 0 1 13 0v3', 'M5.8 14v-3a3.2 3.2 0 0 1 6.4 0v3', 'M1.5 14.5h15');
 export const ModelIcon = icon('M9 2.2l6 3.3v7L9 15.8l-6-3.3v-7z', 'M3.2 5.6L9 8.9l5.8-3.3', 'M9 8.9v6.7');
 export const ActivityIcon = icon(
   'M5.5 4.5h9',
