@@ -118,6 +118,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       unlockWorkerPath: scriptPath('ssh/unlock-worker'),
       findInstance: (ref) => instances.find(ref),
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
+      publishedHostKeys: instances.hostKeys,
       sandboxEndpoint: () => sandbox?.sshHost,
       hosts,
       onReady: (connectionId) => guards.look(connectionId),

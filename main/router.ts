@@ -212,6 +212,7 @@ export function createRouter(services: Services) {
         if (key.problem) context.change.fail(key.problem);
         return key;
       }),
+      undoFix: bind.keys.undoFix.handler(({ input }) => ssh.keys.undoFix(input.path)),
     },
     connections: {
       propose: bind.connections.propose.handler(({ input, signal }) =>

@@ -7,6 +7,7 @@ import { createEc2Changes } from './ec2-changes.ts';
 import { createEc2Create } from './ec2-create.ts';
 import { createEc2Events } from './ec2-events.ts';
 import { createEc2Holdings } from './ec2-holdings.ts';
+import { ec2HostKeys } from './ec2-host-keys.ts';
 import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance, withEvents } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
@@ -196,6 +197,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     ...createEc2Resize({ calls, source, plans }),
     priceList: priceListName('aws', account.sandbox, source.pricingEndpoint),
     prices: priceList.prices,
+    hostKeys: (instance, signal) => ec2HostKeys(calls, instance, signal),
     powerOffEnd: (instance, signal) => ec2PowerOffEnd({ calls, source }, instance, signal),
     ...createEc2Holdings(calls),
     ...createEc2Metrics({ calls, source }),

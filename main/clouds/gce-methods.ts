@@ -1,6 +1,18 @@
 /** The calls of Compute Engine that the console makes, by service. The build keeps the descriptions of these alone. */
 export const gceMethods = {
-  instances: ['aggregatedList', 'get', 'start', 'stop', 'resume', 'reset', 'delete', 'setMachineType', 'insert'],
+  instances: [
+    'aggregatedList',
+    'get',
+    'start',
+    'stop',
+    'resume',
+    'reset',
+    'delete',
+    'setMachineType',
+    'insert',
+    'getGuestAttributes',
+    'setMetadata',
+  ],
   images: ['list'],
   firewalls: ['insert'],
   zones: ['list'],

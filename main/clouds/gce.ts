@@ -7,6 +7,7 @@ import { createGceCalls } from './gce-calls.ts';
 import { createGceChanges } from './gce-changes.ts';
 import { createGceCreate } from './gce-create.ts';
 import { createGceHoldings } from './gce-holdings.ts';
+import { gceHostKeys } from './gce-host-keys.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGceMetrics } from './gce-metrics.ts';
 import { createGcePlans } from './gce-plan.ts';
@@ -203,6 +204,7 @@ export function createGce(options: GceOptions): CloudProvider {
       if (group === undefined) return { end: 'stopped' };
       return { end: 'deleted', obstacle: new AppError('guard/in-group', { target, group }).toProblem() };
     },
+    hostKeys: (instance, signal) => gceHostKeys({ calls, project }, instance, signal),
     ...createGceHoldings({ calls, project }),
     ...createGceMetrics({ calls, source }),
     dispose: calls.dispose,

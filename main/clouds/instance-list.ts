@@ -10,6 +10,7 @@ import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
 import { type CloudProvider, isChanging, type PoweredOff, type StateChange } from './provider.ts';
+import type { PublishedHostKey } from './published-host-keys.ts';
 import { createResizes, type ResizeMemory, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
 
@@ -46,6 +47,8 @@ export type InstanceList = {
   forgetResize: Resizes['forget'];
   /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
   powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
+  /** The host keys that its cloud knows; asks the cloud and changes nothing. */
+  hostKeys(ref: string, signal: AbortSignal): Promise<PublishedHostKey[]>;
   createRegions(accountKey: string, signal: AbortSignal): Promise<readonly string[]>;
   zoneParts(place: { accountKey: string; region: string; zone: string }, signal: AbortSignal): Promise<ZoneParts>;
   createOptions(place: { accountKey: string; region: string }, signal: AbortSignal): Promise<CreateOptions>;
@@ -227,6 +230,11 @@ export function createInstanceList(options: {
     return provider.powerOffEnd(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
   }
 
+  async function hostKeys(ref: string, caller: AbortSignal): Promise<PublishedHostKey[]> {
+    const { row, provider } = known(ref);
+    return provider.hostKeys(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
+  }
+
   function providerFor(key: string): CloudProvider {
     const provider = accounts.providers.find((it) => it.account.key === key);
     if (!provider) throw new AppError('clouds/not-found', { target: key });
@@ -306,6 +314,7 @@ export function createInstanceList(options: {
     watchResizes: resizes.watch,
     forgetResize: resizes.forget,
     powerOffEnd,
+    hostKeys,
     createRegions: (accountKey, signal) => providerFor(accountKey).regions(lookUp(signal)),
     zoneParts: (place, signal) => providerFor(place.accountKey).zoneParts(place, lookUp(signal)),
     createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, lookUp(signal)),

@@ -10,6 +10,7 @@ import type { Holdings } from './holdings.ts';
 import { type PriceAnswer, priceListName } from './price-item.ts';
 import type { CloudProvider, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 import type { AccountSetup, ProviderCall, ProviderReply, ProviderRequest } from './provider-messages.ts';
+import type { PublishedHostKey } from './published-host-keys.ts';
 
 /** Providers that live in a worker. It is started with the first call, and again after it has died. */
 export type ProviderHost = {
@@ -145,6 +146,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
       holdings: async (instance, signal) => (await ask({ method: 'holdings', instance }, signal)) as Holdings,
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
+      hostKeys: async (instance, signal) => (await ask({ method: 'hostKeys', instance }, signal)) as PublishedHostKey[],
       regions: async (signal) => (await ask({ method: 'regions' }, signal)) as readonly string[],
       zoneParts: async (place, signal) => (await ask({ method: 'zoneParts', place }, signal)) as ZoneParts,
       createOptions: async (place, signal) => (await ask({ method: 'createOptions', place }, signal)) as CreateOptions,

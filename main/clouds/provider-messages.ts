@@ -8,6 +8,7 @@ import type { GoogleSource } from './google-credentials.ts';
 import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
 import type { PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
+import type { PublishedHostKey } from './published-host-keys.ts';
 
 /** All that is needed to make an account's provider. */
 export type AccountSetup =
@@ -21,7 +22,7 @@ export type ProviderCall =
   | { method: 'projects' }
   | { method: 'enterCode'; code: string }
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
-  | { method: 'powerOffEnd'; instance: Instance }
+  | { method: 'powerOffEnd' | 'hostKeys'; instance: Instance }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'planResize' | 'setType'; instance: Instance; type: string }
   | { method: 'createOptions'; place: { region: string } }
@@ -55,6 +56,7 @@ export type ProviderReply = { id: number } & (
         | MachineType[]
         | PriceAnswer[]
         | PoweredOff
+        | PublishedHostKey[]
         | CreateOptions
         | ZoneParts
         | Holdings

@@ -6,6 +6,7 @@ import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
+import type { PublishedHostKey } from './published-host-keys.ts';
 
 /**
  * Where and with what a call was made, for the sentence. `target` is an instance's name or the region; `signIn` is the
@@ -72,6 +73,8 @@ export type CloudProvider = {
   prices(items: readonly PriceItem[], signal: AbortSignal): Promise<PriceAnswer[]>;
   /** What becomes of an instance that powers itself off, and what speaks against it. Only asks. */
   powerOffEnd(instance: Instance, signal: AbortSignal): Promise<PoweredOff>;
+  /** The host keys that the cloud knows of an instance; none where it does not know them (yet). */
+  hostKeys(instance: Instance, signal: AbortSignal): Promise<PublishedHostKey[]>;
   /** The regions in which instances can be made. */
   regions(signal: AbortSignal): Promise<readonly string[]>;
   /** The kinds of disks that a zone has, and GPUs to put into machines. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createEc2Console } from './ec2-console.ts';
 import { createEc2Creation } from './ec2-creation.ts';
 import { createEc2Instances } from './ec2-instances.ts';
 import { ec2Lookups } from './ec2-lookups.ts';
@@ -13,6 +14,7 @@ import {
   startLoopbackEndpoint,
 } from './loopback-endpoint.ts';
 import type { Fleet } from './machine.ts';
+import type { PracticeAccess } from './practice-access.ts';
 import { writeXml, type XmlValue } from './xml.ts';
 
 export type Ec2EndpointOptions = {
@@ -21,6 +23,8 @@ export type Ec2EndpointOptions = {
   /** Made for this run; requests signed for any other key are refused. */
   accessKeyId: string;
   account: string;
+  /** Its host's key, as the machines print it. */
+  access: PracticeAccess;
   /** Where running machines are reached. */
   publicAddress: string;
   /** How long a start or stop takes, in milliseconds. */
@@ -38,6 +42,7 @@ export async function startEc2Endpoint(options: Ec2EndpointOptions): Promise<Loo
     ...createEc2Instances(options),
     ...createEc2Creation(options),
     ...createEc2Status(options),
+    ...createEc2Console(options),
     ...ec2Lookups,
   };
   let calls = 0;

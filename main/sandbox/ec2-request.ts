@@ -22,7 +22,7 @@ export type Ec2Actions = {
 export function signedRegion(
   authorization: string | undefined,
   accessKeyId: string,
-  service: 'ec2' | 'pricing' | 'monitoring' | 'ssm' = 'ec2',
+  service: 'ec2' | 'ec2-instance-connect' | 'pricing' | 'monitoring' | 'ssm' = 'ec2',
 ): string | undefined {
   const scope = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9]+)\/aws4_request,/.exec(
     authorization ?? '',

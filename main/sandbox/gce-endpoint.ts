@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Faults } from './faults.ts';
+import { createGceAccess } from './gce-access.ts';
 import { createGceCreation, publishedImageRoute } from './gce-creation.ts';
 import { createGceInstances } from './gce-instances.ts';
 import { createGceLookups } from './gce-lookups.ts';
@@ -13,6 +14,7 @@ import {
   startLoopbackEndpoint,
 } from './loopback-endpoint.ts';
 import type { Fleet } from './machine.ts';
+import type { PracticeAccess } from './practice-access.ts';
 
 export type GceEndpointOptions = {
   fleet: Fleet;
@@ -20,6 +22,8 @@ export type GceEndpointOptions = {
   /** Made for this run; requests that bear any other token are refused. */
   accessToken: string;
   project: string;
+  /** Whom its host lets in, and its host's key. */
+  access: PracticeAccess;
   /** Where running machines are reached. */
   publicAddress: string;
   /** How long a start or stop takes, in milliseconds. */
@@ -36,6 +40,7 @@ export async function startGceEndpoint(options: GceEndpointOptions): Promise<Loo
   const routes: GceRoute[] = [
     ...createGceInstances({ ...options, operations }),
     ...createGceCreation({ ...options, operations }),
+    ...createGceAccess({ ...options, operations }),
     ...createGceLookups(options),
     { action: 'zoneOperations.get', at: 'GET zones/{zone}/operations/{operation}', run: operation },
   ];
@@ -52,7 +57,7 @@ export async function startGceEndpoint(options: GceEndpointOptions): Promise<Loo
   function answer(request: EndpointRequest) {
     const { pathname, searchParams: query } = request.url;
     const root = `/compute/v1/projects/${project}/`;
-    const found = pathname.startsWith(root)
+    const found = `${pathname}/`.startsWith(root)
       ? findRoute(routes, request.method, pathname.slice(root.length))
       : findRoute([publishedImageRoute], request.method, pathname.slice('/compute/v1/projects/'.length));
     const reply = (): EndpointReply => {

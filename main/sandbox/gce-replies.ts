@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { architectureOf, images, type MachineType } from './catalogue.ts';
 import type { Machine, MachineDisk } from './machine.ts';
 
@@ -57,7 +58,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
       })),
       ...(type.startsWith('a3-') ? [{ kind: 'compute#attachedDisk', type: 'SCRATCH', index: 9, boot: false }] : []),
     ],
-    metadata: { kind: 'compute#metadata', fingerprint: '42WmSpB8rSM=', items: createdBy(machine) },
+    metadata: { kind: 'compute#metadata', fingerprint: metadataFingerprint(machine), items: metadataOf(machine) },
     canIpForward: false,
     scheduling: {
       onHostMaintenance: machine.spot || /^[ag]\d/.test(type) ? 'TERMINATE' : 'MIGRATE',
@@ -82,6 +83,18 @@ export function describeInstance(machine: Machine, project: string, publicAddres
     fingerprint: '42WmSpB8rSM=',
     selfLink: `${zoneLink}/instances/${name}`,
   };
+}
+
+/** Another for any other content, as Google's is. */
+export function metadataFingerprint(machine: Machine): string {
+  return createHash('sha256')
+    .update(JSON.stringify(metadataOf(machine)))
+    .digest('base64')
+    .slice(0, 12);
+}
+
+function metadataOf(machine: Machine): Json[] {
+  return [...createdBy(machine), ...Object.entries(machine.metadata ?? {}).map(([key, value]) => ({ key, value }))];
 }
 
 function createdBy({ group, zone }: Machine): Json[] {
@@ -142,7 +155,7 @@ export function describeAddress(machine: Machine, project: string, address: stri
 export type Operation = {
   name: string;
   serial: number;
-  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete' | 'setMachineType' | 'insert';
+  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete' | 'setMachineType' | 'setMetadata' | 'insert';
   machine: Machine;
   beganAt: number;
   endsAt: number;

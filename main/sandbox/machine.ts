@@ -25,6 +25,8 @@ export type Machine = {
   event?: { code: string; from: Date; to: Date };
   /** When it was told that it would be taken back, and when it is. */
   interruption?: { noticed: Date; at: Date };
+  /** What a person has put into its metadata at Google. */
+  metadata?: Record<string, string>;
   /** The group that keeps it. */
   group?: string;
   isStopProtected: boolean;

@@ -2,6 +2,7 @@ import { watch } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findCommandShell, thisComputer } from './find-command-shell.ts';
+import { createPracticeAccess } from './practice-access.ts';
 import { type SshHost, startSshHost } from './ssh-host.ts';
 import { poweredOffPrefix } from './stand-ins.ts';
 import { type Sandbox, startSandbox } from './start-sandbox.ts';
@@ -16,9 +17,10 @@ export type OpenSandbox = Pick<Sandbox, 'clouds' | 'metadataUrl' | 'addressUrl' 
 export async function openSandbox(dataFolder: string): Promise<OpenSandbox> {
   await removeLeftFolders(dataFolder);
   const folder = await mkdtemp(join(dataFolder, `${prefix}${process.pid}-`));
+  const access = createPracticeAccess();
   const [clouds, sshHost] = await Promise.all([
-    startSandbox({}),
-    startSshHost({ folder, commandShell: findCommandShell(thisComputer) }),
+    startSandbox({ access }),
+    startSshHost({ folder, commandShell: findCommandShell(thisComputer), access }),
   ]);
   const watcher = watch(folder, { persistent: false }, (_event, name) => {
     if (!name?.startsWith(poweredOffPrefix)) return;

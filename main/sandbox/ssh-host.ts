@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
 import { makeKeyPair } from './make-key-pair.ts';
+import { createPracticeAccess, type PracticeAccess } from './practice-access.ts';
 import { runCommand, runShell, type SessionProcess } from './ssh-session.ts';
 import { writeStandIns } from './stand-ins.ts';
 
@@ -39,22 +39,30 @@ const loginUsers = [
  * before and that end with it. `folder` receives the private key; `commandShell` runs the commands, see
  * find-command-shell.ts.
  */
-export async function startSshHost(options: { folder: string; commandShell: string | undefined }): Promise<SshHost> {
-  const hostKey = makeKeyPair();
+export async function startSshHost({
+  access = createPracticeAccess(),
+  ...options
+}: {
+  folder: string;
+  commandShell: string | undefined;
+  /** Who else is let in, and the host's key. */
+  access?: PracticeAccess;
+}): Promise<SshHost> {
   const login = makeKeyPair('hangar-sandbox');
   const privateKeyPath = join(options.folder, 'hangar-sandbox.pem');
   await rm(privateKeyPath, { force: true });
   await writeFile(privateKeyPath, login.private, { mode: 0o600, flag: 'wx' });
 
   const standIns = await writeStandIns(options.folder);
-  const allowed = parsedKey(login.public);
+  const own = parsedKey(login.public);
+  const allowed = (user: string) => [own, ...access.keysOf(user).flatMap(usableKey)];
   const connections = new Set<Connection>();
   const processes = new Set<SessionProcess>();
-  const server = new ssh2.Server({ hostKeys: [hostKey.private], ident: 'Hangar_Sandbox' }, (connection) => {
+  const server = new ssh2.Server({ hostKeys: [access.hostKey.private], ident: 'Hangar_Sandbox' }, (connection) => {
     connections.add(connection);
     connection.on('error', () => {}); // a client that breaks off; 'close' follows
     connection.on('close', () => connections.delete(connection));
-    connection.on('authentication', (context) => authenticate(context, allowed));
+    connection.on('authentication', (context) => authenticate(context, allowed(context.username)));
     connection.on('session', (accept) =>
       serveSession(accept(), { commandShell: options.commandShell, standIns, processes }),
     );
@@ -70,7 +78,7 @@ export async function startSshHost(options: { folder: string; commandShell: stri
     host: '127.0.0.1',
     port: address.port,
     privateKeyPath,
-    hostKeyFingerprint: `SHA256:${createHash('sha256').update(parsedKey(hostKey.public).getPublicSSH()).digest('base64').replace(/=+$/, '')}`,
+    hostKeyFingerprint: access.hostKeyFingerprint,
     loginUsers,
     async dispose() {
       const ended = [...processes].map((child) => child.kill());
@@ -88,15 +96,22 @@ function parsedKey(text: string) {
   return key;
 }
 
+/** Whatever a person has put among the keys of a machine. */
+function usableKey(text: string) {
+  const key = ssh2.utils.parseKey(text);
+  return key instanceof Error ? [] : [key];
+}
+
 type PublicKey = ReturnType<typeof parsedKey>;
 
-function authenticate(context: AuthContext, allowed: PublicKey) {
+function authenticate(context: AuthContext, allowed: readonly PublicKey[]) {
   if (context.method !== 'publickey' || !loginUsers.includes(context.username)) return context.reject(['publickey']);
-  const isOurs = context.key.algo === allowed.type && context.key.data.equals(allowed.getPublicSSH());
-  if (!isOurs) return context.reject(['publickey']);
+  const { algo, data } = context.key;
+  const key = allowed.find((it) => algo === it.type && data.equals(it.getPublicSSH()));
+  if (!key) return context.reject(['publickey']);
   const isProven =
     !context.signature ||
-    (context.blob !== undefined && allowed.verify(context.blob, context.signature, context.hashAlgo) === true);
+    (context.blob !== undefined && key.verify(context.blob, context.signature, context.hashAlgo) === true);
   return isProven ? context.accept() : context.reject(['publickey']);
 }
 

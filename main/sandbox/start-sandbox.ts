@@ -5,11 +5,13 @@ import { startEc2Endpoint } from './ec2-endpoint.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { startGceEndpoint } from './gce-endpoint.ts';
 import { startIdentityEndpoint } from './identity-endpoint.ts';
+import { startInstanceConnectEndpoint } from './instance-connect-endpoint.ts';
 import { createInventory, createSecondInventory } from './inventory.ts';
 import { createFleet, type Fleet, type Machine } from './machine.ts';
 import { startMetadataEndpoint } from './metadata-endpoint.ts';
 import { startMetricsEndpoint } from './metrics-endpoint.ts';
 import { startParametersEndpoint } from './parameters-endpoint.ts';
+import { createPracticeAccess, type PracticeAccess } from './practice-access.ts';
 import { startPricingEndpoint } from './pricing-endpoint.ts';
 
 /** How the practice clouds are reached: endpoints on loopback and credentials that are worth nothing elsewhere. */
@@ -26,6 +28,8 @@ type SandboxClouds = {
   metricsEndpoint: string;
   /** Tells which images are current at Amazon. */
   parametersEndpoint: string;
+  /** EC2 Instance Connect. */
+  instanceConnectEndpoint: string;
 };
 type SandboxAmazon = {
   endpoint: string;
@@ -60,7 +64,10 @@ const states = {
 export async function startSandbox({
   settleMs = 2500,
   machineCount,
+  access = createPracticeAccess(),
 }: {
+  /** Shared with the practice host. */
+  access?: PracticeAccess;
   /** How long a start or stop takes, in milliseconds. */
   settleMs?: number;
   /** Machines in each cloud; the usual 24 and 16 when absent. */
@@ -72,14 +79,14 @@ export async function startSandbox({
   const publicAddress = '127.0.0.1';
   const startAmazon = async (account: string, machines: Fleet): Promise<SandboxAmazon> => {
     const accessKeyId = `AKIASANDBOX${randomBytes(10).toString('hex').toUpperCase()}`;
-    const options = { fleet: machines, faults, accessKeyId, account, publicAddress, settleMs };
+    const options = { fleet: machines, faults, accessKeyId, account, access, publicAddress, settleMs };
     const { url } = parts.adopt(await startEc2Endpoint(options), (endpoint) => endpoint.dispose());
     const secretAccessKey = randomBytes(20).toString('hex');
     return { endpoint: url, region: 'us-east-1', account, accessKeyId, secretAccessKey };
   };
   const accessToken = `ya29.sandbox-${randomBytes(24).toString('base64url')}`;
   const startGoogle = async (project: string, machines: Fleet): Promise<SandboxGoogle> => {
-    const options = { fleet: machines, faults, accessToken, project, publicAddress, settleMs };
+    const options = { fleet: machines, faults, accessToken, project, access, publicAddress, settleMs };
     const { url } = parts.adopt(await startGceEndpoint(options), (endpoint) => endpoint.dispose());
     return { endpoint: url, project, accessToken };
   };
@@ -117,6 +124,10 @@ export async function startSandbox({
   const parameters = parts.adopt(await startParametersEndpoint({ faults, accessKeyIds }), (endpoint) =>
     endpoint.dispose(),
   );
+  const instanceConnect = parts.adopt(
+    await startInstanceConnectEndpoint({ faults, accessKeyIds, fleets, access }),
+    (endpoint) => endpoint.dispose(),
+  );
   const owned = parts.move();
   return {
     clouds: {
@@ -130,6 +141,7 @@ export async function startSandbox({
       priceLists: { aws: pricing.url, gcp: billing.url },
       metricsEndpoint: metrics.url,
       parametersEndpoint: parameters.url,
+      instanceConnectEndpoint: instanceConnect.url,
     },
     metadataUrl: metadata.url,
     addressUrl: address.url,

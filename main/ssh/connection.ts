@@ -1,11 +1,15 @@
 import type { ParsedKey } from 'ssh2';
-import type { ConnectionState, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
+import type { ConnectionState, ConnectionTarget, Hop, TrustedHostKey } from '../../preload/contract/connections.ts';
+
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { dial } from './dial.ts';
 import { forward } from './forward.ts';
 import type { GuardedStream } from './greeting-guard.ts';
+
 import { handshake, LostWhileAsking } from './handshake.ts';
+import { followProof, type PublishedHostKey } from './host-key-proof.ts';
+
 import { fingerprintOf, type HostIdentity, type HostKeys } from './host-keys.ts';
 import { hostText } from './host-text.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
@@ -29,6 +33,10 @@ export type ConnectionOptions = {
   hostKeyAlias: string | undefined;
   /** True for a host that makes itself new host keys each time it starts. */
   temporaryHostKeys: boolean;
+  /** Asks the target's cloud for its host keys; undefined where no cloud is asked. */
+  publishedHostKeys: ((signal: AbortSignal) => Promise<readonly PublishedHostKey[]>) | undefined;
+  /** Between one time of asking and the next, while the cloud knows nothing yet. */
+  proofWaitsMs: readonly number[];
   /** For each step that waits for the network. */
   timeoutMs: number;
   onState(state: ConnectionState): void;
@@ -66,6 +74,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   let banner = '';
   /** What was typed for a hop that hung up before it heard it. */
   const unheardPasswords = new Map<Hop, string>();
+  /** The target's own key. */
+  let shownKey: TrustedHostKey | undefined;
 
   function become(next: ConnectionState) {
     if (state.phase === 'closed') return;
@@ -141,7 +151,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       serverVersion = connection.greeting.serverVersion ?? '';
     }
     forgetSecrets();
-    become({ phase: 'ready', serverVersion, ...shownBanner() });
+    become({ phase: 'ready', serverVersion, ...(shownKey ? { hostKey: shownKey } : {}), ...shownBanner() });
   }
 
   async function reach(hop: Hop, through: SshLink | undefined, jump: Hop | undefined): Promise<GuardedStream> {
@@ -172,6 +182,9 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       });
     }
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
+    // Where the host hung up while it was asked about, its key comes by here again and is known by then.
+    if (hop === target && shownKey?.fingerprint !== fingerprint)
+      shownKey = { keyType: keyTypeOf(blob) ?? '', fingerprint, trust: trustIn(verdict) };
     if (verdict.status === 'unknown') {
       hostKeyAnswer = Promise.withResolvers();
       const { addressKnownAs } = verdict;
@@ -183,14 +196,41 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         fingerprint,
         ...(addressKnownAs ? { addressKnownAs } : {}),
       });
+      if (hop === target) askForProof(identity, blob, hop);
       const trusted = await hostKeyAnswer.promise;
       hostKeyAnswer = undefined;
       if (!trusted) throw new AppError('ssh/host-key-rejected', { host: hop.host, fingerprint });
-      await hostKeys.trust(identity, blob);
+      await hostKeys.trust(identity, blob, shownKey?.trust === 'proven');
     }
     // Under its own name as well: the address may change, and `ssh` by name asks for that one.
     if (verdict.status === 'known' && verdict.isByAddress) await hostKeys.trust(identity, blob).catch(() => {});
     become({ phase: 'authenticating', host: hop.host, user: hop.user });
+  }
+
+  /** Asks the cloud about a key that nobody knows, and goes on when a person has trusted it in the meantime. */
+  function askForProof(identity: HostIdentity, blob: Buffer, hop: Hop) {
+    const key = { keyType: keyTypeOf(blob) ?? '', fingerprint: fingerprintOf(blob) };
+    const { publishedHostKeys: ask, proofWaitsMs: waitsMs } = options;
+    if (!ask) return;
+    void followProof({
+      key,
+      ask,
+      waitsMs,
+      signal: cancel.signal,
+      told(news) {
+        if (news.status === 'contradicted') {
+          const { fingerprint, keyType } = key;
+          const params = { host: hop.host, fingerprint, keyType, expectedFingerprint: news.expected };
+          become({ phase: 'closed', problem: new AppError('ssh/host-key-mismatch', params).toProblem() });
+          hostKeys.distrust(identity, blob).catch(() => {}); // a full disk; the mark is asked about again next time
+          return;
+        }
+        if (news.status === 'proven') shownKey = { ...key, trust: 'proven' };
+        if (state.phase === 'host-key' && state.fingerprint === key.fingerprint) become({ ...state, proof: news });
+        else if (news.status === 'proven') hostKeys.trust(identity, blob, true).catch(() => {});
+        if (state.phase === 'ready' && shownKey) become({ ...state, hostKey: shownKey });
+      },
+    });
   }
 
   function shownBanner() {
@@ -292,6 +332,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       become({ phase: 'closed' });
     },
   };
+}
+
+function trustIn(verdict: { status: string; isProven?: true }): TrustedHostKey['trust'] {
+  if (verdict.status === 'unknown') return 'first-use';
+  return verdict.isProven ? 'proven' : 'known';
 }
 
 function notReady(state: ConnectionState): AppError {

@@ -9,8 +9,10 @@ import type { SshLink } from './link.ts';
 /** What the connections need of the world around them. */
 export type ConnectionsOptions = Omit<
   ConnectionOptions,
-  'target' | 'temporaryHostKeys' | 'hostKeyAlias' | 'onState'
+  'target' | 'temporaryHostKeys' | 'hostKeyAlias' | 'publishedHostKeys' | 'onState'
 > & {
+  /** What the instance's cloud knows of its keys; undefined for a host of no cloud. */
+  publishedHostKeys(instanceRef: string): ConnectionOptions['publishedHostKeys'];
   /** The name under which an instance's key is remembered; undefined: the address. */
   hostKeyAlias(instanceRef: string): string | undefined;
   hasTemporaryHostKeys(instanceRef: string): boolean;
@@ -115,6 +117,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         ...options,
         target,
         hostKeyAlias: target.instanceRef === undefined ? undefined : options.hostKeyAlias(target.instanceRef),
+        publishedHostKeys: target.instanceRef === undefined ? undefined : options.publishedHostKeys(target.instanceRef),
         temporaryHostKeys: target.instanceRef !== undefined && options.hasTemporaryHostKeys(target.instanceRef),
         onState(state) {
           if (state.phase === 'ready') options.onReady(target, id);

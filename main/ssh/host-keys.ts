@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../app-error.ts';
 import { type KnownHostLine, keyTypeOf, knownHostName, matchesKnownHost, parseKnownHosts } from './known-hosts.ts';
-import { appendKnownHost } from './known-hosts-file.ts';
+import { appendKnownHost, removeKnownHosts } from './known-hosts-file.ts';
 
 /** Which host a key is asked for. */
 export type HostIdentity = {
@@ -17,8 +17,8 @@ export type HostIdentity = {
 
 /** What is known of a key that a host has shown. */
 type HostKeyVerdict =
-  /** `isByAddress` where it is known for the instance's address alone, which will not stay. */
-  | { status: 'known'; isByAddress?: true }
+  /** `isByAddress` where it is known for the instance's address alone, which will not stay; `isProven` where a cloud spoke for it. */
+  | { status: 'known'; isByAddress?: true; isProven?: true }
   /** `addressKnownAs` where the user's own file has another key under the address of an instance. */
   | { status: 'unknown'; addressKnownAs?: { fingerprint: string; path: string; line: number } }
   | { status: 'changed'; expected: { keyType: string; fingerprint: string; file: string; lineNumber: number } }
@@ -32,11 +32,16 @@ export type HostKeys = {
   known(identity: HostIdentity): Promise<(KnownHostLine & { file: string })[]>;
   /** Types of the keys known for a host, so that the server can be asked for one of them. */
   knownTypes(identity: HostIdentity): Promise<string[]>;
-  /** Remembers an accepted key in the console's own `known_hosts`. */
-  trust(identity: HostIdentity, key: Uint8Array): Promise<void>;
+  /** Remembers an accepted key in the console's own `known_hosts`; with `isProven` also that its cloud publishes it. */
+  trust(identity: HostIdentity, key: Uint8Array, isProven?: boolean): Promise<void>;
+  /** Takes back what `trust` remembered. */
+  distrust(identity: HostIdentity, key: Uint8Array): Promise<void>;
 };
 
 type Entry = KnownHostLine & { file: string };
+
+/** Behind a key that the instance's own cloud has published. */
+const provenMark = 'published-by-cloud';
 
 /** Reads the user's `known_hosts` (never written) and the console's own, in which accepted keys are kept. */
 export function createHostKeys(options: { homeFolder: string; dataFolder: string }): HostKeys {
@@ -77,13 +82,32 @@ export function createHostKeys(options: { homeFolder: string; dataFolder: string
       const lines = (await known(identity)).filter((entry) => entry.marker === 'none');
       return [...new Set(lines.map((entry) => entry.keyType))];
     },
-    async trust(identity, key) {
+    async trust(identity, key, isProven = false) {
       const keyType = keyTypeOf(key);
       if (!keyType) throw new Error('not a public key');
       const hosts = primaryName(identity);
       const encoded = Buffer.from(key).toString('base64');
-      if (identity.temporary) temporary.push({ marker: 'none', hosts, keyType, key: encoded, lineNumber: 0, file: '' });
-      else await appendKnownHost(ownFile, `${hostsField(hosts)} ${keyType} ${encoded}`);
+      const mark = isProven ? { comment: provenMark } : {};
+      if (identity.temporary)
+        temporary.push({ marker: 'none', hosts, keyType, key: encoded, ...mark, lineNumber: 0, file: '' });
+      else
+        await appendKnownHost(ownFile, `${hostsField(hosts)} ${keyType} ${encoded}${isProven ? ` ${provenMark}` : ''}`);
+    },
+    async distrust(identity, key) {
+      const encoded = Buffer.from(key).toString('base64');
+      const isIt = (line: KnownHostLine) =>
+        line.marker === 'none' && line.key === encoded && isFor({ ...line, file: '' }, [primaryName(identity)]);
+      for (const entry of temporary.filter(isIt)) temporary.splice(temporary.indexOf(entry), 1);
+      if (identity.temporary) return;
+      await removeKnownHosts(
+        ownFile,
+        (text) =>
+          new Set(
+            parseKnownHosts(text)
+              .filter(isIt)
+              .map(({ lineNumber }) => lineNumber),
+          ),
+      );
     },
   };
 }
@@ -106,7 +130,9 @@ function judgeHostKey(entries: readonly Entry[], identity: HostIdentity, key: Ui
   if (revoked) return { status: 'revoked', file: revoked.file, lineNumber: revoked.lineNumber };
 
   const plain = entries.filter((entry) => entry.marker === 'none');
-  if (plain.some((entry) => entry.key === encoded && isFor(entry, [name]))) return { status: 'known' };
+  const same = plain.filter((entry) => entry.key === encoded && isFor(entry, [name]));
+  if (same.length > 0)
+    return { status: 'known', ...(same.some(({ comment }) => comment === provenMark) ? { isProven: true } : {}) };
   const known = plain.filter((entry) => isFor(entry, [name]));
   const other = known.find((entry) => entry.keyType === keyTypeOf(key)) ?? known[0];
   if (other) {

@@ -4,9 +4,15 @@ import type { KeyFile } from '../../preload/contract/keys.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
 import { describePrivateKey, readKeyFile } from './private-keys.ts';
+import { describePublicHalf } from './public-key-line.ts';
 
 /** Everything a person wants to know of a key file before using it. Never throws: what is wrong is in `problem`. */
 export async function checkKeyFile(path: string, permissionsReader: KeyPermissionsReader): Promise<KeyFile> {
+  const half = await describePublicHalf(path);
+  // It is no secret: who may read it does not matter.
+  const publicProblem = () => new AppError('keys/public-key', { path }).toProblem();
+  if (half)
+    return { path, ...half, isPublicHalf: true, encrypted: false, permissions: noFindings, problem: publicProblem() };
   const permissions = await permissionsReader.check(path);
   try {
     const description = await describePrivateKey(await readKeyFile(path), path);
@@ -18,6 +24,8 @@ export async function checkKeyFile(path: string, permissionsReader: KeyPermissio
   }
 }
 
+const noFindings: KeyFile['permissions'] = { status: 'good', findings: [] };
+
 const openingProblems = {
   good: undefined,
   'too-open': 'keys/permissions-too-open',
@@ -26,6 +34,17 @@ const openingProblems = {
 } as const;
 
 const maxFiles = 200;
+
+/** Public halves in `~/.ssh` beside which no private half lies: of a key in an agent, or one that was lost. */
+export async function findPublicHalves(homeFolder: string): Promise<string[]> {
+  const folder = join(homeFolder, '.ssh');
+  const names = new Set(await readdir(folder).catch(() => []));
+  return [...names]
+    .filter((name) => name.endsWith('.pub') && !names.has(name.slice(0, -'.pub'.length)))
+    .sort()
+    .slice(0, maxFiles)
+    .map((name) => join(folder, name));
+}
 
 /** Paths in `~/.ssh` that hold private keys, by name. A folder that can't be read holds none. */
 export async function findKeyFiles(homeFolder: string): Promise<string[]> {

@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, win32 } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { KeyPermissions, PermissionFinding } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
 import { gatherCalls } from './gather-calls.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
 import type { RunProgram } from './run-program.ts';
-import { type AccessEntry, parseSddl, resolveSid, type SecurityDescriptor } from './sddl.ts';
+import { type AccessEntry, accessListOf, parseSddl, resolveSid, type SecurityDescriptor } from './sddl.ts';
 
 const systemSid = resolveSid('SY');
 const administratorsSid = resolveSid('BA');
@@ -50,20 +54,51 @@ export function createWindowsPermissions(run: RunProgram, systemRoot: string): K
     return found ? judgeAcl(found.answer, found.userSid, path) : { status: 'unknown', findings: [] };
   }
 
+  /** What it said is told where it did not help; its words are in this Windows' language, and nothing is read from them. */
+  async function icacls(words: readonly string[]): Promise<string> {
+    const { stdout, stderr } = await run(`${folder}\\icacls.exe`, words);
+    return stderr || stdout;
+  }
+
+  /** Puts a former access list back, with what the folder handed on, as `icacls /save` would have kept it. */
+  async function restore(path: string, { sddl, descriptor }: AclAnswer): Promise<void> {
+    const saved = await mkdtemp(join(tmpdir(), 'hangar-acl-'));
+    try {
+      const list = accessListOf(sddl);
+      const file = join(saved, 'saved');
+      await writeFile(file, Buffer.from(`${win32.basename(path)}\r\n${list ?? ''}\r\n`, 'utf16le'), { mode: 0o600 });
+      let said = await icacls([win32.dirname(path), '/restore', file]);
+      const changed = await read(path);
+      if (changed && changed.answer.descriptor.owner !== descriptor.owner && descriptor.owner !== undefined)
+        said = await icacls([path, '/setowner', `*${descriptor.owner}`]);
+      const after = await read(path);
+      if (!after || !isDeepStrictEqual(after.answer.descriptor, descriptor))
+        throw new AppError('keys/undo-failed', { path }, said);
+    } finally {
+      await rm(saved, { recursive: true, force: true });
+    }
+  }
+
   return {
     check,
     async fix(path) {
       const found = await read(path);
       if (!found) throw new AppError('keys/fix-failed', { path });
-      const result = await run(`${folder}\\icacls.exe`, fixWords(found.answer.descriptor, found.userSid, path));
+      const { answer, userSid } = found;
+      let said = '';
+      for (const step of fixSteps(answer.descriptor, userSid, path)) said = await icacls(step);
       const after = await check(path);
-      if (after.status !== 'good') throw new AppError('keys/fix-failed', { path }, result.stderr || result.stdout);
+      if (after.status !== 'good') {
+        await restore(path, answer).catch(() => {}); // nothing is left half done
+        throw new AppError('keys/fix-failed', { path }, said);
+      }
+      return { restores: answer.sddl, undo: () => restore(path, answer) };
     },
   };
 }
 
 /** What PowerShell answered: the descriptor, and each entry's account as this Windows calls it, where it told. */
-export type AclAnswer = { descriptor: SecurityDescriptor; names: string[] };
+export type AclAnswer = { sddl: string; descriptor: SecurityDescriptor; names: string[] };
 
 const maxPathsAtOnce = 40; // a variable of the environment holds 32,767 characters
 
@@ -106,7 +141,7 @@ export function parseAclAnswer(stdout: string, userSid: string): AclAnswer | und
     .trim()
     .split(/\r?\n/, 500);
   const descriptor = parseSddl(sddl, userSid);
-  return descriptor && { descriptor, names: names.map((name) => name.trim()) };
+  return descriptor && { sddl: sddl.trim(), descriptor, names: names.map((name) => name.trim()) };
 }
 
 /** The verdict on an access list. */
@@ -119,14 +154,19 @@ export function judgeAcl({ descriptor, names }: AclAnswer, userSid: string, path
   const offending = offendersOf(descriptor, userSid);
   for (const entry of offending) {
     const name = names.length === entries?.length ? names[entries.indexOf(entry)] : undefined;
-    findings.push({ who: name || nameOf(entry.sid), access: accessOf(entry.mask), sid: entry.sid });
+    findings.push({
+      who: name || nameOf(entry.sid),
+      access: accessOf(entry.mask),
+      sid: entry.sid,
+      ...(entry.inherited ? { inherited: true } : {}),
+    });
   }
   const isOpen = findings.length > 0;
   return {
     status: isOpen ? 'too-open' : 'good',
     ...(owner === undefined ? {} : { owner: nameOf(owner) }),
     findings,
-    ...(isOpen ? { fixCommand: commandLine(fixWords(descriptor, userSid, path)) } : {}),
+    ...(isOpen ? { fixCommand: fixSteps(descriptor, userSid, path).map(commandLine).join('\n') } : {}),
   };
 }
 
@@ -140,11 +180,24 @@ function isTrusted(sid: string, userSid: string, owner: string | undefined): boo
   return sid === systemSid || sid === administratorsSid || sid === userSid || sid === owner;
 }
 
-/** Cuts inheritance, gives the user the file, and takes away what was granted to others in so many words. */
-function fixWords(descriptor: SecurityDescriptor, userSid: string, path: string): string[] {
-  const explicit = offendersOf(descriptor, userSid).filter((entry) => !entry.inherited);
-  const sids = [...new Set(explicit.map((entry) => `*${entry.sid}`))];
-  return [path, '/inheritance:r', '/grant:r', `*${userSid}:F`, ...(sids.length > 0 ? ['/remove:g', ...sids] : [])];
+/**
+ * Calls of `icacls` that take away what is too much and nothing else. What the folder hands on is first made the file's
+ * own, as it can't be taken away otherwise; whoever had the file only as one of a group is granted it by number.
+ */
+function fixSteps(descriptor: SecurityDescriptor, userSid: string, path: string): string[][] {
+  if (!descriptor.entries) return [[path, '/inheritance:r', '/grant:r', `*${userSid}:F`]];
+  const isForeign = descriptor.owner !== undefined && !isTrusted(descriptor.owner, userSid, undefined);
+  const offending = offendersOf({ ...descriptor, ...(isForeign ? { owner: userSid } : {}) }, userSid);
+  const sids = [...new Set(offending.map((entry) => `*${entry.sid}`))];
+  const mayRead = descriptor.entries.some(
+    ({ kind, inheritOnly, sid, mask = 0 }) => kind === 'allow' && !inheritOnly && sid === userSid && mask & 1,
+  );
+  return [
+    ...(isForeign ? [[path, '/setowner', `*${userSid}`]] : []),
+    ...(offending.some(({ inherited }) => inherited) ? [[path, '/inheritance:d']] : []),
+    ...(sids.length > 0 && !mayRead ? [[path, '/grant', `*${userSid}:F`]] : []),
+    ...(sids.length > 0 ? [[path, '/remove:g', ...sids]] : []),
+  ];
 }
 
 function commandLine([path = '', ...words]: string[]): string {

@@ -9,6 +9,8 @@ export type KnownHostLine = {
   keyType: string;
   /** The key's blob in base64, in its one canonical spelling. */
   key: string;
+  /** What follows the key, which OpenSSH does not read. */
+  comment?: string;
   /** 1 for the first line of the file. */
   lineNumber: number;
 };
@@ -36,11 +38,12 @@ function parseLine(line: string): Omit<KnownHostLine, 'lineNumber'> | undefined 
     else if (word === '@cert-authority') marker = 'cert-authority';
     else return undefined;
   }
-  const [hosts, keyType, encoded] = fields;
+  const [hosts, keyType, encoded, ...comment] = fields;
   if (!hosts || !keyType || !encoded) return undefined;
   const blob = Buffer.from(encoded, 'base64');
   if (keyTypeOf(blob) !== keyType) return undefined;
-  return { marker, hosts, keyType, key: blob.toString('base64') };
+  const key = blob.toString('base64');
+  return { marker, hosts, keyType, key, ...(comment.length > 0 ? { comment: comment.join(' ') } : {}) };
 }
 
 /** The algorithm name that a public key blob begins with; `undefined` when the blob is none. */

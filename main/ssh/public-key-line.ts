@@ -1,7 +1,8 @@
-import { publicKeySchema } from '../../preload/contract/keys.ts';
+import { type KeyFile, publicKeySchema } from '../../preload/contract/keys.ts';
 import { AppError } from '../app-error.ts';
+import { fingerprintOf } from './host-keys.ts';
 import { publicKeyOf, readKeyFile } from './private-keys.ts';
-import { createWireReader } from './ssh-wire.ts';
+import { createWireReader, describePublicKey } from './ssh-wire.ts';
 
 /** The public key of either file of a pair, as the one line that clouds take, without its comment. */
 export async function readPublicKeyLine(path: string): Promise<string> {
@@ -15,4 +16,21 @@ export async function readPublicKeyLine(path: string): Promise<string> {
   const told = publicKeySchema.safeParse(`${createWireReader(blob).text()} ${blob.toString('base64')}`);
   if (!told.success) throw new AppError('keys/unsupported-format', { path, type: createWireReader(blob).text() ?? '' });
   return told.data;
+}
+
+/** What a file with OpenSSH's public line tells of its key; undefined for any other file. */
+export async function describePublicHalf(
+  path: string,
+): Promise<Pick<KeyFile, 'type' | 'bits' | 'fingerprint' | 'comment'> | undefined> {
+  const bytes = await readKeyFile(path).catch(() => undefined);
+  const line =
+    bytes &&
+    /^((?:ssh|ecdsa|sk)-[\w@.-]{1,60})[ \t]+([A-Za-z0-9+/=]{20,30000})(?:[ \t]+([^\r\n]{1,500}))?\s*$/.exec(
+      bytes.toString('utf8'),
+    );
+  if (!line) return undefined;
+  const blob = Buffer.from(line[2] ?? '', 'base64');
+  const facts = describePublicKey(blob);
+  const comment = line[3]?.trim();
+  return facts && { ...facts, fingerprint: fingerprintOf(blob), ...(comment ? { comment } : {}) };
 }

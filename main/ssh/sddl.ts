@@ -116,6 +116,12 @@ export function parseSddl(text: string, member: string): SecurityDescriptor | un
   return { owner: owner && resolveSid(owner, member), entries };
 }
 
+/** The access list alone, `D:` and what follows it up to the next part, as `icacls` saves and restores it. */
+export function accessListOf(sddl: string): string | undefined {
+  const list = splitParts(sddl.trim())?.get('D');
+  return list === undefined ? undefined : `D:${list}`;
+}
+
 /** The text after each of `O:`, `G:`, `D:` and `S:` where they stand outside parentheses and quotes. */
 function splitParts(sddl: string): Map<string, string> | undefined {
   const parts = new Map<string, string>();

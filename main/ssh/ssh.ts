@@ -8,11 +8,13 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
+import { type PublishedHostKey, usualProofWaitsMs } from './host-key-proof.ts';
 import { createHostKeys, fingerprintOf } from './host-keys.ts';
 import type { Hosts } from './hosts.ts';
-import { checkKeyFile, findKeyFiles } from './key-files.ts';
+import { findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
+import { createKeyShelf } from './key-shelf.ts';
 import { keyTypeOf } from './known-hosts.ts';
 import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
 import { findAgent } from './logins.ts';
@@ -42,6 +44,10 @@ export type SshOptions = {
   findInstance(ref: string): Instance | undefined;
   /** The same, after a wait for the clouds to tell of it in a console that has just started. */
   awaitInstance(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
+  /** The host keys that an instance's cloud knows of it. */
+  publishedHostKeys(ref: string, signal: AbortSignal): Promise<readonly PublishedHostKey[]>;
+  /** Between one time of asking for those and the next. */
+  proofWaitsMs?: readonly number[];
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
   /** How hosts that no cloud has told of are reached. */
@@ -66,6 +72,8 @@ export type Ssh = {
     list(): Promise<KeyFile[]>;
     check(path: string): Promise<KeyFile>;
     fix(path: string): Promise<KeyFile>;
+    /** Brings back what the last fix of this run changed. Throws `app/not-found` where there was none. */
+    undoFix(path: string): Promise<KeyFile>;
     /** A new key pair in two new files. */
     make(path: string, kind: NewKeyKind): Promise<{ publicKey: string }>;
     /** The public half of a key, of either of its two files. */
@@ -126,6 +134,7 @@ export function createSsh(options: SshOptions): Ssh {
     memory,
     findInstance: options.findInstance,
   });
+  const keyShelf = createKeyShelf({ homeFolder, permissions: keyPermissions, usedBefore: memory.keyPaths });
   const hostKeys = createHostKeys({ homeFolder, dataFolder });
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const connections = createConnections({
@@ -136,6 +145,8 @@ export function createSsh(options: SshOptions): Ssh {
     timeoutMs,
     limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
+    proofWaitsMs: options.proofWaitsMs ?? usualProofWaitsMs,
+    publishedHostKeys: (ref) => (hostOf(ref) ? undefined : (signal) => options.publishedHostKeys(ref, signal)),
     hostKeyAlias,
     onReady(target, connectionId) {
       options.onReady?.(connectionId);
@@ -214,20 +225,9 @@ export function createSsh(options: SshOptions): Ssh {
 
   return {
     keys: {
-      async list() {
-        const paths = new Set([...(await findKeyFiles(homeFolder)), ...(await memory.keyPaths())]);
-        return Promise.all([...paths].map((path) => checkKeyFile(path, keyPermissions)));
-      },
-      check: (path) => checkKeyFile(path, keyPermissions),
+      ...keyShelf,
       readPublic: readPublicKeyLine,
       make: (path, kind) => makeKeyFiles(path, kind, keyPermissions),
-      async fix(path) {
-        // Only a private key is touched: a file that was chosen by mistake keeps its mode.
-        const found = await checkKeyFile(path, keyPermissions);
-        if (found.problem?.code !== 'keys/permissions-too-open') return found;
-        await keyPermissions.fix(path);
-        return checkKeyFile(path, keyPermissions);
-      },
     },
     connections: {
       ...connections,

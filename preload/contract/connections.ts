@@ -21,6 +21,23 @@ const connectionTargetSchema = hopSchema.extend({
 });
 export type ConnectionTarget = z.infer<typeof connectionTargetSchema>;
 
+/** What the instance's cloud says of a key that nobody knows. One that it contradicts ends the connection. */
+const hostKeyProofSchema = z.object({
+  /** `unpublished`: nothing yet, or not of this type; it is asked again for some minutes. `unasked`: `problem` tells why. */
+  status: z.enum(['asking', 'proven', 'unpublished', 'unasked']),
+  problem: problemSchema.optional(),
+});
+export type HostKeyProof = z.infer<typeof hostKeyProofSchema>;
+
+/** The key of a host that is connected, and why it is trusted. */
+const trustedHostKeySchema = z.object({
+  keyType: z.string(),
+  fingerprint: z.string(),
+  /** `proven`: its cloud publishes it. `first-use`: a person has trusted it for this connection. `known`: it was before. */
+  trust: z.enum(['proven', 'first-use', 'known']),
+});
+export type TrustedHostKey = z.infer<typeof trustedHostKeySchema>;
+
 /** The one state of a connection. Only `main/ssh/connection.ts` changes it. */
 const connectionStateSchema = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('connecting'), host: z.string() }),
@@ -34,6 +51,8 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
     fingerprint: z.string(),
     /** The user's own `known_hosts` has another key under this instance's address. Addresses pass on: no proof, but a hint. */
     addressKnownAs: z.object({ fingerprint: z.string(), path: z.string(), line: z.number() }).optional(),
+    /** For an instance of a cloud. */
+    proof: hostKeyProofSchema.optional(),
   }),
   /** Waits for a person: the key file is encrypted. `wrong` after a failed try; `attempt` counts from 1 to 3. */
   z.object({ phase: z.literal('passphrase'), keyPath: z.string(), wrong: z.boolean(), attempt: z.number() }),
@@ -57,7 +76,12 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
   }),
   z.object({ phase: z.literal('authenticating'), host: z.string(), user: z.string() }),
   /** `banner` is what the host told everybody before the login. */
-  z.object({ phase: z.literal('ready'), serverVersion: z.string(), banner: z.string().optional() }),
+  z.object({
+    phase: z.literal('ready'),
+    serverVersion: z.string(),
+    hostKey: trustedHostKeySchema.optional(),
+    banner: z.string().optional(),
+  }),
   z.object({ phase: z.literal('closed'), problem: problemSchema.optional() }),
 ]);
 export type ConnectionState = z.infer<typeof connectionStateSchema>;

@@ -10,6 +10,8 @@ const permissionFindingSchema = z.object({
   access: z.enum(['read', 'write', 'execute', 'read-and-execute', 'modify', 'full-control', 'owner', 'other']),
   /** Windows security identifier, where there is one. */
   sid: z.string().optional(),
+  /** The folder hands it on: the file itself does not say so. */
+  inherited: z.literal(true).optional(),
 });
 export type PermissionFinding = z.infer<typeof permissionFindingSchema>;
 
@@ -19,7 +21,7 @@ const keyPermissionsSchema = z.object({
   mode: z.string().optional(),
   owner: z.string().optional(),
   findings: z.array(permissionFindingSchema),
-  /** The command that the fix carries out, as a person would type it; absent when nothing is to be done. */
+  /** The commands that the fix carries out, one a line, as a person would type them; absent when nothing is to be done. */
   fixCommand: z.string().optional(),
 });
 export type KeyPermissions = z.infer<typeof keyPermissionsSchema>;
@@ -35,6 +37,10 @@ const keyFileSchema = z.object({
   fingerprint: z.string().optional(),
   comment: z.string().optional(),
   permissions: keyPermissionsSchema,
+  /** Only the public half of a pair is here: it tells which key it is, and logs nobody in. */
+  isPublicHalf: z.literal(true).optional(),
+  /** A fix of this run can be taken back: what that would bring back, as a command or an access list. */
+  undo: z.object({ restores: z.string() }).optional(),
   /** Why the key can't be used as it is, or (`keys/permissions-unknown`) what could not be told; absent when all is well. */
   problem: problemSchema.optional(),
 });
@@ -48,11 +54,13 @@ export const publicKeySchema = z
 const byPath = z.object({ path: z.string().min(1) });
 
 export const keys = {
-  /** Private keys in `~/.ssh` and those used before. */
+  /** Private keys in `~/.ssh` and those used before, and public halves that lie there alone. */
   list: procedure.input(z.object({})).output(z.array(keyFileSchema)),
   check: procedure.input(byPath).output(keyFileSchema),
-  /** Closes the permissions to the owner and checks again. */
+  /** Takes away what OpenSSH rejects, nothing else, and checks again. */
   fix: procedure.meta({ changes: true }).input(byPath).output(keyFileSchema),
+  /** Brings back the permissions that the last fix of this run changed. */
+  undoFix: procedure.meta({ changes: true }).input(byPath).output(keyFileSchema),
   /** The public half of a key, of either of its two files. */
   readPublic: procedure.input(byPath).output(z.object({ publicKey: publicKeySchema })),
   /** Makes a key pair in two new files, `path` and `path.pub`; never writes over one that is there. */

@@ -94,6 +94,7 @@ export const problemCodes = [
   'keys/permissions-too-open',
   'keys/permissions-unknown',
   'keys/fix-failed',
+  'keys/undo-failed',
   'keys/file-is-there',
   'keys/not-written',
 
@@ -106,6 +107,7 @@ export const problemCodes = [
   'ssh/not-ssh',
   'ssh/no-common-algorithm',
   'ssh/host-key-changed',
+  'ssh/host-key-mismatch',
   'ssh/host-key-revoked',
   'ssh/host-key-rejected',
   'ssh/known-hosts-unreadable',

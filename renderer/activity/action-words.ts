@@ -12,6 +12,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'guards.set': 'activity.action.guards.set',
   'guards.cancel': 'activity.action.guards.cancel',
   'keys.fix': 'activity.action.keys.fix',
+  'keys.undoFix': 'activity.action.keys.undoFix',
   'models.runOnInstance': 'activity.action.models.runOnInstance',
   'notices.saveCheckpoint': 'activity.action.notices.saveCheckpoint',
   'notices.practise': 'activity.action.notices.practise',

@@ -22,6 +22,7 @@ export function ConnectFailure(props: FailureProps) {
     case 'ssh/authentication-failed':
       return <AuthenticationFailure {...props} />;
     case 'ssh/host-key-changed':
+    case 'ssh/host-key-mismatch':
       return <HostKeyChanged {...props} />;
     default:
       return (

@@ -11,11 +11,12 @@ export function HostKeyChanged({ state: { problem }, attempt, openSheet }: Failu
   const { t } = words;
   const { title } = words.problem(problem);
   const { fingerprint, expectedFingerprint, path, line } = problem.params;
+  const isMismatch = problem.code === 'ssh/host-key-mismatch';
   // A key that is known for this run only stands in no file.
   const place = path ? `${path}:${line ?? ''}` : undefined;
   const facts = [
     [t('connections.keyShown'), fingerprint],
-    [t('connections.keyKnown'), expectedFingerprint],
+    [t(isMismatch ? 'connections.keyPublished' : 'connections.keyKnown'), expectedFingerprint],
     [t('connections.knownIn'), place],
   ] as const;
   return (
@@ -43,7 +44,15 @@ export function HostKeyChanged({ state: { problem }, attempt, openSheet }: Failu
         )}
       </dl>
       <p className={styles.dim}>
-        <Sentence>{t(place === undefined ? 'connections.changedMeaning' : 'connections.changedLine')}</Sentence>
+        <Sentence>
+          {t(
+            isMismatch
+              ? 'connections.mismatchMeaning'
+              : place === undefined
+                ? 'connections.changedMeaning'
+                : 'connections.changedLine',
+          )}
+        </Sentence>
       </p>
     </Question>
   );

@@ -7,6 +7,8 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { problemFrom } from '../problem-from.ts';
 import styles from './connect-panel.module.css';
 import type { PendingConnection } from './connect-state.ts';
+import { fingerprintWords } from './fingerprint-words.ts';
+import { HostKeyProofLine } from './host-key-badge.tsx';
 import type { ConnectableInstance } from './instance-address.ts';
 import { Question } from './question.tsx';
 
@@ -21,7 +23,7 @@ export function HostKeyQuestion({
   instance: ConnectableInstance;
 }) {
   const { t } = useWords();
-  const { fingerprint, host, port, keyType, addressKnownAs } = connection;
+  const { fingerprint, host, port, keyType, addressKnownAs, proof } = connection;
   const [answering, setAnswering] = useState<'trust' | 'cancel'>();
   const [problem, setProblem] = useState<Problem>();
 
@@ -77,7 +79,11 @@ export function HostKeyQuestion({
       <p>{t('connections.hostKeyShown', { host, port: String(port), keyType })}</p>
       <p className={styles.fingerprint}>
         <code>{fingerprint}</code>
+        <span className={styles.words}>
+          {t('connections.fingerprintWords')}: <code>{fingerprintWords(fingerprint)}</code>
+        </span>
       </p>
+      {proof && <HostKeyProofLine proof={proof} />}
       <p className={styles.dim}>{t(instance.sandbox ? 'connections.hostKeySandbox' : 'connections.hostKeyMeaning')}</p>
       {problem && <ProblemNotice problem={problem} />}
     </Question>

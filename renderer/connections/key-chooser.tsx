@@ -63,7 +63,12 @@ export function KeyChooser({
       {keys.isReading && <Progress label={t('keys.reading')} showLabel />}
       <div className={styles.list}>
         {keys.files.map((file) => (
-          <KeyOption key={file.path} file={file} onFix={() => keys.fix(file.path)} />
+          <KeyOption
+            key={file.path}
+            file={file}
+            onFix={() => keys.fix(file.path)}
+            onUndo={() => keys.undoFix(file.path)}
+          />
         ))}
         <Radio value={agent} className={styles.option ?? ''}>
           <span className={styles.name}>{t('keys.agent')}</span>
@@ -74,10 +79,10 @@ export function KeyChooser({
   );
 }
 
-function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
+function KeyOption({ file, onFix, onUndo }: { file: KeyFile; onFix: () => void; onUndo: () => void }) {
   const words = useWords();
   const { t } = words;
-  const { path, encrypted, fingerprint, comment, permissions, problem } = file;
+  const { path, encrypted, fingerprint, comment, permissions, problem, isPublicHalf, undo } = file;
   const kind = keyKind(file);
   const isOpen = permissions.status === 'too-open';
   // OpenSSH would use it, and so does the core: who else may read it is only not known.
@@ -93,9 +98,13 @@ function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
           {encrypted && <Chip>{t('keys.locked')}</Chip>}
           {isOpen && <Chip tone="bad">{t('keys.tooOpen')}</Chip>}
           {isUnsure && <Chip tone="warning">{t('keys.unsure')}</Chip>}
+          {isPublicHalf && <Chip>{t('keys.publicHalf')}</Chip>}
+          {undo && !isOpen && <Chip tone="good">{t('keys.fixed')}</Chip>}
         </span>
         <span className={styles.about}>
-          {isUnusable ? words.problem(problem).title : [fingerprint, comment].filter(Boolean).join(' · ') || path}
+          {isUnusable && !isPublicHalf
+            ? words.problem(problem).title
+            : [fingerprint, comment].filter(Boolean).join(' · ') || path}
         </span>
         {isUnsure && <span className={styles.words}>{words.problem(problem).title}</span>}
         {isOpen && (
@@ -103,15 +112,22 @@ function KeyOption({ file, onFix }: { file: KeyFile; onFix: () => void }) {
             {permissions.findings.map((finding) => findingWords(words, finding)).join(' ')}
           </span>
         )}
+        {isOpen && permissions.fixCommand && <code className={styles.command}>{permissions.fixCommand}</code>}
+        {undo && !isOpen && (
+          <span className={styles.words}>
+            {t('keys.undoRestores')}: <code className={styles.command}>{undo.restores}</code>
+          </span>
+        )}
       </Radio>
-      {isOpen && (
+      {(isOpen || undo) && (
         <span {...(readOnly ? { title: words.problem(readOnly).title } : {})}>
           <Button
-            onPress={onFix}
+            onPress={isOpen ? onFix : onUndo}
+            variant={isOpen ? 'plain' : 'quiet'}
             isDisabled={readOnly !== undefined}
-            aria-label={t('keys.fixFile', { file: fileName(path) })}
+            aria-label={t(isOpen ? 'keys.fixFile' : 'keys.undoFile', { file: fileName(path) })}
           >
-            {t('keys.fix')}
+            {t(isOpen ? 'keys.fix' : 'keys.undo')}
           </Button>
         </span>
       )}

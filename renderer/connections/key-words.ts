@@ -16,9 +16,10 @@ export function keyKind({ type, bits }: Pick<KeyFile, 'type' | 'bits'>): string 
 }
 
 /** One entry that is too much, in words: who may do what. */
-export function findingWords({ t }: Words, { who, access, sid }: PermissionFinding): string {
+export function findingWords({ t }: Words, { who, access, sid, inherited }: PermissionFinding): string {
   const person = who === 'group' ? t('keys.group') : who === 'others' ? t('keys.others') : who;
-  const named = sid && sid !== person ? `${person} (${sid})` : person;
+  const facts = [sid === person ? undefined : sid, inherited && t('keys.inherited')].filter(Boolean).join(', ');
+  const named = facts ? `${person} (${facts})` : person;
   if (access === 'owner') return t('keys.ownedBy', { who: named });
   return t('keys.finding', { who: named, access: accessWords(t, access) });
 }

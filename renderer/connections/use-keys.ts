@@ -11,8 +11,10 @@ export type Keys = {
   problem: Problem | undefined;
   /** Checks a file and puts it among the keys. */
   add(path: string): Promise<void>;
-  /** Closes a key's permissions to its owner. */
+  /** Takes away what is too much of a key's permissions. */
   fix(path: string): Promise<void>;
+  /** Brings back what `fix` changed. */
+  undoFix(path: string): Promise<void>;
 };
 
 /** The private keys of this computer, with those at `paths` first. */
@@ -57,5 +59,6 @@ export function useKeys(paths: readonly string[]): Keys {
     problem,
     add: (path) => replace(client.keys.check({ path })),
     fix: (path) => replace(client.keys.fix({ path })),
+    undoFix: (path) => replace(client.keys.undoFix({ path })),
   };
 }

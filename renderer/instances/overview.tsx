@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { ConnectionCard } from '../connections/connection-card.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { Card } from '../parts/card.tsx';
 import { useStore } from '../store.ts';
@@ -63,6 +64,7 @@ export function Overview({ instance }: { instance: Instance }) {
           {instance.loginUsers.join(', ') || none}
         </Fact>
       </Facts>
+      <ConnectionCard instanceRef={instance.ref} />
       <Facts title={t('instances.overview.place')}>
         <Fact name={t('instances.overview.account')}>
           {accountName && accountName !== account ? `${accountName} · ${account}` : account}

@@ -6,6 +6,7 @@ import { startGceEndpoint } from '../../main/sandbox/gce-endpoint.ts';
 import { startIdentityEndpoint } from '../../main/sandbox/identity-endpoint.ts';
 import { createInventory, sandboxRegions } from '../../main/sandbox/inventory.ts';
 import { createFleet, type Machine } from '../../main/sandbox/machine.ts';
+import { createPracticeAccess } from '../../main/sandbox/practice-access.ts';
 
 const account = '000000000000';
 const accessKeyId = 'AKIASANDBOXBENCH';
@@ -13,6 +14,7 @@ const accessToken = 'ya29.sandbox-bench';
 const shared = { publicAddress: '127.0.0.1', settleMs: 2500 };
 const faults = createFaults();
 
+const access = createPracticeAccess();
 const more = Array.from({ length: 30 - sandboxRegions.aws.length }, (_, index) => `xx-bench-${index + 1}`);
 sandboxRegions.aws.push(...more);
 const amazon = createInventory(shared.settleMs, 5000)
@@ -21,14 +23,14 @@ const amazon = createInventory(shared.settleMs, 5000)
     const region = sandboxRegions.aws[index % 30] ?? '';
     return { ...machine, region, zone: `${region}a` };
   });
-const ec2 = await startEc2Endpoint({ ...shared, fleet: createFleet(amazon), faults, accessKeyId, account });
+const ec2 = await startEc2Endpoint({ ...shared, fleet: createFleet(amazon), faults, access, accessKeyId, account });
 
 const google = createInventory(shared.settleMs, 5000).filter(({ cloud }) => cloud === 'gcp');
 const projects = await Promise.all(
   [0, 1, 2, 3, 4].map(async (index) => {
     const project = `bench-${index}`;
     const fleet = createFleet(google.filter((_, at) => at % 5 === index));
-    const { url } = await startGceEndpoint({ ...shared, fleet, faults, accessToken, project });
+    const { url } = await startGceEndpoint({ ...shared, fleet, faults, access, accessToken, project });
     return { name: project, endpoint: url, project, accessToken };
   }),
 );

@@ -24,6 +24,7 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
     unlockWorkerPath: join(import.meta.dirname, '../../main/ssh/unlock-worker.ts'),
     findInstance: () => undefined,
     awaitInstance: async (ref) => options.findInstance?.(ref),
+    publishedHostKeys: async () => [],
     sandboxEndpoint: () => undefined,
     hosts: createHosts({ homeFolder, platform: 'linux', environment: {}, added: () => [], listsConfigured: true }),
     ...options,

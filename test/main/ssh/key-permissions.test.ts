@@ -43,12 +43,35 @@ describe.skipIf(!isPosix)('on POSIX', () => {
     chmodSync(path, 0o644);
     const { fixCommand = '' } = await permissions.check(path);
     execFileSync('sh', ['-c', fixCommand]);
-    expect(statSync(path).mode & 0o777).toBe(0o400);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
 
     chmodSync(path, 0o644);
     await permissions.fix(path);
-    expect(statSync(path).mode & 0o777).toBe(0o400);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(await permissions.check(path)).toMatchObject({ status: 'good', findings: [] });
+  });
+
+  test('any mode is mended by taking away what is named and nothing else, and comes back as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0o400, max: 0o777 }), async (mode) => {
+        chmodSync(path, mode);
+        const { fixCommand } = await permissions.check(path);
+        const { restores, undo } = await permissions.fix(path);
+        expect(statSync(path).mode & 0o7777).toBe(mode & ~0o077);
+        expect(fixCommand === undefined).toBe((mode & 0o077) === 0);
+        await undo();
+        expect(statSync(path).mode & 0o7777).toBe(mode);
+        expect(restores).toContain(mode.toString(8).padStart(4, '0'));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a file that is gone can not be given its mode back, and says so', async () => {
+    const gone = makeKey(join(folder, 'gone'), '-t', 'ed25519');
+    const { undo } = await permissions.fix(gone);
+    rmSync(gone);
+    await expect(undo()).rejects.toMatchObject({ code: 'keys/undo-failed' });
   });
 
   test('a missing file is unreadable, and its fix says so', async () => {
@@ -91,16 +114,24 @@ describe('on Windows', () => {
 
   /** A computer that answers from recorded output; `icacls` brings about the next answer. */
   function createComputer(before: string, after: string) {
-    const calls: { file: string; words: readonly string[]; keyPaths: string | undefined }[] = [];
+    const calls: { file: string; words: readonly string[]; keyPaths: string | undefined; saved?: string }[] = [];
     let output = outputOf(before);
     const run: RunProgram = async (file, words, environment) => {
       const keyPaths = environment?.HANGAR_KEY_PATHS;
-      calls.push({ file, words, keyPaths });
+      const restored = words[1] === '/restore' ? words[2] : undefined;
+      calls.push({
+        file,
+        words,
+        keyPaths,
+        ...(restored === undefined ? {} : { saved: readFileSync(restored, 'utf16le') }),
+      });
       if (file.endsWith('whoami.exe'))
         return { exitCode: 0, stderr: '', stdout: `"desktop-7a3k2\\kim","${expectedOf(before).userSid}"\r\n` };
       if (file.endsWith('icacls.exe')) {
-        output = outputOf(after);
-        return { exitCode: 0, stderr: '', stdout: 'processed file: …' };
+        // It speaks the language of its Windows, in whatever letters: nothing may be read from that.
+        if (restored !== undefined) output = outputOf(before);
+        else if (words[1] === '/remove:g' || words[1] === '/inheritance:r') output = outputOf(after);
+        return { exitCode: 0, stderr: '', stdout: '처리한 파일: … / Erfolgreich verarbeitet: …' };
       }
       const answers = keyPaths?.split('|').map((_path, index) => `#${index}\r\n${output}`) ?? [];
       return { exitCode: 0, stderr: '', stdout: answers.join('') };
@@ -108,16 +139,50 @@ describe('on Windows', () => {
     return { run, calls };
   }
 
-  test('the fix cuts inheritance, grants the user by number, and is verified', async () => {
-    const { run, calls } = createComputer('get-acl.english-inherited-users', 'get-acl.owner-only-after-fix');
-    const permissions = createWindowsPermissions(run, 'C:\\Windows');
-    await permissions.fix(path);
-    expect(await permissions.check(path)).toMatchObject({ status: 'good' });
-    expect(calls.find((call) => call.file.endsWith('icacls.exe'))).toEqual({
-      file: 'C:\\Windows\\System32\\icacls.exe',
-      words: [path, '/inheritance:r', '/grant:r', '*S-1-5-21-3623811015-3361044348-30300820-1001:F'],
-      keyPaths: undefined,
-    });
+  test.each(['english-inherited-users', 'german-inherited-users', 'korean-names-lost-in-encoding'])(
+    'the fix takes from %s what the folder hands on, by number, is verified, and is taken back by the former list',
+    async (name) => {
+      const { run, calls } = createComputer(`get-acl.${name}`, 'get-acl.owner-only-after-fix');
+      const permissions = createWindowsPermissions(run, 'C:\\Windows');
+      const { fixCommand, findings } = await permissions.check(path);
+      expect(findings.every(({ inherited }) => inherited)).toBe(true);
+      const { restores, undo } = await permissions.fix(path);
+      expect(await permissions.check(path)).toMatchObject({ status: 'good' });
+      const steps = () => calls.filter((call) => call.file === 'C:\\Windows\\System32\\icacls.exe');
+      const lines = steps().map(({ words: [file, ...words] }) => `icacls "${file}" ${words.join(' ')}`);
+      expect(lines.join('\n')).toBe(fixCommand);
+      expect(lines[0]).toBe(`icacls "${path}" /inheritance:d`);
+      expect(lines.at(-1)).toContain('/remove:g *S-1-5-32-545');
+
+      const [sddl = ''] = outputOf(`get-acl.${name}`).split(/\r?\n/);
+      expect(restores).toBe(sddl);
+      await undo();
+      expect(steps().at(-1)).toMatchObject({ words: ['C:\\keys', '/restore', expect.any(String)] });
+      expect(steps().at(-1)?.saved).toBe(`my key.pem\r\n${sddl.slice(sddl.indexOf('D:'))}\r\n`);
+      expect(await permissions.check(path)).toMatchObject({ status: 'too-open' });
+    },
+  );
+
+  test('a key of another user is taken over first, and whoever keeps a right of their own is left alone', async () => {
+    const { run, calls } = createComputer('get-acl.owned-by-another-user', 'get-acl.owner-only-after-fix');
+    await createWindowsPermissions(run, 'C:\\Windows')
+      .fix(path)
+      .catch(() => {}); // this computer answers icacls' last call only
+    expect(calls.find((call) => call.file.endsWith('icacls.exe'))?.words).toEqual([
+      path,
+      '/setowner',
+      '*S-1-5-21-3623811015-3361044348-30300820-1001',
+    ]);
+  });
+
+  test('a list that did not come back is told', async () => {
+    const { run } = createComputer('get-acl.english-inherited-users', 'get-acl.owner-only-after-fix');
+    const stubborn: RunProgram = (file, words, environment) =>
+      words[1] === '/restore'
+        ? Promise.resolve({ exitCode: 5, stderr: '', stdout: '' })
+        : run(file, words, environment);
+    const { undo } = await createWindowsPermissions(stubborn, 'C:\\Windows').fix(path);
+    await expect(undo()).rejects.toMatchObject({ code: 'keys/undo-failed' });
   });
 
   test('a fix after which others can still read the key is reported as failed', async () => {
