@@ -238,9 +238,12 @@ export function createRouter(services: Services) {
       }),
     },
     terminals: {
-      open: bind.terminals.open.handler(async ({ input, context }) => ({
-        terminalId: await ssh.terminals.open(input, context.streams),
-      })),
+      open: bind.terminals.open.handler(({ input, context }) => ssh.terminals.open(input, context.streams)),
+      listKept: bind.terminals.listKept.handler(({ input }) => ssh.terminals.listKept(input.connectionId)),
+      endKept: bind.terminals.endKept.handler(async ({ input }) => {
+        await ssh.terminals.endKept(input.connectionId, input.shell);
+        return {};
+      }),
       resize: bind.terminals.resize.handler(({ input }) => {
         ssh.terminals.resize(input.terminalId, input);
         return {};

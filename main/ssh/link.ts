@@ -31,6 +31,8 @@ export type SshLink = {
   /** Starts a command in the login shell, without a terminal. */
   exec(command: string): Promise<LinkChannel>;
   shell(size: { columns: number; rows: number }): Promise<LinkShell>;
+  /** The same for a command instead of the login shell by itself. */
+  execOnTerminal(command: string, size: { columns: number; rows: number }): Promise<LinkShell>;
   /** The bytes of a subsystem such as `sftp`. */
   subsystem(name: string): Promise<Duplex>;
   /** Opens a TCP connection from the far side. `use` is called at once: the first bytes may be in the very packet that opened it. */

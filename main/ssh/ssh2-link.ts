@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientCallback, ClientChannel } from 'ssh2';
-import type { ChannelEnd, LinkChannel, SshLink } from './link.ts';
+import type { ChannelEnd, LinkChannel, LinkShell, SshLink } from './link.ts';
 
 const goodbyeMs = 2000;
 
@@ -27,20 +27,22 @@ export function createSsh2Link(client: Client, stream: Duplex): SshLink {
     });
   }
 
+  function wrapShell(channel: ClientChannel): LinkShell {
+    return {
+      ...wrap(client, channel),
+      resize: (columns, rows) => channel.setWindow(rows, columns, 0, 0),
+    };
+  }
+
   return {
     exec: (command) =>
       open(
         (callback) => client.exec(command, callback),
         (channel) => wrap(client, channel),
       ),
-    shell: ({ columns, rows }) =>
-      open(
-        (callback) => client.shell({ term: 'xterm-256color', cols: columns, rows }, callback),
-        (channel) => ({
-          ...wrap(client, channel),
-          resize: (nextColumns, nextRows) => channel.setWindow(nextRows, nextColumns, 0, 0),
-        }),
-      ),
+    shell: (size) => open((callback) => client.shell(ptyOf(size), callback), wrapShell),
+    execOnTerminal: (command, size) =>
+      open((callback) => client.exec(command, { pty: ptyOf(size) }, callback), wrapShell),
     subsystem: (name) =>
       open(
         (callback) => client.subsys(name, callback),
@@ -76,6 +78,10 @@ export function createSsh2Link(client: Client, stream: Duplex): SshLink {
       client.once('close', () => clearTimeout(timer));
     },
   };
+}
+
+function ptyOf({ columns, rows }: { columns: number; rows: number }) {
+  return { term: 'xterm-256color', cols: columns, rows };
 }
 
 function listenerKey(host: string, port: number): string {

@@ -1,16 +1,30 @@
+import type { KeptShells } from '../../preload/contract/terminals.ts';
 import type { ByteStreams } from '../../preload/contract/wire/byte-streams.ts';
 import { AppError } from '../app-error.ts';
 import type { Connections } from './connections.ts';
+import { startCommand } from './exec.ts';
+import { endKeptShellCommand, keptShellCommand, keptShellsCommand, parseKeptShells } from './kept-shells.ts';
+import type { SshLink } from './link.ts';
 import { openChannel } from './open-channel.ts';
+import { runCommand } from './run-command.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
+
+/** A host that says nothing about its tmux by then is not waited for any longer. */
+const answerMs = 20_000;
 
 type Size = { columns: number; rows: number };
 
 /** All open terminals. */
 export type Terminals = {
   /** Opens a shell whose bytes travel on the caller's stream `streamId`. Throws `ssh/channel-refused` and what `use` throws. */
-  open(input: { connectionId: string; streamId: number } & Size, streams: ByteStreams): Promise<string>;
+  open(
+    input: { connectionId: string; streamId: number; keepAs?: string | undefined } & Size,
+    streams: ByteStreams,
+  ): Promise<{ terminalId: string; isKept: boolean }>;
   resize(terminalId: string, size: Size): void;
+  listKept(connectionId: string): Promise<KeptShells>;
+  /** Throws `ssh/not-ended` when the host does not say that it has. */
+  endKept(connectionId: string, shell: string): Promise<void>;
   close(terminalId: string): void;
   dispose(): void;
 };
@@ -25,14 +39,26 @@ export function createTerminals(connections: Connections): Terminals {
     return terminal;
   }
 
+  function run(connectionId: string, command: string) {
+    const problemOf = () => connections.problemOf(connectionId);
+    const start = () =>
+      connections.use(connectionId, (link, release) => startCommand(link, command, problemOf, release));
+    return runCommand(start, AbortSignal.timeout(answerMs));
+  }
+
+  async function listKept(connectionId: string): Promise<KeptShells> {
+    return parseKeptShells((await run(connectionId, keptShellsCommand)).stdout);
+  }
+
   return {
-    open: ({ connectionId, streamId, columns, rows }, streams) =>
-      connections.use(connectionId, async (link, release) => {
+    async open({ connectionId, streamId, columns, rows, keepAs }, streams) {
+      const isKept = keepAs !== undefined && (await listKept(connectionId)).tmuxVersion !== undefined;
+      const terminalId = await connections.use(connectionId, async (link, release) => {
         const problemOf = () => connections.problemOf(connectionId);
         // Before anything is started on the host: an id that is in use throws here.
         const stream = streams.open(streamId);
         const id = crypto.randomUUID();
-        const shell = await openChannel(() => link.shell({ columns, rows }), problemOf).catch((error: unknown) => {
+        const shell = await openChannel(() => start(link), problemOf).catch((error: unknown) => {
           stream.end('{}');
           throw error;
         });
@@ -44,7 +70,19 @@ export function createTerminals(connections: Connections): Terminals {
         });
         if (!ended) terminals.set(id, terminal); // its window may have gone meanwhile
         return id;
-      }),
+      });
+      return { terminalId, isKept };
+
+      function start(link: SshLink) {
+        const size = { columns, rows };
+        return isKept ? link.execOnTerminal(keptShellCommand(keepAs), size) : link.shell(size);
+      }
+    },
+    listKept,
+    async endKept(connectionId, shell) {
+      const { exitCode, stderr } = await run(connectionId, endKeptShellCommand(shell));
+      if (exitCode !== 0) throw new AppError('ssh/not-ended', {}, stderr);
+    },
     resize: (terminalId, { columns, rows }) => get(terminalId).resize(columns, rows),
     close: (terminalId) => get(terminalId).dispose(),
     dispose() {

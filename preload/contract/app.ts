@@ -54,6 +54,8 @@ export const settingsSchema = z.object({
   copyOnSelect: z.boolean(),
   /** A screen reader is told what terminals print. */
   terminalReadsAloud: z.boolean(),
+  /** Refs of the instances on which shells are kept alive through lost connections. */
+  keptShellInstances: z.array(z.string().max(500)).max(1000),
   terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
   paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
@@ -92,6 +94,7 @@ export const defaultSettings: Settings = {
   notifyWhenHidden: false,
   copyOnSelect: false,
   terminalReadsAloud: false,
+  keptShellInstances: [],
   terminalScrollbackLines: 10_000,
   paneSizes: {},
   hosts: [],

@@ -137,6 +137,7 @@ export const problemCodes = [
   'tunnels/nobody-here',
   'tunnels/other-instance',
   'tunnels/too-many',
+  'ssh/not-ended',
 
   'notices/no-command',
   'notices/not-connected',

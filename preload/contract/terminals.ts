@@ -12,6 +12,27 @@ export const terminalEndSchema = z.object({
 });
 export type TerminalEnd = z.infer<typeof terminalEndSchema>;
 
+/** What we call a shell that is kept on its host. */
+const keptShellNameSchema = z.string().regex(/^hangar-[0-9a-z]{8}$/);
+
+const keptShellsSchema = z.object({
+  /** Absent where there is no tmux. */
+  tmuxVersion: z.string().optional(),
+  /** How tmux is installed there, where that is known. */
+  installCommand: z.string().optional(),
+  shells: z.array(
+    z.object({
+      name: keptShellNameSchema,
+      startedAt: z.iso.datetime(),
+      /** A terminal shows it now, here or elsewhere. */
+      isInUse: z.boolean(),
+      /** The program in front. */
+      command: z.string(),
+    }),
+  ),
+});
+export type KeptShells = z.infer<typeof keptShellsSchema>;
+
 export const terminals = {
   /**
    * Opens a shell on a PTY. Its bytes travel both ways on the byte stream `streamId`, which the caller has already
@@ -20,8 +41,24 @@ export const terminals = {
    */
   open: procedure
     .meta({ changes: true })
-    .input(z.object({ connectionId: z.string(), streamId: z.number().int().min(1).max(0xffff_ffff), ...size }))
-    .output(z.object({ terminalId: z.string() })),
+    .input(
+      z.object({
+        connectionId: z.string(),
+        streamId: z.number().int().min(1).max(0xffff_ffff),
+        ...size,
+        /** Takes up the shell that is kept on the host under this name, or starts one that outlives the connection. */
+        keepAs: keptShellNameSchema.optional(),
+      }),
+    )
+    /** `isKept` is false where it was not asked for, and where the host has no tmux. */
+    .output(z.object({ terminalId: z.string(), isKept: z.boolean() })),
   resize: procedure.input(z.object({ terminalId: z.string(), ...size })).output(z.object({})),
+  /** The shells that are kept on a host, whoever has left them there. */
+  listKept: procedure.input(z.object({ connectionId: z.string() })).output(keptShellsSchema),
+  /** Ends a kept shell and what runs in it. */
+  endKept: procedure
+    .meta({ changes: true })
+    .input(z.object({ connectionId: z.string(), shell: keptShellNameSchema }))
+    .output(z.object({})),
   close: procedure.input(z.object({ terminalId: z.string() })).output(z.object({})),
 };

@@ -20,5 +20,6 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'sshNames.exclude': 'activity.action.sshNames.exclude',
   'commands.run': 'activity.action.commands.run',
   'tunnels.start': 'activity.action.tunnels.start',
+  'terminals.endKept': 'activity.action.terminals.endKept',
   'terminals.open': 'activity.action.terminals.open',
 };

@@ -20,7 +20,8 @@ export function CloseQuestion() {
         for (const { id } of terminals) closeTerminal(id);
       }}
     >
-      <p>{t('terminals.closeMeaning')}</p>
+      {terminals.some(({ session }) => session.keptAs === undefined) && <p>{t('terminals.closeMeaning')}</p>}
+      {terminals.some(({ session }) => session.keptAs !== undefined) && <p>{t('terminals.closeMeaningKept')}</p>}
     </DangerQuestion>
   );
 }

@@ -63,6 +63,9 @@ export const together = createTypingTogether(openTerminals);
 /** Whether a person chooses the terminals to type into at once. */
 export const choosingTogether = createStore(false);
 
+/** The terminal on whose host the kept shells are looked at. */
+export const lookingAtKept = createStore<string | undefined>(undefined);
+
 /** Where the menu of a terminal is open, in CSS pixels of the window. */
 export const menuAt = createStore<{ id: string; x: number; y: number } | undefined>(undefined);
 
@@ -77,7 +80,7 @@ let lastId = 0;
 /** Opens another terminal on an instance and brings it to the front. */
 function addTerminal(
   instance: OpenTerminal['instance'],
-  options: { choice?: ConnectChoice | undefined; placement?: Placement } = {},
+  options: { choice?: ConnectChoice | undefined; placement?: Placement; keptAs?: string } = {},
 ): OpenTerminal {
   lastId += 1;
   const id = `terminal-${lastId}`;
@@ -93,6 +96,7 @@ function addTerminal(
     session: createTerminalSession({
       instanceRef: instance.ref,
       choice: options.choice,
+      keptAs: options.keptAs,
       onSent: (text) => together.sent(id, text),
       screen: {
         onPaste: (text) => askToPaste(terminal, text),
@@ -125,6 +129,11 @@ export function openTerminal(instance: OpenTerminal['instance']): void {
 export function duplicateTerminal({ instance, session }: OpenTerminal, placement?: Placement): OpenTerminal {
   const { choice } = session.attempt.state.get();
   return addTerminal(instance, { choice, ...(placement ? { placement } : {}) });
+}
+
+/** A terminal that shows a shell which was left on the host of another. */
+export function takeUpShell({ instance, session }: OpenTerminal, keptAs: string): void {
+  addTerminal(instance, { choice: session.attempt.state.get().choice, keptAs });
 }
 
 /** Ends the shell and takes the terminal out of the dock. */

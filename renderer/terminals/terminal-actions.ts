@@ -7,6 +7,7 @@ import {
   askToDisconnect,
   askToPaste,
   duplicateTerminal,
+  lookingAtKept,
   type OpenTerminal,
   openTerminals,
   together,
@@ -73,6 +74,12 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnl
       keys: terminalShortcuts.together.keys[0],
       isDisabled: others.length === 0,
       onAction: typeTogether,
+    },
+    {
+      id: 'kept',
+      label: t('terminals.keptAsk'),
+      isDisabled: !isOpen,
+      onAction: () => lookingAtKept.set(id),
     },
     {
       id: 'close',

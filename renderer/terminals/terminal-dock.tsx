@@ -9,6 +9,7 @@ import { DockActions } from './dock-actions.tsx';
 import './dock-theme.css';
 import { connectDock } from './dock-layout.ts';
 import { dockMessages } from './dock-messages.ts';
+import { KeptShellsSheet } from './kept-shells-sheet.tsx';
 import { LinkQuestion } from './link-question.tsx';
 import { isMaximised } from './open-terminals.ts';
 import { PasteQuestion } from './paste-question.tsx';
@@ -56,6 +57,7 @@ export function TerminalDock() {
       <TerminalMenu />
       <CloseQuestion />
       <DisconnectQuestion />
+      <KeptShellsSheet />
       <TogetherSheet />
       <PasteQuestion />
       <LinkQuestion />

@@ -21,6 +21,8 @@ export type TerminalSession = {
   state: Store<TabState>;
   /** How a connection that was lost is had back by itself. */
   readonly auto: AutoReconnect;
+  /** The name under which the host keeps the shell when the connection ends; undefined where it ends with it. */
+  readonly keptAs: string | undefined;
   /** After an end: connects again and opens a new shell below what is on the screen. */
   reconnect(): void;
   setVisible(isVisible: boolean): void;
@@ -33,6 +35,8 @@ export type TerminalSession = {
 export type SessionOptions = {
   instanceRef: string;
   choice?: ConnectChoice | undefined;
+  /** The name of a shell that is kept on the host and to be taken up. */
+  keptAs?: string | undefined;
   /** Called with all text that is sent to the shell: keys, pastes, and answers of the terminal. */
   onSent(text: string): void;
   screen: Pick<ScreenListeners, 'onPaste' | 'onLink' | 'onPath' | 'onTarget' | 'onSelected' | 'onMenu'>;
@@ -45,6 +49,7 @@ const silentShellMs = 5000;
 export function createTerminalSession({
   instanceRef,
   choice,
+  keptAs,
   onSent,
   screen: listeners,
 }: SessionOptions): TerminalSession {
@@ -52,6 +57,8 @@ export function createTerminalSession({
   const attempt = createConnectAttempt(instanceRef, choice);
   let stream: ByteStream | undefined;
   let input: InputQueue | undefined;
+  /** Under which name the shell is kept on the host, once it is. */
+  let keptName = keptAs;
   /** What is typed while the shell is on its way. */
   let typedAhead = '';
   let isDisposed = false;
@@ -104,8 +111,16 @@ export function createTerminalSession({
       const opened = page.openByteStream();
       listen(opened);
       const size = screen.size;
-      const { terminalId } = await client.terminals.open({ connectionId, streamId: opened.id, ...size });
+      const keepAs = nameToKeep();
+      const { terminalId, isKept } = await client.terminals.open({
+        connectionId,
+        streamId: opened.id,
+        ...size,
+        ...(keepAs === undefined ? {} : { keepAs }),
+      });
       if (isDisposed || stream !== opened) return void client.terminals.close({ terminalId }).catch(() => {});
+      if (keepAs !== undefined && !isKept) screen.note(wordsFor(settings.get().language).t('terminals.notKept'));
+      keptName = isKept ? keepAs : undefined;
       dispatch({ kind: 'opened', terminalId });
       auto.stop();
       setTimeout(() => startInput(opened), silentShellMs);
@@ -114,6 +129,12 @@ export function createTerminalSession({
     } catch (thrown) {
       end({ kind: 'problem', problem: problemFrom(thrown) });
     }
+  }
+
+  /** A shell that is kept is taken up again whatever the settings say by now. */
+  function nameToKeep(): string | undefined {
+    if (keptName !== undefined) return keptName;
+    return settings.get().keptShellInstances.includes(instanceRef) ? newShellName() : undefined;
   }
 
   function listen(opened: ByteStream) {
@@ -172,7 +193,7 @@ export function createTerminalSession({
 
   function begin() {
     screen.beginAnew();
-    if (auto.state.get()) screen.note(wordsFor(settings.get().language).t('terminals.newShellBelow'));
+    if (auto.state.get()) screen.note(wordsFor(settings.get().language).t('terminals.lostHere'));
     dispatch({ kind: 'reconnecting' });
     // The connection may be up still: then only the shell had ended.
     if (attempt.state.get().step === 'ready') follow();
@@ -187,6 +208,9 @@ export function createTerminalSession({
     screen,
     state,
     auto,
+    get keptAs() {
+      return keptName;
+    },
     reconnect,
     type: (text) => input?.sendText(text),
     setVisible: (isVisible) => dispatch({ kind: 'visible', isVisible }),
@@ -201,4 +225,9 @@ export function createTerminalSession({
       screen.dispose();
     },
   };
+}
+
+/** As `tmux` on the host will list it. */
+function newShellName(): string {
+  return `hangar-${crypto.randomUUID().slice(0, 8)}`;
 }

@@ -6,6 +6,7 @@ import { createLinkPair } from './link-pair.ts';
 /** A terminal as the renderer has it: its end of the byte stream, and what has been shown so far. */
 export type TestTerminal = {
   terminalId: string;
+  isKept: boolean;
   stream: ByteStream;
   /** All text so far. */
   text(): string;
@@ -27,6 +28,7 @@ export async function openTestTerminal(
   ssh: Ssh,
   connectionId: string,
   size = { columns: 80, rows: 24 },
+  keepAs?: string,
 ): Promise<TestTerminal> {
   const [coreLink, rendererLink] = createLinkPair();
   const coreStreams = createByteStreams(coreLink, () => {});
@@ -56,10 +58,11 @@ export async function openTestTerminal(
     ended.resolve(text === undefined ? {} : terminalEndSchema.parse(JSON.parse(text)));
     check();
   });
-  const terminalId = await ssh.terminals.open({ connectionId, streamId, ...size }, coreStreams);
+  const { terminalId, isKept } = await ssh.terminals.open({ connectionId, streamId, keepAs, ...size }, coreStreams);
 
   return {
     terminalId,
+    isKept,
     stream,
     text: () => shown,
     receivedBytes: () => received,
