@@ -202,6 +202,7 @@ export function createRouter(services: Services) {
     },
     keys: {
       list: bind.keys.list.handler(() => ssh.keys.list()),
+      agents: bind.keys.agents.handler(() => ssh.keys.agents()),
       check: bind.keys.check.handler(({ input }) => ssh.keys.check(input.path)),
       readPublic: bind.keys.readPublic.handler(async ({ input }) => ({
         publicKey: await ssh.keys.readPublic(input.path),

@@ -4,20 +4,21 @@ import type { ConnectionState, ConnectionTarget, Hop, TrustedHostKey } from '../
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { dial } from './dial.ts';
+import { dialProgram } from './dial-program.ts';
+import type { AgentPlace } from './find-agents.ts';
 import { forward } from './forward.ts';
 import type { GuardedStream } from './greeting-guard.ts';
 
 import { handshake, LostWhileAsking } from './handshake.ts';
+import type { HopSettings } from './hop-settings.ts';
 import { followProof, type PublishedHostKey } from './host-key-proof.ts';
-
 import { fingerprintOf, type HostIdentity, type HostKeys } from './host-keys.ts';
 import { hostText } from './host-text.ts';
+import { findKeyOffers } from './key-offers.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
 import { keyTypeOf } from './known-hosts.ts';
 import type { SshLink } from './link.ts';
-import type { Login } from './login.ts';
 import { createLoginPlan, type LoginPlan, type LoginQuestion } from './login-plan.ts';
-import { agentLogin, keyLogin } from './logins.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
 import { createSsh2Link } from './ssh2-link.ts';
 import type { UnlockWorker } from './unlock-key.ts';
@@ -27,7 +28,10 @@ export type ConnectionOptions = {
   target: ConnectionTarget;
   hostKeys: HostKeys;
   keyPermissions: KeyPermissionsReader;
-  agentPath: string | undefined;
+  /** The agents of this computer, the one that is asked first in front. */
+  agents(): AgentPlace[];
+  /** What the user's own configuration says of a hop. */
+  settingsOf(hop: Hop): Promise<HopSettings | undefined>;
   unlockWorker: UnlockWorker;
   /** The name under which the target's key is remembered; undefined: its address. */
   hostKeyAlias: string | undefined;
@@ -115,23 +119,26 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     let serverVersion = '';
     for (const [index, hop] of hops.entries()) {
       become({ phase: 'connecting', host: hop.host });
+      const settings = await options.settingsOf(hop);
+      const alias = (hop === target ? options.hostKeyAlias : undefined) ?? settings?.hostKeyAlias;
       const identity: HostIdentity = {
         host: hop.host,
         port: hop.port,
-        ...(hop === target && options.hostKeyAlias !== undefined ? { alias: options.hostKeyAlias } : {}),
+        ...(alias === undefined ? {} : { alias }),
+        ...(settings ? { files: settings.knownHostsFiles } : {}),
         ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
       };
       banner = '';
       const knownKeyTypes = await hostKeys.knownTypes(identity);
-      const connection = await reach(hop, reached.at(-1), hops[index - 1]);
+      const connection = await reach(hop, reached.at(-1), hops[index - 1], settings?.proxyCommand);
       const client = await handshake({
         connection,
         host: hop.host,
         port: hop.port,
         user: hop.user,
         knownKeyTypes,
-        decideHostKey: (blob) => decideOn(identity, blob, hop),
-        nextLogin: loginPlan(hop),
+        decideHostKey: (blob) => decideOn(identity, blob, hop, settings?.isStrict ?? false),
+        plan: loginPlan(hop, settings),
         onBanner(text) {
           banner += text;
         },
@@ -154,12 +161,18 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     become({ phase: 'ready', serverVersion, ...(shownKey ? { hostKey: shownKey } : {}), ...shownBanner() });
   }
 
-  async function reach(hop: Hop, through: SshLink | undefined, jump: Hop | undefined): Promise<GuardedStream> {
+  async function reach(
+    hop: Hop,
+    through: SshLink | undefined,
+    jump: Hop | undefined,
+    proxyCommand: string | undefined,
+  ): Promise<GuardedStream> {
+    if ((!through || !jump) && proxyCommand !== undefined) return dialProgram(proxyCommand, hop.host);
     if (!through || !jump) return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
     return forward({ link: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
   }
 
-  async function decideOn(identity: HostIdentity, blob: Buffer, hop: Hop): Promise<void> {
+  async function decideOn(identity: HostIdentity, blob: Buffer, hop: Hop, isStrict: boolean): Promise<void> {
     const verdict = await hostKeys.judge(identity, blob);
     const fingerprint = fingerprintOf(blob);
     if (verdict.status === 'revoked')
@@ -182,6 +195,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       });
     }
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
+    if (verdict.status === 'unknown' && isStrict)
+      throw new AppError('ssh/host-key-strict', { host: hop.host, fingerprint, name: hop.configured ?? hop.host });
     // Where the host hung up while it was asked about, its key comes by here again and is known by then.
     if (hop === target && shownKey?.fingerprint !== fingerprint)
       shownKey = { keyType: keyTypeOf(blob) ?? '', fingerprint, trust: trustIn(verdict) };
@@ -237,17 +252,26 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     return banner === '' ? {} : { banner: hostText(banner, maxBannerLength) };
   }
 
-  function loginPlan(hop: Hop): LoginPlan {
+  function loginPlan(hop: Hop, configured: HopSettings | undefined): LoginPlan {
     const heldPassword = unheardPasswords.get(hop);
     unheardPasswords.delete(hop);
-    return createLoginPlan({ user: hop.user, keys: keysFor(hop), heldPassword, ask: (question) => ask(hop, question) });
-  }
-
-  async function* keysFor(hop: Hop): AsyncGenerator<Login, void> {
-    if (hop.keyPath === undefined) return yield await agentLogin(hop.user, options.agentPath);
-    const key = unlocked.get(hop.keyPath) ?? (await unlock(hop.keyPath, hop));
-    unlocked.set(hop.keyPath, key);
-    yield keyLogin(hop.user, hop.keyPath, key);
+    return createLoginPlan({
+      user: hop.user,
+      findKeys: () =>
+        findKeyOffers({
+          hop,
+          configured,
+          agents: configured?.agents ?? options.agents(),
+          refuseOpenKey,
+          async unlock(path) {
+            const key = unlocked.get(path) ?? (await unlock(path, hop));
+            unlocked.set(path, key);
+            return key;
+          },
+        }),
+      heldPassword,
+      ask: (question) => ask(hop, question),
+    });
   }
 
   async function ask(hop: Hop, { method, wrong, title, instruction, prompts }: LoginQuestion): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionTarget } from '../../preload/contract/connections.ts';
+import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
@@ -199,13 +199,13 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
 /** Two targets with the same key end at the same account on the same machine by the same way. */
 function sharingKey(target: ConnectionTarget): string {
-  const { host, port, user, keyPath, instanceRef, via } = target;
-  return JSON.stringify([
-    instanceRef,
+  const keyOf = ({ host, port, user, keyPath, agentKey, configured }: Hop) => [
     host,
     port,
     user,
     keyPath,
-    via.map((hop) => [hop.host, hop.port, hop.user, hop.keyPath]),
-  ]);
+    agentKey,
+    configured,
+  ];
+  return JSON.stringify([target.instanceRef, keyOf(target), target.via.map(keyOf)]);
 }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { AppError } from '../app-error.ts';
 import { parseServerOffer, type ServerOffer } from './server-offer.ts';
 
 /** What a server sent before its identification line. */
@@ -15,7 +16,12 @@ export type Greeting = {
 };
 
 /** A stream to a server whose greeting is watched. */
-export type GuardedStream = { stream: Duplex; greeting: Greeting };
+export type GuardedStream = {
+  stream: Duplex;
+  greeting: Greeting;
+  /** Why it has ended, where that is known better than from the network. */
+  whyEnded?(): AppError | undefined;
+};
 
 const maxGreetingBytes = 32 * 1024; // RFC 4253, 4.2 sets no limit; a long legal notice has some kilobytes
 const maxOfferBytes = 16 * 1024;

@@ -9,13 +9,15 @@ export type HandshakeFacts = {
   greeting: Greeting;
   /** Login methods that the server accepts; empty before it said so. */
   methods: readonly string[];
-  /** The key or agent that was offered. */
-  tried: string | undefined;
+  /** The keys and other ways that were tried, and the keys that were not. */
+  tried: readonly string[];
+  untried: readonly string[];
 };
 
 /** The problem to show for a handshake that failed with `cause` (`undefined`: the server just hung up). */
 export function handshakeFailure(cause: unknown, facts: HandshakeFacts): AppError {
-  const { host, user, greeting, methods, tried } = facts;
+  const { host, user, greeting, methods, untried } = facts;
+  const tried = facts.tried.join(', ') || '–';
   // Whatever talks, but not as an SSH server, until the time is over is no firewall that swallows everything.
   const chatters = greeting.serverVersion === undefined && greeting.receivedBytes > 0;
   if (cause instanceof AppError && !(chatters && cause.code === 'ssh/timed-out')) return cause;
@@ -35,11 +37,11 @@ export function handshakeFailure(cause: unknown, facts: HandshakeFacts): AppErro
   if (message === 'Invalid identification string')
     return new AppError('ssh/not-ssh', { host, port, said: greeting.firstLine }, cause);
   if (methods.length > 0) {
-    return new AppError(
-      'ssh/authentication-failed',
-      { host, user, methods: methods.join(', '), tried: tried ?? '–' },
-      cause,
-    );
+    const params = { host, user, methods: methods.join(', '), tried };
+    // It has hung up in the middle of the keys, as OpenSSH does after MaxAuthTries.
+    if (untried.length > 0)
+      return new AppError('ssh/too-many-tries', { ...params, untried: untried.join(', ') }, cause);
+    return new AppError('ssh/authentication-failed', params, cause);
   }
   return new AppError('ssh/connection-lost', { host }, cause);
 }

@@ -1,10 +1,18 @@
-import type { AnyAuthMethod, Client, ServerHostKeyAlgorithm } from 'ssh2';
+import type {
+  AnyAuthMethod,
+  Client,
+  IdentityCallback,
+  ServerHostKeyAlgorithm,
+  SignCallback,
+  SigningRequestOptions,
+} from 'ssh2';
 import { AppError } from '../app-error.ts';
 import type { GuardedStream } from './greeting-guard.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import type { Login } from './login.ts';
 import type { LoginPlan } from './login-plan.ts';
 import { loadSsh2 } from './ssh2-library.ts';
+import { onRefusal } from './ssh2-refusals.ts';
 
 /** How one hop is logged in to, over a stream that reaches its SSH port. */
 export type HandshakeOptions = {
@@ -20,7 +28,7 @@ export type HandshakeOptions = {
    * Called each time the server asks who we are, with what it accepts now; `partly` when the last try was right and more
    * is wanted. May take as long as a person does; undefined when nothing is left to try.
    */
-  nextLogin: LoginPlan;
+  plan: LoginPlan;
   /** What the server tells everybody before the login, as it was sent, no longer than `maxBannerLength`. */
   onBanner(text: string): void;
   /** For every step that does not wait for a person; later, how often a silent host is asked whether it is still there. */
@@ -37,7 +45,7 @@ export class LostWhileAsking extends Error {}
 
 /** Runs key exchange and login. Rejects with the `ssh/…` problem that ended it. */
 export async function handshake(options: HandshakeOptions): Promise<Client> {
-  const { Client } = await loadSsh2();
+  const { Client, BaseAgent } = await loadSsh2();
   const { host, port, user } = options;
   const { stream, greeting } = options.connection;
   return new Promise((resolve, reject) => {
@@ -50,6 +58,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
     let questions = 0;
     let bannerLength = 0;
     let methods: readonly string[] = [];
+    let isPart = false;
 
     greeting.onRefused(() => fail(new Error('no SSH greeting')));
     const abort = () => fail(new AppError('app/cancelled'));
@@ -79,16 +88,10 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
       if (!settle()) return;
       client.destroy();
       stream.destroy();
-      reject(
-        handshakeFailure(cause, {
-          host,
-          port,
-          user,
-          greeting,
-          methods,
-          tried: tried.length > 0 ? tried.join(', ') : undefined,
-        }),
-      );
+      const known = greeting.serverVersion === undefined ? options.connection.whyEnded?.() : undefined;
+      const untried = options.plan.untried();
+      const reason = cause instanceof AppError ? cause : (known ?? cause);
+      reject(handshakeFailure(reason, { host, port, user, greeting, methods, tried, untried }));
     }
     /** Time does not run while a person thinks. */
     async function ask<Answer>(question: Promise<Answer>): Promise<Answer | undefined> {
@@ -118,6 +121,22 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
           ask(answer({ title, instruction, prompts: asked })).then((answers) => answers && finish(answers));
         },
       };
+    }
+
+    /** An agent with one key: ssh2 asks it to sign only what the server has said it would take. */
+    function oneKey({ publicKey, sign }: Extract<Login, { publicKey: Buffer }>): AnyAuthMethod {
+      class OneKeyAgent extends BaseAgent<Buffer> {
+        getIdentities(callback: IdentityCallback<Buffer>) {
+          callback(undefined, [publicKey]);
+        }
+        sign(_key: unknown, data: Buffer, options?: SigningRequestOptions | SignCallback, callback?: SignCallback) {
+          const hash = typeof options === 'object' ? options.hash : undefined;
+          ask(sign(data, hash).then((signature) => ({ signature }))).then((answer) => {
+            if (answer) callback?.(answer.signature ? undefined : new Error('it does not sign'), answer.signature);
+          });
+        }
+      }
+      return { type: 'agent', username: user, agent: new OneKeyAgent() };
     }
 
     client.on('error', (error) => {
@@ -153,20 +172,23 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
           verify(true);
         });
       },
-      authHandler: (methodsLeft: readonly string[] | null, partly: boolean | null, next) => {
+      authHandler: (methodsLeft: readonly string[] | null, _partly, next) => {
         // The first answer to 'none' is the list of what the server accepts.
         if (methodsLeft === null) return next({ type: 'none', username: user });
-        methods = methodsLeft;
         // A wrapper, as `undefined` is what `ask` gives when it is too late.
-        ask(options.nextLogin(methods, partly ?? false).then((chosen) => ({ chosen }))).then((answer) => {
+        ask(options.plan.next(methods, isPart).then((chosen) => ({ chosen }))).then((answer) => {
           if (!answer) return;
           const { chosen } = answer;
           if (!chosen) return fail(new Error('no method is left'));
           tried.push(chosen.description);
           startTimer(chosen.timeoutMs);
-          next('method' in chosen ? chosen.method : interactive(chosen));
+          next('method' in chosen ? chosen.method : 'answer' in chosen ? interactive(chosen) : oneKey(chosen));
         });
       },
+    });
+    onRefusal(client, (accepted, partly) => {
+      methods = accepted;
+      isPart = partly;
     });
   });
 }

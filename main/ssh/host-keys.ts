@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../app-error.ts';
 import { type KnownHostLine, keyTypeOf, knownHostName, matchesKnownHost, parseKnownHosts } from './known-hosts.ts';
 import { appendKnownHost, removeKnownHosts } from './known-hosts-file.ts';
+import { usualKnownHosts } from './known-hosts-places.ts';
 
 /** Which host a key is asked for. */
 export type HostIdentity = {
@@ -11,6 +12,8 @@ export type HostIdentity = {
   port: number;
   /** For a cloud instance: its own name, which stays when the address changes, and under which its key is remembered. */
   alias?: string;
+  /** Where the user keeps the keys of this host, when not at the usual places. */
+  files?: readonly string[];
   /** True where the host makes itself new keys each time it starts: what is trusted is forgotten with the console. */
   temporary?: boolean;
 };
@@ -43,31 +46,34 @@ type Entry = KnownHostLine & { file: string };
 /** Behind a key that the instance's own cloud has published. */
 const provenMark = 'published-by-cloud';
 
-/** Reads the user's `known_hosts` (never written) and the console's own, in which accepted keys are kept. */
-export function createHostKeys(options: { homeFolder: string; dataFolder: string }): HostKeys {
+/** Reads `files`, the user's `known_hosts` and the like (never written), and the console's own, in which accepted keys are kept. */
+export function createHostKeys(options: {
+  homeFolder: string;
+  dataFolder: string;
+  /** Those that hold for everybody on this computer. */
+  globalFiles?: readonly string[];
+}): HostKeys {
   const ownFile = join(options.dataFolder, 'known_hosts');
-  const files = [
-    ownFile,
-    join(options.homeFolder, '.ssh', 'known_hosts'),
-    join(options.homeFolder, '.ssh', 'known_hosts2'),
-  ];
+  const usual = [...usualKnownHosts(options.homeFolder), ...(options.globalFiles ?? [])];
   const temporary: Entry[] = [];
 
-  async function readEntries(): Promise<Entry[]> {
+  async function readEntries({ files = usual }: HostIdentity): Promise<Entry[]> {
     const perFile = await Promise.all(
-      files.map(async (file) => parseKnownHosts(await readKnownHosts(file)).map((line) => ({ ...line, file }))),
+      [ownFile, ...files].map(async (file) =>
+        parseKnownHosts(await readKnownHosts(file)).map((line) => ({ ...line, file })),
+      ),
     );
     return [...temporary, ...perFile.flat()];
   }
 
   async function known(identity: HostIdentity): Promise<Entry[]> {
     const names = [primaryName(identity), ...otherNames(identity)];
-    return (await readEntries()).filter((entry) => isFor(entry, names));
+    return (await readEntries(identity)).filter((entry) => isFor(entry, names));
   }
 
   return {
     async judge(identity, key) {
-      const entries = await readEntries();
+      const entries = await readEntries(identity);
       const verdict = judgeHostKey(entries, identity, key);
       if (verdict.status !== 'unknown' || identity.alias === undefined || identity.temporary) return verdict;
       const addressKnownAs = otherKeyOfAddress(

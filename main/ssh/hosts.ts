@@ -8,8 +8,12 @@ import { parseJumps, type WrittenJump } from '../../preload/contract/jump-hosts.
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { describeHost, type HostDescription } from './config/describe-host.ts';
+import { isShellSafe } from './config/is-shell-safe.ts';
 import { readSshConfig, type SshConfig } from './config/read-config.ts';
 import { type LocalSide, listHostNames, type ResolvedHost, resolveHost } from './config/resolve-host.ts';
+import { type AgentPlace, findAgents } from './find-agents.ts';
+import type { HopSettings } from './hop-settings.ts';
+import { globalKnownHosts, usualKnownHosts } from './known-hosts-places.ts';
 import { namedHostsPath } from './names/include-line.ts';
 
 /** A machine that can be reached over SSH and that no cloud has told of. */
@@ -31,6 +35,10 @@ type HostRoute = {
   via: Hop[];
   /** Its key is remembered under this name; undefined: under its address. */
   hostKeyAlias: string | undefined;
+  /** Its name in the configuration. */
+  configured?: string;
+  /** The program that reaches it, as it would be run. */
+  proxyCommand?: string;
 };
 
 /** The hosts of `~/.ssh/config` and those that a person has added. */
@@ -42,11 +50,16 @@ export type Hosts = {
     skippedMatches: ResolvedHost['skippedMatches'];
     problems: Problem[];
   }>;
-  /** Throws `app/not-found`, `ssh/proxy-command` or `ssh/jump-unreadable`. */
+  /** Throws `app/not-found` or `ssh/jump-unreadable`. */
   route(source: Host['source'], id: string): Promise<HostRoute>;
+  /** What the configuration says of a hop that names its place there; undefined where it leads to another machine. */
+  settings(hop: Hop): Promise<HopSettings | undefined>;
 };
 
 const maxHops = 8;
+
+/** What OpenSSH looks for where no key is named, in its order. */
+const usualKeyNames = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'];
 
 /** Nothing is kept: a configuration that has changed counts at once. */
 export function createHosts(options: {
@@ -88,6 +101,35 @@ export function createHosts(options: {
     return found.length > 0 || isAgentLikely ? found : identityFiles.slice(0, 1);
   }
 
+  async function settingsOf(found: ResolvedHost): Promise<HopSettings> {
+    const { alias, user, userKnownHostsFiles, identitiesOnly, hostKeyAlias } = found;
+    const word = (keyword: string) => found.written.get(keyword)?.[0]?.[0]?.toLowerCase();
+    const isUsual = !found.written.has('identityfile');
+    const usual = usualKeyNames.map((name) => join(options.homeFolder, '.ssh', name));
+    const global = found.written.get('globalknownhostsfile')?.[0];
+    const known = userKnownHostsFiles ?? usualKnownHosts(options.homeFolder);
+    return {
+      identityFiles: isUsual ? await existing(usual) : await keysOf(found),
+      identitiesOnly,
+      agents: agentsOf(found),
+      // A name that a shell would read as more than a name goes into no command.
+      proxyCommand: isShellSafe(alias, user ?? '') ? found.proxyCommand : undefined,
+      hostKeyAlias,
+      knownHostsFiles: [
+        ...known.filter((path) => path.toLowerCase() !== 'none'),
+        ...(global ?? globalKnownHosts(options)),
+      ],
+      isStrict: word('stricthostkeychecking') === 'yes',
+    };
+  }
+
+  function agentsOf({ identityAgent }: ResolvedHost): AgentPlace[] {
+    if (identityAgent === undefined) return findAgents(options);
+    if (identityAgent === 'none') return [];
+    const path = identityAgent === 'SSH_AUTH_SOCK' ? options.environment.SSH_AUTH_SOCK : identityAgent;
+    return path ? [{ kind: 'environment', path }] : [];
+  }
+
   /** The hops to a host, its jump hosts' own jump hosts first. */
   async function hopsTo(config: SshConfig, jumps: readonly WrittenJump[], depth: number): Promise<Hop[]> {
     const hops: Hop[] = [];
@@ -95,12 +137,11 @@ export function createHosts(options: {
       const found = resolveHost(config, jump.host, local);
       // OpenSSH, too, reaches the first of them as its own configuration says, and the others through it.
       if (index === 0 && depth < maxHops) hops.push(...(await hopsTo(config, writtenJumps(found), depth + 1)));
-      const [keyPath] = await keysOf(found);
       hops.push({
         host: found.hostName,
         port: jump.port ?? found.port,
         user: jump.user ?? found.user ?? local.user,
-        ...(keyPath === undefined ? {} : { keyPath }),
+        configured: jump.host,
       });
     }
     if (hops.length > maxHops) throw new AppError('ssh/jump-unreadable', { count: maxHops });
@@ -124,7 +165,7 @@ export function createHosts(options: {
     },
     async describe({ host, user, file }) {
       const config = file === undefined ? await read(true) : await readOnly(file);
-      const found = resolveHost(config, host, local, user);
+      const found = resolveHost(config, host, local, { user });
       const { skippedMatches } = found;
       return { fields: describeHost(found, local), skippedMatches, problems: problemsOf(config) };
     },
@@ -146,8 +187,6 @@ export function createHosts(options: {
       }
       if (!listHostNames(config).includes(id)) throw new AppError('app/not-found');
       const found = resolveHost(config, id, local);
-      if (found.proxyCommand !== undefined)
-        throw new AppError('ssh/proxy-command', { host: id, command: found.proxyCommand });
       return {
         host: found.hostName,
         port: found.port,
@@ -155,7 +194,14 @@ export function createHosts(options: {
         keyPaths: await keysOf(found),
         via: await hopsTo(config, writtenJumps(found), 0),
         hostKeyAlias: found.hostKeyAlias,
+        configured: id,
+        ...(found.proxyCommand === undefined ? {} : { proxyCommand: found.proxyCommand }),
       };
+    },
+    async settings({ configured, host, port, user }) {
+      if (configured === undefined) return undefined;
+      const found = resolveHost(await read(), configured, local, { user, port });
+      return found.hostName === host ? settingsOf(found) : undefined;
     },
   };
 }

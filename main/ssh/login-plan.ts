@@ -1,4 +1,5 @@
-import { fromUnknown } from '../app-error.ts';
+import type { AppError } from '../app-error.ts';
+import type { FoundKeys, KeyOffer } from './key-offers.ts';
 import type { AskedPrompt, Login } from './login.ts';
 
 /** What the host wants to know, and whether it did not take the answer before. */
@@ -11,41 +12,40 @@ export type LoginQuestion = {
 };
 
 /** What a login is made of. */
-export type LoginPlanOptions = {
+type LoginPlanOptions = {
   user: string;
-  /** The keys to offer, one after another. `ssh/no-agent` from it counts only if there is no other way in. */
-  keys: AsyncIterator<Login, void>;
+  /** The keys to offer, one after another. */
+  findKeys(): Promise<FoundKeys>;
   /** A password that has been typed for this host, but that the host has not heard. */
   heldPassword: string | undefined;
   /** Asks a person; one answer for each prompt. */
   ask(question: LoginQuestion): Promise<string[]>;
 };
 
-/** The next way to try at a host that accepts these; undefined when none is left. */
-export type LoginPlan = (accepted: readonly string[], partly: boolean) => Promise<Login | undefined>;
+/** One login in the making. */
+export type LoginPlan = {
+  /** The next way to try at a host that accepts these; undefined when none is left. */
+  next(accepted: readonly string[], partly: boolean): Promise<Login | undefined>;
+  /** The keys that have not been offered. */
+  untried(): string[];
+};
 
 const maxRefusedAnswers = 3; // as OpenSSH's NumberOfPasswordPrompts
 
 /** Tries keys first, then what a person is asked for, as OpenSSH does. Lives as long as one login. */
-export function createLoginPlan({ user, keys, heldPassword, ask }: LoginPlanOptions): LoginPlan {
-  let areKeysLeft = true;
-  let withoutKeys: unknown;
+export function createLoginPlan({ user, findKeys, heldPassword, ask }: LoginPlanOptions): LoginPlan {
+  let keys: KeyOffer[] | undefined;
+  let keyProblem: AppError | undefined;
   let held = heldPassword;
   let refusedAnswers = 0;
   /** What the last try asked a person. */
   let last: 'nothing' | 'answered' | 'unasked' = 'nothing';
   let isInteractiveMute = false;
 
-  async function nextKey(): Promise<Login | undefined> {
-    try {
-      const { value, done } = await keys.next();
-      if (!done) return value;
-    } catch (error) {
-      if (fromUnknown(error).code !== 'ssh/no-agent') throw error;
-      withoutKeys = error;
-    }
-    areKeysLeft = false;
-    return undefined;
+  async function find(): Promise<KeyOffer[]> {
+    const found = await findKeys();
+    keyProblem = found.problem;
+    return found.offers;
   }
 
   function interactive(wrong: boolean): Login {
@@ -61,33 +61,31 @@ export function createLoginPlan({ user, keys, heldPassword, ask }: LoginPlanOpti
   }
 
   async function password(wrong: boolean): Promise<Login> {
-    const question = {
-      method: 'password',
-      wrong,
-      title: '',
-      instruction: '',
-      prompts: [{ text: '', echo: false }],
-    } as const;
-    const typed = held ?? (await ask({ ...question, prompts: [...question.prompts] }))[0] ?? '';
+    const prompts = [{ text: '', echo: false }];
+    const typed = held ?? (await ask({ method: 'password', wrong, title: '', instruction: '', prompts }))[0] ?? '';
     held = undefined;
     last = 'answered';
     return { description: 'password', method: { type: 'password', username: user, password: typed } };
   }
 
-  return async (accepted, partly) => {
-    const wrong = last === 'answered' && !partly;
-    if (wrong) refusedAnswers += 1;
-    if (last === 'unasked' && !partly) isInteractiveMute = true;
-    last = 'nothing';
-    if (areKeysLeft && accepted.includes('publickey')) {
-      const key = await nextKey();
-      if (key) return key;
-    }
-    if (refusedAnswers < maxRefusedAnswers) {
-      if (accepted.includes('keyboard-interactive') && !isInteractiveMute) return interactive(wrong);
-      if (accepted.includes('password')) return password(wrong);
-    }
-    if (withoutKeys !== undefined && refusedAnswers === 0) throw withoutKeys;
-    return undefined;
+  return {
+    async next(accepted, partly) {
+      const wrong = last === 'answered' && !partly;
+      if (wrong) refusedAnswers += 1;
+      if (last === 'unasked' && !partly) isInteractiveMute = true;
+      last = 'nothing';
+      if (accepted.includes('publickey')) {
+        keys ??= await find();
+        const key = keys.shift();
+        if (key) return key.login();
+      }
+      if (refusedAnswers < maxRefusedAnswers) {
+        if (accepted.includes('keyboard-interactive') && !isInteractiveMute) return interactive(wrong);
+        if (accepted.includes('password')) return password(wrong);
+      }
+      if (keyProblem && refusedAnswers === 0) throw keyProblem;
+      return undefined;
+    },
+    untried: () => (keys ?? []).map(({ description }) => description),
   };
 }

@@ -15,7 +15,14 @@ export type PrivateKeyDescription = Pick<KeyFile, 'type' | 'bits' | 'format' | '
 
 const maxKeyFileBytes = 64 * 1024; // an RSA key of 16,384 bits has 13 KiB
 
-const usableTypes = ['ssh-rsa', 'ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'];
+/** Types of keys that ssh2 can sign with. */
+export const usableTypes: readonly string[] = [
+  'ssh-rsa',
+  'ssh-ed25519',
+  'ecdsa-sha2-nistp256',
+  'ecdsa-sha2-nistp384',
+  'ecdsa-sha2-nistp521',
+];
 
 /** Bytes of a key file. Throws `keys/not-found`, `keys/unreadable` or, for a file too big to be one, `keys/not-a-private-key`. */
 export async function readKeyFile(path: string): Promise<Buffer> {

@@ -34,7 +34,7 @@ async function askFor(algorithms: ServerHostKeyAlgorithm[], { host, port, timeou
   try {
     return await new Promise<Buffer>((resolve, reject) => {
       const fail = (cause: unknown) =>
-        reject(handshakeFailure(cause, { host, port, user: '', greeting, methods: [], tried: undefined }));
+        reject(handshakeFailure(cause, { host, port, user: '', greeting, methods: [], tried: [], untried: [] }));
       const timer = setTimeout(() => reject(new AppError('ssh/timed-out', { host, port: String(port) })), timeoutMs);
       signal.addEventListener('abort', () => reject(new AppError('app/cancelled')), { once: true });
       greeting.onRefused(() => fail(new Error('no SSH greeting')));

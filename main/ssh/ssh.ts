@@ -3,11 +3,12 @@ import type { Platform } from '../../preload/contract/app.ts';
 import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
 import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
-import type { KeyFile } from '../../preload/contract/keys.ts';
+import type { Agent, KeyFile } from '../../preload/contract/keys.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
+import { findAgents } from './find-agents.ts';
 import { type PublishedHostKey, usualProofWaitsMs } from './host-key-proof.ts';
 import { createHostKeys, fingerprintOf } from './host-keys.ts';
 import type { Hosts } from './hosts.ts';
@@ -16,8 +17,9 @@ import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
 import { createKeyShelf } from './key-shelf.ts';
 import { keyTypeOf } from './known-hosts.ts';
+import { globalKnownHosts } from './known-hosts-places.ts';
+import { listAgents } from './list-agents.ts';
 import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
-import { findAgent } from './logins.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
@@ -51,7 +53,7 @@ export type SshOptions = {
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
   /** How hosts that no cloud has told of are reached. */
-  hosts: Pick<Hosts, 'route'>;
+  hosts: Pick<Hosts, 'route' | 'settings'>;
   /** Called with each connection that has become ready. */
   onReady?(connectionId: string): void;
 };
@@ -64,12 +66,21 @@ type Proposal = {
   keyPaths: string[];
   via: Hop[];
   provenFingerprint?: string;
+  configured?: string;
+  proxyCommand?: string;
+};
+
+/** Where an instance is reached, before anybody says who logs in. */
+type Endpoint = Pick<Proposal, 'host' | 'port' | 'via' | 'configured' | 'proxyCommand'> & {
+  ownKeyPaths: string[];
+  proven: Pick<Proposal, 'provenFingerprint'>;
 };
 
 /** Everything the console does over SSH. */
 export type Ssh = {
   keys: {
     list(): Promise<KeyFile[]>;
+    agents(): Promise<Agent[]>;
     check(path: string): Promise<KeyFile>;
     fix(path: string): Promise<KeyFile>;
     /** Brings back what the last fix of this run changed. Throws `app/not-found` where there was none. */
@@ -135,13 +146,14 @@ export function createSsh(options: SshOptions): Ssh {
     findInstance: options.findInstance,
   });
   const keyShelf = createKeyShelf({ homeFolder, permissions: keyPermissions, usedBefore: memory.keyPaths });
-  const hostKeys = createHostKeys({ homeFolder, dataFolder });
+  const hostKeys = createHostKeys({ homeFolder, dataFolder, globalFiles: globalKnownHosts(options) });
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   const connections = createConnections({
     hostKeys,
     keyPermissions,
     unlockWorker: { path: options.unlockWorkerPath, timeLimitMs: 30_000 },
-    agentPath: findAgent(options.platform, options.environment),
+    agents: () => findAgents(options),
+    settingsOf: options.hosts.settings,
     timeoutMs,
     limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
@@ -189,16 +201,25 @@ export function createSsh(options: SshOptions): Ssh {
   async function propose(instanceRef: string, signal: AbortSignal): Promise<Proposal> {
     const instance = await options.awaitInstance(instanceRef, signal);
     if (!instance) throw new AppError('app/not-found');
-    const { host, port, ownKeyPaths, proven, via } = await endpointOf(instance);
+    const { host, port, ownKeyPaths, proven, via, configured, proxyCommand } = await endpointOf(instance);
     const last = await memory.recall(instanceRef);
     const files = await findKeyFiles(homeFolder);
     const sameName = files.filter((path) => isNamed(path, instance.keyName));
     const keyPaths = [ownKeyPaths, last?.keyPath ?? [], sameName, await memory.keyPaths(), files].flat();
     const users = [last?.user ?? [], instance.loginUsers].flat();
-    return { host, port, users: [...new Set(users)], keyPaths: [...new Set(keyPaths)], via, ...proven };
+    return {
+      host,
+      port,
+      users: [...new Set(users)],
+      keyPaths: [...new Set(keyPaths)],
+      via,
+      ...proven,
+      ...(configured === undefined ? {} : { configured }),
+      ...(proxyCommand === undefined ? {} : { proxyCommand }),
+    };
   }
 
-  async function endpointOf(instance: Instance) {
+  async function endpointOf(instance: Instance): Promise<Endpoint> {
     const known = hostOf(instance.ref);
     if (known) {
       const route = await options.hosts.route(known.source, known.id);
@@ -226,6 +247,7 @@ export function createSsh(options: SshOptions): Ssh {
   return {
     keys: {
       ...keyShelf,
+      agents: () => listAgents(findAgents(options)),
       readPublic: readPublicKeyLine,
       make: (path, kind) => makeKeyFiles(path, kind, keyPermissions),
     },

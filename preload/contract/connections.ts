@@ -8,8 +8,12 @@ export const hopSchema = z.object({
   host: z.string().min(1).max(255),
   port: z.number().int().min(1).max(65_535),
   user: z.string().min(1).max(255),
-  /** Private key file; absent means the agent. */
+  /** The one private key file that is offered. */
   keyPath: z.string().optional(),
+  /** The one key of an agent that is offered, by its fingerprint. Without any of the two: as the configuration says, or what the agent holds. */
+  agentKey: z.string().max(100).optional(),
+  /** The name under which the user's own configuration speaks of this host: its keys, known hosts and ProxyCommand count. */
+  configured: z.string().max(255).optional(),
 });
 export type Hop = z.infer<typeof hopSchema>;
 
@@ -105,6 +109,10 @@ export const connections = {
       keyPaths: z.array(z.string()),
       /** Jump hosts on the way, nearest first. */
       via: z.array(hopSchema),
+      /** The name of the host in the user's own configuration, which then says with which keys it is reached. */
+      configured: z.string().optional(),
+      /** The program of the user's own configuration through which it is reached. */
+      proxyCommand: z.string().optional(),
       /** The host key's fingerprint where it is known from elsewhere than the host itself: who made the host says so. */
       provenFingerprint: z.string().optional(),
     }),

@@ -53,9 +53,34 @@ export const publicKeySchema = z
 
 const byPath = z.object({ path: z.string().min(1) });
 
+/** Which program an agent is: that of `SSH_AUTH_SOCK`, the service of Windows, PuTTY's, or 1Password's. */
+const agentKindSchema = z.enum(['environment', 'openssh', 'pageant', '1password']);
+export type AgentKind = z.infer<typeof agentKindSchema>;
+
+const agentSchema = z.object({
+  kind: agentKindSchema,
+  /** Where it listens. */
+  path: z.string(),
+  keys: z.array(
+    z.object({
+      type: z.string(),
+      bits: z.number().optional(),
+      fingerprint: z.string(),
+      comment: z.string(),
+      /** Why the console can't use it. */
+      problem: problemSchema.optional(),
+    }),
+  ),
+  /** Why it could not be asked. */
+  problem: problemSchema.optional(),
+});
+export type Agent = z.infer<typeof agentSchema>;
+
 export const keys = {
   /** Private keys in `~/.ssh` and those used before, and public halves that lie there alone. */
   list: procedure.input(z.object({})).output(z.array(keyFileSchema)),
+  /** The agents of this computer with what they hold. */
+  agents: procedure.input(z.object({})).output(z.array(agentSchema)),
   check: procedure.input(byPath).output(keyFileSchema),
   /** Takes away what OpenSSH rejects, nothing else, and checks again. */
   fix: procedure.meta({ changes: true }).input(byPath).output(keyFileSchema),

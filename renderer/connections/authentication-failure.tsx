@@ -1,3 +1,4 @@
+import type { ConnectionTarget } from '../../preload/contract/connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Details } from '../parts/details.tsx';
@@ -5,6 +6,7 @@ import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
 import { fileName } from './key-words.ts';
 import { Question } from './question.tsx';
+import { useAgents } from './use-agents.ts';
 
 const maxOffered = 6;
 
@@ -12,8 +14,12 @@ const maxOffered = 6;
 export function AuthenticationFailure({ state, attempt, openSheet }: FailureProps) {
   const { t } = useWords();
   const { problem, target, proposal } = state;
-  const { user, host, tried, methods } = problem.params;
+  const { user, host, tried, untried, methods } = problem.params;
   const users = (proposal?.users ?? []).filter((other) => other !== target?.user).slice(0, maxOffered);
+  const agentKeys = useAgents()
+    .flatMap(({ keys }) => keys)
+    .filter(({ problem, fingerprint }) => problem === undefined && fingerprint !== target?.agentKey)
+    .slice(0, maxOffered);
   const keyPaths = (proposal?.keyPaths ?? []).filter((other) => other !== target?.keyPath).slice(0, maxOffered);
   return (
     <Question
@@ -42,7 +48,13 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
               label={t('connections.otherKeys')}
               values={keyPaths}
               wordsOf={fileName}
-              onChoose={(keyPath) => attempt.connectAs({ ...target, keyPath })}
+              onChoose={(keyPath) => attempt.connectAs({ ...without(target), keyPath })}
+            />
+            <Offers
+              label={t('connections.otherAgentKeys')}
+              values={agentKeys.map(({ fingerprint }) => fingerprint)}
+              wordsOf={(it) => agentKeys.find(({ fingerprint }) => fingerprint === it)?.comment || it}
+              onChoose={(agentKey) => attempt.connectAs({ ...without(target), agentKey })}
             />
           </>
         )}
@@ -50,6 +62,14 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
         <dd>
           <code>{tried ?? target?.keyPath ?? t('common.none')}</code>
         </dd>
+        {untried && (
+          <>
+            <dt>{t('connections.untriedKeys')}</dt>
+            <dd>
+              <code>{untried}</code>
+            </dd>
+          </>
+        )}
         <dt>{t('connections.methods')}</dt>
         <dd>
           <code>{methods ?? t('common.none')}</code>
@@ -59,9 +79,15 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
           <code>{host ?? target?.host}</code>
         </dd>
       </dl>
+      {untried && <p>{t('connections.tooManyTries')}</p>}
       {problem.details && <Details text={problem.details} />}
     </Question>
   );
+}
+
+/** Who and where, without a key. */
+function without({ keyPath: _path, agentKey: _key, ...target }: ConnectionTarget): ConnectionTarget {
+  return target;
 }
 
 function Offers({

@@ -20,6 +20,7 @@ export function ConnectFailure(props: FailureProps) {
     case 'keys/permissions-too-open':
       return <OpenKeyFailure {...props} />;
     case 'ssh/authentication-failed':
+    case 'ssh/too-many-tries':
       return <AuthenticationFailure {...props} />;
     case 'ssh/host-key-changed':
     case 'ssh/host-key-mismatch':

@@ -9,7 +9,7 @@ import { ComboField } from './combo-field.tsx';
 import styles from './connect-sheet.module.css';
 import type { ConnectState } from './connect-state.ts';
 import type { ConnectableInstance } from './instance-address.ts';
-import { KeyChooser } from './key-chooser.tsx';
+import { type KeyChoice, KeyChooser } from './key-chooser.tsx';
 
 /** Who connects with which key to where, with the console's guesses filled in. */
 export function ConnectSheet({
@@ -32,11 +32,18 @@ export function ConnectSheet({
   const [host, setHost] = useState(target?.host ?? addresses[0] ?? '');
   const [port, setPort] = useState(String(target?.port ?? proposal?.port ?? 22));
   const [jumps, setJumps] = useState(jumpHostsText(target?.via ?? proposal?.via ?? []));
-  const [keyPath, setKeyPath] = useState(target ? target.keyPath : proposal?.keyPaths[0]);
+  const configured = proposal?.configured;
+  const [key, setKey] = useState<KeyChoice>(
+    target ?? (configured === undefined ? { keyPath: proposal?.keyPaths[0] } : {}),
+  );
 
   const portNumber = /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;
   const isPort = portNumber >= 1 && portNumber <= 65_535;
-  const via = parseJumpHosts(jumps, user.trim(), keyPath);
+  // Jump hosts that nobody has changed are reached as the configuration says.
+  const known = [target?.via, proposal?.via].find((hops) => hops && jumpHostsText(hops) === jumps);
+  const via = known ?? parseJumpHosts(jumps, user.trim(), key.keyPath);
+  const isConfigured = configured !== undefined && host.trim() === proposal?.host && portNumber === proposal.port;
+  const proxyCommand = isConfigured && via?.length === 0 ? proposal.proxyCommand : undefined;
   const isComplete = user.trim() !== '' && host.trim() !== '' && isPort && via !== undefined;
 
   function connect(event: FormEvent) {
@@ -48,7 +55,9 @@ export function ConnectSheet({
       port: portNumber,
       user: user.trim(),
       via,
-      ...(keyPath === undefined ? {} : { keyPath }),
+      ...(key.keyPath === undefined ? {} : { keyPath: key.keyPath }),
+      ...(key.agentKey === undefined ? {} : { agentKey: key.agentKey }),
+      ...(isConfigured ? { configured } : {}),
     });
   }
 
@@ -75,7 +84,12 @@ export function ConnectSheet({
           onChange={setUser}
           isMono
         />
-        <KeyChooser proposed={proposal?.keyPaths ?? []} chosen={keyPath} onChoose={setKeyPath} />
+        <KeyChooser
+          proposed={proposal?.keyPaths ?? []}
+          chosen={key}
+          onChoose={setKey}
+          configured={isConfigured ? configured : undefined}
+        />
         <div className={styles.where}>
           <ComboField
             label={t('connections.host')}
@@ -104,6 +118,12 @@ export function ConnectSheet({
           validationBehavior="aria"
           mono
         />
+        {proxyCommand !== undefined && (
+          <div className={styles.program}>
+            <p>{t('connections.proxyCommand')}</p>
+            <code>{proxyCommand}</code>
+          </div>
+        )}
       </form>
     </Sheet>
   );

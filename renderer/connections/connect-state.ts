@@ -2,7 +2,16 @@ import type { Connection, ConnectionState, ConnectionTarget, Hop } from '../../p
 import type { Problem } from '../../preload/contract/problem.ts';
 
 /** How the core would reach an instance: likely users and keys, best first. */
-export type Proposal = { host: string; port: number; users: string[]; keyPaths: string[]; via: Hop[] };
+export type Proposal = {
+  host: string;
+  port: number;
+  users: string[];
+  keyPaths: string[];
+  via: Hop[];
+  /** Its name in the user's own configuration, and the program that this reaches it through. */
+  configured?: string | undefined;
+  proxyCommand?: string | undefined;
+};
 
 /** A connection that is not up yet and has not failed. */
 export type PendingConnection = Exclude<ConnectionState, { phase: 'ready' } | { phase: 'closed' }>;
@@ -70,13 +79,15 @@ export function nextConnectState(state: ConnectState, event: ConnectEvent): Conn
 
 /** The choice, else the first user with the first key; undefined when one of them is not known. */
 function chosenTarget(
-  { host, port, users, keyPaths, via }: Proposal,
+  { host, port, users, keyPaths, via, configured }: Proposal,
   choice: ConnectChoice | undefined,
   instanceRef: string,
 ): ConnectionTarget | undefined {
   if (choice) return { host, port, ...choice, instanceRef };
   const [user] = users;
   const [keyPath] = keyPaths;
+  // The configuration says which keys are offered, in which order.
+  if (user !== undefined && configured !== undefined) return { host, port, user, instanceRef, via, configured };
   if (user === undefined || keyPath === undefined) return undefined;
   return { host, port, user, keyPath, instanceRef, via };
 }

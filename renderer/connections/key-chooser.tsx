@@ -11,24 +11,34 @@ import { Progress } from '../parts/progress.tsx';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { useReadOnlyReason } from '../read-only.ts';
+import { AgentOptions } from './agent-options.tsx';
 import styles from './key-chooser.module.css';
 import { fileName, findingWords, keyKind } from './key-words.ts';
+import { useAgents } from './use-agents.ts';
 import { useKeys } from './use-keys.ts';
 
-const agent = 'agent:';
+const anyKey = 'any:';
+const agentKeyPrefix = 'agent-key:';
 
-/** Which key logs in: one of this computer's key files, another file, or whatever the SSH agent holds (`undefined`). */
+/** The one key that is offered; none of the two for what the configuration or the agent brings. */
+export type KeyChoice = { keyPath?: string | undefined; agentKey?: string | undefined };
+
+/** Which key logs in: one of this computer's key files, another file, one key of an agent, or all that there is for the host. */
 export function KeyChooser({
   proposed,
-  chosen,
+  chosen: { keyPath, agentKey },
   onChoose,
+  configured,
 }: {
   proposed: readonly string[];
-  chosen: string | undefined;
-  onChoose: (keyPath: string | undefined) => void;
+  chosen: KeyChoice;
+  onChoose: (choice: KeyChoice) => void;
+  /** The host's name in the user's own configuration. */
+  configured: string | undefined;
 }) {
   const { t } = useWords();
-  const keys = useKeys(chosen === undefined || proposed.includes(chosen) ? proposed : [chosen, ...proposed]);
+  const keys = useKeys(keyPath === undefined || proposed.includes(keyPath) ? proposed : [keyPath, ...proposed]);
+  const agents = useAgents();
 
   async function chooseFile() {
     const home = description.get()?.homeFolder;
@@ -41,7 +51,7 @@ export function KeyChooser({
       });
       if (path === undefined) return;
       await keys.add(path);
-      onChoose(path);
+      onChoose({ keyPath: path });
     } catch (thrown) {
       showProblem(t('keys.notChosen'), problemFrom(thrown));
     }
@@ -50,8 +60,8 @@ export function KeyChooser({
   return (
     <RadioGroup
       className={fieldStyles.field ?? ''}
-      value={chosen ?? agent}
-      onChange={(value) => onChoose(value === agent ? undefined : value)}
+      value={keyPath ?? (agentKey === undefined ? anyKey : `${agentKeyPrefix}${agentKey}`)}
+      onChange={(value) => onChoose(choiceOf(value))}
     >
       <div className={styles.head}>
         <Label className={fieldStyles.label ?? ''}>{t('keys.label')}</Label>
@@ -70,13 +80,21 @@ export function KeyChooser({
             onUndo={() => keys.undoFix(file.path)}
           />
         ))}
-        <Radio value={agent} className={styles.option ?? ''}>
-          <span className={styles.name}>{t('keys.agent')}</span>
-          <span className={styles.words}>{t('keys.agentAbout')}</span>
+        <AgentOptions agents={agents} nameOf={(fingerprint) => `${agentKeyPrefix}${fingerprint}`} />
+        <Radio value={anyKey} className={styles.option ?? ''}>
+          <span className={styles.name}>{t(configured === undefined ? 'keys.agent' : 'keys.configured')}</span>
+          <span className={styles.words}>
+            {configured === undefined ? t('keys.agentAbout') : t('keys.configuredAbout', { host: configured })}
+          </span>
         </Radio>
       </div>
     </RadioGroup>
   );
+}
+
+function choiceOf(value: string): KeyChoice {
+  if (value === anyKey) return {};
+  return value.startsWith(agentKeyPrefix) ? { agentKey: value.slice(agentKeyPrefix.length) } : { keyPath: value };
 }
 
 function KeyOption({ file, onFix, onUndo }: { file: KeyFile; onFix: () => void; onUndo: () => void }) {

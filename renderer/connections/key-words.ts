@@ -11,6 +11,8 @@ export function keyKind({ type, bits }: Pick<KeyFile, 'type' | 'bits'>): string 
   if (type === undefined) return undefined;
   const ecdsa = /^ecdsa-sha2-nistp(\d+)$/.exec(type);
   if (ecdsa) return `ECDSA ${ecdsa[1]}`;
+  const hardware = /^sk-(?:ssh-(ed25519)|(ecdsa)-sha2-nistp256)@openssh\.com$/.exec(type);
+  if (hardware) return `${(hardware[1] ?? hardware[2] ?? '').toUpperCase()}-SK`;
   const name = type.replace(/^ssh-/, '').toUpperCase();
   return name === 'RSA' && bits !== undefined ? `RSA ${bits}` : name;
 }

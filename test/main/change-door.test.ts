@@ -41,6 +41,7 @@ const harmless: Record<string, string> = {
   'connections.givePassphrase': 'opens a key in memory',
   'connections.answerPrompt': 'answers what a host asks at the login',
   'connections.close': 'disconnects',
+  'keys.agents': 'asks the agents of this computer what they hold',
   'hostKeys.look': 'asks a host for its public keys',
   'sshConfig.resolve': 'reads a configuration',
   'tunnels.add': 'the console’s own settings',

@@ -30,7 +30,7 @@ const instanceRef = 'test:instance';
 
 /** Connects to a server and builds tunnels on it. */
 export async function createTestTunnels(server: Sshd): Promise<TestTunnels> {
-  const ssh = createTestSsh({ hosts: { route: () => Promise.reject(new Error('not asked')) } });
+  const ssh = createTestSsh();
   const relay = await startRelay(server.port);
   const target = targetOf({ ...server, port: relay.port });
   const connectionId = await connect(ssh, target);

@@ -24,13 +24,16 @@ export async function findTarget(
   const { instances, problems } = await collectOnce(client, signal);
   const instance = find(instances, problems, host, output);
   const proposed = await client.connections.propose({ instanceRef: instance.ref }, { signal });
-  const key = keyPath ?? proposed.keyPaths[0];
+  const { configured } = proposed;
+  // A host of the person's own configuration is logged in to as that says.
+  const key = keyPath ?? (configured === undefined ? proposed.keyPaths[0] : undefined);
   const target: ConnectionTarget = {
     host: proposed.host,
     port: proposed.port,
     user: proposed.users[0] ?? userInfo().username,
     instanceRef: instance.ref,
-    via: [],
+    via: proposed.via,
+    ...(configured === undefined ? {} : { configured }),
     ...(key ? { keyPath: key } : {}),
   };
   return { target, proven: proposed.provenFingerprint };

@@ -55,11 +55,12 @@ export function resolveHost(
   config: SshConfig,
   alias: string,
   local: LocalSide,
-  /** Whom the person names beside the host: it counts before all that is written. */
-  givenUser?: string,
+  /** What the person names beside the host: it counts before all that is written. */
+  given: { user?: string | undefined; port?: number | undefined } = {},
 ): ResolvedHost {
   const first = new Map<string, { words: string[]; rest: string }>();
-  if (givenUser !== undefined) first.set('user', { words: [givenUser], rest: givenUser });
+  for (const [keyword, value] of Object.entries(given))
+    if (value !== undefined) first.set(keyword, { words: [`${value}`], rest: `${value}` });
   const all = new Map<string, string[][]>();
   const skipped = new Map<string, { path: string; lineNumber: number }>();
   let wantsFinalPass = false;

@@ -14,7 +14,7 @@ test('a connection that was cancelled while it was dialled says nothing to the h
     user: 'kim',
     knownKeyTypes: [],
     decideHostKey: async () => {},
-    nextLogin: () => Promise.reject(new Error('asked for a login')),
+    plan: { next: () => Promise.reject(new Error('asked for a login')), untried: () => [] },
     onBanner: () => {},
     timeoutMs: 500,
     signal: AbortSignal.abort(),

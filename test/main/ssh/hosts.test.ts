@@ -97,15 +97,15 @@ describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
 
   test('one behind another is reached through it', async () => {
     const { via } = await ssh.connections.propose(named('behind'), never);
-    expect(via).toEqual([{ host: server.host, port: server.port, user: server.user, keyPath: server.keyPath }]);
+    expect(via).toEqual([{ host: server.host, port: server.port, user: server.user, configured: 'lab' }]);
     await reach('behind');
     expect(ownKnownHosts()).toContain(`[${server.host}]:${server.port} ssh-ed25519 `);
   });
 
-  test('one that wants a command of its own is refused with that command', async () => {
-    await expect(ssh.connections.propose(named('odd'), never)).rejects.toMatchObject({
-      code: 'ssh/proxy-command',
-      params: { host: 'odd', command: 'nc odd 22' },
+  test('one that is reached through a command of its own says which', async () => {
+    expect(await ssh.connections.propose(named('odd'), never)).toMatchObject({
+      configured: 'odd',
+      proxyCommand: 'nc odd 22',
     });
   });
 

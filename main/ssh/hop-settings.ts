@@ -1,0 +1,17 @@
+import type { AgentPlace } from './find-agents.ts';
+
+/** What the user's configuration says of a hop, beyond who logs in where. */
+export type HopSettings = {
+  /** Key files in the order in which they are offered. */
+  identityFiles: string[];
+  identitiesOnly: boolean;
+  /** The agents to ask. */
+  agents: AgentPlace[];
+  /** The program that reaches the host, ready for a shell. */
+  proxyCommand: string | undefined;
+  hostKeyAlias: string | undefined;
+  /** Files of known keys, read in place of the usual ones and never written. */
+  knownHostsFiles: string[];
+  /** An unknown host key is refused, not asked for. */
+  isStrict: boolean;
+};
