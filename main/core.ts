@@ -15,6 +15,7 @@ import { findAccounts } from './clouds/credentials.ts';
 import type { InstanceExtras } from './clouds/instance-table.ts';
 import { readMyAddress } from './clouds/my-address.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
+import { createFiles, type Files } from './files/files.ts';
 import { createGauges } from './gauges/gauges.ts';
 import { createIdleWatch, type IdleWatch } from './gauges/idle-watch.ts';
 import { createGuards } from './guard/guards.ts';
@@ -121,7 +122,10 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       publishedHostKeys: instances.hostKeys,
       sandboxEndpoint: () => sandbox?.sshHost,
       hosts,
-      onReady: (connectionId) => guards.look(connectionId),
+      onReady(connectionId) {
+        guards.look(connectionId);
+        files.transfers.connected(connectionId);
+      },
     }),
     (created) => created.dispose(),
   );
@@ -182,6 +186,17 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     accountOf: instances.accountOf,
     findConnection: ssh.connections.find,
   });
+  const files: Files = services.adopt(
+    createFiles({
+      platform: description.platform,
+      openSftp: ssh.openSftp,
+      exec: ssh.exec,
+      hold: ssh.hold,
+      findTarget: ssh.connections.find,
+      refuseChange: (connectionId) => changes.refuseOn({ connectionId }),
+    }),
+    (created) => created.dispose(),
+  );
   const notices: Notices = services.adopt(
     createNotices({
       connected: ssh.connections.ready,
@@ -211,6 +226,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     settings,
     instances,
     ssh,
+    files,
     hosts,
     tunnels,
     gauges,

@@ -8,6 +8,7 @@ import { AppError, fromUnknown } from './app-error.ts';
 import { type ChangeDoor, type ChangeNote, isAsyncIterable } from './change-door.ts';
 import type { Instances } from './clouds/create-instances.ts';
 import type { AcceptedChange } from './clouds/instance-list.ts';
+import type { Files } from './files/files.ts';
 import type { Gauges } from './gauges/gauges.ts';
 import type { Guards } from './guard/guards.ts';
 import type { ActivityStore } from './history/activity-store.ts';
@@ -34,6 +35,7 @@ export type Services = {
   settings: SettingsFile;
   instances: Instances;
   ssh: Ssh;
+  files: Files;
   hosts: Hosts;
   tunnels: Tunnels;
   gauges: Gauges;
@@ -56,6 +58,7 @@ export function createRouter(services: Services) {
     settings,
     instances,
     ssh,
+    files: { remote, transfers },
     hosts,
     tunnels,
     gauges,
@@ -267,6 +270,59 @@ export function createRouter(services: Services) {
       }),
       forget: bind.tunnels.forget.handler(async ({ input }) => {
         await tunnels.forget(input.tunnelId);
+        return {};
+      }),
+    },
+    remoteFiles: {
+      browse: bind.remoteFiles.browse.handler(({ input, signal }) => remote.browse(input.connectionId, signal)),
+      list: bind.remoteFiles.list.handler(({ input, signal }) => remote.list(input.connectionId, input.place, signal)),
+      preview: bind.remoteFiles.preview.handler(({ input, signal }) =>
+        remote.preview(input.connectionId, input.file, signal),
+      ),
+      count: bind.remoteFiles.count.handler(({ input, signal }) =>
+        remote.count(input.connectionId, input.paths, signal),
+      ),
+      makeFolder: bind.remoteFiles.makeFolder.handler(({ input }) =>
+        remote.makeFolder(input.connectionId, input.folder, input.name),
+      ),
+      rename: bind.remoteFiles.rename.handler(({ input }) => remote.rename(input.connectionId, input.file, input.name)),
+      remove: bind.remoteFiles.remove.handler(async ({ input, signal }) => {
+        await remote.remove(input.connectionId, input.paths, signal);
+        return {};
+      }),
+      setMode: bind.remoteFiles.setMode.handler(async ({ input }) => {
+        await remote.setMode(input.connectionId, input.file, input.mode);
+        return {};
+      }),
+    },
+    transfers: {
+      watch: bind.transfers.watch.handler(({ signal }) => transfers.watch(signal)),
+      takenNames: bind.transfers.takenNames.handler(async ({ input }) => ({
+        names: await transfers.takenNames(input.folder, input.paths),
+      })),
+      download: bind.transfers.download.handler(({ input }) => ({ transferId: transfers.download(input).transferId })),
+      upload: bind.transfers.upload.handler(({ input, context }) => {
+        const { transferId, settled } = transfers.upload(input);
+        context.change.follow(settled);
+        return { transferId };
+      }),
+      uploadDropped: bind.transfers.uploadDropped.handler(({ input, context, signal }) =>
+        transfers.uploadDropped(input, context.change.fail, signal),
+      ),
+      sendDropped: bind.transfers.sendDropped.handler(({ input, context }) => {
+        transfers.sendDropped(input.wantedId, context.streams.open(input.streamId));
+        return {};
+      }),
+      cancel: bind.transfers.cancel.handler(({ input }) => {
+        transfers.cancel(input.transferId);
+        return {};
+      }),
+      resume: bind.transfers.resume.handler(async ({ input }) => {
+        await transfers.resume(input.transferId);
+        return {};
+      }),
+      forget: bind.transfers.forget.handler(({ input }) => {
+        transfers.forget(input.transferIds);
         return {};
       }),
     },

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Platform } from '../../preload/contract/app.ts';
 import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
 import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
@@ -22,6 +23,7 @@ import { listAgents } from './list-agents.ts';
 import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
+import { openSftpSubsystem } from './open-sftp-subsystem.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
 import { rememberConnection } from './remake-connection.ts';
 import { runProgram } from './run-program.ts';
@@ -123,6 +125,8 @@ export type Ssh = {
   glance(connectionId: string, command: string): Promise<RemoteCommand>;
   /** TCP over a ready connection, which it keeps open. */
   lendTcp(connectionId: string): Promise<TcpWay>;
+  /** The host's `sftp` subsystem. Throws `sftp/unavailable` where it has none, or why the connection is not ready. */
+  openSftp(connectionId: string): Promise<Duplex>;
   /** Keeps a ready connection open, channels or not, until the answer is called. */
   hold(connectionId: string): Promise<() => void>;
   dispose(): void;
@@ -315,6 +319,10 @@ export function createSsh(options: SshOptions): Ssh {
         ),
       );
     },
+    openSftp: (connectionId) =>
+      connections.use(connectionId, (link, release) =>
+        openSftpSubsystem(link, () => connections.problemOf(connectionId), release),
+      ),
     lendTcp: (connectionId) =>
       connections.use(connectionId, async (link, release) =>
         createTcpWay(link, () => connections.problemOf(connectionId), release),

@@ -17,9 +17,11 @@ import { models } from './models.ts';
 import { notices } from './notices.ts';
 import { preprocessSearch } from './preprocess-search.ts';
 import { prices } from './prices.ts';
+import { remoteFiles } from './remote-files.ts';
 import { sshConfig } from './ssh-config.ts';
 import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
+import { transfers } from './transfers.ts';
 import { tunnels } from './tunnels.ts';
 
 /** Everything the UI can ask of the core. There is no second way in. */
@@ -34,6 +36,8 @@ export const contract = {
   keys,
   connections,
   terminals,
+  remoteFiles,
+  transfers,
   hostKeys,
   tunnels,
   commands,

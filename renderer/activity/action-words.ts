@@ -22,4 +22,10 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'tunnels.start': 'activity.action.tunnels.start',
   'terminals.endKept': 'activity.action.terminals.endKept',
   'terminals.open': 'activity.action.terminals.open',
+  'remoteFiles.makeFolder': 'activity.action.remoteFiles.makeFolder',
+  'remoteFiles.rename': 'activity.action.remoteFiles.rename',
+  'remoteFiles.remove': 'activity.action.remoteFiles.remove',
+  'remoteFiles.setMode': 'activity.action.remoteFiles.setMode',
+  'transfers.upload': 'activity.action.transfers.upload',
+  'transfers.uploadDropped': 'activity.action.transfers.uploadDropped',
 };

@@ -1,0 +1,40 @@
+import type { Exec } from '../account-on-host.ts';
+import type { SftpClient } from '../sftp/sftp-client.ts';
+
+/** What a piece of work is given: a conversation that may end at any time, and whom to tell how far it is. */
+export type Lane = {
+  client: SftpClient;
+  connectionId: string;
+  exec: Exec;
+  signal: AbortSignal;
+  /** Where something is arriving at this moment, in any transfer: no two may write to one place. */
+  claims: Set<string>;
+  /** How many bytes of the item are there; `isKept` when they had arrived earlier and were checked. */
+  onBytes(byteCount: number, isKept?: boolean): void;
+  /** Something that was kept is being checked, or no longer. */
+  onVerifying(isVerifying: boolean): void;
+  /** Explains a refusal about a path of the host. */
+  explain(thrown: unknown, path: Buffer, intent: 'read' | 'write' | 'entry'): Promise<unknown>;
+};
+
+/** One file or folder on its way. It can be run again after a failure and goes on where it was. */
+export type TransferItem = {
+  /** As it can be shown. */
+  name: string;
+  sizeBytes: number;
+  run(lane: Lane): Promise<'done' | 'skipped'>;
+};
+
+/** What a transfer has to do: folders in their order, then files, then what folders get last. */
+export type TransferPlan = { folders: TransferItem[]; files: TransferItem[]; endings: TransferItem[] };
+
+/** Hears what is found while a plan is made. */
+export type PlanSink = {
+  folder(item: TransferItem): void;
+  file(item: TransferItem): void;
+  ending(item: TransferItem): void;
+  /** Left out on purpose. */
+  skip(name: string): void;
+  /** Could not be looked into. */
+  fail(name: string, thrown: unknown): void;
+};

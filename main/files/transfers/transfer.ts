@@ -1,0 +1,187 @@
+import type { Problem } from '../../../preload/contract/problem.ts';
+import type { Transfer as TransferView } from '../../../preload/contract/transfers.ts';
+import { fromUnknown } from '../../app-error.ts';
+import type { Lane, PlanSink, TransferItem, TransferPlan } from './transfer-plan.ts';
+import { createTransferRate } from './transfer-rate.ts';
+
+/** What a transfer is about, as it is shown. */
+export type TransferFacts = Pick<
+  TransferView,
+  'id' | 'direction' | 'instanceRef' | 'host' | 'name' | 'furtherCount' | 'to'
+>;
+
+/** What a lane has before an item uses it. */
+type OpenLane = Omit<Lane, 'onBytes' | 'onVerifying' | 'signal'>;
+
+/** One transfer: its plan, how far it is and how it ended. Who runs it decides when, and on which connection. */
+export type Transfer = {
+  readonly view: TransferView;
+  /** Works until nothing is left to do; throws when the conversation ends, and can then be run on another one. */
+  run(lane: OpenLane): Promise<void>;
+  become(phase: TransferView['phase'], problem?: Problem): void;
+  cancel(): void;
+  readonly signal: AbortSignal;
+  /** Takes what failed up again. */
+  reset(): void;
+};
+
+/** Files that are under way at once: small ones wait for the line, not for each other. */
+const filesAtOnce = 6;
+const maxTold = 20;
+
+/** `makePlan` looks at what there is to do; `onChange` is called after each change of the view. */
+export function createTransfer(
+  facts: TransferFacts,
+  makePlan: (lane: Lane, sink: PlanSink) => Promise<void>,
+  onChange: () => void,
+): Transfer {
+  let cancelling = new AbortController();
+  let plan: TransferPlan | undefined;
+  const rate = createTransferRate();
+  const ended = new Map<TransferItem, 'done' | 'skipped' | 'failed'>();
+  const arrived = new Map<TransferItem, number>();
+  const kept = new Map<TransferItem, number>();
+  const skipped = { count: 0, names: [] as string[] };
+  let failures: { name: string; problem: Problem }[] = [];
+  /** What could not be looked into: no second run of the items makes it whole. */
+  const unplanned: { count: number; told: typeof failures } = { count: 0, told: [] };
+  let failureCount = 0;
+  let verifying = 0;
+  let phase: TransferView['phase'] = 'queued';
+  let planning = { filesTotal: 0, bytesTotal: 0 };
+
+  function fail(name: string, thrown: unknown) {
+    failureCount += 1;
+    if (failures.length < maxTold) failures.push({ name, problem: fromUnknown(thrown).toProblem() });
+    onChange();
+  }
+  function skip(name: string) {
+    skipped.count += 1;
+    if (skipped.names.length < maxTold) skipped.names.push(name);
+  }
+
+  async function look(lane: OpenLane): Promise<TransferPlan> {
+    const made: TransferPlan = { folders: [], files: [], endings: [] };
+    planning = { filesTotal: 0, bytesTotal: 0 };
+    // A plan that was broken off is made anew.
+    Object.assign(skipped, { count: 0, names: [] });
+    [failures, failureCount] = [[], 0];
+    await makePlan(laneOf(lane, undefined), {
+      folder: (item) => made.folders.push(item),
+      ending: (item) => made.endings.unshift(item),
+      skip,
+      fail,
+      file(item) {
+        made.files.push(item);
+        planning.filesTotal += 1;
+        planning.bytesTotal += item.sizeBytes;
+        onChange();
+      },
+    });
+    return made;
+  }
+
+  function laneOf(lane: OpenLane, item: TransferItem | undefined): Lane {
+    return {
+      ...lane,
+      signal: cancelling.signal,
+      onBytes(byteCount, isKept = false) {
+        if (!item) return;
+        const before = arrived.get(item) ?? 0;
+        arrived.set(item, byteCount);
+        if (isKept) kept.set(item, byteCount);
+        else rate.add(byteCount - before);
+        onChange();
+      },
+      onVerifying(isVerifying) {
+        verifying += isVerifying ? 1 : -1;
+        onChange();
+      },
+    };
+  }
+
+  async function runItem(lane: OpenLane, item: TransferItem): Promise<void> {
+    if (ended.has(item)) return;
+    try {
+      const result = await item.run(laneOf(lane, item));
+      ended.set(item, result);
+      if (result === 'skipped') skip(item.name);
+      onChange();
+    } catch (thrown) {
+      if (cancelling.signal.aborted || lane.client.isClosed) throw thrown;
+      ended.set(item, 'failed');
+      fail(item.name, thrown);
+    }
+  }
+
+  async function run(lane: OpenLane): Promise<void> {
+    rate.restart();
+    if (!plan) {
+      plan = await look(lane);
+      Object.assign(unplanned, { count: failureCount, told: [...failures] });
+    }
+    for (const item of plan.folders) await runItem(lane, item);
+    const waiting = plan.files.values();
+    const workers = Array.from({ length: filesAtOnce }, async () => {
+      for (const item of waiting) await runItem(lane, item);
+    });
+    // All of them have let go before anybody goes on with what they had.
+    const broken = (await Promise.allSettled(workers)).find((worker) => worker.status === 'rejected');
+    if (broken) throw broken.reason;
+    for (const item of plan.endings) await runItem(lane, item);
+  }
+
+  return {
+    get view(): TransferView {
+      const files = plan?.files ?? [];
+      const bytesTotal = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+      const sum = (counts: Map<TransferItem, number>) =>
+        [...counts.values()].reduce((total, count) => total + count, 0);
+      const skippedBytes = files.reduce(
+        (total, item) => total + (ended.get(item) === 'skipped' ? item.sizeBytes : 0),
+        0,
+      );
+      const bytesDone = sum(arrived) + skippedBytes;
+      const bytesPerSecond = phase === 'running' ? rate.bytesPerSecond() : 0;
+      const left = Math.max(0, bytesTotal - bytesDone);
+      return {
+        ...facts,
+        phase,
+        isCounting: plan === undefined,
+        isVerifying: verifying > 0,
+        filesDone: files.filter((item) => ended.has(item) && ended.get(item) !== 'failed').length,
+        filesTotal: plan ? files.length : planning.filesTotal,
+        bytesDone,
+        bytesTotal: plan ? Math.max(bytesTotal, bytesDone) : planning.bytesTotal,
+        bytesPerSecond,
+        ...(bytesPerSecond > 0 && plan ? { leftMs: (left / bytesPerSecond) * 1000 } : {}),
+        resumedBytes: sum(kept),
+        skippedCount: skipped.count,
+        skippedNames: [...skipped.names],
+        failures: [...failures],
+        failureCount,
+      };
+    },
+    run,
+    become(next, problem) {
+      phase = next;
+      if (problem) {
+        failureCount += 1;
+        failures.push({ name: facts.name, problem });
+      }
+      onChange();
+    },
+    cancel() {
+      cancelling.abort();
+    },
+    get signal() {
+      return cancelling.signal;
+    },
+    reset() {
+      cancelling = new AbortController();
+      for (const [item, result] of ended) if (result === 'failed') ended.delete(item);
+      [failures, failureCount] = [[...unplanned.told], unplanned.count];
+      onChange();
+    },
+  };
+}

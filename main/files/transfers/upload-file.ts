@@ -1,0 +1,176 @@
+import type { IfThere } from '../../../preload/contract/transfers.ts';
+import { AppError } from '../../app-error.ts';
+import { joinRemote } from '../remote-path.ts';
+import { writeInOrder } from '../sftp/file-streams.ts';
+import { kindOf, openFlag, SftpRefusal } from '../sftp/protocol.ts';
+import type { SftpClient } from '../sftp/sftp-client.ts';
+import { shownName } from '../shown-name.ts';
+import { numberedName, partName } from './local-name.ts';
+import type { LocalSource, SourceFacts } from './local-source.ts';
+import type { Lane, TransferItem } from './transfer-plan.ts';
+import { isSameBeginning } from './verify-kept.ts';
+
+/** A file of this computer and where it is to arrive: a folder of a host and a name in it. */
+export type Upload = {
+  source: LocalSource;
+  sizeBytes: number;
+  folder: () => Buffer | undefined;
+  name: Buffer;
+  ifThere: IfThere;
+};
+
+/** Bytes before the end of a part that are sent again where the host can't hash it: they were under way when it broke off. */
+const unsureBytes = 8 * 1024 * 1024;
+
+/** A file on its way to a host. It arrives under a name of its own, and takes its place when it is whole. */
+export function uploadItem({ source, sizeBytes, folder: findFolder, name, ifThere }: Upload): TransferItem {
+  let seen: SourceFacts | undefined;
+
+  return {
+    name: shownName(name),
+    sizeBytes,
+    async run(lane) {
+      const folder = findFolder();
+      if (!folder) throw new AppError('transfers/folder-failed');
+      const free = await findName(lane, folder, name, ifThere);
+      if (!free) return 'skipped';
+      const [place, part] = [joinRemote(folder, free), joinRemote(folder, partName(free))];
+      const claim = claimOf(lane, place);
+      lane.claims.add(claim);
+      try {
+        await sendTo(lane, place, part);
+      } catch (thrown) {
+        if (lane.signal.aborted) await lane.client.removeFile(part).catch(() => {}); // nobody wants it
+        throw thrown;
+      } finally {
+        lane.claims.delete(claim);
+      }
+      return 'done';
+    },
+  };
+
+  async function sendTo(lane: Lane, place: Buffer, part: Buffer): Promise<void> {
+    const { client, signal } = lane;
+    const before = await source.facts();
+    const isSameSource = seen !== undefined && isSame(seen, before);
+    try {
+      const { handle, kept } = await openPart(lane, part, source, before, isSameSource);
+      seen = before;
+      try {
+        lane.onBytes(kept, true);
+        let at = kept;
+        const onWritten = (byteCount: number) => {
+          at += byteCount;
+          lane.onBytes(at);
+        };
+        const end = await writeInOrder(client, handle, kept, source.read(kept, before.sizeBytes), {
+          signal,
+          onWritten,
+        });
+        if (end !== before.sizeBytes || !isSame(await source.facts(), before))
+          throw new AppError('transfers/changed-meanwhile', { path: shownName(name) });
+        await finish(client, handle, before, signal);
+      } finally {
+        if (!client.isClosed) await client.close(handle);
+      }
+      await putInPlace(client, part, place, signal);
+    } catch (thrown) {
+      throw await lane.explain(thrown, part, 'write');
+    }
+  }
+
+  async function finish(client: SftpClient, handle: Buffer, facts: SourceFacts, signal: AbortSignal) {
+    const { mode, modifiedAtS } = facts;
+    if (client.hasFsync) await client.fsync(handle, signal);
+    const { sizeBytes: arrived } = await client.fstat(handle, signal);
+    if (arrived !== facts.sizeBytes) throw new AppError('transfers/size-differs', { path: shownName(name) });
+    // Some file systems keep no modes or times; the bytes are what counts.
+    await client
+      .setHandleStat(handle, { modifiedAtS, ...(mode === undefined ? {} : { mode }) }, signal)
+      .catch(ifRefused);
+  }
+
+  async function putInPlace(client: SftpClient, part: Buffer, place: Buffer, signal: AbortSignal) {
+    if (ifThere !== 'replace') {
+      const isTaken = await client.lstat(place, signal).then(() => true, ifRefused);
+      if (isTaken) throw new AppError('transfers/something-there', { path: shownName(place) });
+    } else if (!client.hasPosixRename) await client.removeFile(place, signal).catch(ifRefused);
+    await client.rename(part, place, ifThere === 'replace', signal);
+  }
+}
+
+/** Opens the part for writing: what is kept of an earlier try was checked, all else is gone. */
+async function openPart(
+  lane: Lane,
+  part: Buffer,
+  source: LocalSource,
+  facts: SourceFacts,
+  isSameSource: boolean,
+): Promise<{ handle: Buffer; kept: number }> {
+  const { client, signal } = lane;
+  const there = await client.lstat(part, signal).catch(ifRefused);
+  const size = there?.sizeBytes ?? 0;
+  if (there && kindOf(there) === 'file' && size > 0 && size <= facts.sizeBytes) {
+    const handle = await client.open(part, openFlag.read | openFlag.write, {}, signal).catch(ifRefused);
+    if (handle) {
+      const kept = await checkKept(lane, { path: part, handle }, source, size, isSameSource);
+      if (kept > 0) return { handle, kept };
+      await client.close(handle);
+    }
+  }
+  // Made anew, not emptied: what somebody else put there, a link above all, is not written through.
+  if (there) await client.removeFile(part, signal);
+  const flags = openFlag.write | openFlag.create | openFlag.exclusive;
+  return { handle: await client.open(part, flags, { mode: 0o600 }, signal), kept: 0 };
+}
+
+/** How many bytes of an earlier try can stay. */
+async function checkKept(
+  lane: Lane,
+  part: { path: Buffer; handle: Buffer },
+  source: LocalSource,
+  sizeBytes: number,
+  isSameSource: boolean,
+): Promise<number> {
+  lane.onVerifying(true);
+  try {
+    if (await isSameBeginning(lane, part, source, sizeBytes, false)) return sizeBytes;
+    const sure = Math.max(0, sizeBytes - unsureBytes);
+    return sure > 0 && (await isSameBeginning(lane, part, source, sure, isSameSource)) ? sure : 0;
+  } finally {
+    lane.onVerifying(false);
+  }
+}
+
+async function findName(lane: Lane, folder: Buffer, name: Buffer, ifThere: IfThere): Promise<Buffer | undefined> {
+  const find = (path: Buffer) => lane.client.lstat(path, lane.signal).catch(ifRefused);
+  const first = joinRemote(folder, name);
+  const isClaimed = lane.claims.has(claimOf(lane, first));
+  const there = await find(first);
+  if (!there && !isClaimed) return name;
+  if (isClaimed && ifThere !== 'keep-both') throw new AppError('transfers/in-use', { path: shownName(first) });
+  if (ifThere === 'skip') return undefined;
+  if (ifThere === 'replace') {
+    if (there && kindOf(there) !== 'folder') return name;
+    throw new AppError('transfers/something-there', { path: shownName(first) });
+  }
+  for (let number = 2; ; number += 1) {
+    const other = numberedName(name, number);
+    const place = joinRemote(folder, other);
+    if (!lane.claims.has(claimOf(lane, place)) && !(await find(place))) return other;
+  }
+}
+
+function claimOf({ connectionId }: Lane, place: Buffer): string {
+  return `${connectionId} ${place.toString('latin1')}`;
+}
+
+/** What isn't there, or can't be done there, is no failure here; a broken conversation is. */
+function ifRefused(thrown: unknown): undefined {
+  if (thrown instanceof SftpRefusal) return undefined;
+  throw thrown;
+}
+
+function isSame(a: SourceFacts, b: SourceFacts): boolean {
+  return a.sizeBytes === b.sizeBytes && a.modifiedAtS === b.modifiedAtS;
+}
