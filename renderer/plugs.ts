@@ -8,6 +8,8 @@ import type { Instance } from '../preload/contract/instances.ts';
 export type Plugs = {
   /** Asks for user and key as far as needed, connects, and shows a terminal in the dock. */
   openTerminal?: (instance: Instance) => void;
+  /** Shows the files of an instance in the dock. */
+  openFiles?: (instance: Instance) => void;
   /** Closes the connection to an instance; asks first where shells would end. */
   disconnect?: (instance: Instance) => void;
   /** The terminals below a list. */

@@ -1,5 +1,6 @@
 import { ActivityScreen } from './activity/activity-screen.tsx';
 import { ConnectHere } from './connections/connect-here.tsx';
+import { openFiles } from './files/open-files.tsx';
 import type { Screen } from './frame/screen.ts';
 import { Gauges } from './gauges/gauges.tsx';
 import { InstancesScreen } from './instances/instances-screen.tsx';
@@ -7,7 +8,7 @@ import { ModelsScreen } from './models/models-screen.tsx';
 import { ActivityIcon, InstancesIcon, ModelIcon, SettingsIcon, TunnelIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
-import { Dock, disconnect, openTerminal, useTerminalCount } from './terminals/dock.tsx';
+import { Dock, disconnect, openTerminal, showDock, useTerminalCount } from './terminals/dock.tsx';
 import { useTunnelCount } from './tunnels/tunnel-store.ts';
 import { TunnelsScreen } from './tunnels/tunnels-screen.tsx';
 
@@ -21,4 +22,19 @@ export const screens: readonly [Screen, ...Screen[]] = [
 ];
 
 /** What the rooms lend each other. */
-export const plugs: Plugs = { ConnectHere, Dock, Gauges, disconnect, openTerminal, useTerminalCount, useTunnelCount };
+export const plugs: Plugs = {
+  ConnectHere,
+  Dock,
+  Gauges,
+  disconnect,
+  openFiles(instance) {
+    showDock(filesHeightPx);
+    openFiles(instance);
+  },
+  openTerminal,
+  useTerminalCount,
+  useTunnelCount,
+};
+
+/** Less, and a list of files with its preview is no pleasure. */
+const filesHeightPx = 340;

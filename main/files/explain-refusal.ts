@@ -1,7 +1,8 @@
+import { modeText } from '../../preload/contract/mode-text.ts';
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import type { HostAccount } from './account-on-host.ts';
-import { modeText } from './mode-text.ts';
+
 import { joinRemote, parentOf } from './remote-path.ts';
 import { type Attributes, kindOf, MalformedReply, SftpRefusal, statusCode } from './sftp/protocol.ts';
 import { type SftpClient, SftpClosed } from './sftp/sftp-client.ts';

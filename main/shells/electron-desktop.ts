@@ -18,7 +18,7 @@ async function chooseFiles({ title, folder, extensions, multiple, folders }: Cho
     message: title,
     defaultPath: folder,
     properties: [
-      'openFile',
+      ...(folders === 'only' ? (['createDirectory'] as const) : (['openFile'] as const)),
       ...(multiple ? (['multiSelections'] as const) : []),
       // The renderer asks so on macOS alone: elsewhere the system's dialog shows either files or folders, never both.
       ...(folders ? (['openDirectory'] as const) : []),

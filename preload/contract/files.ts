@@ -18,8 +18,8 @@ export const chooseFilesInputSchema = z.object({
   /** File name endings without the dot, lower case; empty means all files. */
   extensions: z.array(z.string()).max(50),
   multiple: z.boolean(),
-  /** A folder is a choice too: it stands for the files in it. */
-  folders: z.boolean().optional(),
+  /** A folder is a choice too: it stands for the files in it. `only`: nothing else is. */
+  folders: z.union([z.boolean(), z.literal('only')]).optional(),
 });
 export type ChooseFilesInput = z.infer<typeof chooseFilesInputSchema>;
 

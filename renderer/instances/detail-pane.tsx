@@ -126,7 +126,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
   const words = useWords();
   const { t, problem } = words;
   const readOnly = useReadOnlyReason(instance);
-  const { disconnect } = usePlugs();
+  const { disconnect, openFiles } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
   const { openTerminal, change, further, guard } = useInstanceActions(instance);
   const starred = instance.mark?.starred ?? false;
@@ -163,6 +163,9 @@ function DetailHeader({ instance }: { instance: Instance }) {
           <CoreButton variant="primary" isDisabled={readOnly !== undefined} onPress={openTerminal}>
             {t('instances.openTerminal')}
           </CoreButton>
+        )}
+        {openTerminal && openFiles && (
+          <CoreButton onPress={() => openFiles(instance)}>{t('remoteFiles.open')}</CoreButton>
         )}
         {change && (
           <CoreButton

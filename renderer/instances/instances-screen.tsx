@@ -33,7 +33,7 @@ import { whyNot } from './why-not.ts';
 export function InstancesScreen() {
   const words = useWords();
   const { t, language, problem } = words;
-  const { Dock } = usePlugs();
+  const { Dock, openFiles } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
   const { query, grouping, sort, folded, selection, question, bulk, hostSheet, guarded } = useStore(instancesView);
   const nowMs = useMinute();
@@ -82,6 +82,11 @@ export function InstancesScreen() {
     else act?.();
   }
   useShortcut('terminal', () => orSayWhyNot('terminal', actions.openTerminal));
+  useShortcut(
+    'files',
+    () => active && openFiles?.(active),
+    openFiles !== undefined && actions.openTerminal !== undefined,
+  );
   const bulkChange = chosen.length > 1 ? possibleBulkChange(changeable) : undefined;
   useShortcut('startStop', () => changeView({ bulk: bulkChange }), bulkChange !== undefined);
   const isClosed = chosen.length > 1 && changeable.length === 0;

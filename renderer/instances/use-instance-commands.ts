@@ -27,7 +27,7 @@ export function useInstanceCommands(active: Instance | undefined): {
 } {
   const { t, language } = useWords();
   const readOnly = useReadOnlyReason(active);
-  const { openTerminal, disconnect, Gauges } = usePlugs();
+  const { openTerminal, openFiles, disconnect, Gauges } = usePlugs();
   const readOnlyHere = useReadOnlyReason();
   const mayCreate = useMayCreate();
   const hasGauges = Gauges !== undefined;
@@ -70,6 +70,14 @@ export function useInstanceCommands(active: Instance | undefined): {
               title: t('guards.ask'),
               hint: changeHint,
               run: refuse ?? there(possible.guard),
+            });
+          if (openFiles && possible.openTerminal)
+            commands.push({
+              id: 'files',
+              title: t('remoteFiles.open'),
+              hint,
+              keys: shortcuts.files.keys,
+              run: there(() => openFiles(active)),
             });
           if (possible.showGauges)
             commands.push({
@@ -117,7 +125,7 @@ export function useInstanceCommands(active: Instance | undefined): {
         return commands;
       },
     }),
-    [active, openTerminal, disconnect, hasGauges, readOnly, readOnlyHere, mayCreate, t],
+    [active, openTerminal, openFiles, disconnect, hasGauges, readOnly, readOnlyHere, mayCreate, t],
   );
 
   const instances = useMemo<CommandSource>(

@@ -20,6 +20,7 @@ export const shortcuts = {
   refresh: { keys: 'r', label: 'shortcuts.refresh', scope: 'inLists' },
   create: { keys: 'n', label: 'shortcuts.create', scope: 'inLists' },
   terminal: { keys: 't', label: 'shortcuts.terminal', scope: 'onInstance' },
+  files: { keys: 'f', label: 'shortcuts.files', scope: 'onInstance' },
   startStop: { keys: 's', label: 'shortcuts.startStop', scope: 'onInstance' },
   gauges: { keys: 'g', label: 'shortcuts.gauges', scope: 'onInstance' },
 } as const satisfies Record<string, Shortcut>;

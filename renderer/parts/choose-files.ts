@@ -16,7 +16,7 @@ export const fileQuestion = createStore<FileQuestion | undefined>(undefined);
 export async function chooseFiles(input: ChooseFilesInput): Promise<string[]> {
   const shell = description.get();
   // Only macOS's own dialog shows files and folders at once; where folders are a choice too, ours is better elsewhere.
-  const doesSystemFit = !input.folders || shell?.platform === 'macos';
+  const doesSystemFit = !input.folders || input.folders === 'only' || shell?.platform === 'macos';
   if (shell?.capabilities.nativeFileDialog && doesSystemFit) return (await client.files.choose(input)).paths;
   fileQuestion.get()?.answer([]);
   return new Promise((resolve) => {

@@ -9,7 +9,7 @@ export type ChosenPaths = { kind: 'files' | 'folders' | 'this-folder'; paths: re
  */
 export function choosePaths(
   selected: readonly FileEntry[],
-  { multiple, folders = false }: { multiple: boolean; folders?: boolean | undefined },
+  { multiple, folders = false }: { multiple: boolean; folders?: boolean | 'only' | undefined },
   openFolder: string | undefined,
 ): ChosenPaths {
   const pathsOf = (kind: FileEntry['kind']) =>

@@ -52,6 +52,7 @@ export function DataGrid<Row>({
   sort,
   onSort,
   isBusy = false,
+  ownsLetters = false,
 }: {
   label: string;
   columns: readonly GridColumn<Row>[];
@@ -65,6 +66,8 @@ export function DataGrid<Row>({
   sort?: GridSort;
   onSort?: (sort: GridSort) => void;
   isBusy?: boolean;
+  /** Letters always look for a name, even where the window has a use for them. */
+  ownsLetters?: boolean;
 }) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -136,7 +139,7 @@ export function DataGrid<Row>({
   function typeAhead(event: KeyboardEvent): boolean {
     const now = event.timeStamp;
     const goesOn = now - typed.current.at < typeAheadMs && typed.current.text !== '';
-    if (!goesOn && isShortcut(event.nativeEvent)) return false;
+    if (!goesOn && !ownsLetters && isShortcut(event.nativeEvent)) return false;
     const text = (goesOn ? typed.current.text : '') + event.key;
     typed.current = { text, at: now };
     const texts = lines.map((line) => (line.kind === 'row' ? textOf(line.row) : ''));

@@ -53,17 +53,14 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
         if (end.signal.aborted) return;
         const refusal = problemFrom(thrown);
         // A whole path pasted into the field is a choice, whatever its ending: what the file holds decides.
-        if (refusal.code === 'files/not-a-folder') question.answer([folder]);
+        if (refusal.code === 'files/not-a-folder' && question.folders !== 'only') question.answer([folder]);
         else setProblem(refusal);
       },
     );
     return () => end.abort();
   }, [folder, question]);
 
-  const lines = useMemo(
-    () => fittingLines(listing?.entries ?? [], question.extensions),
-    [listing, question.extensions],
-  );
+  const lines = useMemo(() => fittingLines(listing?.entries ?? [], question), [listing, question]);
   const columns = useMemo<GridColumn<FileEntry>[]>(
     () => [
       {
@@ -188,9 +185,12 @@ function ChooseWords({ chosen: { kind, paths } }: { chosen: ChosenPaths }) {
   return t(kind === 'folders' ? 'files.chooseFolders' : 'files.choose', { count: paths.length });
 }
 
-function fittingLines(entries: FileEntry[], extensions: string[]): GridLine<FileEntry>[] {
+function fittingLines(
+  entries: FileEntry[],
+  { extensions, folders }: Pick<FileQuestion, 'extensions' | 'folders'>,
+): GridLine<FileEntry>[] {
   return entries
-    .filter(({ kind, name }) => kind === 'folder' || (kind === 'file' && fits(name, extensions)))
+    .filter(({ kind, name }) => kind === 'folder' || (folders !== 'only' && kind === 'file' && fits(name, extensions)))
     .map((row) => ({ kind: 'row', key: row.path, row }));
 }
 

@@ -1,8 +1,10 @@
 import type { IDockviewHeaderActionsProps } from 'dockview-react';
 import { useWords } from '../i18n/words.tsx';
+import { instanceList } from '../instances/instance-store.ts';
 import { IconButton } from '../parts/icon-button.tsx';
-import { MaximiseIcon, MoreIcon, RestoreIcon, SearchIcon, SidePaneIcon } from '../parts/icons.tsx';
+import { FolderIcon, MaximiseIcon, MoreIcon, RestoreIcon, SearchIcon, SidePaneIcon } from '../parts/icons.tsx';
 import { Menu } from '../parts/menu.tsx';
+import { usePlugs } from '../plugs.ts';
 import { useReadOnlyReasonOf } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { duplicateTerminal, findTerminal, isMaximised } from './open-terminals.ts';
@@ -15,9 +17,21 @@ export function DockActions({ activePanel }: IDockviewHeaderActionsProps) {
   const isWhole = useStore(isMaximised);
   const terminal = findTerminal(activePanel?.id);
   const readOnly = useReadOnlyReasonOf(terminal?.instance.ref ?? '');
-  if (!terminal) return undefined;
+  const { openFiles } = usePlugs();
+  const instance = useStore(instanceList).instances.get(terminal?.instance.ref ?? '');
+  const whole = (
+    <IconButton
+      icon={isWhole ? RestoreIcon : MaximiseIcon}
+      label={t(isWhole ? 'terminals.restore' : 'terminals.maximise')}
+      onPress={() => isMaximised.set(!isWhole)}
+    />
+  );
+  if (!terminal) return <div className={styles.actions}>{whole}</div>;
   return (
     <div className={styles.actions}>
+      {openFiles && instance && (
+        <IconButton icon={FolderIcon} label={t('remoteFiles.open')} onPress={() => openFiles(instance)} />
+      )}
       <IconButton icon={SearchIcon} label={t('terminals.findIn')} onPress={() => terminal.isSearching.set(true)} />
       <span {...(readOnly ? { title: problem(readOnly).title } : {})}>
         <IconButton
@@ -27,11 +41,7 @@ export function DockActions({ activePanel }: IDockviewHeaderActionsProps) {
           onPress={() => void duplicateTerminal(terminal, { besideId: terminal.id, direction: 'right' })}
         />
       </span>
-      <IconButton
-        icon={isWhole ? RestoreIcon : MaximiseIcon}
-        label={t(isWhole ? 'terminals.restore' : 'terminals.maximise')}
-        onPress={() => isMaximised.set(!isWhole)}
-      />
+      {whole}
       <Menu
         label={t('terminals.menu')}
         trigger={<IconButton icon={MoreIcon} label={t('terminals.menu')} />}

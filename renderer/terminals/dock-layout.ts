@@ -1,20 +1,23 @@
 import type { DockviewApi, SerializedDockview } from 'dockview-react';
+import { dockItems, frontItem } from '../dock-items.ts';
 import { activeTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
 import { terminalTitle } from './terminal-title.ts';
 
 /** Where everything was when the dock was last taken off the screen. */
 let lastLayout: SerializedDockview | undefined;
 
-/** Makes the dock show the open terminals and tells which one is in front; gives the function that ends it. */
+/** Makes the dock show the open terminals, and what other rooms have put beside them, and tells which one is in front; gives the function that ends it. */
 export function connectDock(api: DockviewApi): () => void {
   if (lastLayout && api.totalPanels === 0) api.fromJSON(lastLayout);
   let isFollowing = false;
 
   function follow() {
     isFollowing = true;
-    const open = openTerminals.get();
-    for (const panel of [...api.panels]) if (!open.some(({ id }) => id === panel.id)) api.removePanel(panel);
+    const [open, items] = [openTerminals.get(), dockItems.get()];
+    const ids = new Set([...open, ...items].map(({ id }) => id));
+    for (const panel of [...api.panels]) if (!ids.has(panel.id)) api.removePanel(panel);
     for (const terminal of open) if (!api.getPanel(terminal.id)) add(terminal);
+    for (const { id } of items) if (!api.getPanel(id)) api.addPanel({ id, component: 'item' });
     bringToFront();
     isFollowing = false;
   }
@@ -35,10 +38,22 @@ export function connectDock(api: DockviewApi): () => void {
     if (id !== undefined && api.activePanel?.id !== id) api.getPanel(id)?.api.setActive();
   }
 
-  const endings = [openTerminals.subscribe(follow), activeTerminal.subscribe(() => isFollowing || bringToFront())];
+  function takeFront() {
+    const id = frontItem.get();
+    if (id !== undefined) activeTerminal.set(id);
+    frontItem.set(undefined);
+  }
+
+  const endings = [
+    openTerminals.subscribe(follow),
+    dockItems.subscribe(follow),
+    frontItem.subscribe(takeFront),
+    activeTerminal.subscribe(() => isFollowing || bringToFront()),
+  ];
   const active = api.onDidActivePanelChange(({ panel }) => {
     if (!isFollowing && panel) activeTerminal.set(panel.id);
   });
+  takeFront();
   follow();
 
   return () => {

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { settings, updateSettings } from '../app-state.ts';
+import { dockItems } from '../dock-items.ts';
 import { useWords, wordsFor } from '../i18n/words.tsx';
 import { showScreen } from '../navigation.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
@@ -16,7 +17,8 @@ const TerminalDock = lazy(async () => ({ default: (await import('./terminal-dock
 /** The terminals below the list, or how to open one. */
 export function Dock() {
   const { t } = useWords();
-  if (useStore(terminalCount) === 0) return <EmptyState title={t('terminals.empty')} next={t('terminals.emptyNext')} />;
+  const isEmpty = useStore(terminalCount) + useStore(dockItems).length === 0;
+  if (isEmpty) return <EmptyState title={t('terminals.empty')} next={t('terminals.emptyNext')} />;
   return (
     <Suspense fallback={<Progress label={t('terminals.loading')} />}>
       <TerminalDock />
@@ -26,8 +28,7 @@ export function Dock() {
 
 /** One click on a running instance: connects and shows a terminal in the dock, asking only what has to be asked. */
 export function openTerminal(instance: Instance): void {
-  showScreen('instances');
-  unfoldDock();
+  showDock();
   import('./open-terminals.ts').then(
     (terminals) => terminals.openTerminal(instance),
     (thrown) => showProblem(wordsFor(settings.get().language).t('terminals.notLoaded'), problemFrom(thrown)),
@@ -45,6 +46,19 @@ export function disconnect(instance: Instance): void {
       ),
   );
 }
+
+/** Brings the dock into view, at least so many CSS pixels high. */
+export function showDock(leastHeightPx = 0): void {
+  showScreen('instances');
+  unfoldDock();
+  const { paneSizes, language } = settings.get();
+  const height = paneSizes.dock ?? firstHeightPx;
+  if (height < leastHeightPx)
+    void updateSettings({ paneSizes: { ...paneSizes, dock: leastHeightPx } }, wordsFor(language).t('settings.notKept'));
+}
+
+/** As high as the dock is until somebody changes it. */
+const firstHeightPx = 230;
 
 /** A folded dock comes back as high as it is at first; what it was before is known to its pane alone. */
 function unfoldDock() {

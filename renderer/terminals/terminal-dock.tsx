@@ -9,6 +9,7 @@ import { DockActions } from './dock-actions.tsx';
 import './dock-theme.css';
 import { connectDock } from './dock-layout.ts';
 import { dockMessages } from './dock-messages.ts';
+import { ItemPanel } from './item-panel.tsx';
 import { KeptShellsSheet } from './kept-shells-sheet.tsx';
 import { LinkQuestion } from './link-question.tsx';
 import { isMaximised } from './open-terminals.ts';
@@ -20,7 +21,7 @@ import { TerminalTab } from './terminal-tab.tsx';
 import { TogetherSheet } from './together-sheet.tsx';
 import { useTerminalKeys } from './use-terminal-keys.ts';
 
-const components = { terminal: TerminalPanel };
+const components = { terminal: TerminalPanel, item: ItemPanel };
 
 const theme: DockviewTheme = {
   name: 'hangar',

@@ -1,8 +1,10 @@
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { useEffect, useRef } from 'react';
+import { dockItems } from '../dock-items.ts';
 import { useWords } from '../i18n/words.tsx';
 import { CloseIcon } from '../parts/icons.tsx';
 import { useStore } from '../store.ts';
+import { ItemTab } from './item-tab.tsx';
 import { askToClose, findTerminal, type OpenTerminal, openMenu, openTerminals, together } from './open-terminals.ts';
 import { tabMark } from './tab-state.ts';
 import styles from './terminal-tab.module.css';
@@ -12,6 +14,8 @@ import { terminalTitle } from './terminal-title.ts';
 export function TerminalTab({ api }: IDockviewPanelHeaderProps) {
   useStore(openTerminals);
   const terminal = findTerminal(api.id);
+  const item = useStore(dockItems).find(({ id }) => id === api.id);
+  if (item) return <ItemTab item={item} api={api} />;
   return terminal && <Tab terminal={terminal} setTitle={(title) => api.setTitle(title)} />;
 }
 

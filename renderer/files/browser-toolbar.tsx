@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { ArrowUpIcon, MoreIcon, RefreshIcon } from '../parts/icons.tsx';
+import { Menu } from '../parts/menu.tsx';
+import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { useStore } from '../store.ts';
+import styles from './browser-toolbar.module.css';
+import type { FileBrowser } from './file-browser.ts';
+import type { FileAction } from './use-file-actions.ts';
+
+/** Where one is, and what can be done there. It starts anew with each folder. */
+export function BrowserToolbar({
+  browser,
+  actions,
+  chosen,
+}: {
+  browser: FileBrowser;
+  actions: readonly FileAction[];
+  chosen: readonly RemoteEntry[];
+}) {
+  const { t } = useWords();
+  const { listing } = useStore(browser.state);
+  const [typed, setTyped] = useState(listing?.folderText ?? '');
+  const direct = actions.filter(({ isDirect }) => isDirect);
+  const further = actions.filter(({ isDirect }) => !isDirect);
+  const sizeBytes = chosen.reduce((sum, entry) => sum + (entry.sizeBytes ?? 0), 0);
+
+  return (
+    <div className={styles.bar}>
+      <IconButton
+        icon={ArrowUpIcon}
+        label={t('remoteFiles.up')}
+        isDisabled={listing?.parent === undefined}
+        onPress={browser.up}
+      />
+      <IconButton icon={RefreshIcon} label={t('remoteFiles.refresh')} onPress={browser.refresh} />
+      <form
+        className={styles.place}
+        onSubmit={(event) => {
+          event.preventDefault();
+          // A name that is no text can't be typed: what was not touched goes as it was told.
+          browser.go(listing && typed === listing.folderText ? { path: listing.folder } : { text: typed });
+        }}
+      >
+        <TextField label={t('remoteFiles.folder')} isLabelHidden value={typed} onChange={setTyped} mono />
+      </form>
+      <span className={styles.facts}>
+        {chosen.length > 1
+          ? t('remoteFiles.selected', { count: chosen.length, size: sizeBytes })
+          : listing && t('remoteFiles.entries', { count: listing.entries.length + listing.omittedCount })}
+        {listing?.space &&
+          ` · ${t('remoteFiles.space', { free: listing.space.freeBytes, total: listing.space.totalBytes })}`}
+      </span>
+      {direct.map(({ id, label, keys, isDisabled, onAction }) => (
+        <Button key={id} isDisabled={isDisabled} onPress={onAction}>
+          {label} {keys && <ShortcutKeys keys={keys} />}
+        </Button>
+      ))}
+      <Menu
+        label={t('remoteFiles.more')}
+        trigger={<IconButton icon={MoreIcon} label={t('remoteFiles.more')} />}
+        actions={further}
+      />
+    </div>
+  );
+}

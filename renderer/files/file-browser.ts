@@ -1,0 +1,129 @@
+import type { Problem } from '../../preload/contract/problem.ts';
+import type { RemoteEntry, RemoteListing } from '../../preload/contract/remote-files.ts';
+import { client } from '../client.ts';
+import { emptySelection, type GridSelection, type GridSort, selectOne } from '../parts/grid-model.ts';
+import { problemFrom } from '../problem-from.ts';
+import { createStore, type Store } from '../store.ts';
+
+/** What a browser shows at the moment. */
+type BrowserState = {
+  listing: RemoteListing | undefined;
+  isReading: boolean;
+  problem: Problem | undefined;
+  selection: GridSelection;
+  sort: GridSort;
+};
+
+/** Where to go: a path that the core has told, or what was typed. */
+type Place = { path: string } | { text: string };
+
+/** The files of one host as somebody looks through them. It outlives its panel and its connection. */
+export type FileBrowser = {
+  state: Store<BrowserState>;
+  /** From now on over this connection; reads where it was before, else the home folder. */
+  connect(connectionId: string): void;
+  go(place: Place): void;
+  back(): void;
+  up(): void;
+  refresh(): void;
+  select(selection: GridSelection): void;
+  sortBy(sort: GridSort): void;
+  /** Reads again and chooses this path. */
+  refreshAt(path: string): void;
+};
+
+const browsers = new Map<string, FileBrowser>();
+
+/** The browser of an instance. */
+export function fileBrowserOf(instanceRef: string): FileBrowser {
+  const known = browsers.get(instanceRef) ?? createFileBrowser();
+  browsers.set(instanceRef, known);
+  return known;
+}
+
+function createFileBrowser(): FileBrowser {
+  const state = createStore<BrowserState>({
+    listing: undefined,
+    isReading: false,
+    problem: undefined,
+    selection: emptySelection,
+    sort: { column: 'name', descending: false },
+  });
+  const visited: string[] = [];
+  let connectionId: string | undefined;
+  let reading = new AbortController();
+
+  const change = (changes: Partial<BrowserState>) => state.set({ ...state.get(), ...changes });
+
+  async function read(place: Place | undefined, chosen?: string): Promise<void> {
+    if (connectionId === undefined) return;
+    reading.abort();
+    const asked = new AbortController();
+    reading = asked;
+    change({ isReading: true });
+    try {
+      const listing = await client.remoteFiles.list({ connectionId, place }, { signal: asked.signal });
+      if (asked.signal.aborted) return;
+      const before = state.get().listing;
+      const isSame = before?.folder === listing.folder;
+      if (before && !isSame && visited.at(-1) !== before.folder) visited.push(before.folder);
+      const wanted = chosen ?? (isSame ? state.get().selection.active : before?.folder);
+      change({
+        listing,
+        isReading: false,
+        problem: undefined,
+        selection: keepSelection(
+          listing.entries,
+          isSame && chosen === undefined ? state.get().selection : undefined,
+          wanted,
+        ),
+      });
+    } catch (thrown) {
+      if (!asked.signal.aborted) change({ isReading: false, problem: problemFrom(thrown) });
+    }
+  }
+  function here(): Place | undefined {
+    const { listing } = state.get();
+    return listing && { path: listing.folder };
+  }
+
+  return {
+    state,
+    connect(id) {
+      if (id === connectionId) return;
+      connectionId = id;
+      void read(here());
+    },
+    go: (place) => void read(place),
+    back() {
+      const path = visited.pop();
+      if (path === undefined) return;
+      void read({ path }).then(() => visited.at(-1) !== undefined && visited.pop());
+    },
+    up() {
+      const parent = state.get().listing?.parent;
+      if (parent !== undefined) void read({ path: parent });
+    },
+    refresh: () => void read(here()),
+    refreshAt: (path) => void read(here(), path),
+    select: (selection) => change({ selection }),
+    sortBy: (sort) => change({ sort }),
+  };
+}
+
+/** What was chosen stays so as far as it is still there; coming up, the folder that one came from is chosen. */
+function keepSelection(
+  entries: readonly RemoteEntry[],
+  before: GridSelection | undefined,
+  wanted: string | undefined,
+): GridSelection {
+  const paths = new Set(entries.map(({ path }) => path));
+  if (before) {
+    const selected = [...before.selected].filter((path) => paths.has(path));
+    const active = before.active !== undefined && paths.has(before.active) ? before.active : selected[0];
+    return { active, selected: new Set(selected), anchor: active };
+  }
+  if (wanted !== undefined && paths.has(wanted)) return selectOne(wanted);
+  const [first] = entries;
+  return first ? selectOne(first.path) : emptySelection;
+}

@@ -1,0 +1,40 @@
+import type { DroppedFile } from '../../preload/contract/transfers.ts';
+
+/** Files and folders that were dropped, with their places in what was dropped. */
+export type Dropped = { files: { facts: DroppedFile; file: File }[]; folders: string[] };
+
+const maxEntries = 20_000;
+
+/** Looks through what was dropped, folders and all. To be called before the drop event is over: its items end with it. */
+export async function readDropped(transfer: DataTransfer): Promise<Dropped> {
+  const dropped: Dropped = { files: [], folders: [] };
+  const tops = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  for (const entry of tops) await take(entry, entry.name, dropped);
+  return dropped;
+}
+
+async function take(entry: FileSystemEntry, path: string, dropped: Dropped): Promise<void> {
+  if (dropped.files.length + dropped.folders.length >= maxEntries) return;
+  if (isFileEntry(entry)) {
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    const facts = { path, sizeBytes: file.size, modifiedAtMs: file.lastModified };
+    dropped.files.push({ facts, file });
+  } else if (isFolderEntry(entry)) {
+    dropped.folders.push(path);
+    const reader = entry.createReader();
+    // Some at a time; none at the end.
+    for (;;) {
+      const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+      if (some.length === 0) return;
+      for (const one of some) await take(one, `${path}/${one.name}`, dropped);
+    }
+  }
+}
+
+function isFileEntry(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isFolderEntry(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}

@@ -1,0 +1,157 @@
+import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
+import type { IfThere } from '../../preload/contract/transfers.ts';
+import { client } from '../client.ts';
+import { useWords } from '../i18n/words.tsx';
+import { chooseFiles } from '../parts/choose-files.ts';
+import type { MenuAction } from '../parts/menu.tsx';
+import { showProblem } from '../parts/toast.tsx';
+import { problemFrom } from '../problem-from.ts';
+import type { FileBrowser } from './file-browser.ts';
+import { fileQuestion } from './file-question.ts';
+import { type Dropped, readDropped } from './read-dropped.ts';
+import { sendDropped } from './send-dropped.ts';
+
+/** Something that can be done with files; those that are `isDirect` have a button of their own. */
+export type FileAction = MenuAction & { isDirect?: boolean; isDisabled: boolean };
+
+/** What goes to a host: paths of this computer, or what was dropped. */
+export type UploadSource = { localPaths: string[] } | { dropped: Dropped };
+
+/** Where the last download went. */
+let lastFolder: string | undefined;
+
+/** What can be done with the chosen files and the open folder. */
+export function useFileActions({
+  browser,
+  connectionId,
+  chosen,
+  isReadOnly,
+}: {
+  browser: FileBrowser;
+  connectionId: string;
+  chosen: readonly RemoteEntry[];
+  isReadOnly: boolean;
+}) {
+  const { t } = useWords();
+  const { listing } = browser.state.get();
+  const [only] = chosen.length === 1 ? chosen : [];
+  const none = chosen.length === 0;
+  const orSay = (promise: Promise<unknown>) =>
+    void promise.catch((thrown) => showProblem(t('remoteFiles.notTransferred'), problemFrom(thrown)));
+
+  /** Asks where names are taken, then begins. */
+  async function begin(
+    folderText: string,
+    taken: readonly string[],
+    start: (ifThere: IfThere) => Promise<unknown>,
+  ): Promise<void> {
+    if (taken.length === 0) return void (await start('keep-both'));
+    fileQuestion.set({ kind: 'taken', folderText, taken, answer: (ifThere) => orSay(start(ifThere)) });
+  }
+
+  async function download(): Promise<void> {
+    const paths = chosen.map(({ path }) => path);
+    const title = t('remoteFiles.downloadTitle');
+    const [folder] = await chooseFiles({
+      title,
+      extensions: [],
+      multiple: false,
+      folders: 'only',
+      ...(lastFolder === undefined ? {} : { folder: lastFolder }),
+    });
+    if (folder === undefined) return;
+    lastFolder = folder;
+    const { names } = await client.transfers.takenNames({ folder, paths });
+    await begin(folder, names, (ifThere) => client.transfers.download({ connectionId, paths, folder, ifThere }));
+  }
+
+  async function upload(source: UploadSource): Promise<void> {
+    const open = browser.state.get().listing;
+    if (!open) return;
+    const there = new Set(open.entries.map(({ name }) => name));
+    const place = { connectionId, folder: open.folder };
+    await begin(
+      open.folderText,
+      topNames(source).filter((name) => there.has(name)),
+      async (ifThere) => {
+        if ('localPaths' in source) await client.transfers.upload({ ...place, ifThere, ...source });
+        else await sendDropped(source.dropped, { ...place, ifThere });
+      },
+    );
+  }
+
+  async function chooseAndUpload(): Promise<void> {
+    const title = t('remoteFiles.uploadTitle', { folder: listing?.folderText ?? '' }).slice(0, 200);
+    const localPaths = await chooseFiles({ title, extensions: [], multiple: true, folders: true });
+    if (localPaths.length > 0) await upload({ localPaths });
+  }
+
+  const actions: FileAction[] = [
+    {
+      id: 'upload',
+      label: t('remoteFiles.upload'),
+      keys: 'Mod+U',
+      isDirect: true,
+      isDisabled: isReadOnly || !listing,
+      onAction: () => orSay(chooseAndUpload()),
+    },
+    {
+      id: 'download',
+      label: t('remoteFiles.download'),
+      keys: 'Mod+D',
+      isDirect: true,
+      isDisabled: none,
+      onAction: () => orSay(download()),
+    },
+    {
+      id: 'folder',
+      label: t('remoteFiles.newFolder'),
+      keys: 'F7',
+      isDisabled: isReadOnly || !listing,
+      onAction: () => listing && fileQuestion.set({ kind: 'folder', listing }),
+    },
+    {
+      id: 'rename',
+      label: t('remoteFiles.rename'),
+      keys: 'F2',
+      isDisabled: isReadOnly || !only,
+      onAction: () => only && fileQuestion.set({ kind: 'rename', entry: only }),
+    },
+    {
+      id: 'permissions',
+      label: t('remoteFiles.permissions'),
+      keys: 'Alt+Enter',
+      isDisabled: isReadOnly || only?.mode === undefined || only.kind === 'link',
+      onAction: () => only && fileQuestion.set({ kind: 'permissions', entry: only }),
+    },
+    {
+      id: 'home',
+      label: t('remoteFiles.home'),
+      keys: 'Alt+Home',
+      startsGroup: true,
+      isDisabled: false,
+      onAction: () => browser.go({ text: '~' }),
+    },
+    { id: 'refresh', label: t('remoteFiles.refresh'), keys: 'F5', isDisabled: !listing, onAction: browser.refresh },
+    {
+      id: 'delete',
+      label: t('remoteFiles.delete'),
+      keys: 'Delete',
+      startsGroup: true,
+      isDisabled: isReadOnly || none,
+      onAction: () => fileQuestion.set({ kind: 'delete', entries: chosen }),
+    },
+  ];
+  return {
+    actions,
+    upload,
+    drop: (transfer: DataTransfer) => orSay(readDropped(transfer).then((dropped) => upload({ dropped }))),
+  };
+}
+
+function topNames(source: UploadSource): string[] {
+  if ('localPaths' in source) return source.localPaths.map((path) => path.split(/[/\\]/).filter(Boolean).at(-1) ?? '');
+  const { files, folders } = source.dropped;
+  const paths = [...folders, ...files.map(({ facts }) => facts.path)];
+  return [...new Set(paths.map((path) => path.split('/')[0] ?? ''))];
+}
