@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
 import { makeKeyPair } from './make-key-pair.ts';
 import { createPracticeAccess, type PracticeAccess } from './practice-access.ts';
+import { serveFiles } from './sftp-files.ts';
 import { runCommand, runShell, type SessionProcess } from './ssh-session.ts';
 import { writeStandIns } from './stand-ins.ts';
 
@@ -150,6 +151,7 @@ function serveSession(session: Session, { commandShell, standIns, processes }: S
     child?.signal(info.name);
     accept?.();
   });
+  session.on('sftp', (accept) => serveFiles(accept()));
   session.on('shell', (accept) => started(runShell(accept(), terminal, environment)));
   session.on('exec', (accept, _reject, info) =>
     started(runCommand(accept(), commandShell, info.command, terminal, environment)),

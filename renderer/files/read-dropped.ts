@@ -8,17 +8,19 @@ const maxEntries = 20_000;
 /** Looks through what was dropped, folders and all. To be called before the drop event is over: its items end with it. */
 export async function readDropped(transfer: DataTransfer): Promise<Dropped> {
   const dropped: Dropped = { files: [], folders: [] };
-  const tops = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  for (const entry of tops) await take(entry, entry.name, dropped);
+  const tops = [...transfer.items]
+    .filter(({ kind }) => kind === 'file')
+    .map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  for (const top of tops)
+    if (top instanceof File) add(top, top.name, dropped);
+    else if (top) await take(top, top.name, dropped);
   return dropped;
 }
 
 async function take(entry: FileSystemEntry, path: string, dropped: Dropped): Promise<void> {
   if (dropped.files.length + dropped.folders.length >= maxEntries) return;
   if (isFileEntry(entry)) {
-    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-    const facts = { path, sizeBytes: file.size, modifiedAtMs: file.lastModified };
-    dropped.files.push({ facts, file });
+    add(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), path, dropped);
   } else if (isFolderEntry(entry)) {
     dropped.folders.push(path);
     const reader = entry.createReader();
@@ -29,6 +31,10 @@ async function take(entry: FileSystemEntry, path: string, dropped: Dropped): Pro
       for (const one of some) await take(one, `${path}/${one.name}`, dropped);
     }
   }
+}
+
+function add(file: File, path: string, { files }: Dropped): void {
+  files.push({ facts: { path, sizeBytes: file.size, modifiedAtMs: file.lastModified }, file });
 }
 
 function isFileEntry(entry: FileSystemEntry): entry is FileSystemFileEntry {
