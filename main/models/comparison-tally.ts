@@ -74,6 +74,11 @@ export function createComparisonTally() {
       keep(pair);
     },
 
+    /** A pair that was answered once more for its times. */
+    addTimes({ a, b }: SamplePair): void {
+      if (a.latencyMs && b.latencyMs) ratios.push(b.latencyMs / a.latencyMs);
+    },
+
     changedCount: () => changedCount,
 
     /** `leftOut`: samples that were not come to. */

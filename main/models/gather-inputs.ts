@@ -43,8 +43,8 @@ export function createInputGathering() {
 /** What is said of a tensor behind its name; see `tensorRow`. */
 const tensorFeature = /^(?:\[\d+\]| (?:type|shape|mean|std|least|greatest|not finite|channel \d+ .+))?$/;
 
-function without({ rowCount, cells }: Columns, names: readonly string[]): Columns {
+function without({ cells, ...table }: Columns, names: readonly string[]): Columns {
   const isOut = (column: string) =>
     names.some((name) => column.startsWith(name) && tensorFeature.test(column.slice(name.length)));
-  return { rowCount, cells: new Map([...cells].filter(([name]) => !isOut(name))) };
+  return { ...table, cells: new Map([...cells].filter(([name]) => !isOut(name))) };
 }

@@ -12,7 +12,7 @@ const maxBytes = 1024 * 1024;
 const maxAliases = 100;
 
 /** Where a model's handler may lie, the one for this model alone first. */
-function handlerPathsFor(modelPath: string): [own: string, shared: string] {
+export function handlerPathsFor(modelPath: string): [own: string, shared: string] {
   const folder = dirname(modelPath);
   const stem = basename(modelPath, extname(modelPath));
   return [join(folder, `${stem}.${handlerFileName}`), join(folder, handlerFileName)];

@@ -3,7 +3,12 @@ import { tableSchema } from '../../preload/contract/handler/preprocess.ts';
 import { readCells, splitCsv } from './csv.ts';
 
 /** A table by its columns, as text. */
-export type Columns = { rowCount: number; cells: ReadonlyMap<string, readonly string[]> };
+export type Columns = {
+  rowCount: number;
+  cells: ReadonlyMap<string, readonly string[]>;
+  /** Which sample a row is of; `row` where its file holds several. */
+  sampleAt?(row: number): { path: string; row?: number };
+};
 
 const maxNameLength = 500;
 const missing = new Set(tableSchema.shape.missingMarks.parse(undefined));

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { InputProfile } from '../../preload/contract/drift.ts';
 import type { ModelInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
@@ -6,8 +6,10 @@ import { writeAtomically } from '../write-atomically.ts';
 import { changeHandler } from './change-handler.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { resolveBeside } from './handler-folder.ts';
+import { initHandler } from './init-handler.ts';
 
-const profileFileName = 'hangar.inputs.json';
+/** Beside `hangar.yaml`; a handler of one model alone has a profile of its own as well. */
+const profilePathFor = (handlerPath: string) => handlerPath.replace(/\.yaml$/, '.inputs.json');
 
 /**
  * Writes a profile beside the `hangar.yaml` of a model, which is made if need be, and has every run hold its samples
@@ -20,14 +22,12 @@ export async function keepProfile(
 ): Promise<{ path: string; handlerPath: string }> {
   const present = await readHandlerFile(modelPath);
   const named = present?.declaration.expect?.inputs;
-  const path =
-    present && named !== undefined ? resolveBeside(present.path, named) : join(dirname(modelPath), profileFileName);
+  const handlerPath = present?.path ?? (await initHandler(modelPath, readModel)).path;
+  const path = named === undefined ? profilePathFor(handlerPath) : resolveBeside(handlerPath, named);
   await writeAtomically(path, `${JSON.stringify(profile, undefined, 2)}\n`).catch((cause: unknown) => {
     throw new AppError('models/handler-not-written', { folder: dirname(path) }, cause);
   });
-  if (present && named !== undefined) return { path, handlerPath: present.path };
-  const handlerPath = await changeHandler(modelPath, readModel, (document) =>
-    document.setIn(['expect', 'inputs'], profileFileName),
-  );
+  if (named === undefined)
+    await changeHandler(modelPath, readModel, (document) => document.setIn(['expect', 'inputs'], basename(path)));
   return { path, handlerPath };
 }

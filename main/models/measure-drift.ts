@@ -1,4 +1,10 @@
-import type { ColumnDrift, ColumnProfile, DriftReport, InputProfile } from '../../preload/contract/drift.ts';
+import {
+  type ColumnDrift,
+  type ColumnProfile,
+  type DriftReport,
+  type InputProfile,
+  maxOdd,
+} from '../../preload/contract/drift.ts';
 import { countParts, distanceChance, distributionDistance, stabilityIndex } from './drift-statistics.ts';
 import { type Columns, isMissing, isNumber } from './input-profile.ts';
 import { percentile } from './percentile.ts';
@@ -19,7 +25,7 @@ export function measureDrift(profile: InputProfile, present: Columns): DriftRepo
   const newColumns = [...present.cells.keys()].filter((name) => !known.has(name));
   const columns = profile.columns.flatMap((column) => {
     const cells = present.cells.get(column.name);
-    return cells ? [measureColumn(column, cells)] : [];
+    return cells ? [measureColumn(column, cells, present.sampleAt)] : [];
   });
   const statuses = [
     ...columns.map(({ status }) => status),
@@ -31,7 +37,7 @@ export function measureDrift(profile: InputProfile, present: Columns): DriftRepo
   return { status, referenceRowCount: profile.rowCount, rowCount, missingColumns, newColumns, columns, profile };
 }
 
-function measureColumn(profile: ColumnProfile, cells: readonly string[]): ColumnDrift {
+function measureColumn(profile: ColumnProfile, cells: readonly string[], sampleAt: Columns['sampleAt']): ColumnDrift {
   const present = cells.filter((cell) => !isMissing(cell));
   const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
   const base = {
@@ -42,6 +48,7 @@ function measureColumn(profile: ColumnProfile, cells: readonly string[]): Column
     wrongCount: 0,
     unseenCount: 0,
     unseen: [],
+    odd: sampleAt ? findOdd(profile, cells, sampleAt) : [],
   };
   const told = { ...base, ...measureValues(profile, present) };
   return { ...told, status: statusOf(told) };
@@ -67,9 +74,7 @@ function measureValues(profile: ColumnProfile, present: readonly string[]): Part
   const { values, count } = profile;
   const deciles = [...new Set(Array.from({ length: 9 }, (_, at) => percentile(values, (at + 1) * 10)))];
   const ks = distributionDistance(values, numbers);
-  const [low, high] = [percentile(values, 25), percentile(values, 75)];
-  const fence = 3 * (high - low);
-  const far = fence === 0 ? 0 : numbers.filter((value) => value < low - fence || value > high + fence).length;
+  const far = numbers.filter((value) => distanceOut(values, value) > 0).length;
   return {
     psi: stabilityIndex(countParts(values, deciles), countParts(numbers, deciles)),
     ks,
@@ -77,6 +82,35 @@ function measureValues(profile: ColumnProfile, present: readonly string[]): Part
     outlierShare: far / numbers.length,
     wrongCount,
   };
+}
+
+/** How far a number lies beyond three times the reference's middle half; 0 within, and where it has no width. */
+function distanceOut(values: readonly number[], value: number): number {
+  const [low, high] = [percentile(values, 25), percentile(values, 75)];
+  const fence = 3 * (high - low);
+  return fence === 0 ? 0 : Math.max(0, low - fence - value, value - high - fence);
+}
+
+/** What is no number or was never seen stands out most, then what lies furthest out. */
+function findOdd(
+  profile: ColumnProfile,
+  cells: readonly string[],
+  sampleAt: NonNullable<Columns['sampleAt']>,
+): ColumnDrift['odd'] {
+  const known = new Set(profile.type === 'category' ? profile.categories.map(({ value }) => value) : []);
+  const oddness = (cell: string): number => {
+    if (profile.type === 'text' || isMissing(cell)) return 0;
+    if (profile.type === 'category') return known.has(cell) ? 0 : Infinity;
+    return isNumber(cell) ? distanceOut(profile.values, Number(cell)) : Infinity;
+  };
+  const found: { at: number; by: number }[] = [];
+  for (const [at, cell] of cells.entries()) {
+    const by = oddness(cell);
+    if (by === 0 || (found.length === maxOdd && by <= (found.at(-1)?.by ?? 0))) continue;
+    found.splice(found.findLastIndex((other) => other.by >= by) + 1, 0, { at, by });
+    found.length = Math.min(found.length, maxOdd);
+  }
+  return found.map(({ at }) => ({ ...sampleAt(at), value: (cells[at] ?? '').slice(0, 100) }));
 }
 
 function statusOf(column: Omit<ColumnDrift, 'status'>): ColumnDrift['status'] {

@@ -31,14 +31,14 @@ export async function readFeatures(path: string, rows: InputRows): Promise<Input
 
 async function read(path: string, file: string, rows: InputRows): Promise<InputProfile | undefined> {
   const addRows = (found: readonly FeatureRow[]) => {
-    for (const row of found) rows.addRow(row, file);
+    for (const row of found) rows.addRow(row, path);
   };
   const text = () => decodeText(readSampleBytes(path, maxTextBytes));
   switch (sampleFormatOf(path)) {
     case 'csv': {
       const table = readColumns(text());
       if (table.rowCount < 1) throw new Error('no rows');
-      rows.addColumns(table, file);
+      rows.addColumns(table, path);
       return undefined;
     }
     case 'json': {

@@ -10,6 +10,7 @@ import { createRunProgress } from './run-progress.ts';
 import type { Elsewhere, ModelProcess } from './runner.ts';
 import { createSampleFilter, expandSamples } from './samples.ts';
 import { tellWaiting } from './tell-waiting.ts';
+import { timeAgain } from './time-again.ts';
 import { createVerdictTally } from './verdict.ts';
 import type { SampleAddress } from './worker-messages.ts';
 
@@ -75,7 +76,9 @@ export async function* runModel(
     };
     const answered: SampleAddress[] = [];
     let firstRunMs: number | undefined;
+    let slowestMs = 0;
     let isAlive = true;
+    let isCold = true;
     let restarts = 0;
     let stopped: Problem | undefined;
     while (!progress.isDone() && stopped === undefined) {
@@ -101,15 +104,25 @@ export async function* runModel(
             (error: unknown) => fromUnknown(error).toProblem(),
           );
           isAlive = stopped === undefined;
+          isCold = true;
         }
       }
       for (const result of results) {
-        tally.add(result);
-        if (result.timings) firstRunMs ??= initializeMs + result.timings.inferenceMs;
+        tally.add(result, isCold);
+        if (result.timings) {
+          firstRunMs ??= initializeMs + result.timings.inferenceMs;
+          slowestMs = Math.max(slowestMs, result.timings.preprocessMs + result.timings.inferenceMs);
+          isCold = false;
+        }
       }
       yield { kind: 'progress', results, ...progress.counts() };
     }
     const durationMs = performance.now() - start;
+    if (isAlive) {
+      const times = await timeAgain(process, answered, tally.timedCount(), slowestMs).catch(() => undefined);
+      if (times === undefined) await restart();
+      else tally.addTimes(times);
+    }
     const measured = isAlive ? await runProbes(expected, answered, process, restart) : {};
     const inputs = isAlive && process ? await judgeInputs(process, handler, model, paths) : undefined;
     const facts = { fileSizeBytes: model.sizeBytes, firstRunMs, stopped, ...measured, inputs };

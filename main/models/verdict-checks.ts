@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ColumnDrift } from '../../preload/contract/drift.ts';
 import { type CheckId, checkIds, type Expectations } from '../../preload/contract/handler/expect.ts';
 import type { Check, LabelFigures } from '../../preload/contract/verdict.ts';
@@ -133,7 +134,7 @@ function inputsFinding({ inputs }: RunFigures, expected: Expectations): Findings
 }
 
 /** `age: PSI 0.31, KS 0.25`, in the notation of the field. */
-function describeDrift({ name, psi, ks, outlierShare, wrongCount, unseen }: ColumnDrift): string {
+function describeDrift({ name, psi, ks, outlierShare, wrongCount, unseen, odd }: ColumnDrift): string {
   const figure = (word: string, value: number | undefined) =>
     value === undefined ? [] : [`${word} ${Number(value.toFixed(3))}`];
   const found = [
@@ -142,6 +143,7 @@ function describeDrift({ name, psi, ks, outlierShare, wrongCount, unseen }: Colu
     ...(outlierShare ? [`${Number((outlierShare * 100).toFixed(1))}% > 3 IQR`] : []),
     ...(wrongCount > 0 ? [`≠ number ×${wrongCount}`] : []),
     ...(unseen.length > 0 ? [`≠ ${unseen.slice(0, 3).join(' | ')}`] : []),
+    ...odd.slice(0, 2).map(({ path, row, value }) => `${basename(path)}${row ? `:${row}` : ''} = ${value}`),
   ];
   return `${name}: ${found.join(', ')}`.slice(0, 300);
 }

@@ -20,7 +20,7 @@ export type RunFacts = {
 
 /** Counts results as they pass; keeps one number of each, no results. */
 export function createVerdictTally(expected: Expectations = expectSchema.parse({})) {
-  const latenciesMs: number[] = [];
+  const latenciesMs = { warm: [] as number[], cold: [] as number[] };
   const broken = new Map<CheckId, number>();
   const labels = createLabelTally();
   const difference = { absolute: 0, relative: 0 };
@@ -33,18 +33,24 @@ export function createVerdictTally(expected: Expectations = expectSchema.parse({
   }
 
   return {
-    add(result: SampleResult): void {
+    /** `isCold`: it was its process's first answer, which warms up what the others find warm. */
+    add(result: SampleResult, isCold = false): void {
       sampleCount += 1;
       if (result.problem !== undefined) failedCount += 1;
       for (const { check } of result.broken ?? []) broken.set(check, (broken.get(check) ?? 0) + 1);
       if (result.expected !== undefined) labels.add(result.expected, result.answer ?? '');
       if (result.difference !== undefined) addDifference(result.difference);
-      if (result.timings !== undefined) latenciesMs.push(result.timings.inferenceMs);
+      if (result.timings !== undefined) latenciesMs[isCold ? 'cold' : 'warm'].push(result.timings.inferenceMs);
     },
+
+    /** Inference that was timed once more, without an answer of its own. */
+    addTimes: (timesMs: readonly number[]) => void latenciesMs.warm.push(...timesMs),
+    timedCount: () => latenciesMs.warm.length,
 
     /** The judgement so far. */
     verdict({ stopped, fileSizeBytes, firstRunMs, peakBytes, inputs, outcomes = [], ...apart }: RunFacts): Verdict {
-      const sorted = Float64Array.from(apart.latenciesMs ?? latenciesMs).sort();
+      const own = latenciesMs.warm.length > 0 ? latenciesMs.warm : latenciesMs.cold;
+      const sorted = Float64Array.from(apart.latenciesMs ?? own).sort();
       const ranks = { p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
       const latencyMs = sorted.length > 0 ? ranks : undefined;
       const label = labels.figures();
@@ -60,6 +66,7 @@ export function createVerdictTally(expected: Expectations = expectSchema.parse({
         failedCount,
         nonFiniteCount: broken.get('finite') ?? 0,
         ...(latencyMs === undefined ? {} : { latencyMs }),
+        ...(firstRunMs === undefined ? {} : { firstRunMs }),
         ...(peakBytes === undefined ? {} : { peakBytes }),
         ...(stopped === undefined ? {} : { stopped }),
       };

@@ -42,6 +42,16 @@ export type InputProfile = z.infer<typeof inputProfileSchema>;
 
 const driftStatusSchema = z.enum(['pass', 'warn', 'fail']);
 
+/** Samples that stand out, told for each column. */
+export const maxOdd = 5;
+
+const oddValueSchema = z.object({
+  path: z.string(),
+  row: z.number().optional(),
+  value: z.string().max(100),
+});
+export type OddValue = z.infer<typeof oddValueSchema>;
+
 const columnDriftSchema = z.object({
   name: z.string(),
   type: z.enum(['number', 'category', 'text']),
@@ -60,6 +70,8 @@ const columnDriftSchema = z.object({
   unseenCount: z.number(),
   /** The first of the categories that the reference has not. */
   unseen: z.array(z.string()).max(20),
+  /** The samples that stand out in this column: those furthest out, those of a wrong type, those never seen. */
+  odd: z.array(oddValueSchema).max(maxOdd),
 });
 export type ColumnDrift = z.infer<typeof columnDriftSchema>;
 

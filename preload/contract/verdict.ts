@@ -42,8 +42,10 @@ export const verdictSchema = z.object({
   failedCount: z.number(),
   /** Samples whose outputs hold NaN or infinite values. */
   nonFiniteCount: z.number(),
-  /** Of inference alone; absent when no sample got that far. */
+  /** Of inference alone, warm: a process's first answer counts only where there is no other; absent without answers. */
   latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).optional(),
+  /** Loading the model and its first answer, as who starts a server waits for it. */
+  firstRunMs: z.number().optional(),
   /** The most memory that the model's process came to while it answered. */
   peakBytes: z.number().optional(),
   /** Why the run ended before the last sample. */

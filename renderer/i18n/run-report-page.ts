@@ -35,6 +35,9 @@ function leadOf({ t, format }: Words, { verdict, durationMs, startedAt }: RunRep
   return [
     t('modelRuns.answered', { answered, count: verdict.sampleCount }),
     ...ranks,
+    ...(verdict.firstRunMs === undefined
+      ? []
+      : [`${t('models.check.firstRun.title')} ${format.duration(verdict.firstRunMs)}`]),
     format.duration(durationMs),
     format.dateTime(startedAt),
   ].join(' · ');

@@ -8,6 +8,7 @@ import { CoreButton } from '../parts/core-button.tsx';
 import { DataGrid } from '../parts/data-grid.tsx';
 import type { GridColumn } from '../parts/grid-column.ts';
 import { emptySelection, type GridLine, type GridSelection } from '../parts/grid-model.ts';
+import { timeColumn } from './history-columns.tsx';
 import { shortHash } from './history-lines.ts';
 import styles from './history-view.module.css';
 import { saveKeptComparison } from './save-report.ts';
@@ -48,17 +49,13 @@ export function ComparisonList({ comparisons }: { comparisons: readonly Comparis
   );
 }
 
-function createColumns({ t, format }: Words): GridColumn<ComparisonSummary>[] {
+function createColumns(words: Words): GridColumn<ComparisonSummary>[] {
+  const { t, format } = words;
   const side = (name: string, path: string, sha256: string) => (
     <span title={`${path}\n${sha256}`}>{`${name} · ${shortHash(sha256)}`}</span>
   );
   return [
-    {
-      id: 'time',
-      label: t('modelRuns.columns.time'),
-      width: '170px',
-      render: ({ startedAt }) => format.dateTime(startedAt),
-    },
+    timeColumn(words),
     {
       id: 'verdict',
       label: t('modelRuns.columns.verdict'),

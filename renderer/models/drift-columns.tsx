@@ -1,9 +1,13 @@
-import type { ColumnDrift } from '../../preload/contract/drift.ts';
+import type { ColumnDrift, OddValue } from '../../preload/contract/drift.ts';
 import type { Words } from '../i18n/translate.ts';
 import { Chip, type Tone } from '../parts/chip.tsx';
 import type { GridColumn } from '../parts/grid-column.ts';
+import { sampleName } from './sample-lines.ts';
 
 export const driftTones: Record<ColumnDrift['status'], Tone> = { pass: 'good', warn: 'warning', fail: 'bad' };
+
+/** A sample that stands out, and its value: `people.csv:17 = 912`. */
+const oddText = ({ path, row, value }: OddValue) => `${sampleName({ path, ...(row ? { row } : {}) })} = ${value}`;
 
 /** The columns of a table of inputs held against its reference, in the words of a language. */
 export function createDriftColumns({ t, format }: Words): GridColumn<ColumnDrift>[] {
@@ -48,6 +52,12 @@ export function createDriftColumns({ t, format }: Words): GridColumn<ColumnDrift
       label: t('drift.columns.unseen'),
       width: 'minmax(110px, 1fr)',
       render: ({ unseen }) => <span title={unseen.join(', ')}>{unseen.join(', ') || none}</span>,
+    },
+    {
+      id: 'odd',
+      label: t('drift.columns.odd'),
+      width: 'minmax(140px, 1.4fr)',
+      render: ({ odd }) => <span title={odd.map(oddText).join('\n')}>{odd.map(oddText).join(', ') || none}</span>,
     },
   ];
 }

@@ -20,17 +20,22 @@ function RunVerdict({ run: { status, stopped, runtime }, words }: { run: RunSumm
   );
 }
 
+/** When something kept was done. */
+export function timeColumn({ t, format }: Words): GridColumn<{ startedAt: string }> {
+  return {
+    id: 'time',
+    label: t('modelRuns.columns.time'),
+    width: '170px',
+    render: ({ startedAt }) => format.dateTime(startedAt),
+  };
+}
+
 /** The columns of a model's runs, in the words of a language. */
 export function createHistoryColumns(words: Words): GridColumn<RunSummary>[] {
   const { t, format } = words;
   const none = t('common.none');
   return [
-    {
-      id: 'time',
-      label: t('modelRuns.columns.time'),
-      width: '170px',
-      render: ({ startedAt }) => format.dateTime(startedAt),
-    },
+    timeColumn(words),
     {
       id: 'verdict',
       label: t('modelRuns.columns.verdict'),

@@ -19,6 +19,7 @@ export function RunChecks({ run, onShow }: Props) {
   const { t } = words;
   const verdict = run.phase.kind === 'finished' ? run.phase.verdict : undefined;
   const latencyMs = verdict?.latencyMs;
+  const firstRunMs = verdict?.firstRunMs;
   const skipped = run.loaded?.skippedCount ?? 0;
   if (run.rows.length === 0) return <ul />;
   return (
@@ -27,6 +28,11 @@ export function RunChecks({ run, onShow }: Props) {
       {latencyMs && verdict?.checks.every(({ id }) => id !== 'latency') && (
         <CheckRow mark="none" label={t('models.checks.latency')}>
           {(['p50', 'p95', 'p99'] as const).map((rank) => `${rank} ${latencyText(words, latencyMs[rank])}`).join(' · ')}
+        </CheckRow>
+      )}
+      {firstRunMs !== undefined && verdict?.checks.every(({ id }) => id !== 'firstRun') && (
+        <CheckRow mark="none" label={t('models.check.firstRun.title')}>
+          {latencyText(words, firstRunMs)}
         </CheckRow>
       )}
       {skipped > 0 && (

@@ -4,25 +4,13 @@ import type { Page, TestInfo } from '@playwright/test';
 import sharp from 'sharp';
 import { biasedDigits } from '../support/digit-variants.ts';
 import { createLoopModel, createTestFolder, exampleFolder } from '../support/models.ts';
-import { type ModelsPage, onModels } from './pages/models-page.ts';
-import { test as base, expect } from './support/app.ts';
+import { test } from './pages/models-test.ts';
+import { expect } from './support/app.ts';
 import { checkAccessibility } from './support/check-accessibility.ts';
-import { answerFileDialog } from './support/native-dialog.ts';
 import { savePicture } from './support/save-picture.ts';
 
 const files = createTestFolder();
 const digits = readFileSync(join(exampleFolder, 'digits.onnx'));
-
-const test = base.extend<{ models: ModelsPage }>({
-  models: async ({ app, opened: { electronApp } }, use) => {
-    const answer = async (paths: readonly string[]) => {
-      if (electronApp) await answerFileDialog(electronApp, paths);
-    };
-    const models = onModels(app, electronApp && answer);
-    await models.open();
-    await use(models);
-  },
-});
 test.afterAll(files.dispose);
 
 function folder(name: string) {

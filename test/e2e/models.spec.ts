@@ -1,27 +1,15 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLoopModel, createTestFolder, exampleFolder, forever, ocrModels, onnxBytes } from '../support/models.ts';
-import { type ModelsPage, onModels } from './pages/models-page.ts';
-import { test as base, expect } from './support/app.ts';
+import { test } from './pages/models-test.ts';
+import { expect } from './support/app.ts';
 import { checkAccessibility } from './support/check-accessibility.ts';
-import { answerFileDialog } from './support/native-dialog.ts';
 import { savePicture } from './support/save-picture.ts';
 
 const files = createTestFolder();
 const detector = join(ocrModels, 'ch_PP-OCRv4_det_infer.onnx');
 const digits = join(exampleFolder, 'digits.onnx');
 const three = join(exampleFolder, 'samples/digit-3-a.png');
-
-const test = base.extend<{ models: ModelsPage }>({
-  models: async ({ app, opened: { electronApp } }, use) => {
-    const answer = async (paths: readonly string[]) => {
-      if (electronApp) await answerFileDialog(electronApp, paths);
-    };
-    const models = onModels(app, electronApp && answer);
-    await models.open();
-    await use(models);
-  },
-});
 test.afterAll(files.dispose);
 
 test('a newcomer tries the example and reads the verdict, then a sample', async ({ app, models }, testInfo) => {

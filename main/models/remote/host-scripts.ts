@@ -29,9 +29,9 @@ free() { df -Pk "$1" 2>/dev/null | awk 'NR > 1 { print $4; exit }'; }`;
 
 /**
  * Looks at the host and changes nothing: what it is, and which of its Pythons could run a model. Nothing is run for a
- * Python that is not called one.
+ * Python that is not called one; one that is, and hangs, is ended after `pythonSeconds`.
  */
-export function lookScript(marker: string, namedPython: string | undefined): string {
+export function lookScript(marker: string, namedPython: string | undefined, pythonSeconds: number): string {
   return `main() {
 ${beginning(marker)}
 limited() {
@@ -54,7 +54,7 @@ try() {
   [ -x "$1" ] && [ ! -d "$1" ] && [ "$count" -lt 24 ] || return
   tried="$tried$1|" count=$((count + 1))
   say "candidate $count $1"
-  limited 20 "$1" -B -c ${shellWord(describePython)} "$M" "$count"
+  limited ${pythonSeconds} "$1" -B -c ${shellWord(describePython)} "$M" "$count"
   say "tried $count $?"
 }
 cd / 2>/dev/null

@@ -9,10 +9,9 @@ import { lookScript, scriptCommand, shellWord } from './host-scripts.ts';
 /** Starts a command on a host that is connected. */
 export type StartCommand = (command: string) => Promise<RemoteCommand>;
 
-/** A Python that hangs is given 20 s on the host. */
 const silenceMs = 45_000;
-/** However steadily it tells something: 24 Pythons that all hang take eight minutes. */
-const lookMs = 600_000;
+/** However steadily it tells something: 24 Pythons that all hang take eight minutes. `pythonSeconds` is for each. */
+const usualPatience = { lookMs: 600_000, pythonSeconds: 20 };
 const gibibyte = 2 ** 30;
 
 /** Looks at a host and says what could run a model there. Throws an AppError where that cannot be found out. */
@@ -21,9 +20,9 @@ export async function planOnHost(
   named: string | undefined,
   provider: Provider | undefined,
   signal: AbortSignal,
-  timeoutMs = lookMs,
+  patience: Partial<typeof usualPatience> = {},
 ): Promise<HostPlan> {
-  const facts = await lookAtHost(start, named, signal, timeoutMs);
+  const facts = await lookAtHost(start, named, signal, { ...usualPatience, ...patience });
   if (named !== undefined && facts.pythons.length === 0) {
     const code = facts.silent.length > 0 ? 'models/remote-python-silent' : 'models/remote-python-missing';
     throw new AppError(code, { python: facts.silent[0] ?? named });
@@ -46,15 +45,15 @@ async function lookAtHost(
   start: StartCommand,
   named: string | undefined,
   signal: AbortSignal,
-  timeoutMs: number,
+  { lookMs, pythonSeconds }: typeof usualPatience,
 ): Promise<HostFacts> {
   const marker = randomBytes(16).toString('hex');
   const command = await start(scriptCommand);
-  const late = AbortSignal.timeout(timeoutMs);
+  const late = AbortSignal.timeout(lookMs);
   const output = createHostOutput(command, marker, AbortSignal.any([signal, late]));
   try {
     const found = createHostFacts();
-    await output.write(Buffer.from(lookScript(marker, named)));
+    await output.write(Buffer.from(lookScript(marker, named, pythonSeconds)));
     for (;;) {
       const line = await output.line(silenceMs);
       if (line === undefined) throw new AppError('models/remote-no-shell', {}, output.lastWords() || undefined);
@@ -64,7 +63,7 @@ async function lookAtHost(
     }
   } catch (thrown) {
     if (!late.aborted || signal.aborted) throw thrown;
-    throw new AppError('models/remote-silent', { seconds: Math.round(timeoutMs / 1000) });
+    throw new AppError('models/remote-silent', { seconds: Math.round(lookMs / 1000) });
   } finally {
     output.dispose();
   }

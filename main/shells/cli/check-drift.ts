@@ -3,7 +3,9 @@ import type { ColumnDrift, DriftReport } from '../../../preload/contract/drift.t
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
+import { findSamples } from './named-files.ts';
 import { type Output, toJson, toTable } from './output.ts';
+import { words } from './problems.ts';
 import { writeReport } from './report-file.ts';
 import { describeProgress } from './run-progress.ts';
 import { UsageError } from './usage-error.ts';
@@ -23,9 +25,9 @@ export const checkDrift: Command = {
     });
     const [reference, ...samples] = positionals;
     if (!reference || samples.length === 0) throw new UsageError('Name one reference and at least one sample.');
+    const paths = { referencePaths: await findSamples([reference]), samplePaths: await findSamples(samples) };
     return await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
-      const samplePaths = samples.map((sample) => resolve(sample));
-      const report = await readDrift(client, { referencePaths: [resolve(reference)], samplePaths }, signal, output);
+      const report = await readDrift(client, paths, signal, output);
       if (report === undefined) {
         output.error('hangar: cancelled.');
         return ExitCode.failed;
@@ -35,14 +37,19 @@ export const checkDrift: Command = {
         await writeReport(resolve(values.keep), `${JSON.stringify(profile, undefined, 2)}\n`);
       if (values.model !== undefined) {
         const { path } = await client.models.keepProfile({ modelPath: resolve(values.model), profile });
-        output.error(printable(`Kept as ${path}; every run of the model is held against it.`));
+        output.error(printable(words.t('drift.keptWithModel', { name: path })));
       }
       if (values.json) output.out(toJson(found));
       else {
         output.out(toTable([header, ...found.columns.map(toRow)], [2, 3, 4, 5, 6]));
-        for (const name of found.missingColumns) output.out(printable(`✗ ${name}: missing`));
-        for (const name of found.newColumns) output.out(printable(`! ${name}: not in the reference`));
-        output.out(`${found.status}: ${found.rowCount} rows beside ${found.referenceRowCount}`);
+        for (const { name, odd } of found.columns)
+          for (const { path, row, value } of odd)
+            output.out(printable(`  ${name} = ${value}  ${row === undefined ? path : `${path}:${row}`}`));
+        const told = { missing: found.missingColumns.join(', '), added: found.newColumns.join(', ') };
+        if (told.missing) output.out(printable(`✗ ${words.t('drift.missingColumns', { names: told.missing })}`));
+        if (told.added) output.out(printable(`! ${words.t('drift.newColumns', { names: told.added })}`));
+        const counts = { rows: found.rowCount, reference: found.referenceRowCount };
+        output.out(`${found.status}: ${words.t('drift.found', counts)}`);
       }
       return found.status === 'fail' ? ExitCode.failed : ExitCode.good;
     });

@@ -11,6 +11,7 @@ import { waitingSentence } from '../../../renderer/i18n/waiting-sentence.ts';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
+import { findModel, findSamples } from './named-files.ts';
 import { type Output, toJson } from './output.ts';
 import { describeProblem, words } from './problems.ts';
 import { reportFormatOf, writeReport } from './report-file.ts';
@@ -37,9 +38,9 @@ export const compareModels: Command = {
     if (values.report !== undefined) reportFormatOf(values.report);
     const [providerA, providerB] = readProviders(values.providers);
     const input = {
-      a: { modelPath: resolve(fileA), provider: providerA },
-      b: { modelPath: resolve(fileB), provider: providerB },
-      samplePaths: samples.map((sample) => resolve(sample)),
+      a: { modelPath: await findModel(fileA), provider: providerA },
+      b: { modelPath: await findModel(fileB), provider: providerB },
+      samplePaths: await findSamples(samples),
       ...(values.handler === undefined ? {} : { handlerPath: resolve(values.handler) }),
       ...readSampleTimeout(values.timeout),
     };

@@ -16,13 +16,13 @@ export function printRun(output: Output): RunListener {
         const { title, found } = checkSentence(words, check);
         output.out(printable(`  ${marks[check.status]} ${title}: ${found}`));
       }
-      const { sampleCount, failedCount, latencyMs } = verdict;
+      const { sampleCount, failedCount, latencyMs, firstRunMs } = verdict;
       const ranks =
         latencyMs && (['p50', 'p95', 'p99'] as const).map((rank) => `${rank} ${latencyMs[rank].toFixed(1)} ms`);
-      const parts = [
-        `${sampleCount - failedCount} of ${sampleCount} samples answered`,
-        ...(ranks ? [ranks.join(', ')] : []),
-      ];
+      const answered = words.t('modelRuns.answered', { answered: sampleCount - failedCount, count: sampleCount });
+      const first =
+        firstRunMs === undefined ? [] : [`${words.t('models.check.firstRun.title')} ${firstRunMs.toFixed(0)} ms`];
+      const parts = [answered, ...(ranks ? [ranks.join(', ')] : []), ...first];
       output.out(`${verdict.status}: ${parts.join('; ')}`);
       if (verdict.stopped) writeProblem(output, verdict.stopped);
     },

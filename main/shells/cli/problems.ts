@@ -105,9 +105,17 @@ const answered = new Set<Problem['code']>([
   'clouds/type-needs-ena',
 ]);
 
-/** 3 where something could not be reached or was not allowed, else 1. */
+/** What was named is not there: nothing was looked at, and no verdict has failed. */
+const namedWrongly = new Set<Problem['code']>([
+  'models/not-found',
+  'models/sample-not-found',
+  'models/handler-unreadable',
+]);
+
+/** 2 where a file that was named is not there, 3 where something could not be reached or was not allowed, else 1. */
 export function exitCodeFor(problem: Problem): ExitCode {
   if (answered.has(problem.code)) return ExitCode.failed;
+  if (namedWrongly.has(problem.code)) return ExitCode.usage;
   const area = problem.code.split('/')[0] ?? '';
   return unreachableAreas.includes(area) ? ExitCode.unreachable : ExitCode.failed;
 }

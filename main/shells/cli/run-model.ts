@@ -6,6 +6,7 @@ import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { openJsonRun } from './json-run.ts';
 import { openJunitReport } from './junit-report.ts';
+import { findModel, findSamples } from './named-files.ts';
 import { printRun } from './print-run.ts';
 import { ProblemError, words } from './problems.ts';
 import { reportFormatOf, writeReport } from './report-file.ts';
@@ -37,8 +38,8 @@ export const runModel: Command = {
     if (!file || samples.length === 0) throw new UsageError('Name a model file and at least one sample.');
     if (values.report !== undefined) reportFormatOf(values.report);
     const input = {
-      modelPath: resolve(file),
-      samplePaths: samples.map((sample) => resolve(sample)),
+      modelPath: await findModel(file),
+      samplePaths: await findSamples(samples),
       ...(values.handler === undefined ? {} : { handlerPath: resolve(values.handler) }),
       ...readSampleTimeout(values.timeout),
     };

@@ -15,6 +15,8 @@ const cases = join(root, '.cache/onnx-backend/onnx/backend/test/data/node');
 const isHere = existsSync(cases);
 const names = isHere ? readdirSync(cases) : [];
 const minutes = 60_000;
+/** Each goes from case to case, and mostly waits for a process. */
+const laneCount = 3;
 
 /** Bare onnxruntime-node, started again after each case that ends it. */
 function startBare() {
@@ -51,26 +53,32 @@ function shareProcess() {
 }
 
 describe.skipIf(!isHere)('of the backend cases of onnx', () => {
-  const bare = startBare();
-  const process = shareProcess();
+  const lanes = Array.from({ length: laneCount }, () => ({ bare: startBare(), process: shareProcess() }));
   afterAll(() => {
-    bare.dispose();
-    process.dispose();
+    for (const { bare, process } of lanes) {
+      bare.dispose();
+      process.dispose();
+    }
   });
 
   test(
     'every one that bare onnxruntime-node passes is passed by a run here, too',
     async () => {
       const failed: string[] = [];
+      const left = [...names];
       let passed = 0;
-      for (const name of names) {
-        if (!(await bare.passes(name))) continue;
-        const problem = await problemOfRun(name);
-        if (problem === undefined) passed += 1;
-        else failed.push(`${name}: ${problem}`);
-        // What went wrong may have left the process unfit.
-        if (problem !== undefined) process.dispose();
-      }
+      await Promise.all(
+        lanes.map(async ({ bare, process }) => {
+          for (let name = left.pop(); name !== undefined; name = left.pop()) {
+            if (!(await bare.passes(name))) continue;
+            const problem = await problemOfRun(name, process);
+            if (problem === undefined) passed += 1;
+            else failed.push(`${name}: ${problem}`);
+            // What went wrong may have left the process unfit.
+            if (problem !== undefined) process.dispose();
+          }
+        }),
+      );
       expect(failed).toEqual([]);
       // Of 1,765 in onnx 1.22; the rest is beyond onnxruntime-node's types, or its CPU kernels.
       expect(passed).toBeGreaterThan(1400);
@@ -78,7 +86,7 @@ describe.skipIf(!isHere)('of the backend cases of onnx', () => {
     30 * minutes,
   );
 
-  async function problemOfRun(name: string): Promise<string | undefined> {
+  async function problemOfRun(name: string, process: ReturnType<typeof shareProcess>): Promise<string | undefined> {
     const folder = join(cases, name);
     const samplePaths = readdirSync(folder).flatMap((entry) => {
       return entry.startsWith('test_data_set_') ? [join(folder, entry)] : [];

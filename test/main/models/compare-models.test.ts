@@ -57,6 +57,15 @@ test('a model beside itself is the same: no answer changed, no distance', async 
   expect(found.accuracy).toMatchObject({ a: 1, b: 1, difference: 0, chance: 1 });
 });
 
+test('of one sample there are pairs of times enough to tell how sure the difference is', async () => {
+  const [sample = ''] = readdirSync(join(exampleFolder, 'samples'));
+  const found = await compare(original, files.write('slow-one.onnx', slowDigits()), [
+    join(exampleFolder, 'samples', sample),
+  ]);
+  expect(found).toMatchObject({ sampleCount: 1, latency: { low: expect.any(Number), high: expect.any(Number) } });
+  expect(says(found)).toMatchObject({ latency: 'worse' });
+});
+
 test('half precision and eight bits change the outputs a little and no answer', async () => {
   const half = await compare(original, files.write('half.onnx', halfDigits()));
   const bytes = await compare(original, files.write('bytes.onnx', byteDigits()));

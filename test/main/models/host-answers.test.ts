@@ -116,7 +116,7 @@ test('a look that never comes to its end is given up, however much is told', asy
   const telling = setInterval(() => stdout.write('hello\n'), 5);
   const host = { stdin: new PassThrough(), stdout, stderr: new PassThrough(), exit: Promise.resolve(), close() {} };
   const { signal } = new AbortController();
-  const look = planOnHost(async () => host, undefined, undefined, signal, 300);
+  const look = planOnHost(async () => host, undefined, undefined, signal, { lookMs: 300 });
   await expect(look).rejects.toMatchObject({ code: 'models/remote-silent' });
   clearInterval(telling);
 });
@@ -167,7 +167,11 @@ test.each(shells)('a look at a host by %s changes nothing there, and comes to it
   const [shell = '', ...words] = name.split(' ');
   const home = await makeFolder();
   const env = { HOME: home.path, PATH: process.env.PATH };
-  const told = execFileSync(shell, [...words, '-s'], { env, input: lookScript(marker, undefined), encoding: 'utf8' });
+  const told = execFileSync(shell, [...words, '-s'], {
+    env,
+    input: lookScript(marker, undefined, 20),
+    encoding: 'utf8',
+  });
   const found = createHostFacts();
   for (const line of told.split('\n')) if (line.startsWith(`${marker} `)) found.accept(line.slice(marker.length + 1));
   expect(found.facts()).toMatchObject({ folder: home.path, machine: { platform: process.platform } });

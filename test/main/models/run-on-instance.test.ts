@@ -14,6 +14,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Models } from '../../../main/models/models.ts';
+import { planOnHost } from '../../../main/models/remote/plan-on-host.ts';
 import type { InstanceRunEvent } from '../../../preload/contract/instance-runs.ts';
 import type { RunReport } from '../../../preload/contract/run-report.ts';
 import { hostPythonPath } from '../../support/host-python.ts';
@@ -37,6 +38,8 @@ const files = createTestFolder();
 /** TMPDIR of the host: where its throw-away folders lie. */
 const hostFolder = join(files.folder, 'host');
 const leftovers = () => readdirSync(hostFolder).filter((name) => name.startsWith('hangar-run.'));
+
+const never = new AbortController().signal;
 
 const allRemoved = () => vi.waitUntil(() => leftovers().length === 0, { timeout: 10_000 });
 
@@ -270,7 +273,8 @@ describe.skipIf(isMissing)('a run on an instance (sshd and Python onnxruntime)',
   test('a Python that hangs is told by its name', async () => {
     const path = files.write('python-hangs', '#!/bin/sh\nexec sleep 600\n');
     chmodSync(path, 0o755);
-    const problem = await problemOf(models.planOnInstance(connectionId, path, new AbortController().signal));
+    const look = planOnHost((command) => ssh.exec(connectionId, command), path, undefined, never, { pythonSeconds: 1 });
+    const problem = await problemOf(look);
     expect(problem).toMatchObject({ code: 'models/remote-python-silent', params: { python: path } });
   });
 

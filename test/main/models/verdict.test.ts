@@ -32,6 +32,17 @@ test('passes when every sample was answered with finite numbers', () => {
   });
 });
 
+test('what a process answers first warms it up, and counts only where there is nothing else', () => {
+  const tally = createVerdictTally();
+  tally.add(answered(90), true);
+  expect(tally.verdict({ fileSizeBytes: 1 }).latencyMs).toEqual({ p50: 90, p95: 90, p99: 90 });
+  tally.add(answered(2));
+  expect(tally.verdict({ fileSizeBytes: 1, firstRunMs: 130 })).toMatchObject({
+    latencyMs: { p50: 2, p95: 2, p99: 2 },
+    firstRunMs: 130,
+  });
+});
+
 test('warns of NaN and infinite outputs, and fails when a sample failed', () => {
   expect(judge([answered(1), answered(1, 3)])).toMatchObject({ status: 'warn', nonFiniteCount: 1 });
   expect(judge([answered(1, 3), failed])).toMatchObject({ status: 'fail', failedCount: 1, nonFiniteCount: 1 });

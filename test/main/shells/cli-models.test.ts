@@ -1,7 +1,7 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { runCommandLine } from '../../support/command-line.ts';
+import { callCommandLine } from '../../support/command-line.ts';
 import { createLoopModel, createTestFolder, exampleFolder, forever, identityModel } from '../../support/models.ts';
 import { npyBytes } from '../../support/sample-bytes.ts';
 
@@ -9,7 +9,7 @@ const files = createTestFolder();
 afterAll(files.dispose);
 
 const hangar = (...args: string[]) =>
-  runCommandLine(['models', ...args], { home: files.folder, state: join(files.folder, 'state') });
+  callCommandLine(['models', ...args], { home: files.folder, state: join(files.folder, 'state') });
 
 const write = (name: string, content: string | Uint8Array) => {
   mkdirSync(join(files.folder, name, '..'), { recursive: true });
@@ -26,6 +26,35 @@ test('init writes hangar.yaml, and refuses to write over one', async () => {
   expect(again).toMatchObject({ code: 1, error: expect.stringContaining('hangar.yaml beside the model already') });
   const run = await hangar('run', model, join(exampleFolder, 'samples'));
   expect(run).toMatchObject({ code: 0, out: expect.stringContaining('✓ Same input twice: as expected') });
+});
+
+test('of two models in one folder each gets a handler of its own', async () => {
+  const models = ['a', 'b'].map((name) => write(`two/${name}.onnx`, identityModel('float32', ['N', 1])));
+  for (const model of models) expect(await hangar('init', model)).toMatchObject({ code: 0 });
+  expect(readdirSync(join(files.folder, 'two')).filter((name) => name.endsWith('.yaml'))).toEqual([
+    'a.hangar.yaml',
+    'b.hangar.yaml',
+  ]);
+  expect(await hangar('init', models[0] ?? '')).toMatchObject({ code: 1 });
+});
+
+test('a file that is not there is a mistake, whatever it was to be, and nothing is run', async () => {
+  const model = join(exampleFolder, 'digits.onnx');
+  const sample = join(exampleFolder, 'samples');
+  const gone = join(files.folder, 'gone.onnx');
+  const wrong = [
+    ['run', gone, sample],
+    ['run', model, sample, join(files.folder, 'gone.png')],
+    ['run', model, sample, '--handler', join(files.folder, 'gone.yaml')],
+    ['inspect', gone],
+    ['init', gone],
+    ['compare', model, gone, sample],
+    ['drift', sample, join(files.folder, 'gone.csv')],
+  ];
+  for (const words of wrong) {
+    const ended = await hangar(...words);
+    expect({ words, ...ended }).toMatchObject({ words, code: 2, out: '', error: expect.stringContaining('gone') });
+  }
 });
 
 test('a failed verdict is exit code 1; JUnit names the check and the samples that broke it', async () => {
@@ -129,6 +158,13 @@ test('drift ends with exit code 1 when rows are of another kind, and keeps the p
   const other = await hangar('drift', profile, write('drift/other.csv', rows(80)), '--json');
   expect(other.code).toBe(1);
   expect(JSON.parse(other.out).columns[0]).toMatchObject({ name: 'age', status: 'fail', ks: 0.8 });
+  const odd = write('drift/odd.csv', `${rows(0)}912,mauve\n`);
+  const named = await hangar('drift', reference, odd);
+  for (const [name, value] of [
+    ['age', '912'],
+    ['colour', 'mauve'],
+  ])
+    expect(named.out).toContain(`${name} = ${value}  ${odd}:101`);
 });
 
 test('history names the last good file with its checksum and report, and ends with exit code 1 when there is none', async () => {
