@@ -11,7 +11,9 @@ const maxScores = 5;
 const maxClasses = 100_000;
 const previewValues = 6;
 const maxBatchNames = 5;
-const scoreNames = /logit|prob|score|softmax|class|label/i;
+
+/** What outputs are called that are scores of classes. */
+export const scoreNames = /logit|prob|score|softmax|class|label/i;
 
 /** Reads the outputs as classes with scores where they look like that, else as their first values. */
 export function readAnswer(outputs: NamedTensors, labels: readonly string[] | undefined): Answer {

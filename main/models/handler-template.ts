@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { ModelInfo, Preparation, TensorInfo } from '../../preload/contract/models.ts';
+import { scoreNames } from './answer.ts';
 import { formatShape } from './tensor.ts';
 
 /** The schema's file beside `hangar.yaml`, which gives editors their completions without a network. */
@@ -74,11 +75,12 @@ function tableLines(inputs: readonly TensorInfo[]): string[] {
   return ['table:', '  columns:', ...columns];
 }
 
-/** Scores of classes are told by the output's own shape; else the values are shown as they are. */
+/** Scores of classes are told by the output's own shape and name, or the model's labels; else the values are shown. */
 function postprocessLines({ outputs, labels }: Described): string[] {
   const [first] = outputs;
   const classCount = first?.shape.length === 2 && typeof first.shape[1] === 'number' ? first.shape[1] : 0;
-  if (classCount < 2 || !first?.type.startsWith('float')) {
+  const isScores = labels?.length === classCount || scoreNames.test(first?.name ?? '');
+  if (classCount < 2 || !isScores || !first?.type.startsWith('float')) {
     return ['# postprocess: { kind: values }   # or classes, multi-label, arg-max, boxes'];
   }
   return [

@@ -47,6 +47,7 @@ export function serveRequests(runtime: Runtime): void {
   async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
     const start = performance.now();
     served = request.model;
+    lastOpened = undefined;
     const { model, provider } = request;
     handler = createHandler(model, async () => {
       if (provider !== 'elsewhere') return runtime.openSession(model.path, provider);

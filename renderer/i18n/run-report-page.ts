@@ -37,7 +37,7 @@ function leadOf({ t, format }: Words, { verdict, durationMs, startedAt }: RunRep
     ...ranks,
     ...(verdict.firstRunMs === undefined
       ? []
-      : [`${t('models.check.firstRun.title')} ${format.duration(verdict.firstRunMs)}`]),
+      : [t('modelRuns.firstRun', { time: format.duration(verdict.firstRunMs) })]),
     format.duration(durationMs),
     format.dateTime(startedAt),
   ].join(' · ');

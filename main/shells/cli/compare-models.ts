@@ -11,6 +11,7 @@ import { waitingSentence } from '../../../renderer/i18n/waiting-sentence.ts';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
+import { writeJunit } from './junit-xml.ts';
 import { findModel, findSamples } from './named-files.ts';
 import { type Output, toJson } from './output.ts';
 import { describeProblem, words } from './problems.ts';
@@ -23,7 +24,8 @@ import { withCore } from './with-core.ts';
 /** `hangar models compare`: two models on the same samples; exit code 1 when the second is worse. */
 export const compareModels: Command = {
   name: ['models', 'compare'],
-  synopsis: 'A B SAMPLE… [--handler FILE] [--timeout SECONDS] [--providers A,B] [--json] [--report FILE]',
+  synopsis:
+    'A B SAMPLE… [--handler FILE] [--timeout SECONDS] [--providers A,B] [--json] [--junit FILE] [--report FILE]',
   summary: 'Runs two ONNX models on the same samples and says whether B is better, the same or worse than A.',
   async run(args, output) {
     const { values, positionals } = readArguments(args, {
@@ -31,6 +33,7 @@ export const compareModels: Command = {
       timeout: { type: 'string' },
       handler: { type: 'string' },
       providers: { type: 'string', default: 'cpu' },
+      junit: { type: 'string' },
       report: { type: 'string' },
     });
     const [fileA, fileB, ...samples] = positionals;
@@ -62,6 +65,7 @@ export const compareModels: Command = {
       }
       if (values.json) output.out(toJson(comparison));
       else printComparison(comparison, output);
+      if (values.junit !== undefined) await writeFindings(resolve(values.junit), comparison);
       if (values.report !== undefined) await writeReport(resolve(values.report), reportText(values.report, comparison));
       return comparison.verdict === 'worse' ? ExitCode.failed : ExitCode.good;
     });
@@ -81,6 +85,15 @@ function readProviders(text: string): [Provider, Provider] {
 function reportText(path: string, comparison: Comparison): string {
   if (reportFormatOf(path) === 'html') return comparisonPage(words, comparison);
   return `${JSON.stringify(comparison, undefined, 2)}\n`;
+}
+
+/** One case for each reason: whether the second model is worse in it. */
+async function writeFindings(path: string, { a, b, reasons, durationMs }: Comparison): Promise<void> {
+  const findings = reasons.map((reason) => {
+    const { title, found } = reasonSentence(words, reason);
+    return { title, found: `${reason.says}: ${found}`, isFailure: reason.says === 'worse' };
+  });
+  await writeJunit(path, 'models compare', `${a.model.name} → ${b.model.name}`, findings, durationMs);
 }
 
 const marks = { better: '✓', same: '=', worse: '✗' } as const;

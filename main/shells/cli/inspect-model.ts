@@ -1,18 +1,25 @@
+import { basename, resolve } from 'node:path';
 import type { ExternalFile, InspectEvent, ModelInfo, TensorInfo } from '../../../preload/contract/models.ts';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readFileArgument } from './command.ts';
 import { ExitCode } from './exit-code.ts';
+import { writeJunit } from './junit-xml.ts';
 import { type Output, toJson } from './output.ts';
-import { describeProblem, problemToJson } from './problems.ts';
+import { describeProblem, problemToJson, words } from './problems.ts';
 import { withCore } from './with-core.ts';
 
 /** `hangar models inspect`: what the file says of itself; nothing in it is executed. Exit code 1 when it cannot run. */
 export const inspectModel: Command = {
   name: ['models', 'inspect'],
-  synopsis: 'MODEL [--json]',
+  synopsis: 'MODEL [--json] [--junit FILE]',
   summary: 'Shows what an ONNX model is made of, and what of it will not run here.',
   async run(args, output) {
-    const { values, path } = readFileArgument(args, generalOptions, 'Name one model file.');
+    const { values, path } = readFileArgument(
+      args,
+      { ...generalOptions, junit: { type: 'string' } },
+      'Name one model file.',
+    );
+    const start = performance.now();
     const model = await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
       return lastOf(await client.models.inspect({ path }, { signal }));
     });
@@ -22,9 +29,21 @@ export const inspectModel: Command = {
     }
     if (values.json) output.out(toJson({ ...model, obstacles: model.obstacles.map(problemToJson) }));
     else printModel(model, output);
+    if (values.junit !== undefined) await writeFindings(resolve(values.junit), model, performance.now() - start);
     return model.obstacles.length > 0 ? ExitCode.failed : ExitCode.good;
   },
 };
+
+/** One case for each thing that keeps it from running; one that passes where there is none. */
+async function writeFindings(path: string, { path: modelPath, obstacles }: ModelInfo, durationMs: number) {
+  const { t } = words;
+  const title = t('models.inspect.canRun');
+  const findings =
+    obstacles.length === 0
+      ? [{ title, found: modelPath, isFailure: false }]
+      : obstacles.map((obstacle) => ({ title: obstacle.code, found: describeProblem(obstacle), isFailure: true }));
+  await writeJunit(path, 'models inspect', basename(modelPath), findings, durationMs);
+}
 
 async function lastOf(events: AsyncIterable<InspectEvent>): Promise<ModelInfo | undefined> {
   for await (const event of events) if (event.kind === 'finished') return event.model;

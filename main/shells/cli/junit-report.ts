@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { SampleResult } from '../../../preload/contract/models.ts';
 import type { Verdict } from '../../../preload/contract/verdict.ts';
 import { checkSentence } from '../../../renderer/i18n/check-sentence.ts';
+import { failure, junitHead, junitTail, systemOut, testCase } from './junit-xml.ts';
 import { describeProblem, ProblemError, words } from './problems.ts';
 import type { RunListener } from './run-listener.ts';
 
@@ -52,9 +53,7 @@ async function writeReport(path: string, suite: string, { verdict, durationMs, s
   const count = sampleCount + checks.length + (cut ? 1 : 0);
   const report = await openFile(`${path}.tmp`, path);
   try {
-    const totals = `tests="${count}" failures="${failureCount}" time="${(durationMs / 1000).toFixed(3)}"`;
-    const head = `<testsuites name="hangar models run" ${totals}>\n<testsuite name="${escapeXml(suite)}" ${totals}>`;
-    await report.write(`<?xml version="1.0" encoding="UTF-8"?>\n${head}\n`);
+    await report.write(junitHead('models run', suite, { count, failureCount, durationMs }));
     for (const check of checks) {
       const { title, found } = checkSentence(words, check);
       const body = check.status === 'fail' ? failure(found) : systemOut(`${check.status}: ${found}`);
@@ -67,7 +66,7 @@ async function writeReport(path: string, suite: string, { verdict, durationMs, s
       const body = text === '' ? '' : isFailure(waited) ? failure(text) : systemOut(text);
       await report.write(testCase(`${suite}.samples`, waited.name, waited.ms, body));
     }
-    await report.write('</testsuite>\n</testsuites>\n');
+    await report.write(junitTail);
   } finally {
     await report.close();
   }
@@ -77,11 +76,6 @@ async function writeReport(path: string, suite: string, { verdict, durationMs, s
 async function* readWaiting(path: string): AsyncGenerator<Waiting> {
   const file = await open(path);
   for await (const line of file.readLines()) yield JSON.parse(line);
-}
-
-function testCase(group: string, name: string, ms: number, body: string): string {
-  const names = `classname="${escapeXml(group)}" name="${escapeXml(name)}"`;
-  return `<testcase ${names} time="${(ms / 1000).toFixed(6)}">${body}</testcase>\n`;
 }
 
 type Waiting = { name: string; ms: number; problem: string; broken: NonNullable<SampleResult['broken']> };
@@ -99,17 +93,4 @@ async function openFile(path: string, report: string): Promise<FileHandle> {
     const details = cause instanceof Error ? cause.message : String(cause);
     throw new ProblemError({ code: 'models/report-not-written', params: { path: report }, details });
   }
-}
-
-const failure = (text: string) => `<failure message="${escapeXml(text)}"/>`;
-const systemOut = (text: string) => `<system-out>${escapeXml(text)}</system-out>`;
-
-/** XML 1.0 has no place at all for most control signs. */
-function escapeXml(text: string): string {
-  return text
-    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

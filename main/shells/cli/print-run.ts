@@ -17,11 +17,10 @@ export function printRun(output: Output): RunListener {
         output.out(printable(`  ${marks[check.status]} ${title}: ${found}`));
       }
       const { sampleCount, failedCount, latencyMs, firstRunMs } = verdict;
-      const ranks =
-        latencyMs && (['p50', 'p95', 'p99'] as const).map((rank) => `${rank} ${latencyMs[rank].toFixed(1)} ms`);
+      const ranks = latencyMs && (['p50', 'p95', 'p99'] as const).map((rank) => `${rank} ${shortMs(latencyMs[rank])}`);
       const answered = words.t('modelRuns.answered', { answered: sampleCount - failedCount, count: sampleCount });
       const first =
-        firstRunMs === undefined ? [] : [`${words.t('models.check.firstRun.title')} ${firstRunMs.toFixed(0)} ms`];
+        firstRunMs === undefined ? [] : [words.t('modelRuns.firstRun', { time: words.format.duration(firstRunMs) })];
       const parts = [answered, ...(ranks ? [ranks.join(', ')] : []), ...first];
       output.out(`${verdict.status}: ${parts.join('; ')}`);
       if (verdict.stopped) writeProblem(output, verdict.stopped);
@@ -29,6 +28,9 @@ export function printRun(output: Output): RunListener {
     close: () => {},
   };
 }
+
+/** A tenth of a millisecond where that tells something; a quick model takes far less. */
+const shortMs = (ms: number) => `${ms < 1 ? Number(ms.toPrecision(2)) : ms.toFixed(1)} ms`;
 
 const marks = { pass: '✓', warn: '!', fail: '✗' } as const;
 
@@ -39,7 +41,7 @@ function printResult({ path, row, summary, problem, broken, timings }: SampleRes
     return;
   }
   const findings = broken?.map(({ check, found }) => `${check}: ${found}`).join('; ');
-  const parts = [name, summary ?? '', timings ? `${timings.inferenceMs.toFixed(1)} ms` : '', findings ?? ''];
+  const parts = [name, summary ?? '', timings ? shortMs(timings.inferenceMs) : '', findings ?? ''];
   const told = printable(parts.filter(Boolean).join('  '));
   output.out(`${findings ? '!' : '✓'} ${told}`);
 }

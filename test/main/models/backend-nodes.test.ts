@@ -4,10 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fromUnknown } from '../../../main/app-error.ts';
-import { describeModel } from '../../../main/models/describe-model.ts';
-import { runModel } from '../../../main/models/run-model.ts';
-import { type ModelProcess, startModelProcess } from '../../../main/models/runner.ts';
 import { collectRun } from '../../support/models.ts';
+import { type SharedModelProcess, shareModelProcess } from '../../support/shared-model-process.ts';
 
 const root = join(import.meta.dirname, '../../..');
 /** ONNX's own cases for its operators, as the wheel of the `onnx` package carries them; `.ci/run` fetches it. */
@@ -36,28 +34,12 @@ function startBare() {
   };
 }
 
-/** One process for many models, to have their number done in a minute; a real run starts one for each. */
-function shareProcess() {
-  const limits = { memoryBytes: 2 ** 31, initializeTimeoutMs: 60_000, sampleTimeoutMs: 60_000 };
-  let shared: ModelProcess | undefined;
-  return {
-    start(): ModelProcess {
-      shared ??= startModelProcess(join(root, 'main/models/worker.ts'), limits);
-      return { ...shared, dispose: () => {} };
-    },
-    dispose(): void {
-      shared?.dispose();
-      shared = undefined;
-    },
-  };
-}
-
 describe.skipIf(!isHere)('of the backend cases of onnx', () => {
-  const lanes = Array.from({ length: laneCount }, () => ({ bare: startBare(), process: shareProcess() }));
+  const lanes = Array.from({ length: laneCount }, () => ({ bare: startBare(), shared: shareModelProcess() }));
   afterAll(() => {
-    for (const { bare, process } of lanes) {
+    for (const { bare, shared } of lanes) {
       bare.dispose();
-      process.dispose();
+      shared.dispose();
     }
   });
 
@@ -68,14 +50,14 @@ describe.skipIf(!isHere)('of the backend cases of onnx', () => {
       const left = [...names];
       let passed = 0;
       await Promise.all(
-        lanes.map(async ({ bare, process }) => {
+        lanes.map(async ({ bare, shared }) => {
           for (let name = left.pop(); name !== undefined; name = left.pop()) {
             if (!(await bare.passes(name))) continue;
-            const problem = await problemOfRun(name, process);
+            const problem = await problemOfRun(name, shared);
             if (problem === undefined) passed += 1;
             else failed.push(`${name}: ${problem}`);
             // What went wrong may have left the process unfit.
-            if (problem !== undefined) process.dispose();
+            if (problem !== undefined) shared.dispose();
           }
         }),
       );
@@ -86,18 +68,14 @@ describe.skipIf(!isHere)('of the backend cases of onnx', () => {
     30 * minutes,
   );
 
-  async function problemOfRun(name: string, process: ReturnType<typeof shareProcess>): Promise<string | undefined> {
+  async function problemOfRun(name: string, shared: SharedModelProcess): Promise<string | undefined> {
     const folder = join(cases, name);
     const samplePaths = readdirSync(folder).flatMap((entry) => {
       return entry.startsWith('test_data_set_') ? [join(folder, entry)] : [];
     });
-    const tools = {
-      startProcess: process.start,
-      readModel: async (path: string) => ({ ...describeModel(path), sha256: '' }),
-    };
     try {
       const request = { modelPath: join(folder, 'model.onnx'), samplePaths };
-      const { results, verdict } = await collectRun(runModel(request, tools, new AbortController().signal));
+      const { results, verdict } = await collectRun(shared.run(request));
       const problem = results.find((result) => result.problem)?.problem;
       if (verdict?.status !== 'fail' && results.length === samplePaths.length) return undefined;
       return `${verdict?.status} ${problem?.code} ${problem?.details ?? ''} ${JSON.stringify(problem?.params)}`;

@@ -2,6 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { handlerTemplate } from '../../../main/models/handler-template.ts';
 import { modelProjectsForTests } from '../../support/model-projects.ts';
 import {
   collectRun,
@@ -11,13 +12,15 @@ import {
   openModelsForTests,
   problemOf,
 } from '../../support/models.ts';
+import { shareModelProcessForTests } from '../../support/shared-model-process.ts';
 
 const { files, project } = modelProjectsForTests();
 const openModels = openModelsForTests();
+const shared = shareModelProcessForTests();
 
 /** What a model that gives back its input answers, as numbers. */
 async function valuesOf(modelPath: string, samplePath: string): Promise<number[]> {
-  const run = await collectRun(openModels().run({ modelPath, samplePaths: [samplePath] }));
+  const run = await collectRun(shared.run({ modelPath, samplePaths: [samplePath] }));
   const [result] = run.results;
   if (result?.problem) throw new Error(JSON.stringify(result.problem));
   return (result?.outputs?.[0]?.preview ?? '').replace(' …', '').split(', ').map(Number);
@@ -33,13 +36,29 @@ describe('hangar.yaml', () => {
   test('is written from the model itself, once, and changes nothing about its answers', async () => {
     const { modelPath, write } = project(readFileSync(join(exampleFolder, 'digits.onnx')));
     const samplePaths = [write('three.png', readFileSync(join(exampleFolder, 'samples/digit-3-a.png')))];
-    const before = await collectRun(openModels().run({ modelPath, samplePaths }));
+    const before = await collectRun(shared.run({ modelPath, samplePaths }));
     const { path } = await openModels().initHandler(modelPath);
     expect(readFileSync(path, 'utf8')).toMatch(/^# yaml-language-server: \$schema=\.\/hangar\.schema\.json\n/);
-    const after = await collectRun(openModels().run({ modelPath, samplePaths }));
+    const after = await collectRun(shared.run({ modelPath, samplePaths }));
     expect(after.initialized?.handlerPath).toBe(path);
     expect(after.results[0]?.scores).toEqual(before.results[0]?.scores);
     expect((await problemOf(openModels().initHandler(modelPath))).code).toBe('models/handler-exists');
+  });
+
+  test('takes numbers for classes only where a name or the labels say so', () => {
+    const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32', shape: ['N', 2] }));
+    const written = (output: string, labels?: string[]) =>
+      handlerTemplate({
+        path: 'm.onnx',
+        inputs: x ? [x] : [],
+        outputs: y ? [{ ...y, name: output }] : [],
+        preparations: [],
+        ...(labels ? { labels } : {}),
+      });
+    const classes = '\n  kind: classes\n';
+    expect(
+      [written('y'), written('logits'), written('y', ['cat', 'dog'])].map((text) => text.includes(classes)),
+    ).toEqual([false, true, true]);
   });
 
   test.each(['ch_ppocr_mobile_v2.0_cls_infer.onnx', 'ch_PP-OCRv4_rec_infer.onnx', 'ch_PP-OCRv4_det_infer.onnx'])(
@@ -48,7 +67,7 @@ describe('hangar.yaml', () => {
       const { modelPath, write } = project(readFileSync(join(ocrModels, name)));
       await openModels().initHandler(modelPath);
       const samplePaths = [write('digit.png', readFileSync(join(exampleFolder, 'samples/digit-3-a.png')))];
-      const run = await collectRun(openModels().run({ modelPath, samplePaths }));
+      const run = await collectRun(shared.run({ modelPath, samplePaths }));
       expect(run.results[0]?.problem).toBeUndefined();
     },
   );
@@ -56,7 +75,7 @@ describe('hangar.yaml', () => {
   test('that is wrong refuses the run with its place; names that the model lacks too', async () => {
     const { modelPath, write } = project(identityModel('float32', ['N', 2]), 'preprocess: {imag: {}}\n');
     const samplePaths = [write('one.json', '[1, 2]')];
-    const misspelt = await problemOf(collectRun(openModels().run({ modelPath, samplePaths })));
+    const misspelt = await problemOf(collectRun(shared.run({ modelPath, samplePaths })));
     expect(misspelt).toMatchObject({ code: 'models/handler-unknown-key', params: { line: 2, column: 14 } });
     write('hangar.yaml', 'version: 1\nexpect: {ranges: {z: [0, 1]}}\n');
     const unknown = await problemOf(openModels().handler(modelPath));
@@ -66,16 +85,14 @@ describe('hangar.yaml', () => {
   test('reads no file outside its folder', async () => {
     const { modelPath, write } = project(identityModel('float32', ['N', 2]), 'labels: ../secret.txt\n');
     files.write('secret.txt', 'a\nb\n');
-    const problem = await problemOf(
-      collectRun(openModels().run({ modelPath, samplePaths: [write('a.json', '[1, 2]')] })),
-    );
+    const problem = await problemOf(collectRun(shared.run({ modelPath, samplePaths: [write('a.json', '[1, 2]')] })));
     expect(problem).toMatchObject({ code: 'models/handler-file-missing', params: { name: '../secret.txt' } });
   });
 
   test('for one model alone goes before the one for all of the folder', async () => {
     const { modelPath, write } = project(identityModel('float32', ['N', 2]), 'labels: [all, others]\n');
     write('model.hangar.yaml', 'version: 1\npostprocess: {kind: classes}\nlabels: [own, other]\n');
-    const run = await collectRun(openModels().run({ modelPath, samplePaths: [write('a.json', '[1, 0]')] }));
+    const run = await collectRun(shared.run({ modelPath, samplePaths: [write('a.json', '[1, 0]')] }));
     expect(run.results[0]?.answer).toBe('own');
   });
 });
@@ -130,7 +147,7 @@ describe('declared columns', () => {
 
   test('of CSV become values by name; missing and unknown ones as told, or with their reason', async () => {
     const { modelPath, write } = project(model, handler);
-    const run = await collectRun(openModels().run({ modelPath, samplePaths: [write('rows.csv', rows.join('\n'))] }));
+    const run = await collectRun(shared.run({ modelPath, samplePaths: [write('rows.csv', rows.join('\n'))] }));
     expect(run.results.map(({ summary, problem }) => problem?.code ?? summary)).toEqual([
       '1, 1, 0, 1, 2',
       '0, 0, 0, 0, 0',
@@ -146,7 +163,7 @@ describe('declared columns', () => {
       { age: null, colour: 'red', size: 'S' },
     ];
     const samplePaths = [write('rows.json', JSON.stringify(records)), write('less.csv', 'age,member\n1,2\n')];
-    const run = await collectRun(openModels().run({ modelPath, samplePaths }));
+    const run = await collectRun(shared.run({ modelPath, samplePaths }));
     expect(run.results.map(({ summary, problem }) => problem?.params.column ?? summary)).toEqual([
       '-1, 1, 1, 0, 0',
       'member',
@@ -162,6 +179,6 @@ test('an example beside which someone has put a handler still answers as the han
   );
   const sample = write('three.png', '');
   copyFileSync(join(exampleFolder, 'samples/digit-3-a.png'), sample);
-  const run = await collectRun(openModels().run({ modelPath, samplePaths: [sample] }));
+  const run = await collectRun(shared.run({ modelPath, samplePaths: [sample] }));
   expect(run.results[0]?.answer).toBe('d');
 });

@@ -6,15 +6,15 @@ import { parseNpz } from '../../../main/models/npz.ts';
 import { createPowerSpectrum } from '../../../main/models/spectrum.ts';
 import { parseWav } from '../../../main/models/wav.ts';
 import { modelProjectsForTests } from '../../support/model-projects.ts';
-import { collectRun, identityModel, onnxBytes, openModelsForTests } from '../../support/models.ts';
+import { collectRun, identityModel, onnxBytes } from '../../support/models.ts';
 import { npyBytes, wavBytes } from '../../support/sample-bytes.ts';
+import { shareModelProcessForTests } from '../../support/shared-model-process.ts';
 
 const { project } = modelProjectsForTests();
-const openModels = openModelsForTests();
+const shared = shareModelProcessForTests();
 
 async function run(modelPath: string, ...samplePaths: string[]) {
-  const models = openModels();
-  return (await collectRun(models.run({ modelPath, samplePaths }))).results;
+  return (await collectRun(shared.run({ modelPath, samplePaths }))).results;
 }
 
 /** Words of lower case between [CLS] and [SEP], as BERT's tokenizers have them. */

@@ -2,18 +2,17 @@ import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { OnnxGraph } from '../../../scripts/example-model/onnx-writer.ts';
 import { modelProjectsForTests } from '../../support/model-projects.ts';
-import { collectRun, identityModel, onnxBytes, openModelsForTests } from '../../support/models.ts';
+import { collectRun, identityModel, onnxBytes } from '../../support/models.ts';
 import { npyBytes } from '../../support/sample-bytes.ts';
+import { shareModelProcessForTests } from '../../support/shared-model-process.ts';
 
 const { project } = modelProjectsForTests();
-const openModels = openModelsForTests();
+const shared = shareModelProcessForTests();
 
 describe('declared postprocessing', () => {
   const answer = async (postprocess: string, values: unknown, shape: (number | string)[], more = '') => {
     const { modelPath, write } = project(identityModel('float32', shape), `postprocess: ${postprocess}\n${more}`);
-    const run = await collectRun(
-      openModels().run({ modelPath, samplePaths: [write('v.json', JSON.stringify(values))] }),
-    );
+    const run = await collectRun(shared.run({ modelPath, samplePaths: [write('v.json', JSON.stringify(values))] }));
     const [result] = run.results;
     if (result?.problem) throw new Error(JSON.stringify(result.problem));
     return result;
@@ -25,7 +24,7 @@ describe('declared postprocessing', () => {
       'postprocess: {kind: classes, top: 2}\nlabels: names.txt\n',
     );
     write('names.txt', 'cat\ndog\nbird\n');
-    const run = await collectRun(openModels().run({ modelPath, samplePaths: [write('v.json', '[1, 3, 2]')] }));
+    const run = await collectRun(shared.run({ modelPath, samplePaths: [write('v.json', '[1, 3, 2]')] }));
     expect(run.results[0]).toMatchObject({
       answer: 'dog',
       scores: [{ label: 'dog', score: expect.closeTo(0.665, 3) }, { label: 'bird' }],
@@ -104,9 +103,7 @@ describe('declared postprocessing', () => {
       scores_in: [0.3, 0.9],
       classes_in: [0, 1],
     };
-    const run = await collectRun(
-      openModels().run({ modelPath, samplePaths: [write('v.json', JSON.stringify(sample))] }),
-    );
+    const run = await collectRun(shared.run({ modelPath, samplePaths: [write('v.json', JSON.stringify(sample))] }));
     expect(run.results[0]?.boxes?.map(({ label, right }) => [label, right])).toEqual([
       ['dog', 9],
       ['cat', 4],
@@ -115,7 +112,7 @@ describe('declared postprocessing', () => {
 
   test('that does not fit the output says what was expected', async () => {
     const { modelPath, write } = project(identityModel('float32', ['N', 3]), 'postprocess: {kind: boxes}\n');
-    const run = await collectRun(openModels().run({ modelPath, samplePaths: [write('v.json', '[1, 3, 2]')] }));
+    const run = await collectRun(shared.run({ modelPath, samplePaths: [write('v.json', '[1, 3, 2]')] }));
     expect(run.results[0]?.problem).toMatchObject({ code: 'models/output-unfit', params: { output: 'y' } });
   });
 
@@ -128,7 +125,7 @@ describe('declared postprocessing', () => {
     const declared = kind.startsWith('{') ? kind : `{kind: ${kind}}`;
     const { modelPath, write } = project(identityModel('float32', ['N', 3]), `postprocess: ${declared}\n`);
     const sample = write('v.npz', zipSync({ 'x.npy': npyBytes([1, 3], values.flat()) }));
-    const { results, verdict } = await collectRun(openModels().run({ modelPath, samplePaths: [sample] }));
+    const { results, verdict } = await collectRun(shared.run({ modelPath, samplePaths: [sample] }));
     expect(results[0]?.problem).toBeUndefined();
     expect(results[0]?.broken).toEqual([{ check: 'finite', found }]);
     expect(verdict?.checks.find(({ id }) => id === 'finite')?.status).not.toBe('pass');

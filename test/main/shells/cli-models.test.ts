@@ -2,7 +2,14 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { callCommandLine } from '../../support/command-line.ts';
-import { createLoopModel, createTestFolder, exampleFolder, forever, identityModel } from '../../support/models.ts';
+import {
+  createLoopModel,
+  createTestFolder,
+  exampleFolder,
+  forever,
+  identityModel,
+  onnxBytes,
+} from '../../support/models.ts';
 import { npyBytes } from '../../support/sample-bytes.ts';
 
 const files = createTestFolder();
@@ -136,16 +143,31 @@ test('compare ends with exit code 1 when the second model is worse, and writes t
   const strict = write('compare/b.onnx', identityModel('int64', ['N', 1]));
   const rows = write('compare/rows.csv', '1\n0.5\n');
   const report = join(files.folder, 'comparison.html');
-  const worse = await hangar('compare', model, strict, rows, '--report', report);
+  const junit = join(files.folder, 'comparison.xml');
+  const worse = await hangar('compare', model, strict, rows, '--report', report, '--junit', junit);
   expect(worse).toMatchObject({
     code: 1,
     out: expect.stringContaining('✗ Samples that fail: 0 with A alone, 1 with B alone'),
   });
   expect(readFileSync(report, 'utf8')).toContain('a.onnx → b.onnx');
+  expect(readFileSync(junit, 'utf8')).toMatch(
+    /name="Samples that fail".*<failure message="worse: 0 with A alone, 1 with B/,
+  );
   const same = await hangar('compare', model, model, rows, '--json');
   expect(same.code).toBe(0);
   expect(JSON.parse(same.out)).toMatchObject({ kind: 'hangar-model-comparison', verdict: 'same', sampleCount: 2 });
   expect(await hangar('compare', model, model, rows, '--providers', 'abacus')).toMatchObject({ code: 2 });
+});
+
+test('inspect ends with exit code 1 when something keeps the model from running, and JUnit says what', async () => {
+  const junit = join(files.folder, 'inspect.xml');
+  expect(await hangar('inspect', join(exampleFolder, 'digits.onnx'), '--junit', junit)).toMatchObject({ code: 0 });
+  expect(readFileSync(junit, 'utf8')).toContain('tests="1" failures="0"');
+  const nodes = [{ operator: 'Teleport', inputs: ['x'], outputs: ['y'] }];
+  const value = (name: string) => ({ name, type: 'float32', shape: [1] }) as const;
+  const unable = write('unable.onnx', onnxBytes({ nodes, inputs: [value('x')], outputs: [value('y')] }));
+  expect(await hangar('inspect', unable, '--junit', junit)).toMatchObject({ code: 1 });
+  expect(readFileSync(junit, 'utf8')).toMatch(/failures="1"[\s\S]*<failure message=".*Teleport/);
 });
 
 test('drift ends with exit code 1 when rows are of another kind, and keeps the profile of the reference', async () => {
