@@ -17,6 +17,7 @@ import type { SampleAddress } from './worker-messages.ts';
 
 /** Of few samples each is timed more often. */
 const fewSamples = 200;
+/** By six pairs of times and more an interval can be told: fewer samples are paired again, unless that takes long. */
 const fewPairs = 12;
 const roundsMs = 5000;
 const progressMs = 100;
@@ -67,12 +68,9 @@ export async function* compareModels(
           total += count - 1;
         }
         tally.add(pairSample(answers.a, answers.b));
-        for (
-          let round = 1, isFirst = done % 2 === 1;
-          round < roundsOf(total, answers);
-          round += 1, isFirst = !isFirst
-        ) {
-          const again = await answerBoth(a, b, isFirst, { path, record }, repeats);
+        const until = performance.now() + roundsMs / total;
+        for (let round = 1; round < fewPairs / total && performance.now() < until; round += 1) {
+          const again = await answerBoth(a, b, (done + round) % 2 === 0, { path, record }, 1);
           if (again === undefined || signal.aborted) break;
           tally.addTimes(pairSample(again.a, again.b));
         }
@@ -103,16 +101,6 @@ export async function* compareModels(
     signal.removeEventListener('abort', kill);
     kill();
   }
-}
-
-/**
- * How often a sample is answered by both for its times: by six pairs and more an interval can be told, and of fewer samples
- * the same ones are paired again, unless that takes long.
- */
-function roundsOf(total: number, { a, b }: { a: Compared; b: Compared }): number {
-  const rounds = Math.ceil(fewPairs / total);
-  const onceMs = [...a.latenciesMs, ...b.latenciesMs].reduce((sum, ms) => sum + ms, 0);
-  return onceMs * rounds * total > roundsMs ? 1 : rounds;
 }
 
 /** Undefined when one of them keeps dying. */

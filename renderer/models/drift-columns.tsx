@@ -16,7 +16,7 @@ export function createDriftColumns({ t, format }: Words): GridColumn<ColumnDrift
   const share = (value: number | undefined) => (value === undefined ? none : `${format.number(value * 100, 1)}%`);
   const count = (value: number) => (value === 0 ? none : format.number(value));
   return [
-    { id: 'name', label: t('drift.columns.name'), width: 'minmax(120px, 1.2fr)', render: ({ name }) => <b>{name}</b> },
+    { id: 'name', label: t('drift.columns.name'), width: 'minmax(100px, 1.2fr)', render: ({ name }) => <b>{name}</b> },
     { id: 'type', label: t('drift.columns.type'), width: '92px', render: ({ type }) => t(`drift.type.${type}`) },
     {
       id: 'status',
@@ -56,7 +56,7 @@ export function createDriftColumns({ t, format }: Words): GridColumn<ColumnDrift
     {
       id: 'odd',
       label: t('drift.columns.odd'),
-      width: 'minmax(140px, 1.4fr)',
+      width: 'minmax(110px, 1.4fr)',
       render: ({ odd }) => <span title={odd.map(oddText).join('\n')}>{odd.map(oddText).join(', ') || none}</span>,
     },
   ];
