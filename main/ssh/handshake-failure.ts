@@ -22,6 +22,9 @@ export function handshakeFailure(cause: unknown, facts: HandshakeFacts): AppErro
   const chatters = greeting.serverVersion === undefined && greeting.receivedBytes > 0;
   if (cause instanceof AppError && !(chatters && cause.code === 'ssh/timed-out')) return cause;
   const port = String(facts.port);
+  // OpenSSH's words for MaxStartups and, since 9.8, PerSourcePenalties.
+  if (/^(?:Exceeded MaxStartups|Not allowed at this time)/.test(greeting.firstLine))
+    return new AppError('ssh/rate-limited', { host, said: greeting.firstLine }, cause);
   if (greeting.serverVersion === undefined) {
     return greeting.receivedBytes > 0
       ? new AppError('ssh/not-ssh', { host, port, said: greeting.firstLine }, cause)

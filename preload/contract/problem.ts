@@ -105,6 +105,7 @@ export const problemCodes = [
   'ssh/unreachable',
   'ssh/closed-early',
   'ssh/not-ssh',
+  'ssh/rate-limited',
   'ssh/no-common-algorithm',
   'ssh/host-key-changed',
   'ssh/host-key-mismatch',

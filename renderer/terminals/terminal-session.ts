@@ -4,6 +4,7 @@ import { client, session as page } from '../client.ts';
 import { type ConnectAttempt, createConnectAttempt } from '../connections/connect-attempt.ts';
 import type { ConnectChoice } from '../connections/connect-state.ts';
 import { isNetworkProblem } from '../connections/is-network-problem.ts';
+import { connections } from '../connections.ts';
 import { wordsFor } from '../i18n/words.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { createStore, type Store } from '../store.ts';
@@ -109,6 +110,7 @@ export function createTerminalSession({
     dispatch({ kind: 'connected', connectionId });
     try {
       const opened = page.openByteStream();
+      showBanner(connectionId);
       listen(opened);
       const size = screen.size;
       const keepAs = nameToKeep();
@@ -135,6 +137,14 @@ export function createTerminalSession({
   function nameToKeep(): string | undefined {
     if (keptName !== undefined) return keptName;
     return settings.get().keptShellInstances.includes(instanceRef) ? newShellName() : undefined;
+  }
+
+  /** What the host tells everybody before the login, as `ssh` shows it. The core has taken out whatever could act. */
+  function showBanner(connectionId: string) {
+    const connection = connections.get().find(({ id }) => id === connectionId)?.state;
+    if (connection?.phase !== 'ready' || !connection.banner) return;
+    const lines = connection.banner.split('\n').map((line) => `${line}\r\n`);
+    screen.write(new TextEncoder().encode(lines.join('')), () => {});
   }
 
   function listen(opened: ByteStream) {

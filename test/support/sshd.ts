@@ -47,7 +47,13 @@ export function canMount(): boolean {
  * system's; nobody else sees them (needs `canMount`).
  */
 export async function startSshd(
-  options: { config?: string[]; port?: number; files?: Record<string, string> } = {},
+  options: {
+    config?: string[];
+    port?: number;
+    files?: Record<string, string>;
+    /** The network that it listens in, in place of loopback. */
+    within?: { name: string; address: string };
+  } = {},
 ): Promise<Sshd> {
   if (!sshdPath) throw new Error('sshd is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'hangar-sshd-'));
@@ -57,6 +63,7 @@ export async function startSshd(
   const keyPath = makeKey(join(folder, 'login'), '-t', 'ed25519');
   const authorizedKeys = join(folder, 'authorized_keys');
   writeFileSync(authorizedKeys, readFileSync(`${keyPath}.pub`), { mode: 0o600 });
+  const host = options.within?.address ?? '127.0.0.1';
   const port = options.port ?? (await findFreePort());
   const configPath = join(folder, 'sshd_config');
   const hostKeys = options.config?.some((line) => line.startsWith('HostKey '))
@@ -67,7 +74,7 @@ export async function startSshd(
     [
       ...(options.config ?? []).map((line) => line.replaceAll('$FOLDER', folder)),
       `Port ${port}`,
-      'ListenAddress 127.0.0.1',
+      `ListenAddress ${host}`,
       ...hostKeys,
       `AuthorizedKeysFile ${authorizedKeys}`,
       `PidFile ${join(folder, 'sshd.pid')}`,
@@ -83,7 +90,8 @@ export async function startSshd(
     ].join('\n'),
   );
   if (process.geteuid?.() === 0) execFileSync('mkdir', ['-p', '/run/sshd']);
-  const server = [sshdPath, '-D', '-e', '-f', configPath];
+  const prefix = options.within ? ['ip', 'netns', 'exec', options.within.name] : [];
+  const server = [...prefix, sshdPath, '-D', '-e', '-f', configPath];
   const mounts = Object.entries(options.files ?? {}).map(([path, content], index) => {
     writeFileSync(join(folder, `file${index}`), content, { mode: 0o600 });
     return `mount --bind ${join(folder, `file${index}`)} ${path} && `;
@@ -95,10 +103,10 @@ export async function startSshd(
   child.stderr.on('data', (bytes: Buffer) => {
     log += bytes.toString('utf8');
   });
-  await untilListening(port, child, () => log);
+  await untilListening(host, port, child, () => log);
   return {
     port,
-    host: '127.0.0.1',
+    host,
     user: userInfo().username,
     folder,
     keyPath,
@@ -129,11 +137,11 @@ export async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-async function untilListening(port: number, child: ChildProcess, log: () => string): Promise<void> {
+async function untilListening(host: string, port: number, child: ChildProcess, log: () => string): Promise<void> {
   for (let tries = 0; tries < 200; tries += 1) {
     if (child.exitCode !== null) throw new Error(`sshd ended: ${log()}`);
     const reached = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
+      const socket = connect(port, host);
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
       socket.once('connect', () => socket.destroy());
     });
