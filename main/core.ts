@@ -29,12 +29,14 @@ import { createResizeStore } from './history/resize-store.ts';
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
 import { createNotices, type Notices } from './notices/notices.ts';
-import { createProblemInterceptor, createRouter } from './router.ts';
+import { createProblemInterceptor } from './problem-interceptor.ts';
+import { createRouter } from './router.ts';
 import type { OpenSandbox } from './sandbox/open-sandbox.ts';
 import { openSettingsFile, type SettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import { createHosts } from './ssh/hosts.ts';
 import { createSsh, type Ssh } from './ssh/ssh.ts';
+import { createServices } from './tunnels/services.ts';
 import { createTunnels, type Tunnels } from './tunnels/tunnels.ts';
 
 export type CoreOptions = {
@@ -144,6 +146,14 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   );
   services.adopt(keepTunnelsInStep(settings, tunnels), (ending) => ending.abort());
   const gauges = services.adopt(createGauges({ exec: ssh.glance, hold: ssh.hold }), (created) => created.dispose());
+  const tunnelServices = createServices({
+    tunnels,
+    ports: gauges.ports,
+    exec: ssh.glance,
+    lend: ssh.lendTcp,
+    instanceOf: (connectionId) => ssh.connections.find(connectionId)?.instanceRef,
+    openLink: ports.openLink,
+  });
   const idle: IdleWatch = services.adopt(
     createIdleWatch({ connected: ssh.connections.ready, watch: gauges.overhear, changed: instances.touch }),
     (created) => created.dispose(),
@@ -229,6 +239,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     files,
     hosts,
     tunnels,
+    tunnelServices,
     gauges,
     guards,
     models,

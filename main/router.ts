@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
-import { type AnyRouter, implement, ORPCError } from '@orpc/server';
+import { type AnyRouter, implement } from '@orpc/server';
 import type { AppDescription } from '../preload/contract/app.ts';
 import { contract } from '../preload/contract/index.ts';
 import type { Instance } from '../preload/contract/instances.ts';
 import type { ByteStreams } from '../preload/contract/wire/byte-streams.ts';
-import { AppError, fromUnknown } from './app-error.ts';
-import { type ChangeDoor, type ChangeNote, isAsyncIterable } from './change-door.ts';
+import { AppError } from './app-error.ts';
+import type { ChangeDoor, ChangeNote } from './change-door.ts';
 import type { Instances } from './clouds/create-instances.ts';
 import type { AcceptedChange } from './clouds/instance-list.ts';
 import type { Files } from './files/files.ts';
@@ -15,7 +15,6 @@ import type { ActivityStore } from './history/activity-store.ts';
 import type { ModelComparisonStore } from './history/model-comparison-store.ts';
 import type { ModelRunStore } from './history/model-run-store.ts';
 import { listFolder } from './local-files.ts';
-import type { Log } from './log.ts';
 import type { Models } from './models/models.ts';
 import type { Notices } from './notices/notices.ts';
 import type { SettingsFile } from './settings-file.ts';
@@ -23,6 +22,7 @@ import type { ShellPorts } from './shell-ports.ts';
 import type { Hosts } from './ssh/hosts.ts';
 import { runCommand } from './ssh/run-command.ts';
 import type { Ssh } from './ssh/ssh.ts';
+import type { Services as TunnelServices } from './tunnels/services.ts';
 import type { Tunnels } from './tunnels/tunnels.ts';
 
 /** What every call knows of its caller: the byte streams of the link it came over. */
@@ -38,6 +38,7 @@ export type Services = {
   files: Files;
   hosts: Hosts;
   tunnels: Tunnels;
+  tunnelServices: TunnelServices;
   gauges: Gauges;
   guards: Guards;
   models: Models;
@@ -61,6 +62,7 @@ export function createRouter(services: Services) {
     files: { remote, transfers },
     hosts,
     tunnels,
+    tunnelServices,
     gauges,
     guards,
     models,
@@ -272,6 +274,12 @@ export function createRouter(services: Services) {
         await tunnels.forget(input.tunnelId);
         return {};
       }),
+      look: bind.tunnels.look.handler(async ({ input }) => ({
+        services: await tunnelServices.look(input.connectionId),
+      })),
+      openService: bind.tunnels.openService.handler(async ({ input }) => ({
+        tunnelId: await tunnelServices.open(input.connectionId, input.name, input.service),
+      })),
     },
     remoteFiles: {
       browse: bind.remoteFiles.browse.handler(({ input, signal }) => remote.browse(input.connectionId, signal)),
@@ -419,46 +427,4 @@ function accept(change: ChangeNote, { instance, requestId, settled }: AcceptedCh
 function acceptChain(change: ChangeNote, { instance, settled }: AcceptedChange): Instance {
   change.followChain(settled);
   return instance;
-}
-
-/**
- * Makes a `Problem` of whatever a handler or its iterator throws, and of a call that does not fit its schema (which has
- * then had no effect).
- */
-export function createProblemInterceptor(log: Log) {
-  function toProblemError(thrown: unknown, path: readonly string[]): ORPCError<string, unknown> {
-    if (thrown instanceof ORPCError && thrown.code === 'PROBLEM') return thrown;
-    if (thrown instanceof ORPCError && thrown.code === 'NOT_FOUND') return thrown;
-    const isBadInput = thrown instanceof ORPCError && thrown.code === 'BAD_REQUEST';
-    const error = isBadInput ? new AppError('app/invalid-input', {}, describeIssues(thrown.data)) : fromUnknown(thrown);
-    if (error.code === 'app/unexpected') log.error('call failed', { call: path.join('.'), stack: stackOf(thrown) });
-    return new ORPCError('PROBLEM', { data: error.toProblem(), cause: thrown });
-  }
-
-  async function* guard(output: AsyncIterable<unknown>, path: readonly string[]): AsyncGenerator<unknown, unknown> {
-    try {
-      yield* output;
-    } catch (thrown) {
-      throw toProblemError(thrown, path);
-    }
-    return undefined;
-  }
-
-  return async (options: { path: readonly string[]; next(): Promise<unknown> }): Promise<unknown> => {
-    try {
-      const output = await options.next();
-      return isAsyncIterable(output) ? guard(output, options.path) : output;
-    } catch (thrown) {
-      throw toProblemError(thrown, options.path);
-    }
-  };
-}
-
-function describeIssues(data: unknown): string {
-  return JSON.stringify(data)?.slice(0, 2000) ?? '';
-}
-
-function stackOf(thrown: unknown): string {
-  const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown;
-  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
 }

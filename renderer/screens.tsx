@@ -9,6 +9,7 @@ import { ActivityIcon, InstancesIcon, ModelIcon, SettingsIcon, TunnelIcon } from
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
 import { Dock, disconnect, openTerminal, showDock, useTerminalCount } from './terminals/dock.tsx';
+import { InstanceTunnels } from './tunnels/instance-tunnels.tsx';
 import { useTunnelCount } from './tunnels/tunnel-store.ts';
 import { TunnelsScreen } from './tunnels/tunnels-screen.tsx';
 
@@ -31,6 +32,7 @@ export const plugs: Plugs = {
     showDock(filesHeightPx);
     openFiles(instance);
   },
+  Tunnels: InstanceTunnels,
   openTerminal,
   useTerminalCount,
   useTunnelCount,

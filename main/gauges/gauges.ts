@@ -1,5 +1,7 @@
 import type { GaugeEvent } from '../../preload/contract/gauges.ts';
+import type { ListeningPort } from './ports.ts';
 import { probeCommand } from './probe.ts';
+import { readPorts } from './read-ports.ts';
 import type { RemoteCommand } from './run-probe.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 
@@ -17,6 +19,8 @@ export type Gauges = {
   watch(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
   /** The same from the same probe, for nobody in particular: it keeps no connection open. */
   overhear(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
+  /** What listens on a connected host. Throws `gauges/no-shell`, or what became of the connection. */
+  ports(connectionId: string): Promise<ListeningPort[]>;
   dispose(): void;
 };
 
@@ -45,6 +49,7 @@ export function createGauges({ exec, hold }: GaugesOptions): Gauges {
       }
     },
     overhear: (connectionId, signal) => samplerOf(connectionId).watch(signal),
+    ports: (connectionId) => readPorts((command) => exec(connectionId, command)),
     dispose() {
       for (const sampler of samplers.values()) sampler.dispose();
       samplers.clear();

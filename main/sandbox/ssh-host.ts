@@ -4,6 +4,7 @@ import ssh2, { type AuthContext, type Connection, type Session } from 'ssh2';
 import { makeKeyPair } from './make-key-pair.ts';
 import { createPracticeAccess, type PracticeAccess } from './practice-access.ts';
 import { serveFiles } from './sftp-files.ts';
+import { serveForwarding } from './ssh-forwarding.ts';
 import { runCommand, runShell, type SessionProcess } from './ssh-session.ts';
 import { writeStandIns } from './stand-ins.ts';
 
@@ -62,7 +63,11 @@ export async function startSshHost({
   const server = new ssh2.Server({ hostKeys: [access.hostKey.private], ident: 'Hangar_Sandbox' }, (connection) => {
     connections.add(connection);
     connection.on('error', () => {}); // a client that breaks off; 'close' follows
-    connection.on('close', () => connections.delete(connection));
+    const endForwarding = serveForwarding(connection);
+    connection.on('close', () => {
+      connections.delete(connection);
+      endForwarding();
+    });
     connection.on('authentication', (context) => authenticate(context, allowed(context.username)));
     connection.on('session', (accept) =>
       serveSession(accept(), { commandShell: options.commandShell, standIns, processes }),

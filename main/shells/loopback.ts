@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { maxFrameBytes } from '../../preload/contract/wire/frames.ts';
+import { isFromOwnUser } from '../connecting-user.ts';
 import type { Core } from '../core.ts';
 import { createAccess, hasOwnHost, hasOwnOrigin } from './access.ts';
-import { isFromOwnUser } from './connecting-user.ts';
 import { indexStaticFiles, securityHeaders } from './static-files.ts';
 import { createWebSocketLink } from './web-socket-link.ts';
 

@@ -64,6 +64,22 @@ const tunnelSchema = rememberedTunnelSchema.extend({
 });
 export type Tunnel = z.infer<typeof tunnelSchema>;
 
+/** Services that the console knows how to open. */
+const serviceKindSchema = z.enum(['jupyter', 'tensorboard', 'mlflow', 'ray', 'gradio', 'fastapi']);
+export type ServiceKind = z.infer<typeof serviceKindSchema>;
+
+/** Something that listens on an instance. */
+const listeningServiceSchema = z.object({
+  /** The address to be reached by on the instance itself. */
+  host: tunnelHostSchema,
+  port: portSchema,
+  /** Its program, where the login user may know it. */
+  program: z.string().max(200).optional(),
+  /** What it is taken for, by its command line or what it answers. */
+  kind: serviceKindSchema.optional(),
+});
+export type ListeningService = z.infer<typeof listeningServiceSchema>;
+
 const byTunnel = z.object({ tunnelId: z.string() });
 const byConnection = z.object({ connectionId: z.string() });
 
@@ -77,4 +93,14 @@ export const tunnels = {
   stop: procedure.input(byTunnel).output(z.object({})),
   /** Stops it, and remembers it no more. */
   forget: procedure.input(byTunnel).output(z.object({})),
+  /** What listens on a connected host. */
+  look: procedure.input(byConnection).output(z.object({ services: z.array(listeningServiceSchema) })),
+  /**
+   * Opens a tunnel to a service on loopback, or takes the one there is, and the service's page in the browser. A token
+   * that the page asks for is found on the host and goes from the core into the browser; the caller never has it.
+   */
+  openService: procedure
+    .meta({ changes: true })
+    .input(byConnection.extend({ name: z.string().trim().min(1).max(100), service: listeningServiceSchema }))
+    .output(byTunnel),
 };

@@ -21,6 +21,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'commands.run': 'activity.action.commands.run',
   'tunnels.start': 'activity.action.tunnels.start',
   'terminals.endKept': 'activity.action.terminals.endKept',
+  'tunnels.openService': 'activity.action.tunnels.openService',
   'terminals.open': 'activity.action.terminals.open',
   'remoteFiles.makeFolder': 'activity.action.remoteFiles.makeFolder',
   'remoteFiles.rename': 'activity.action.remoteFiles.rename',

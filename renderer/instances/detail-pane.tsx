@@ -32,6 +32,7 @@ import { instanceList } from './instance-store.ts';
 import { markInstance } from './mark-instance.ts';
 import { Overview } from './overview.tsx';
 import { practiceActions } from './practice-actions.ts';
+import { TunnelsTab } from './tunnels-tab.tsx';
 import { uptimeText } from './uptime.ts';
 import { useInstanceActions } from './use-instance-actions.ts';
 import { useMinute } from './use-minute.ts';
@@ -57,6 +58,7 @@ function Detail({ instance }: { instance: Instance }) {
   const { t } = useWords();
   const { tab } = useStore(instancesView);
   const { showGauges } = useInstanceActions(instance);
+  const { Tunnels } = usePlugs();
   const nowMs = useMinute();
   const unsettled = useStore(instanceList).unsettled.get(instance.ref);
   const askType = (type: string) => changeView({ question: { action: 'resize', ref: instance.ref, type } });
@@ -72,6 +74,12 @@ function Detail({ instance }: { instance: Instance }) {
     label: t('instances.tabGauges'),
     content: <GaugesTab instance={instance} />,
   };
+  const tunnelsTab = {
+    id: 'tunnels' as const,
+    label: t('instances.tabTunnels'),
+    content: <TunnelsTab instance={instance} />,
+  };
+  const shown = [...tabs, ...(showGauges ? [gaugesTab] : []), ...(Tunnels ? [tunnelsTab] : [])];
   return (
     <>
       <DetailHeader instance={instance} />
@@ -104,8 +112,8 @@ function Detail({ instance }: { instance: Instance }) {
       />
       <Tabs
         label={instance.name}
-        tabs={showGauges ? [...tabs, gaugesTab] : tabs}
-        selected={showGauges ? tab : 'overview'}
+        tabs={shown}
+        selected={shown.some(({ id }) => id === tab) ? tab : 'overview'}
         onSelect={(next) => changeView({ tab: next })}
       />
     </>

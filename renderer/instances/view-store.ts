@@ -12,7 +12,7 @@ export type InstancesView = ListOptions & {
   filter: string;
   mistake: QueryMistake | undefined;
   selection: GridSelection;
-  tab: 'overview' | 'gauges';
+  tab: 'overview' | 'gauges' | 'tunnels';
   isFailuresOpen: boolean;
   isSandboxNoticeDismissed: boolean;
   /** The question in front: do this to this instance? */

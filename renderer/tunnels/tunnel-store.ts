@@ -23,6 +23,11 @@ export function startTunnels(): void {
   });
 }
 
+/** The tunnels of one instance. */
+export function useTunnelsOf(instanceRef: string): readonly Tunnel[] {
+  return useStore(tunnels).filter((tunnel) => tunnel.instanceRef === instanceRef);
+}
+
 /** How many tunnels are open. */
 export function useTunnelCount(): number {
   return useStore(tunnels).filter(({ state }) => state.phase === 'open').length;

@@ -45,6 +45,7 @@ const harmless: Record<string, string> = {
   'hostKeys.look': 'asks a host for its public keys',
   'sshConfig.resolve': 'reads a configuration',
   'tunnels.add': 'the console’s own settings',
+  'tunnels.look': 'reads what listens on a host',
   'tunnels.stop': 'ends a tunnel that is open',
   'tunnels.forget': 'the console’s own settings, and ends what is open',
   'terminals.resize': 'the size of a window',

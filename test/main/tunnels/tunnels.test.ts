@@ -39,7 +39,9 @@ describe.skipIf(!sshdPath)('tunnels through OpenSSH', () => {
     await sshd?.dispose();
   });
 
-  test('a local tunnel brings 200 MB whole, both ways, and says how much went through it', async () => {
+  test('a local tunnel brings 200 MB whole, both ways, and says how much went through it', {
+    timeout: 90_000,
+  }, async () => {
     const tunnel = await all.open({ kind: 'local', host: 'localhost', port: webPort });
     // The port there is taken here as well, by the very server: another one is chosen, and that is told.
     expect(tunnel.state).toMatchObject({ phase: 'open', wantedPort: webPort });

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { endianness } from 'node:os';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findConnectingUser, isFromOwnUser } from '../../../main/shells/connecting-user.ts';
+import { findConnectingUser, isFromOwnUser } from '../../main/connecting-user.ts';
 
 const host = endianness() === 'LE' ? '0100007F' : '7F000001';
 const heading = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
