@@ -83,6 +83,7 @@ export default defineConfig({
         'models/worker': join(root, 'main/models/worker.ts'),
         'models/reader-worker': join(root, 'main/models/reader-worker.ts'),
         'ssh/unlock-worker': join(root, 'main/ssh/unlock-worker.ts'),
+        'ssh/system-ssh/ask-core': join(root, 'main/ssh/system-ssh/ask-core.ts'),
         'clouds/provider-worker': join(root, 'main/clouds/provider-worker.ts'),
       }),
       // Google's transport asks for it while it loads, for files that it never opens in the way we use it.

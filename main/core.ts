@@ -119,6 +119,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       dataFolder: ports.dataFolder,
       platform: description.platform,
       unlockWorkerPath: scriptPath('ssh/unlock-worker'),
+      askScriptPath: scriptPath('ssh/system-ssh/ask-core'),
       findInstance: (ref) => instances.find(ref),
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       publishedHostKeys: instances.hostKeys,

@@ -52,6 +52,11 @@ function openSocketAgent(path: string): Agent {
   };
 }
 
+/** Passes a question on to an agent as it is, and gives its answer. */
+export function forwardToAgent(path: string, request: Buffer): Promise<Buffer> {
+  return exchange(path, wireFields(request), signTimeoutMs);
+}
+
 /** Reads an agent's list of keys; undefined when it is none. */
 export function parseHeldKeys(answer: Buffer): HeldKey[] | undefined {
   if (answer[0] !== listAnswer) return undefined;

@@ -1,50 +1,26 @@
 import type { ParsedKey } from 'ssh2';
-import type { ConnectionState, ConnectionTarget, Hop, TrustedHostKey } from '../../preload/contract/connections.ts';
-
+import type { ConnectionState, Hop, SystemReason, TrustedHostKey } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { dial } from './dial.ts';
 import { dialProgram } from './dial-program.ts';
-import type { AgentPlace } from './find-agents.ts';
 import { forward } from './forward.ts';
 import type { GuardedStream } from './greeting-guard.ts';
-
 import { handshake, LostWhileAsking } from './handshake.ts';
 import type { HopSettings } from './hop-settings.ts';
-import { followProof, type PublishedHostKey } from './host-key-proof.ts';
-import { fingerprintOf, type HostIdentity, type HostKeys } from './host-keys.ts';
+import { followProof } from './host-key-proof.ts';
+import { hostKeyRefusal } from './host-key-refusal.ts';
+import { fingerprintOf, type HostIdentity } from './host-keys.ts';
 import { hostText } from './host-text.ts';
-import { findKeyOffers } from './key-offers.ts';
-import type { KeyPermissionsReader } from './key-permissions.ts';
+import { type FoundKeys, findKeyOffers } from './key-offers.ts';
 import { keyTypeOf } from './known-hosts.ts';
 import type { SshLink } from './link.ts';
 import { createLoginPlan, type LoginPlan, type LoginQuestion } from './login-plan.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
 import { createSsh2Link } from './ssh2-link.ts';
-import type { UnlockWorker } from './unlock-key.ts';
-
-/** What a connection needs of the world around it. */
-export type ConnectionOptions = {
-  target: ConnectionTarget;
-  hostKeys: HostKeys;
-  keyPermissions: KeyPermissionsReader;
-  /** The agents of this computer, the one that is asked first in front. */
-  agents(): AgentPlace[];
-  /** What the user's own configuration says of a hop. */
-  settingsOf(hop: Hop): Promise<HopSettings | undefined>;
-  unlockWorker: UnlockWorker;
-  /** The name under which the target's key is remembered; undefined: its address. */
-  hostKeyAlias: string | undefined;
-  /** True for a host that makes itself new host keys each time it starts. */
-  temporaryHostKeys: boolean;
-  /** Asks the target's cloud for its host keys; undefined where no cloud is asked. */
-  publishedHostKeys: ((signal: AbortSignal) => Promise<readonly PublishedHostKey[]>) | undefined;
-  /** Between one time of asking and the next, while the cloud knows nothing yet. */
-  proofWaitsMs: readonly number[];
-  /** For each step that waits for the network. */
-  timeoutMs: number;
-  onState(state: ConnectionState): void;
-};
+import { findLoginNeeds, type LoginNeeds, reasonAfterFailure } from './system-ssh/choose-transport.ts';
+import { loginBySystem } from './system-ssh/system-login.ts';
 
 /** One SSH connection, from its first packet to its end. `state` is changed in one place: `become`. */
 export type SshConnection = {
@@ -58,6 +34,10 @@ export type SshConnection = {
   close(problem: Problem): void;
   dispose(): void;
 };
+
+type Entry = { hop: Hop; identity: HostIdentity; settings: HopSettings | undefined; jump: Hop | undefined };
+/** A hop that somebody has logged in to. */
+type Entered = { link: SshLink; serverVersion: string | undefined; systemReason: SystemReason | undefined };
 
 const maxPassphraseTries = 3;
 const maxPromptLength = 500;
@@ -116,7 +96,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   /** Every hop in turn, each reached through the one before it. */
   async function connectAll(hops: Hop[]) {
-    let serverVersion = '';
+    let ready: Entered | undefined;
     for (const [index, hop] of hops.entries()) {
       become({ phase: 'connecting', host: hop.host });
       const settings = await options.settingsOf(hop);
@@ -129,71 +109,107 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
       };
       banner = '';
-      const knownKeyTypes = await hostKeys.knownTypes(identity);
-      const connection = await reach(hop, reached.at(-1), hops[index - 1], settings?.proxyCommand);
-      const client = await handshake({
-        connection,
-        host: hop.host,
-        port: hop.port,
-        user: hop.user,
-        knownKeyTypes,
-        decideHostKey: (blob) => decideOn(identity, blob, hop, settings?.isStrict ?? false),
-        plan: loginPlan(hop, settings),
-        onBanner(text) {
-          banner += text;
-        },
-        timeoutMs: options.timeoutMs,
-        signal: cancel.signal,
-      });
+      ready = await enter({ hop, identity, settings, jump: hops[index - 1] });
+      const { link } = ready;
       if (cancel.signal.aborted) {
-        client.end(); // closed in the moment of success
+        link.close(); // closed in the moment of success
         throw new AppError('app/cancelled');
       }
-      const link = createSsh2Link(client, connection.stream);
       reached.push(link);
       link.onEnd((cause) => {
         const { code, params, details } = new AppError('ssh/connection-lost', { host: hop.host }, cause).toProblem();
         become({ phase: 'closed', problem: { code, params, ...(details ? { details } : {}) } });
       });
-      serverVersion = connection.greeting.serverVersion ?? '';
     }
+    if (!ready) return; // there is no way without a hop
+    const { serverVersion = '', systemReason } = ready;
     forgetSecrets();
-    become({ phase: 'ready', serverVersion, ...(shownKey ? { hostKey: shownKey } : {}), ...shownBanner() });
+    become({
+      phase: 'ready',
+      serverVersion,
+      ...(systemReason ? { transport: 'system', systemReason } : { transport: 'built-in' }),
+      ...(shownKey ? { hostKey: shownKey } : {}),
+      ...shownBanner(),
+    });
   }
 
-  async function reach(
-    hop: Hop,
-    through: SshLink | undefined,
-    jump: Hop | undefined,
-    proxyCommand: string | undefined,
-  ): Promise<GuardedStream> {
-    if ((!through || !jump) && proxyCommand !== undefined) return dialProgram(proxyCommand, hop.host);
-    if (!through || !jump) return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
-    return forward({ link: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
+  /** Logs in with what can: the built-in client, and the system's `ssh` for what that does not speak. */
+  async function enter(entry: Entry): Promise<Entered> {
+    if (!options.hasSystemTransport) return enterBuiltIn(entry);
+    const { hop, settings } = entry;
+    const needs = await findLoginNeeds(hop, settings, settings?.agents ?? options.agents());
+    if (needs.reason) return enterBySystem(entry, needs, needs.reason);
+    try {
+      return await enterBuiltIn(entry);
+    } catch (error) {
+      const reason = reasonAfterFailure(error);
+      if (!reason) throw error;
+      return enterBySystem(entry, needs, reason);
+    }
+  }
+
+  async function enterBuiltIn(entry: Entry): Promise<Entered> {
+    const { hop, identity, settings } = entry;
+    const knownKeyTypes = await hostKeys.knownTypes(identity);
+    const connection = await reach(entry);
+    const client = await handshake({
+      connection,
+      host: hop.host,
+      port: hop.port,
+      user: hop.user,
+      knownKeyTypes,
+      decideHostKey: (blob) => decideOn(identity, blob, hop, settings?.isStrict ?? false),
+      plan: loginPlan(hop, settings),
+      onBanner(text) {
+        banner += text;
+      },
+      timeoutMs: options.timeoutMs,
+      signal: cancel.signal,
+    });
+    return {
+      link: createSsh2Link(client, connection.stream),
+      serverVersion: connection.greeting.serverVersion,
+      systemReason: undefined,
+    };
+  }
+
+  async function enterBySystem(entry: Entry, needs: LoginNeeds, systemReason: SystemReason): Promise<Entered> {
+    const { hop, identity, settings } = entry;
+    const knownKeys = await hostKeys.known(identity);
+    const connection = await reach(entry);
+    const heldPassword = unheardPasswords.get(hop);
+    unheardPasswords.delete(hop);
+    const link = await loginBySystem({
+      connection,
+      hop,
+      needs,
+      knownKeys,
+      decideHostKey: (blob) => decideOn(identity, blob, hop, settings?.isStrict ?? false),
+      findKeys: () => keysFor(hop, settings),
+      questions: {
+        heldPassword,
+        askPassphrase: (attempt) => askPassphrase(hop.keyPath ?? '', hop, attempt),
+        ask: (question) => ask(hop, question),
+      },
+      askScriptPath: options.askScriptPath,
+      timeoutMs: options.timeoutMs,
+      signal: cancel.signal,
+    });
+    return { link, serverVersion: connection.greeting.serverVersion, systemReason };
+  }
+
+  async function reach({ hop, settings, jump }: Entry): Promise<GuardedStream> {
+    const through = reached.at(-1);
+    if (through && jump) return forward({ link: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
+    if (settings?.proxyCommand !== undefined) return dialProgram(settings.proxyCommand, hop.host);
+    return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
   }
 
   async function decideOn(identity: HostIdentity, blob: Buffer, hop: Hop, isStrict: boolean): Promise<void> {
     const verdict = await hostKeys.judge(identity, blob);
     const fingerprint = fingerprintOf(blob);
-    if (verdict.status === 'revoked')
-      throw new AppError('ssh/host-key-revoked', {
-        host: hop.host,
-        fingerprint,
-        path: verdict.file,
-        line: String(verdict.lineNumber),
-      });
-    if (verdict.status === 'changed') {
-      const { expected } = verdict;
-      throw new AppError('ssh/host-key-changed', {
-        host: hop.host,
-        fingerprint,
-        keyType: keyTypeOf(blob) ?? '',
-        expectedFingerprint: expected.fingerprint,
-        expectedKeyType: expected.keyType,
-        path: expected.file,
-        line: String(expected.lineNumber),
-      });
-    }
+    const refusal = hostKeyRefusal(verdict, hop.host, blob);
+    if (refusal) throw refusal;
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
     if (verdict.status === 'unknown' && isStrict)
       throw new AppError('ssh/host-key-strict', { host: hop.host, fingerprint, name: hop.configured ?? hop.host });
@@ -257,20 +273,23 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     unheardPasswords.delete(hop);
     return createLoginPlan({
       user: hop.user,
-      findKeys: () =>
-        findKeyOffers({
-          hop,
-          configured,
-          agents: configured?.agents ?? options.agents(),
-          refuseOpenKey,
-          async unlock(path) {
-            const key = unlocked.get(path) ?? (await unlock(path, hop));
-            unlocked.set(path, key);
-            return key;
-          },
-        }),
+      findKeys: () => keysFor(hop, configured),
       heldPassword,
       ask: (question) => ask(hop, question),
+    });
+  }
+
+  function keysFor(hop: Hop, configured: HopSettings | undefined): Promise<FoundKeys> {
+    return findKeyOffers({
+      hop,
+      configured,
+      agents: configured?.agents ?? options.agents(),
+      refuseOpenKey,
+      async unlock(path) {
+        const key = unlocked.get(path) ?? (await unlock(path, hop));
+        unlocked.set(path, key);
+        return key;
+      },
     });
   }
 
@@ -307,14 +326,19 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         const { code } = fromUnknown(error);
         const askable = code === 'keys/needs-passphrase' || code === 'keys/wrong-passphrase';
         if (!askable || tries >= maxPassphraseTries) throw error;
-        if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
-        passphraseAnswer = Promise.withResolvers();
-        become({ phase: 'passphrase', keyPath: path, wrong: code === 'keys/wrong-passphrase', attempt: tries + 1 });
-        passphrase = await passphraseAnswer.promise;
-        passphraseAnswer = undefined;
-        become({ phase: 'authenticating', host: hop.host, user: hop.user }); // to try it takes a moment
+        passphrase = await askPassphrase(path, hop, tries + 1);
       }
     }
+  }
+
+  async function askPassphrase(keyPath: string, hop: Hop, attempt: number): Promise<string> {
+    if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
+    passphraseAnswer = Promise.withResolvers();
+    become({ phase: 'passphrase', keyPath, wrong: attempt > 1, attempt });
+    const passphrase = await passphraseAnswer.promise;
+    passphraseAnswer = undefined;
+    become({ phase: 'authenticating', host: hop.host, user: hop.user }); // to try it takes a moment
+    return passphrase;
   }
 
   async function refuseOpenKey(path: string) {

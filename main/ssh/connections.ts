@@ -2,7 +2,8 @@ import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/c
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
-import { type ConnectionOptions, createConnection, type SshConnection } from './connection.ts';
+import { createConnection, type SshConnection } from './connection.ts';
+import type { ConnectionOptions } from './connection-options.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
 import type { SshLink } from './link.ts';
 

@@ -4,6 +4,8 @@ import type { AgentPlace } from './find-agents.ts';
 export type HopSettings = {
   /** Key files in the order in which they are offered. */
   identityFiles: string[];
+  /** Certificates of the keys, beside those that lie beside them. */
+  certificateFiles: string[];
   identitiesOnly: boolean;
   /** The agents to ask. */
   agents: AgentPlace[];

@@ -19,7 +19,7 @@ export type HostIdentity = {
 };
 
 /** What is known of a key that a host has shown. */
-type HostKeyVerdict =
+export type HostKeyVerdict =
   /** `isByAddress` where it is known for the instance's address alone, which will not stay; `isProven` where a cloud spoke for it. */
   | { status: 'known'; isByAddress?: true; isProven?: true }
   /** `addressKnownAs` where the user's own file has another key under the address of an instance. */

@@ -110,6 +110,7 @@ export function createHosts(options: {
     const known = userKnownHostsFiles ?? usualKnownHosts(options.homeFolder);
     return {
       identityFiles: isUsual ? await existing(usual) : await keysOf(found),
+      certificateFiles: found.certificateFiles,
       identitiesOnly,
       agents: agentsOf(found),
       // A name that a shell would read as more than a name goes into no command.

@@ -1,5 +1,6 @@
 /** Reads the fields of SSH's binary data (RFC 4251, section 5). Every read gives `undefined` where the data ends early. */
 export type WireReader = {
+  byte(): number | undefined;
   uint32(): number | undefined;
   /** A length and that many bytes; shares memory with the input. */
   bytes(): Buffer | undefined;
@@ -12,6 +13,11 @@ export type WireReader = {
 export function createWireReader(data: Buffer): WireReader {
   let at = 0;
 
+  function byte() {
+    if (at >= data.length) return undefined;
+    at += 1;
+    return data[at - 1];
+  }
   function uint32() {
     if (at + 4 > data.length) return undefined;
     const value = data.readUInt32BE(at);
@@ -25,6 +31,7 @@ export function createWireReader(data: Buffer): WireReader {
     return data.subarray(at - length, at);
   }
   return {
+    byte,
     uint32,
     bytes,
     text: () => bytes()?.toString('utf8'),

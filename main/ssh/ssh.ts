@@ -42,6 +42,8 @@ export type SshOptions = {
   platform: Platform;
   /** The script that decrypts keys: `unlock-worker.ts`, or what the build made of it. */
   unlockWorkerPath: string;
+  /** `system-ssh/ask-core.ts`, or what the build made of it. */
+  askScriptPath: string;
   /** For each step of a connection that waits for the network. */
   timeoutMs?: number;
   limits?: ConnectionLimits;
@@ -164,6 +166,8 @@ export function createSsh(options: SshOptions): Ssh {
     proofWaitsMs: options.proofWaitsMs ?? usualProofWaitsMs,
     publishedHostKeys: (ref) => (hostOf(ref) ? undefined : (signal) => options.publishedHostKeys(ref, signal)),
     hostKeyAlias,
+    askScriptPath: options.askScriptPath,
+    hasSystemTransport: options.platform !== 'windows',
     onReady(target, connectionId) {
       options.onReady?.(connectionId);
       if (target.instanceRef === undefined) return;

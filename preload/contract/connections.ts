@@ -42,6 +42,10 @@ const trustedHostKeySchema = z.object({
 });
 export type TrustedHostKey = z.infer<typeof trustedHostKeySchema>;
 
+/** What the built-in client does not speak, so that the system's `ssh` carries the connection. */
+const systemReasonSchema = z.enum(['key-exchange', 'host-key', 'mac', 'certificate', 'security-key']);
+export type SystemReason = z.infer<typeof systemReasonSchema>;
+
 /** The one state of a connection. Only `main/ssh/connection.ts` changes it. */
 const connectionStateSchema = z.discriminatedUnion('phase', [
   z.object({ phase: z.literal('connecting'), host: z.string() }),
@@ -79,10 +83,12 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
     banner: z.string().optional(),
   }),
   z.object({ phase: z.literal('authenticating'), host: z.string(), user: z.string() }),
-  /** `banner` is what the host told everybody before the login. */
+  /** `banner` is what the host told everybody before the login; `systemReason` is there where the system's `ssh` carries it. */
   z.object({
     phase: z.literal('ready'),
     serverVersion: z.string(),
+    transport: z.enum(['built-in', 'system']),
+    systemReason: systemReasonSchema.optional(),
     hostKey: trustedHostKeySchema.optional(),
     banner: z.string().optional(),
   }),

@@ -17,6 +17,9 @@ export function ConnectionCard({ instanceRef }: { instanceRef: string }) {
         <Fact name={t('connections.login')} isCode>
           {target.user}@{target.host}:{target.port}
         </Fact>
+        {state.systemReason && (
+          <Fact name={t('connections.transport')}>{t(`connections.systemReason.${state.systemReason}`)}</Fact>
+        )}
         {state.hostKey && (
           <>
             <Fact name={t('connections.hostKey')}>

@@ -22,6 +22,7 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
     environment: {},
     platform: process.platform === 'win32' ? 'windows' : 'linux',
     unlockWorkerPath: join(import.meta.dirname, '../../main/ssh/unlock-worker.ts'),
+    askScriptPath: join(import.meta.dirname, '../../main/ssh/system-ssh/ask-core.ts'),
     findInstance: () => undefined,
     awaitInstance: async (ref) => options.findInstance?.(ref),
     publishedHostKeys: async () => [],

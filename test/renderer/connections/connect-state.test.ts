@@ -7,7 +7,7 @@ const proposed = { kind: 'proposed', proposal, instanceRef: 'i' } as const;
 const target = { host: '10.0.0.1', port: 22, user: 'ubuntu', keyPath: '/k/one', instanceRef: 'i', via: [] };
 const opened: ConnectEvent = { kind: 'opened', connectionId: 'c' };
 const failed: ConnectEvent = { kind: 'failed', problem: { code: 'ssh/refused', params: {} } };
-const ready = listed({ phase: 'ready', serverVersion: 'x' });
+const ready = listed({ phase: 'ready', serverVersion: 'x', transport: 'built-in' });
 
 function listed(state: ConnectionState, id = 'c'): ConnectEvent {
   return { kind: 'listed', connections: [{ id, target, state }] };
@@ -31,7 +31,7 @@ describe('an attempt to connect', () => {
     const question = { phase: 'host-key', host: 'h', port: 22, keyType: 'ssh-rsa', fingerprint: 'SHA256:x' } as const;
     expect(stateAfter(proposed, opened, listed(question))).toMatchObject({ step: 'connecting', connection: question });
     expect(stateAfter(proposed, opened, ready)).toMatchObject({ step: 'ready', connectionId: 'c' });
-    const other = listed({ phase: 'ready', serverVersion: 'x' }, 'other');
+    const other = listed({ phase: 'ready', serverVersion: 'x', transport: 'built-in' }, 'other');
     expect(stateAfter(proposed, opened, other)).toMatchObject({ step: 'connecting' });
   });
 
