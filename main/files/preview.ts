@@ -39,6 +39,8 @@ function readText(bytes: Buffer, isWhole: boolean): string | undefined {
   if (bytes.includes(0)) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: !isWhole });
+    const unseen = text.match(/[^\P{Cc}\t\n\r]/gu)?.length ?? 0;
+    if (unseen > text.length / 10) return undefined;
     // Terminal programs' output is text with escape sequences in it; what would not be seen is marked.
     return text.replace(/[^\P{Cc}\t\n\r]/gu, '\ufffd').replace(/\r\n?/g, '\n');
   } catch {

@@ -69,14 +69,16 @@ export function DeleteSheet({
         </>
       }
     >
-      <ul className={styles.names}>
-        {entries.slice(0, shownNames).map(({ path, name }) => (
-          <li key={path}>{name}</li>
-        ))}
-        {entries.length > shownNames && (
-          <li className={styles.more}>{t('remoteFiles.takenMore', { count: entries.length - shownNames })}</li>
-        )}
-      </ul>
+      {entries.length > 1 && (
+        <ul className={styles.names}>
+          {entries.slice(0, shownNames).map(({ path, name }) => (
+            <li key={path}>{name}</li>
+          ))}
+          {entries.length > shownNames && (
+            <li className={styles.more}>{t('remoteFiles.takenMore', { count: entries.length - shownNames })}</li>
+          )}
+        </ul>
+      )}
       {count ? (
         <p>
           {t(count.isWhole ? 'remoteFiles.deleteHolds' : 'remoteFiles.deleteHoldsMore', {

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
 import { useWords } from '../i18n/words.tsx';
 import { DataGrid } from '../parts/data-grid.tsx';
@@ -16,6 +16,7 @@ import type { FileBrowser } from './file-browser.ts';
 import styles from './file-browser-view.module.css';
 import { PreviewPane } from './preview-pane.tsx';
 import { TransferList } from './transfer-list.tsx';
+import { isUnderWay, transfers } from './transfer-store.ts';
 import { useBrowserKeys } from './use-browser-keys.ts';
 import { useDrop } from './use-drop.ts';
 import { useFileActions } from './use-file-actions.ts';
@@ -47,6 +48,18 @@ export function FileBrowserView({
   const root = useRef<HTMLDivElement>(null);
   useBrowserKeys(root, browser, actions);
   const isOver = useDrop(root, isReadOnly || !listing, drop);
+  // A folder that has been come to by its path takes the keyboard; so does the first one.
+  useEffect(() => {
+    if (listing?.folder !== undefined && document.activeElement === document.body)
+      root.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+  }, [listing?.folder]);
+  // What has just arrived is to be seen.
+  const arrivals = useStore(transfers).filter(
+    (transfer) => transfer.direction === 'upload' && transfer.instanceRef === instanceRef && !isUnderWay(transfer),
+  ).length;
+  useEffect(() => {
+    if (arrivals > 0) browser.refresh();
+  }, [arrivals, browser]);
   const open = (entry: RemoteEntry) => isFolder(entry) && browser.go({ path: entry.path });
 
   return (
@@ -68,12 +81,14 @@ export function FileBrowserView({
       >
         <div className={styles.list}>
           {listing && lines.length === 0 && (
-            <EmptyState
-              title={t('remoteFiles.empty')}
-              next={t(isReadOnly ? 'remoteFiles.emptyReadOnly' : 'remoteFiles.emptyNext')}
-            />
+            <div className={styles.empty}>
+              <EmptyState
+                title={t('remoteFiles.empty')}
+                next={t(isReadOnly ? 'remoteFiles.emptyReadOnly' : 'remoteFiles.emptyNext')}
+              />
+            </div>
           )}
-          {lines.length > 0 && (
+          {listing && (
             <DataGrid
               label={t('remoteFiles.input', { name })}
               columns={columns}

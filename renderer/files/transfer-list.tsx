@@ -22,7 +22,7 @@ export function TransferList({ instanceRef }: { instanceRef: string }) {
   return (
     <section className={styles.list} aria-label={t('remoteFiles.transfers')}>
       <div className={styles.heading}>
-        <h3>{t('remoteFiles.transfers')}</h3>
+        <span>{t('remoteFiles.transfers')}</span>
         {ended.length > 0 && (
           <Button
             variant="quiet"

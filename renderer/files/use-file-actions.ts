@@ -68,7 +68,9 @@ export function useFileActions({
   async function upload(source: UploadSource): Promise<void> {
     const open = browser.state.get().listing;
     if (!open) return;
-    const there = new Set(open.entries.map(({ name }) => name));
+    // As it is now: another upload may have ended since the folder was read.
+    const now = await client.remoteFiles.list({ connectionId, place: { path: open.folder } });
+    const there = new Set(now.entries.map(({ name }) => name));
     const place = { connectionId, folder: open.folder };
     await begin(
       open.folderText,

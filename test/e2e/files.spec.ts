@@ -28,7 +28,7 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await files.focus();
     await app.keyboard.press('t');
     await expect(files.getByRole('row', { name: /^there/ })).toHaveAttribute('aria-selected', 'true');
-    await app.keyboard.press('h');
+    await app.keyboard.press('ArrowUp');
     await app.keyboard.press('Enter');
     const scores = files.getByRole('row', { name: /^scores\.csv/ });
     await expect(scores).toBeVisible();
@@ -45,7 +45,7 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await dialog.getByRole('button', { name: 'Open this path' }).click();
     await dialog.getByRole('button', { name: 'Choose this folder' }).click();
     const transfers = app.getByRole('region', { name: 'Transfers' });
-    await expect(transfers).toContainText('One file, 19 B, is there.');
+    await expect(transfers).toContainText('One file, 20 B, is there.');
     expect(readFileSync(join(folder, 'there', 'here', 'scores.csv'), 'utf8')).toContain('ada,0.97');
 
     // A new name, by its key.
@@ -69,12 +69,13 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await files.dispatchEvent('drop', { dataTransfer: held });
     await expect(transfers).toContainText('One file, 13 B, is there.');
     expect(readFileSync(join(folder, 'dropped.txt'), 'utf8')).toBe('dropped bytes');
+    await expect(files.getByRole('row', { name: /^dropped/ })).toBeVisible();
 
     // Nothing is deleted before it was said what goes.
     await results.click();
     await app.keyboard.press('Delete');
     const question = app.getByRole('alertdialog', { name: 'Delete results?' });
-    await expect(question).toContainText('1 files and 1 folders go');
+    await expect(question).toContainText('files: 1, folders: 1, 20 B in all');
     await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
     await question.getByRole('button', { name: 'Delete' }).click();
     await expect(results).toBeHidden();

@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createFiles, type Files } from '../../../main/files/files.ts';
+import type { Transfer } from '../../../preload/contract/transfers.ts';
+import { type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
+import { connect, createTestSsh, type TestSsh, targetOf } from '../../support/test-ssh.ts';
+
+const base64 = (path: string) => Buffer.from(path).toString('base64');
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+async function until(files: Files, transferId: string, isSo: (transfer: Transfer) => boolean): Promise<Transfer> {
+  for await (const all of files.transfers.watch(undefined)) {
+    const found = all.find(({ id }) => id === transferId);
+    if (found && isSo(found)) return found;
+  }
+  throw new Error('the watch ended');
+}
+const hasEnded = ({ phase }: Transfer) => ['done', 'failed', 'cancelled'].includes(phase);
+
+describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
+  let sshd: Sshd;
+  let ssh: TestSsh;
+  let files: Files;
+  let folder: string;
+  let killAfterBytes = Number.POSITIVE_INFINITY;
+  const bytes = randomBytes(48 * 1024 * 1024);
+
+  beforeAll(async () => {
+    sshd = await startSshd({ config: ['Subsystem sftp internal-sftp'] });
+    ssh = createTestSsh({ onReady: (connectionId) => files?.transfers.connected(connectionId) });
+    files = createFiles({
+      platform: 'linux',
+      // The host falls over once so much has come: at the same point however fast the machine is.
+      async openSftp(connectionId) {
+        const stream = await ssh.openSftp(connectionId);
+        stream.on('data', (piece: Buffer) => {
+          killAfterBytes -= piece.length;
+          if (killAfterBytes <= 0) killSessions();
+        });
+        return stream;
+      },
+      exec: ssh.exec,
+      hold: ssh.hold,
+      findTarget: ssh.connections.find,
+      refuseChange: async () => {},
+    });
+    folder = mkdtempSync(join(tmpdir(), 'hangar-files-'));
+    writeFileSync(join(folder, 'model.bin'), bytes);
+    mkdirSync(join(folder, 'down'));
+    mkdirSync(join(folder, 'up'));
+  });
+  afterAll(async () => {
+    files.dispose();
+    ssh.remove();
+    await sshd.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Kills the server's side of every connection, as a host that falls over does. */
+  function killSessions() {
+    killAfterBytes = Number.POSITIVE_INFINITY;
+    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(sshd.process.pid)], { encoding: 'utf8' });
+    for (const pid of children.split('\n').map(Number).filter(Boolean)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // it has ended by itself
+      }
+    }
+  }
+
+  test.each(['download', 'upload'] as const)(
+    '%s waits, goes on after a new connection and is whole',
+    async (direction) => {
+      const connectionId = await connect(ssh, targetOf(sshd));
+      const source = join(folder, 'model.bin');
+      // A download brings the bytes themselves, an upload some thirty for each piece that the host has taken.
+      killAfterBytes = direction === 'download' ? 8_000_000 : 1500;
+      const { transferId } =
+        direction === 'download'
+          ? files.transfers.download({
+              connectionId,
+              paths: [base64(source)],
+              folder: join(folder, 'down'),
+              ifThere: 'keep-both',
+            })
+          : files.transfers.upload({
+              connectionId,
+              localPaths: [source],
+              folder: base64(join(folder, 'up')),
+              ifThere: 'keep-both',
+            });
+      const place = join(folder, direction === 'download' ? 'down' : 'up');
+      const waiting = await until(files, transferId, ({ phase }) => phase !== 'running' && phase !== 'queued');
+      expect(waiting.phase).toBe('waiting');
+      expect(readdirSync(place)).toEqual(['model.bin.hangar-part']);
+      await connect(ssh, targetOf(sshd));
+      const ended = await until(files, transferId, hasEnded);
+      expect(ended).toMatchObject({ phase: 'done', failureCount: 0 });
+      expect(ended.resumedBytes).toBeGreaterThan(1_000_000);
+      expect(readdirSync(place)).toEqual(['model.bin']);
+      expect(hashOf(readFileSync(join(place, 'model.bin')))).toBe(hashOf(bytes));
+    },
+  );
+
+  test('what was kept and is not what the host has is fetched anew', async () => {
+    const connectionId = await connect(ssh, targetOf(sshd));
+    const to = join(folder, 'anew');
+    mkdirSync(to);
+    writeFileSync(join(to, 'model.bin.hangar-part'), randomBytes(1_000_000));
+    const paths = [base64(join(folder, 'model.bin'))];
+    const { transferId } = files.transfers.download({ connectionId, paths, folder: to, ifThere: 'keep-both' });
+    expect(await until(files, transferId, hasEnded)).toMatchObject({ phase: 'done', resumedBytes: 0 });
+    expect(hashOf(readFileSync(join(to, 'model.bin')))).toBe(hashOf(bytes));
+  });
+
+  test('a cancelled transfer is over at once and leaves nothing behind', async () => {
+    const connectionId = await connect(ssh, targetOf(sshd));
+    const to = join(folder, 'cancelled');
+    mkdirSync(to);
+    const paths = [base64(join(folder, 'model.bin'))];
+    const { transferId } = files.transfers.download({ connectionId, paths, folder: to, ifThere: 'keep-both' });
+    files.transfers.cancel(transferId);
+    expect(await until(files, transferId, hasEnded)).toMatchObject({ phase: 'cancelled' });
+    expect(readdirSync(to)).toEqual([]);
+    expect(statSync(join(folder, 'model.bin')).size).toBe(bytes.length);
+  });
+});
