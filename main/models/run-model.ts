@@ -70,6 +70,7 @@ export async function* runModel(
     const progress = createRunProgress(paths);
     const restart = async (): Promise<ModelProcess> => {
       process?.dispose();
+      signal.throwIfAborted();
       process = startProcess(readable);
       await process.initialize(handled);
       return process;
@@ -120,12 +121,17 @@ export async function* runModel(
     const durationMs = performance.now() - start;
     if (isAlive) {
       const times = await timeAgain(process, answered, tally.timedCount(), slowestMs).catch(() => undefined);
-      if (times === undefined) await restart();
-      else tally.addTimes(times);
+      if (times !== undefined) tally.addTimes(times);
+      else
+        isAlive = await restart().then(
+          () => true,
+          () => false,
+        );
     }
     const measured = isAlive ? await runProbes(expected, answered, process, restart) : {};
     const inputs = isAlive && process ? await judgeInputs(process, handler, model, paths) : undefined;
     const facts = { fileSizeBytes: model.sizeBytes, firstRunMs, stopped, ...measured, inputs };
+    signal.throwIfAborted();
     yield { kind: 'finished', verdict: tally.verdict(facts), durationMs };
   } catch (thrown) {
     if (!signal.aborted) throw thrown;

@@ -14,7 +14,7 @@ const isHere = existsSync(cases);
 const names = isHere ? readdirSync(cases) : [];
 const minutes = 60_000;
 /** Each goes from case to case, and mostly waits for a process. */
-const laneCount = 3;
+const laneCount = 2;
 
 /** Bare onnxruntime-node, started again after each case that ends it. */
 function startBare() {
