@@ -130,6 +130,9 @@ export function createRouter(services: Services) {
       ofTypes: bind.prices.ofTypes.handler(({ input, signal }) =>
         instances.pricesOfTypes(input, signal ?? new AbortController().signal),
       ),
+      ofChange: bind.prices.ofChange.handler(({ input, signal }) =>
+        instances.costOfChange(input.ref, input.type, signal ?? new AbortController().signal),
+      ),
       sisterTypes: bind.prices.sisterTypes.handler(({ input, signal }) =>
         instances.sisterTypes(input, signal ?? new AbortController().signal),
       ),

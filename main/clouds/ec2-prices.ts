@@ -83,7 +83,7 @@ export function createEc2Prices({ calls, source }: { calls: Ec2Calls; source: Aw
       };
       return ec2.send(new sdk.DescribeSpotPriceHistoryCommand(input), { abortSignal: signal });
     });
-    if (!Array.isArray(reply.SpotPriceHistory)) return undefined;
+    if (!Array.isArray(reply.SpotPriceHistory)) throw malformed(region);
     const found = reply.SpotPriceHistory.filter(
       (it) => it.InstanceType === type && it.AvailabilityZone === AvailabilityZone,
     ).toSorted((a, b) => (b.Timestamp?.getTime() ?? 0) - (a.Timestamp?.getTime() ?? 0));

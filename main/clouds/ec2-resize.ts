@@ -157,8 +157,9 @@ export function createEc2Resize({
     });
   }
 
-  async function setType(instance: Instance, type: string, signal: AbortSignal): Promise<void> {
-    await modifyType(instance, type, signal);
+  async function setType(instance: Instance, type: string, signal: AbortSignal): Promise<string | undefined> {
+    const reply = await modifyType(instance, type, signal);
+    return reply.$metadata.requestId;
   }
 
   return { machineTypes, planResize, setType };

@@ -45,8 +45,11 @@ export function createGceChanges({
   malformed: (what: string) => AppError;
 }): {
   calls: Pick<CloudProvider, 'start' | 'stop' | 'reboot' | 'delete' | 'poll'>;
-  /** Waits for the end of an operation in a zone or, without one, of the whole project; throws its own reason when it ends badly. */
-  finish(reply: unknown, target: Target, action: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Waits for the end of an operation in a zone or, without one, of the whole project, and resolves to its name; throws
+   * its own reason when it ends badly.
+   */
+  finish(reply: unknown, target: Target, action: string, signal: AbortSignal): Promise<string>;
   /** Throws the reason of an operation that has failed by now. */
   check(reply: unknown, target: Target, action: string): void;
 } {
@@ -98,7 +101,7 @@ export function createGceChanges({
     throw gceRefusal(first.code ?? undefined, first.message ?? '', calls.place(action, name));
   }
 
-  async function finish(reply: unknown, { zone, name }: Target, action: string, signal: AbortSignal): Promise<void> {
+  async function finish(reply: unknown, { zone, name }: Target, action: string, signal: AbortSignal): Promise<string> {
     let told = readOperation(reply);
     const service = zone === undefined ? 'globalOperations' : 'zoneOperations';
     const request = { project, ...(zone === undefined ? {} : { zone }), operation: told.name };
@@ -107,6 +110,7 @@ export function createGceChanges({
       told = readOperation(await calls.send({ service, method: 'get', request, target: name, signal }));
     }
     throwIfFailed(told, action, name);
+    return told.name;
   }
 
   return {

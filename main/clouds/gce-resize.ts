@@ -89,7 +89,7 @@ export function createGceResize({
     }
   }
 
-  async function setType(instance: Instance, type: string, signal: AbortSignal): Promise<void> {
+  async function setType(instance: Instance, type: string, signal: AbortSignal): Promise<string> {
     const { zone, id, name } = instance;
     const request = {
       project,
@@ -99,7 +99,7 @@ export function createGceResize({
       instancesSetMachineTypeRequestResource: { machineType: `zones/${zone}/machineTypes/${type}` },
     };
     const reply = await calls.send({ service: 'instances', method: 'setMachineType', request, target: name, signal });
-    await changes.finish(reply, instance, 'compute.instances.setMachineType', signal);
+    return changes.finish(reply, instance, 'compute.instances.setMachineType', signal);
   }
 
   return { machineTypes, planResize, setType };

@@ -1,8 +1,10 @@
 import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { MachineShape } from '../../preload/contract/machine-shape.ts';
+import { hoursPerMonth } from '../../preload/contract/month-estimate.ts';
 import type {
   Amount,
+  ChangeCost,
   CpuUse,
   InstanceCost,
   Market,
@@ -30,8 +32,6 @@ export type NewQuestion = Place & {
 };
 type Place = { accountKey: string; region: string; zone: string; market: Market };
 
-/** The clouds' own mean month. */
-const hoursPerMonth = 730;
 /** Somebody is waiting in front of the figures. */
 const timeoutMs = 60_000;
 
@@ -83,6 +83,21 @@ export function createInstanceCosts(options: {
       signal,
     );
     return machines.map((machine) => ({ name: machine.type, price: priceOf(list, machine, market) }));
+  }
+
+  async function ofChange(ref: string, type: string, caller: AbortSignal): Promise<ChangeCost> {
+    const { row, provider } = options.known(ref);
+    const list = listOf(provider);
+    const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
+    const market = marketOf(row);
+    const offered = await provider.machineTypes(row, signal);
+    const { shape } = offered.find(({ name }) => name === type) ?? {};
+    if (!shape) throw new AppError('clouds/type-unknown', { type, region: row.zone });
+    const ownShape = { ...offered.find(({ name }) => name === row.type)?.shape, ...row.shape };
+    const before = { ...row, shape: ownShape };
+    const after = { ...row, type, shape: withGpusOf(row, type, shape), stopLoses: {} };
+    await learn(list, [...priceItems(before, market), ...priceItems(after, market)], signal);
+    return { before: priceOf(list, before, market), after: priceOf(list, after, market) };
   }
 
   /** A price that can't be had takes nothing away from what could be had instead. */
@@ -182,11 +197,18 @@ export function createInstanceCosts(options: {
     return { unknown: { code: 'prices/not-listed', params: { target, region: item.region } } };
   }
 
-  return { ofInstance, ofTypes, ofSisters, ofNew };
+  return { ofInstance, ofTypes, ofChange, ofSisters, ofNew };
 }
 
 function gpusOf(accelerator: CreateSpec['accelerator']): MachineShape {
   return accelerator ? { gpuCount: accelerator.count, gpuName: createGpuName(accelerator.type) } : {};
+}
+
+/** N1 machines keep the GPUs that were put into them; those of other types come and go with the type. */
+function withGpusOf(row: Instance, type: string, shape: MachineShape): MachineShape {
+  const { gpuCount, gpuName } = row.shape;
+  const keeps = row.provider === 'gcp' && [row.type, type].every((name) => /^(n1|custom)-/.test(name));
+  return keeps && gpuCount ? { ...shape, gpuCount, ...(gpuName ? { gpuName } : {}) } : shape;
 }
 
 /** A Linux machine that is not there. */

@@ -1,7 +1,7 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ListScope, ProviderName } from '../../preload/contract/instances.ts';
-import type { InstanceCost, NewCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
+import type { ChangeCost, InstanceCost, NewCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
@@ -59,6 +59,8 @@ export type InstanceList = {
   /** What an instance costs in full; asks for what is not known. */
   costOf(ref: string, signal: AbortSignal): Promise<InstanceCost>;
   pricesOfTypes(question: TypeQuestion, signal: AbortSignal): Promise<{ name: string; price: Price }[]>;
+  /** What an instance costs by the hour with its type, and with another one. */
+  costOfChange(ref: string, type: string, signal: AbortSignal): Promise<ChangeCost>;
   /** The types of the same zone that come nearest to one that can't be had, with their prices. */
   sisterTypes(roomless: Roomless, signal: AbortSignal): Promise<SisterType[]>;
   costOfNew(question: NewQuestion, signal: AbortSignal): Promise<NewCost>;
@@ -130,6 +132,7 @@ export function createInstanceList(options: {
       requestTold.get(change.instance.ref)?.(change.requestId);
       return followers.follow(change, (it, polling) => provider.poll(it, polling));
     },
+    requested: (ref, requestId) => requestTold.get(ref)?.(requestId),
     ended: ended.signal,
     timeouts: { planMs: planTimeoutMs, actionMs: actionTimeoutMs },
   });
@@ -323,6 +326,7 @@ export function createInstanceList(options: {
     create,
     costOf: costs.ofInstance,
     pricesOfTypes: costs.ofTypes,
+    costOfChange: costs.ofChange,
     sisterTypes: costs.ofSisters,
     costOfNew: costs.ofNew,
     find: (ref) => table.rows.get(ref),

@@ -140,7 +140,8 @@ export function createProviderHost(workerPath: string): ProviderHost {
       plan: async (instance, action, signal) => (await ask({ method: 'plan', instance, action }, signal)) as ChangePlan,
       planResize: async (instance, type, signal) =>
         (await ask({ method: 'planResize', instance, type }, signal)) as ChangePlan,
-      setType: async (instance, type, signal) => void (await ask({ method: 'setType', instance, type }, signal)),
+      setType: async (instance, type, signal) =>
+        (await ask({ method: 'setType', instance, type }, signal)) as string | undefined,
       machineTypes: async (place, signal) => (await ask({ method: 'machineTypes', place }, signal)) as MachineType[],
       cpuUse: async (instance, signal) => (await ask({ method: 'cpuUse', instance }, signal)) as CpuUse | undefined,
       holdings: async (instance, signal) => (await ask({ method: 'holdings', instance }, signal)) as Holdings,

@@ -62,6 +62,7 @@ export type ProviderReply = { id: number } & (
         | Holdings
         | CpuUse
         | readonly string[]
+        | string
         | undefined;
     }
   | { account: Account; page: Instance[] }

@@ -65,8 +65,8 @@ export type CloudProvider = {
   plan(instance: Instance, action: ChangeAction, signal: AbortSignal): Promise<ChangePlan>;
   /** What giving it another type would do; the obstacle says what can be told before anything is stopped. */
   planResize(instance: Instance, type: string, signal: AbortSignal): Promise<ChangePlan>;
-  /** Changes the type of an instance that has stopped. */
-  setType(instance: Instance, type: string, signal: AbortSignal): Promise<void>;
+  /** Changes the type of an instance that has stopped; resolves to the request's id. */
+  setType(instance: Instance, type: string, signal: AbortSignal): Promise<string | undefined>;
   /** The machine types that a zone offers. */
   machineTypes(place: { region: string; zone: string }, signal: AbortSignal): Promise<MachineType[]>;
   /** What the cloud's price list says of some items; more may come along. An item that can't be asked for knows why. */

@@ -47,6 +47,8 @@ export function createResizes(options: {
   memory: ResizeMemory;
   update: (instance: Instance) => void;
   follow: (change: StateChange, provider: CloudProvider) => Promise<Settlement>;
+  /** The cloud has answered the change of a type itself under this id. */
+  requested: (ref: string, requestId: string | undefined) => void;
   ended: AbortSignal;
   timeouts: { planMs: number; actionMs: number };
 }): Resizes {
@@ -170,7 +172,7 @@ export function createResizes(options: {
   }
 
   async function setType(held: Held, type: string): Promise<void> {
-    await held.provider.setType(held.row, type, limited(timeouts.actionMs));
+    options.requested(held.row.ref, await held.provider.setType(held.row, type, limited(timeouts.actionMs)));
     await readAgain(held);
   }
 

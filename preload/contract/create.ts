@@ -58,10 +58,32 @@ export type ZoneParts = z.infer<typeof zonePartsSchema>;
 
 const place = z.object({ accountKey: z.string().max(200), region: z.string().regex(/^[a-z0-9-]{3,40}$/) });
 
-/** An instance to be made. */
-export const createSpecSchema = place.extend({
+/** Compute Engine's names are those of hosts, its labels lower-case; EC2's are tags, in which nearly anything may stand. */
+const nameForms = { gcp: /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/, aws: /^(?! )[\p{L}\p{N} ._:/+@-]{1,128}(?<! )$/u };
+const tagForms = {
+  gcp: { key: /^[a-z][a-z0-9_-]{0,62}$/, value: /^[a-z0-9_-]{0,63}$/ },
+  aws: {
+    // `Name` is the instance's own name.
+    key: /^(?!aws:|name$)[\p{L}\p{N}][\p{L}\p{N}._:/+@-]{0,126}$/iu,
+    value: /^[\p{L}\p{N}._:/+@-]{0,128}$/u,
+  },
+};
+const cloudOf = (accountKey: string) => (accountKey.startsWith('aws') ? 'aws' : 'gcp');
+
+/** Whether the account's cloud takes an instance of that name. */
+export function isInstanceName(accountKey: string, name: string): boolean {
+  return nameForms[cloudOf(accountKey)].test(name);
+}
+
+/** Whether the account's cloud takes these tags. */
+export function areTags(accountKey: string, tags: Readonly<Record<string, string>>): boolean {
+  const { key, value } = tagForms[cloudOf(accountKey)];
+  return Object.entries(tags).every(([name, text]) => key.test(name) && value.test(text));
+}
+
+const createFields = place.extend({
   zone: z.string().regex(/^[a-z0-9-]{3,40}$/),
-  name: z.string().regex(/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/),
+  name: z.string().min(1).max(128),
   type: z.string().regex(/^[a-z0-9.-]{2,64}$/),
   image: imageChoiceSchema,
   /** GPUs put into a machine that has none by its type. */
@@ -89,10 +111,21 @@ export const createSpecSchema = place.extend({
   /** Who may reach its port 22, as an address range; without it no rule is made. */
   sshFrom: addressRangeSchema.optional(),
   spot: z.boolean(),
-  tags: z.record(z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/), z.string().regex(/^[a-z0-9_-]{0,63}$/)),
+  tags: z.record(z.string().max(127), z.string().max(128)),
   /** A cloud makes one instance for one of these, however often it is asked. */
   requestId: z.uuid(),
 });
+
+/** An instance to be made. */
+export const createSpecSchema = createFields
+  .refine(({ accountKey, name }) => isInstanceName(accountKey, name), {
+    path: ['name'],
+    error: 'the cloud takes no such name',
+  })
+  .refine(({ accountKey, tags }) => areTags(accountKey, tags), {
+    path: ['tags'],
+    error: 'the cloud takes no such tags',
+  });
 export type CreateSpec = z.infer<typeof createSpecSchema>;
 
 const inZone = place.extend({ zone: createSpecSchema.shape.zone });

@@ -6,6 +6,9 @@ import type { Instance } from './instances.ts';
  */
 export type MonthEstimate = { hoursSoFar: number; usdSoFar: number; usdByMonthEnd: number };
 
+/** The clouds' own mean month. */
+export const hoursPerMonth = 730;
+
 const hourMs = 3_600_000;
 
 /** Undefined where the cloud does not tell since when a running machine runs. */

@@ -71,6 +71,10 @@ const newCostSchema = z.object({
 });
 export type NewCost = z.infer<typeof newCostSchema>;
 
+/** What a machine of its own type costs in an instance's market, and what one of another type would. */
+const changeCostSchema = z.object({ before: priceSchema, after: priceSchema });
+export type ChangeCost = z.infer<typeof changeCostSchema>;
+
 const typePriceSchema = z.object({ name: z.string(), price: priceSchema });
 
 const placeSchema = z.object({
@@ -105,6 +109,8 @@ export const prices = {
   ofTypes: procedure
     .input(placeSchema.extend({ types: z.array(typeSchema).max(100) }))
     .output(z.array(typePriceSchema)),
+  /** What an instance costs by the hour with the type that it has, and with another one of its zone. */
+  ofChange: procedure.input(z.object({ ref: z.string(), type: z.string().min(1).max(64) })).output(changeCostSchema),
   /** What a Linux machine with one disk and, unless it is to have none, a public address would cost. */
   ofNew: procedure
     .input(

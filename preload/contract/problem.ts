@@ -43,6 +43,8 @@ export const problemCodes = [
   'clouds/deleted',
   'clouds/region-disabled',
   'clouds/region-unknown',
+  'clouds/zone-unknown',
+  'clouds/zone-of-no-region',
   'clouds/api-disabled',
   'clouds/unreachable',
   'clouds/unavailable',

@@ -15,6 +15,7 @@ import { EffectList } from './effect-list.tsx';
 import { MachineTypeList } from './machine-type-list.tsx';
 import { PlanCommands } from './plan-commands.tsx';
 import styles from './resize-sheet.module.css';
+import { TypeCost } from './type-cost.tsx';
 import { usePlan } from './use-plan.ts';
 
 /** Chooses another type for an instance, says what changes with it, and hands the change to the core. */
@@ -93,6 +94,7 @@ export function ResizeSheet({
         {chosen === undefined && <p className={styles.hint}>{t('changes.resize.choose')}</p>}
         {chosen !== undefined && !plan && !notPlanned && <Progress label={t('changes.planning')} showLabel />}
         {plan?.obstacle && <ProblemNotice problem={plan.obstacle} title={t('changes.resize.wouldRefuse', { name })} />}
+        {chosen !== undefined && plan && !plan.obstacle && <TypeCost instanceRef={ref} type={chosen} />}
         {plan && !plan.obstacle && <EffectList effects={plan.effects} />}
         {notPlanned && <ProblemNotice problem={notPlanned} title={t('changes.notPlanned')} />}
         {problem && <ProblemNotice problem={problem} title={t('changes.resize.refused', { name })} />}

@@ -19,7 +19,7 @@ import styles from './create-sheet.module.css';
 import { KeyFields } from './key-fields.tsx';
 import { DiskFields, MarketFields } from './machine-fields.tsx';
 import { NetworkFields } from './network-fields.tsx';
-import { readDraft } from './read-draft.ts';
+import { type ReadDraft, readDraft } from './read-draft.ts';
 import { TypeTable } from './type-table.tsx';
 import { useAsked } from './use-asked.ts';
 import { useCreateOffer } from './use-create-offer.ts';
@@ -91,7 +91,7 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
           </>
         ) : (
           <>
-            <Summary offer={offer} cost={cost} missing={read.missing} />
+            <Summary offer={offer} cost={cost} read={read} />
             <Button onPress={onClose}>{t('common.cancel')}</Button>
             <CoreButton variant="primary" isDisabled={read.spec === undefined} onPress={review}>
               {t('create.review')}
@@ -120,7 +120,7 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
           <DiskFields offer={offer} read={read} />
           <KeyFields offer={offer} read={read} />
           <NetworkFields offer={offer} read={read} />
-          <MarketFields read={read} />
+          <MarketFields offer={offer} read={read} />
         </div>
         <TypeTable offer={offer} onOpen={review} />
       </div>
@@ -132,14 +132,15 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
 function Summary({
   offer: { choices },
   cost: { answer },
-  missing,
+  read: { missing, mistakes },
 }: {
   offer: ReturnType<typeof useCreateOffer>;
   cost: ReturnType<typeof useNewCost>;
-  missing: ReturnType<typeof readDraft>['missing'];
+  read: ReadDraft;
 }) {
   const { t, format } = useWords();
   const sum = answer && sumOf(answer);
+  const fieldWords = (fields: ReadDraft['missing']) => fields.map((field) => t(`create.missing.${field}`)).join(', ');
   const price =
     sum?.usdPerHour === undefined
       ? undefined
@@ -148,9 +149,10 @@ function Summary({
     <p className={styles.summary}>
       {[choices.type?.name, choices.type && price].filter(Boolean).join(' · ')}
       {missing.length > 0 && (
-        <span className={styles.missing}>
-          {t('create.stillMissing', { fields: missing.map((field) => t(`create.missing.${field}`)).join(', ') })}
-        </span>
+        <span className={styles.missing}>{t('create.stillMissing', { fields: fieldWords(missing) })}</span>
+      )}
+      {mistakes.size > 0 && (
+        <span className={styles.missing}>{t('create.mistake.still', { fields: fieldWords([...mistakes]) })}</span>
       )}
     </p>
   );

@@ -55,9 +55,10 @@ export function DiskFields({ offer, read }: { offer: CreateOffer; read: ReadDraf
 }
 
 /** How it is bought, and its tags. */
-export function MarketFields({ read }: { read: ReadDraft }) {
+export function MarketFields({ offer, read }: { offer: CreateOffer; read: ReadDraft }) {
   const { t } = useWords();
   const draft = useStore(createDraft);
+  const isAmazon = offer.choices.accountKey?.startsWith('aws') === true;
   return (
     <>
       <Select
@@ -74,7 +75,7 @@ export function MarketFields({ read }: { read: ReadDraft }) {
         value={draft.tags}
         onChange={(tags) => changeDraft({ tags })}
         placeholder="team=vision, owner=jiwoo"
-        mistake={read.mistakes.has('tags') ? t('create.mistake.tags') : undefined}
+        mistake={read.mistakes.has('tags') ? t(isAmazon ? 'create.mistake.tagsAws' : 'create.mistake.tags') : undefined}
         validationBehavior="aria"
         autoComplete="off"
       />

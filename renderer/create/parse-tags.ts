@@ -1,9 +1,9 @@
-import { createSpecSchema } from '../../preload/contract/create.ts';
+import { areTags } from '../../preload/contract/create.ts';
 
 const maxTags = 40;
 
 /** `team=vision, owner=jiwoo` as tags; undefined where that is not what was typed, or a cloud would not take it. */
-export function parseTags(text: string): Record<string, string> | undefined {
+export function parseTags(text: string, accountKey: string): Record<string, string> | undefined {
   const pairs = text.split(/[\s,]+/).filter(Boolean);
   if (pairs.length > maxTags) return undefined;
   const tags: Record<string, string> = {};
@@ -12,6 +12,5 @@ export function parseTags(text: string): Record<string, string> | undefined {
     if (value === undefined || more.length > 0 || Object.hasOwn(tags, key) || key === '__proto__') return undefined;
     tags[key] = value;
   }
-  const parsed = createSpecSchema.shape.tags.safeParse(tags);
-  return parsed.success ? parsed.data : undefined;
+  return areTags(accountKey, tags) ? tags : undefined;
 }

@@ -1,6 +1,6 @@
 import { readAddressRange } from '../../preload/contract/address-range.ts';
 import type { MachineType } from '../../preload/contract/changes.ts';
-import { type CreateSpec, createSpecSchema, type ImageChoice } from '../../preload/contract/create.ts';
+import { type CreateSpec, createSpecSchema, type ImageChoice, isInstanceName } from '../../preload/contract/create.ts';
 import { publicKeySchema } from '../../preload/contract/keys.ts';
 import { needsIops } from '../../preload/contract/usual-disk.ts';
 import type { CreateDraft, KeyChoice } from './create-draft.ts';
@@ -57,7 +57,7 @@ export function readDraft(draft: CreateDraft, choices: Choices): ReadDraft {
   if (!isPlaced || diskType === undefined) missing.push('place');
   const name = draft.name.trim();
   if (name === '') missing.push('name');
-  else if (!shape.name.safeParse(name).success) mistakes.add('name');
+  else if (!isInstanceName(accountKey ?? '', name)) mistakes.add('name');
   if (type === undefined) missing.push('type');
   else if (image === undefined) missing.push('image');
 
@@ -74,7 +74,7 @@ export function readDraft(draft: CreateDraft, choices: Choices): ReadDraft {
     if (choices.sshFrom.trim() === '') missing.push('sshFrom');
     else mistakes.add('sshFrom');
   }
-  const tags = parseTags(draft.tags);
+  const tags = parseTags(draft.tags, accountKey ?? '');
   if (tags === undefined) mistakes.add('tags');
 
   const isWhole = mistakes.size === 0 && missing.length === 0;

@@ -28,6 +28,7 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
   const { region, zone, image, type } = choices;
   const families = [...new Set(options.answer?.images.map(({ family }) => family))];
   const isOffered = families.includes(draft.family);
+  const isAmazon = choices.accountKey?.startsWith('aws') === true;
   // A key pair is kept by one account in one region.
   const withoutKept = draft.key?.kind === 'kept' ? { key: undefined } : {};
   const asIds = (names: readonly string[] | undefined) => (names ?? []).map((id) => ({ id, label: id }));
@@ -38,10 +39,10 @@ export function WhereFields({ offer, read }: { offer: CreateOffer; read: ReadDra
         value={draft.name}
         onChange={(name) => changeDraft({ name })}
         placeholder="trainer-1"
-        maxLength={63}
+        maxLength={isAmazon ? 128 : 63}
         autoFocus
         autoComplete="off"
-        mistake={read.mistakes.has('name') ? t('create.mistake.name') : undefined}
+        mistake={read.mistakes.has('name') ? t(isAmazon ? 'create.mistake.nameAws' : 'create.mistake.name') : undefined}
         validationBehavior="aria"
       />
       <Select

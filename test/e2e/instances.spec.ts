@@ -40,6 +40,9 @@ test('stopping says what goes, follows the state until it settles, and starting 
   await page.choose('finetune-asr');
   await page.detail.getByRole('button', { name: 'Stop…' }).click();
   const sheet = app.getByRole('alertdialog', { name: 'Stop finetune-asr?' });
+  await expect(
+    sheet.getByText(/While it runs it costs \$\S+ an hour .* now, and \$\S+ an hour .* as g6\.2xlarge/),
+  ).toBeVisible();
   await expect(sheet).toContainText('Its local disks (instance store, local SSD) lose all their data.');
   await expect(sheet).toContainText('This is the sandbox: nothing costs money');
   await sheet.getByRole('button', { name: 'Stop' }).click();

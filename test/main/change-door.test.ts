@@ -61,6 +61,7 @@ const harmless: Record<string, string> = {
   'terminals.close': 'ends a shell that is open',
   'prices.ofInstance': 'asks what an instance costs',
   'prices.ofTypes': 'asks what machine types cost',
+  'prices.ofChange': 'asks what an instance would cost with another type',
   'prices.sisterTypes': 'asks what there is instead of a machine type',
   'prices.ofNew': 'asks what an instance would cost',
   'models.run': 'runs a model on this computer',

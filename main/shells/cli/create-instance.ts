@@ -13,7 +13,7 @@ import { ExitCode } from './exit-code.ts';
 import { follow } from './instance-changes.ts';
 import { listOptions, toRecord, withInstances } from './instances.ts';
 import { type Output, toJson } from './output.ts';
-import { describeEffect, ProblemError, problemToJson, writeProblem } from './problems.ts';
+import { describeEffect, ProblemError, problemToJson, words, writeProblem } from './problems.ts';
 import { proposeSisters } from './propose-sisters.ts';
 import { UsageError } from './usage-error.ts';
 import type { CoreClient } from './with-core.ts';
@@ -54,8 +54,17 @@ export const createInstance: Command = {
     if (!family.success) throw new UsageError(`--image takes ubuntu, amazon-linux, debian or deep-learning.`);
     const region = regionOfZone(zone);
     return await withInstances({ ...values, region: [region] }, async (client, signal) => {
-      const { key: accountKey } = await findAccount(client, signal, values.account[0]);
+      const { key: accountKey, name: account } = await findAccount(client, signal, values.account[0]);
+      const { regions } = await client.create.listRegions({ accountKey }, { signal });
+      if (!regions.includes(region)) {
+        const params = { zone, account, regions: regions.join(', ') };
+        throw new ProblemError({ code: 'clouds/zone-of-no-region', params });
+      }
       const offered = await client.create.describe({ accountKey, region }, { signal });
+      if (!offered.zones.includes(zone)) {
+        const params = { zone, region, zones: offered.zones.join(', ') };
+        throw new ProblemError({ code: 'clouds/zone-unknown', params });
+      }
       const { types } = await client.create.machineTypes({ accountKey, region, zone }, { signal });
       const parts = await client.create.describeZone({ accountKey, region, zone }, { signal });
       const wanted = types.find((it) => it.name === type);
@@ -79,8 +88,12 @@ export const createInstance: Command = {
       const newKey = values['new-key'];
       const newName = newKey === undefined ? undefined : (values['key-name'] ?? basename(newKey));
       // Nothing is made before everything else is right.
-      if (newName !== undefined) readSpec({ ...spec, key: { kind: 'public', name: newName, publicKey: anyKey } });
-      if (values.plan) return await printPlan(client, signal, spec, values.json, output);
+      const withNewKey =
+        newName === undefined
+          ? undefined
+          : readSpec({ ...spec, key: { kind: 'public', name: newName, publicKey: anyKey } });
+      if (values.plan)
+        return await printPlan(client, signal, withNewKey ?? spec, { newKey, json: values.json }, output);
       if (newKey !== undefined && newName !== undefined) {
         const { publicKey } = await client.keys.make({ path: newKey, kind: 'ed25519' });
         spec.key = { kind: 'public', name: newName, publicKey };
@@ -101,6 +114,13 @@ export const createInstance: Command = {
 
 /** A key to check the rest with before one is made. */
 const anyKey = `ssh-ed25519 ${'A'.repeat(68)}`;
+
+/** A key that has yet to be made stands in a command by its file, or by a name for what will be in it. */
+function withKeyOf(word: string, newKey: string | undefined): string {
+  if (newKey === undefined) return word;
+  if (word === Buffer.from(anyKey).toString('base64')) return `fileb://${newKey}.pub`;
+  return word.replaceAll(anyKey, 'PUBLIC_KEY');
+}
 
 function readSpec(typed: { [Field in keyof CreateSpec]: unknown }): CreateSpec {
   const spec = createSpecSchema.safeParse(typed);
@@ -181,13 +201,18 @@ async function printPlan(
   client: CoreClient,
   signal: AbortSignal,
   spec: CreateSpec,
-  json: boolean,
+  { newKey, json }: { newKey: string | undefined; json: boolean },
   output: Output,
 ): Promise<ExitCode> {
-  const { effects, obstacle, commands } = await client.create.plan(spec, { signal });
+  const { effects, obstacle, commands: told } = await client.create.plan(spec, { signal });
+  const makeKey = newKey === undefined ? [] : [['ssh-keygen', '-t', 'ed25519', '-f', newKey]];
+  const commands = [...makeKey, ...told.map((command) => command.map((word) => withKeyOf(word, newKey)))];
   if (json)
-    output.out(toJson({ plan: { image: spec.image, obstacle: obstacle && problemToJson(obstacle), commands } }));
+    output.out(
+      toJson({ plan: { image: spec.image, newKey, obstacle: obstacle && problemToJson(obstacle), commands } }),
+    );
   else {
+    if (newKey !== undefined) output.out(`+ ${printable(words.t('commandLine.newKey', { path: newKey }))}`);
     for (const effect of effects) output.out(`+ ${describeEffect(effect)}`);
     for (const command of commands) output.out(`$ ${printable(toCommandLine(command))}`);
   }

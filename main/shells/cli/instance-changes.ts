@@ -1,13 +1,24 @@
 import type { ChangeAction, ChangePlan, PlanRequest, Resize } from '../../../preload/contract/changes.ts';
 import { toCommandLine } from '../../../preload/contract/command-line.ts';
 import type { Instance } from '../../../preload/contract/instances.ts';
+import { hoursPerMonth } from '../../../preload/contract/month-estimate.ts';
+import type { ChangeCost, Price } from '../../../preload/contract/prices.ts';
+import { changeCostWords } from '../../../renderer/i18n/change-cost-words.ts';
 import { printable } from '../../printable.ts';
 import { type Command, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { collect, find, listOptions, toRecord, withInstances } from './instances.ts';
 import { readInterrupted, tellInterrupted } from './interrupted-resizes.ts';
 import { type Output, toJson } from './output.ts';
-import { describeEffect, describeResize, ProblemError, problemToJson, writeProblem } from './problems.ts';
+import {
+  describeEffect,
+  describeResize,
+  ProblemError,
+  problemIn,
+  problemToJson,
+  words,
+  writeProblem,
+} from './problems.ts';
 import { proposeSisters } from './propose-sisters.ts';
 import { UsageError } from './usage-error.ts';
 import type { CoreClient } from './with-core.ts';
@@ -44,7 +55,8 @@ export const resizeInstance: Command = {
       const { ref } = target;
       if (values.plan) {
         const plan = await client.instances.plan({ ref, request: { action: 'resize', type } }, { signal });
-        printPlan('resize', plan, values.json, output);
+        const cost = plan.obstacle ? undefined : await askCost(client, signal, ref, type);
+        printPlan('resize', plan, values.json, output, cost && { cost, type });
         return plan.obstacle ? ExitCode.failed : ExitCode.good;
       }
       await client.instances.resize({ ref, type }, { signal });
@@ -57,6 +69,14 @@ export const resizeInstance: Command = {
     });
   },
 };
+
+/** Best effort: a plan is told without its price, too. */
+async function askCost(client: CoreClient, signal: AbortSignal, ref: string, type: string): Promise<ChangeCost> {
+  return client.prices.ofChange({ ref, type }, { signal }).catch((thrown) => {
+    const unknown = problemIn(thrown);
+    return { before: { unknown }, after: { unknown } };
+  });
+}
 
 async function followResize(client: CoreClient, signal: AbortSignal, ref: string, output: Output): Promise<Resize> {
   for await (const all of await client.instances.watchResizes({}, { signal })) {
@@ -124,11 +144,18 @@ async function carryOut(
 }
 
 /** What stands in the way comes first, with the command that lifts it; what can't be done as it is needs no commands. */
-function printPlan(action: PlanRequest['action'], plan: ChangePlan, json: boolean, output: Output): void {
+function printPlan(
+  action: PlanRequest['action'],
+  plan: ChangePlan,
+  json: boolean,
+  output: Output,
+  priced?: { cost: ChangeCost; type: string },
+): void {
   const { effects, obstacle, commands } = plan;
   if (json) {
     const told = effects.map((effect) => ({ ...effect, message: describeEffect(effect) }));
-    output.out(toJson({ plan: { effects: told, obstacle: obstacle && problemToJson(obstacle), commands } }));
+    const cost = priced && { before: toPriceRecord(priced.cost.before), after: toPriceRecord(priced.cost.after) };
+    output.out(toJson({ plan: { effects: told, obstacle: obstacle && problemToJson(obstacle), cost, commands } }));
     return;
   }
   if (obstacle) writeProblem(output, obstacle);
@@ -136,7 +163,15 @@ function printPlan(action: PlanRequest['action'], plan: ChangePlan, json: boolea
   if (obstacle && action === 'resize') return;
   for (const effect of effects) output.out(`${marks[effect.tone]} ${describeEffect(effect)}`);
   if (obstacle) return;
+  if (priced) output.out(`- ${printable(changeCostWords(priced.cost, priced.type, words))}`);
   for (const command of commands) output.out(`$ ${printable(toCommandLine(command))}`);
+}
+
+function toPriceRecord(price: Price) {
+  if ('unknown' in price)
+    return { usdPerHour: undefined, usdPerMonth: undefined, unknown: problemToJson(price.unknown) };
+  const { usdPerHour, market } = price;
+  return { usdPerHour, usdPerMonth: usdPerHour * hoursPerMonth, market };
 }
 
 const marks = { good: '+', neutral: '-', warning: '!', bad: 'x' };

@@ -99,6 +99,8 @@ const unreachableAreas = ['clouds', 'ssh', 'sandbox'];
 const answered = new Set<Problem['code']>([
   'clouds/no-such-instance',
   'clouds/type-unknown',
+  'clouds/zone-unknown',
+  'clouds/zone-of-no-region',
   'clouds/type-not-offered',
   'clouds/type-is-that-already',
   'clouds/type-of-other-architecture',

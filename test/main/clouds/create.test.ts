@@ -48,7 +48,7 @@ describe.each([
       homeFolder: '/nonexistent',
       practice: sandbox.clouds,
       workerPath: cloudsWorkerPath,
-      regions: () => ({ aws: [], gcp: [] }),
+      regions: () => ({ aws: ['us-east-1', 'us-east-2'], gcp: ['us-central1'] }),
       timing: { pageTimeoutMs: 10_000, follow },
     });
     await watchUntil(list, ({ finished }) => finished);
@@ -153,7 +153,7 @@ describe('what a machine is put together from', () => {
       homeFolder: '/nonexistent',
       practice: sandbox.clouds,
       workerPath: cloudsWorkerPath,
-      regions: () => ({ aws: [], gcp: [] }),
+      regions: () => ({ aws: ['us-east-1', 'us-east-2'], gcp: ['us-central1'] }),
       timing: { pageTimeoutMs: 10_000, follow },
     });
     await watchUntil(list, ({ finished }) => finished);
@@ -385,7 +385,7 @@ describe('who may reach port 22', () => {
       homeFolder: '/nonexistent',
       practice: sandbox.clouds,
       workerPath: cloudsWorkerPath,
-      regions: () => ({ aws: [], gcp: [] }),
+      regions: () => ({ aws: ['us-east-1', 'us-east-2'], gcp: ['us-central1'] }),
       timing: { pageTimeoutMs: 10_000, follow },
     });
     await watchUntil(list, ({ finished }) => finished);

@@ -129,9 +129,12 @@ test('a price that may not be asked for is unknown for that reason, and the rows
 test('what is no price list is not read as one', async () => {
   const page = { kind: 'body', status: 200, contentType: 'text/html', body: '<html>Please sign in</html>' } as const;
   sandbox.faults.add(({ action }) => (action === 'GetProducts' || action === 'skus.list' ? page : undefined));
+  const other = { kind: 'body', status: 200, contentType: 'text/xml', body: '<Portal><welcome/></Portal>' } as const;
+  sandbox.faults.add(({ action }) => (action === 'DescribeSpotPriceHistory' ? other : undefined));
   const seen = await watchUntil(openList(), priced, 60_000);
   expect(priceOf(seen, 'train-llm-01')).toBe('clouds/malformed-reply');
   expect(priceOf(seen, 'airflow')).toBe('clouds/malformed-reply');
+  expect(priceOf(seen, 'sweep-spot-a')).toBe('clouds/malformed-reply');
 });
 
 test.skipIf(motoPath === undefined)('an HTML error in place of prices leaves them unknown', async () => {

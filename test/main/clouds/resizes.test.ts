@@ -59,7 +59,7 @@ describe.each<Case>([
         forget: (id) => void kept.delete(id),
         left: () => [...kept.values()].filter(({ id }) => left.has(id)),
       },
-      regions: () => ({ aws: [], gcp: [] }),
+      regions: () => ({ aws: ['us-east-1'], gcp: ['us-central1'] }),
       timing: { pageTimeoutMs: 10_000, follow },
     });
 
@@ -99,9 +99,14 @@ describe.each<Case>([
   test('a running one is stopped, changed and started, step by step', async () => {
     const before = await named(running);
     const told = steps();
-    const { settled } = await list.resize(before.ref, type);
+    let requestIds = '';
+    const { settled } = await list.resize(before.ref, type, (ids) => {
+      requestIds = ids;
+    });
     expect((await told).map(({ step }) => step)).toEqual(['stopping', 'changing', 'starting', 'done']);
     expect(await settled).toBe('reached');
+    // Of the stop, the change itself and the start.
+    expect(new Set(requestIds.split(', ')).size).toBe(3);
     expect(await named(running)).toMatchObject({ type, state: 'running' });
   });
 

@@ -3,10 +3,20 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
-import { type Ended, runCommandLine } from '../../support/command-line.ts';
+import { type Ended, runCommandHere, runCommandLine } from '../../support/command-line.ts';
 import { onnxBytes } from '../../support/models.ts';
+
+// Practice machines take seconds to stop and start, as real ones take minutes; nothing here depends on how many.
+vi.mock('../../../main/sandbox/start-sandbox.ts', async (readModule) => {
+  const module = await readModule<typeof import('../../../main/sandbox/start-sandbox.ts')>();
+  return { ...module, startSandbox: () => module.startSandbox({ settleMs: 60 }) };
+});
+vi.mock('../../../main/clouds/state-followers.ts', async (readModule) => {
+  const module = await readModule<typeof import('../../../main/clouds/state-followers.ts')>();
+  return { ...module, followTiming: { ...module.followTiming, firstPollMs: 20, maxPollMs: 40 } };
+});
 
 let folder: string;
 
@@ -15,9 +25,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const hangar = (...args: string[]) => hangarWith({}, ...args);
+function hangar(...args: string[]): Promise<Ended> {
+  return runCommandHere(args, { home: folder, state: join(folder, 'state') });
+}
 
-function hangarWith(more: Record<string, string>, ...args: string[]): Promise<Ended> {
+/** As a program of its own, whose exit code and streams a shell would see. */
+function hangarProgram(more: Record<string, string>, ...args: string[]): Promise<Ended> {
   return runCommandLine(args, { home: folder, state: join(folder, 'state') }, more);
 }
 
@@ -34,6 +47,7 @@ test('no words, unknown words and missing words are wrong usage (2), and say wha
     expect(ended.error + ended.out).toContain('Usage:');
   }
   expect((await hangar('--help')).code).toBe(0);
+  expect((await hangarProgram({}, 'dance')).code).toBe(2);
 });
 
 test('a group of commands has its own help', async () => {
@@ -66,7 +80,7 @@ test('what a sign-in page said instead of the cloud is shown', async () => {
     AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
     AWS_SECRET_ACCESS_KEY: 'x',
   };
-  const ended = await hangarWith(environment, 'instances', 'list', '--region', 'us-east-1');
+  const ended = await hangarProgram(environment, 'instances', 'list', '--region', 'us-east-1');
   server.close();
   expect(ended.code).toBe(3);
   expect(ended.error).toMatch(/could not be understood.*\n {2}Details: .*Please sign in to the hotel/);
@@ -79,7 +93,7 @@ test('a deleted instance is said to be deleted, not to be waited for', async () 
 });
 
 test('instances list gives one JSON document with every name in it', async () => {
-  const ended = await hangar('instances', 'list', '--sandbox', '--json');
+  const ended = await hangarProgram({}, 'instances', 'list', '--sandbox', '--json');
   expect(ended.code).toBe(0);
   const { instances, problems } = JSON.parse(ended.out);
   expect(problems).toEqual([]);
@@ -142,7 +156,7 @@ test('inspects a model in full, and fails for one that cannot run here', async (
 });
 
 test('without credentials nothing is listed, and the exit code says that nothing was reached (3)', async () => {
-  const ended = await hangar('instances', 'list', '--json');
+  const ended = await hangarProgram({}, 'instances', 'list', '--json');
   expect(ended.code).toBe(3);
   const document = JSON.parse(ended.out);
   expect(document.instances).toEqual([]);
@@ -161,7 +175,7 @@ test('stops an instance and waits until it has stopped', async () => {
 test('a data folder that cannot be used is one sentence, not a stack', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
-  const ended = await hangar('keys', 'check', file, '--home', join(file, 'state'));
+  const ended = await hangarProgram({}, 'keys', 'check', file, '--home', join(file, 'state'));
   expect(ended.code).toBe(1);
   expect(ended.error).toContain('--home DIR');
   expect(ended.error).not.toMatch(/\bat .*:\d+:\d+/);
@@ -288,6 +302,10 @@ test('instances resize changes the type step by step, and refuses one that the z
   const ended = await hangar('instances', 'resize', 'notebook-jiwoo', 'm6i.2xlarge', '--sandbox', '--json');
   expect(ended.code).toBe(0);
   expect(JSON.parse(ended.out).resize).toMatchObject({ step: 'done', from: 'g4dn.xlarge', to: 'm6i.2xlarge' });
+  const plan = await hangar('instances', 'resize', 'train-llm-01', 'g6.2xlarge', '--plan', '--sandbox');
+  expect(plan.out).toMatch(
+    /^- While it runs it costs \$93\.92 an hour \(\$68,561\.60 a month\) now, and \$\S+ an hour/m,
+  );
   const refused = await hangar('instances', 'resize', 'mlflow', 'm7g.xlarge', '--plan', '--sandbox');
   expect(refused.code).toBe(1);
   expect(refused.error).toContain('is an arm64 machine');
@@ -344,6 +362,13 @@ test('instances create makes a key and an instance, and --plan only says the com
   const plan = await hangar('instances', 'create', 'trainer-x', ...place, '--plan', '--sandbox');
   expect(plan).toMatchObject({ code: 0, out: expect.stringContaining('$ aws ec2 run-instances --image-id ami-') });
   const key = join(folder, 'trainer-key');
+  const keyPlan = await hangar('instances', 'create', 'Trainer X', ...place, '--new-key', key, '--plan', '--sandbox');
+  expect(keyPlan.code, keyPlan.error).toBe(0);
+  expect(keyPlan.out).toContain(`+ A new key is made: ${key}, readable by you alone`);
+  expect(keyPlan.out).toContain('The public key goes to the cloud under the name trainer-key');
+  expect(keyPlan.out).toContain(`--public-key-material fileb://${key}.pub`);
+  expect(keyPlan.out).not.toContain('nobody can log in');
+  await expect(stat(key)).rejects.toThrow();
   const made = await hangar('instances', 'create', 'trainer-x', ...place, '--new-key', key, '--sandbox', '--json');
   expect(made.code, made.error).toBe(0);
   expect(JSON.parse(made.out).instance).toMatchObject({ name: 'trainer-x', state: 'running', type: 'g6.2xlarge' });
@@ -372,7 +397,7 @@ test('instances create knows this computer’s address, kinds of disks, and GPUs
 test('instances create makes no key for a machine that can’t be asked for', async () => {
   const place = ['--provider', 'aws', '--zone', 'us-east-1b', '--type', 'g6.2xlarge', '--account', 'sandbox'];
   const key = join(folder, 'unused-key');
-  const wrong = ['--new-key', key, '--tag', 'Team=Vision'];
+  const wrong = ['--new-key', key, '--tag', 'aws:team=vision'];
   const refused = await hangar('instances', 'create', 'trainer-w', ...place, ...wrong, '--sandbox');
   expect(refused).toMatchObject({ code: 2, error: expect.stringContaining('tags') });
   await expect(stat(key)).rejects.toThrow();
@@ -406,3 +431,29 @@ test.skipIf(process.platform !== 'linux')('guard set tells of the guard that now
   expect(ended).toMatchObject({ code: 0 });
   expect(JSON.parse(ended.out)).toMatchObject({ guard: { kind: 'time', limitSeconds: 5400, phase: 'counting' } });
 });
+
+test('a zone that there is not is named as that, with those that there are', async () => {
+  const create = (provider: string, zone: string, type: string) =>
+    hangar(
+      'instances',
+      'create',
+      'x',
+      '--provider',
+      provider,
+      '--zone',
+      zone,
+      '--type',
+      type,
+      '--account',
+      'sandbox',
+      '--sandbox',
+    );
+  const nowhere = await create('aws', 'nowhere-1a', 'g6.2xlarge');
+  expect(nowhere.code).toBe(1);
+  expect(nowhere.error).toMatch(/no region with a zone called nowhere-1a\. Its regions are .*us-east-1/);
+  const none = await create('gcp', 'us-central1-q', 'n2-standard-8');
+  expect(none.code).toBe(1);
+  expect(none.error).toMatch(
+    /There is no zone us-central1-q in us-central1\. Its zones are us-central1-a, us-central1-b/,
+  );
+}, 60_000);

@@ -39,12 +39,21 @@ test('what is missing and what is wrong are told apart, and nothing is asked for
   expect(read({}, { publicKey: undefined }).missing).toEqual(['key']);
   expect(read({}, { sshFrom: '' }).missing).toEqual(['sshFrom']);
   const wrong = (draft: Partial<CreateDraft>, more: Partial<Choices> = {}) => [...read(draft, more).mistakes];
-  expect(wrong({ name: 'Trainer' })).toEqual(['name']);
+  expect(wrong({ name: 'Trainer' }, { accountKey: 'gcp:sandbox' })).toEqual(['name']);
+  expect(wrong({ name: 'a{b}' })).toEqual(['name']);
   expect(wrong({ diskGb: '4' })).toEqual(['disk']);
   expect(wrong({ tags: 'team' })).toEqual(['tags']);
   expect(wrong({}, { sshFrom: 'anywhere' })).toEqual(['sshFrom']);
   expect(wrong({}, { publicKey: 'nonsense' })).toEqual(['publicKey']);
   expect(wrong({ diskIops: '3' }, { diskType: 'io2' })).toEqual(['iops']);
+});
+
+test('an instance of EC2 may have capitals and blanks in its name, as its name is a tag', () => {
+  const { spec } = read({ name: ' Jiwoo_s trainer ' });
+  expect(createSpecSchema.safeParse({ ...spec, requestId: crypto.randomUUID() })).toMatchObject({
+    success: true,
+    data: { name: 'Jiwoo_s trainer' },
+  });
 });
 
 test('a machine may be made without a key and without a rule', () => {
