@@ -22,8 +22,9 @@ test('an EC2 instance is described, looked at beforehand, made, and followed unt
   const sheet = sheetOf(app);
   await expect(sheet.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
   await expect(sheet.getByText('a name, a machine type')).toBeVisible();
-  await app.keyboard.type('Trainer');
-  await expect(sheet.getByText('Lower-case letters, digits and hyphens')).toBeVisible();
+  await app.keyboard.type('{');
+  await expect(sheet.getByText('Up to 128 letters, digits, blanks')).toBeVisible();
+  await expect(sheet.getByText('Not right yet: a name')).toBeVisible();
   await sheet.getByRole('textbox', { name: 'Name', exact: true }).fill('trainer-1');
 
   await sheet.getByRole('textbox', { name: 'GPU ≥' }).fill('1');
