@@ -13,6 +13,7 @@ import { useReadOnlyReason } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { changeDraft, createDraft, type KeyChoice } from './create-draft.ts';
 import styles from './create-sheet.module.css';
+import { keyFileOf } from './key-name.ts';
 import type { ReadDraft } from './read-draft.ts';
 import type { CreateOffer } from './use-create-offer.ts';
 
@@ -109,7 +110,7 @@ function NewKey() {
   const { newKeyPath, name } = useStore(createDraft);
   const home = useStore(description)?.homeFolder ?? '';
   const separator = home.includes('\\') ? '\\' : '/';
-  const path = newKeyPath ?? [home, '.ssh', `hangar-${name.trim() || 'key'}`].join(separator);
+  const path = newKeyPath ?? [home, '.ssh', keyFileOf(name)].join(separator);
   const [isPending, setPending] = useState(false);
   const readOnly = useReadOnlyReason();
 

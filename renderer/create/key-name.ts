@@ -5,6 +5,11 @@ export function keyNameOf(path: string, homeFolder: string): string {
   return cleanName(user === undefined || /^hangar/.test(file) ? file : `${user}-${file}`) || 'hangar-key';
 }
 
+/** The file for the key of a new instance, whatever that is called: EC2's names may hold blanks and slashes. */
+export function keyFileOf(instanceName: string): string {
+  return `hangar-${cleanName(instanceName.trim()) || 'key'}`;
+}
+
 /** Who logs in to a machine whose image does not say it: the one at this computer, but never `root`. */
 export function loginUserOf(homeFolder: string): string {
   return userOf(homeFolder) ?? 'ubuntu';

@@ -11,7 +11,8 @@ import { onnxBytes } from '../../support/models.ts';
 // Practice machines take seconds to stop and start, as real ones take minutes; nothing here depends on how many.
 vi.mock('../../../main/sandbox/start-sandbox.ts', async (readModule) => {
   const module = await readModule<typeof import('../../../main/sandbox/start-sandbox.ts')>();
-  return { ...module, startSandbox: () => module.startSandbox({ settleMs: 60 }) };
+  const start: typeof module.startSandbox = (options) => module.startSandbox({ ...options, settleMs: 60 });
+  return { ...module, startSandbox: start };
 });
 vi.mock('../../../main/clouds/state-followers.ts', async (readModule) => {
   const module = await readModule<typeof import('../../../main/clouds/state-followers.ts')>();
@@ -194,7 +195,7 @@ test.skipIf(process.platform === 'win32')(
     await writeFile(key, makeKeyPair().private, { mode: 0o644 });
     const ended = await hangar('keys', 'check', key, '--fix', '--json');
     expect(ended.code).toBe(0);
-    expect(JSON.parse(ended.out).permissions).toMatchObject({ status: 'good', mode: '0400' });
+    expect(JSON.parse(ended.out).permissions).toMatchObject({ status: 'good', mode: '0600' });
 
     const other = join(folder, 'notes.txt');
     await writeFile(other, 'not a key', { mode: 0o644 });
