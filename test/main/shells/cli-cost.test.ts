@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommandHere } from '../../support/command-line.ts';
+import { callCommandLine } from '../../support/command-line.ts';
 
 let folder: string;
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const hangar = (...args: string[]) => runCommandHere(args, { home: folder, state: folder });
+const hangar = (...args: string[]) => callCommandLine(args, { home: folder, state: folder });
 
 test('cost tells the dearest first, and why a price is unknown', async () => {
   const { code, out, error } = await hangar('cost', '--sandbox', '--provider', 'aws', '--filter', 'state:running');

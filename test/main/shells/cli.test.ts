@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeKeyPair } from '../../../main/sandbox/make-key-pair.ts';
-import { type Ended, runCommandHere, runCommandLine } from '../../support/command-line.ts';
+import { callCommandLine, type Ended, runCommandLine } from '../../support/command-line.ts';
 import { onnxBytes } from '../../support/models.ts';
 
 // Practice machines take seconds to stop and start, as real ones take minutes; nothing here depends on how many.
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function hangar(...args: string[]): Promise<Ended> {
-  return runCommandHere(args, { home: folder, state: join(folder, 'state') });
+  return callCommandLine(args, { home: folder, state: join(folder, 'state') });
 }
 
 /** As a program of its own, whose exit code and streams a shell would see. */
