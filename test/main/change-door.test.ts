@@ -206,7 +206,7 @@ describe('over the wire', () => {
     await expect.poll(async () => (await find())?.requestId, { timeout: 30_000 }).toBeTruthy();
     expect(await find()).toMatchObject({ result: 'under-way', targetRef: ref });
     await expect.poll(async () => (await find())?.result, { timeout: 30_000 }).toBe('done');
-    expect((await find())?.requestId).toMatch(/^\S+, \S+$/);
+    expect((await find())?.requestId).toMatch(/^\S+, \S+, \S+$/);
   }, 60_000);
 
   test.each(['aws', 'gcp'])(
