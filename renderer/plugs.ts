@@ -20,6 +20,8 @@ export type Plugs = {
   useTunnelCount?: () => number;
   /** Makes a connection without a terminal, for a pane that needs one; says why it is needed. */
   ConnectHere?: ComponentType<{ instance: Instance; title: string; next: string }>;
+  /** Asks several instances one question. */
+  CommandSheet?: ComponentType<{ instances: readonly Instance[]; onClose: () => void }>;
   /** The tunnels of a connected instance, and what listens there. */
   Tunnels?: ComponentType<{ instance: Instance; connectionId: string }>;
   /** The gauges of a ready connection. */

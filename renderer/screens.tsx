@@ -1,4 +1,5 @@
 import { ActivityScreen } from './activity/activity-screen.tsx';
+import { CommandSheet } from './commands/command-sheet.tsx';
 import { ConnectHere } from './connections/connect-here.tsx';
 import { openFiles } from './files/open-files.tsx';
 import type { Screen } from './frame/screen.ts';
@@ -24,6 +25,7 @@ export const screens: readonly [Screen, ...Screen[]] = [
 
 /** What the rooms lend each other. */
 export const plugs: Plugs = {
+  CommandSheet,
   ConnectHere,
   Dock,
   Gauges,

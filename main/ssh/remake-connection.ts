@@ -52,7 +52,7 @@ export function rememberConnection(
         const state = listed.find(({ id }) => id === connectionId)?.state;
         if (!state) throw new AppError('ssh/disconnected');
         if (state.phase === 'ready') return connectionId;
-        if (state.phase === 'host-key' || state.phase === 'passphrase')
+        if (state.phase === 'host-key' || state.phase === 'passphrase' || state.phase === 'prompt')
           throw new AppError('ssh/asks-again', { host: target.host });
         if (state.phase === 'closed') {
           const problem = state.problem ?? new AppError('ssh/disconnected').toProblem();

@@ -19,10 +19,11 @@ export function useInstanceConnection(instanceRef: string): InstanceConnection {
   const attempt = useStore(attempts).get(instanceRef);
   if (connection) return { phase: 'ready', connection };
   if (attempt) return { phase: 'connecting', attempt, cancel: () => cancel(instanceRef) };
-  return { phase: 'none', connect: () => connect(instanceRef) };
+  return { phase: 'none', connect: () => connectInstance(instanceRef) };
 }
 
-function connect(instanceRef: string) {
+/** Begins to connect to an instance, unless that is under way; `useInstanceConnection` shows how far it is. */
+export function connectInstance(instanceRef: string) {
   if (attempts.get().has(instanceRef)) return;
   attempts.set(new Map([...attempts.get(), [instanceRef, createConnectAttempt(instanceRef)]]));
 }

@@ -1,13 +1,15 @@
+import { useState } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
+import { usePlugs } from '../plugs.ts';
 import { useChangeable } from '../read-only.ts';
 import styles from './bulk-pane.module.css';
 import { summarizeFleet } from './fleet-summary.ts';
 import { stateShape } from './instance-state.ts';
-import { possibleChange } from './possible-change.ts';
+import { isConnectable, possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
 /** What the detail pane shows while several instances are chosen: what they are, and what can be done with all of them. */
@@ -15,6 +17,9 @@ export function BulkPane({ instances }: { instances: readonly Instance[] }) {
   const { t, format, problem } = useWords();
   const { changeable, reason } = useChangeable(instances);
   const leftCount = instances.length - changeable.length;
+  const { CommandSheet } = usePlugs();
+  const [isAsking, setAsking] = useState(false);
+  const reachable = changeable.filter(isConnectable);
   const { states, gpus } = summarizeFleet(instances);
   const gpuCount = gpus.reduce((sum, gpu) => sum + gpu.count, 0);
   return (
@@ -30,7 +35,13 @@ export function BulkPane({ instances }: { instances: readonly Instance[] }) {
             </Button>
           );
         })}
+        {CommandSheet && (
+          <Button isDisabled={reachable.length === 0} onPress={() => setAsking(true)}>
+            {t('commands.ask')}
+          </Button>
+        )}
       </div>
+      {CommandSheet && isAsking && <CommandSheet instances={reachable} onClose={() => setAsking(false)} />}
       {reason && (
         <p className={styles.about}>
           {changeable.length > 0

@@ -22,6 +22,7 @@ import { usePlugs } from '../plugs.ts';
 import { useReadOnlyReason } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { BulkPane } from './bulk-pane.tsx';
+import { copySshCommand } from './copy-ssh-command.ts';
 import styles from './detail-pane.module.css';
 import { FleetPane } from './fleet-pane.tsx';
 import { GaugesTab } from './gauges-tab.tsx';
@@ -31,6 +32,7 @@ import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
 import { markInstance } from './mark-instance.ts';
 import { Overview } from './overview.tsx';
+import { isConnectable } from './possible-change.ts';
 import { practiceActions } from './practice-actions.ts';
 import { TunnelsTab } from './tunnels-tab.tsx';
 import { uptimeText } from './uptime.ts';
@@ -196,6 +198,9 @@ function DetailHeader({ instance }: { instance: Instance }) {
             ...copies.flatMap(({ id: key, label, text }) =>
               text === undefined ? [] : [{ id: key, label, onAction: () => copy(text) }],
             ),
+            ...(isConnectable(instance)
+              ? [{ id: 'ssh', label: t('instances.copySsh'), onAction: () => void copySshCommand(instance, words) }]
+              : []),
             ...(disconnect && isConnected
               ? [
                   {
