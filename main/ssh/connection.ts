@@ -135,7 +135,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   /** Logs in with what can: the built-in client, and the system's `ssh` for what that does not speak. */
   async function enter(entry: Entry): Promise<Entered> {
-    if (!options.hasSystemTransport) return enterBuiltIn(entry);
+    if (!options.hasSystemTransport)
+      return enterBuiltIn(entry).catch((error: unknown) => {
+        const { host } = entry.hop;
+        throw reasonAfterFailure(error) ? new AppError('ssh/system-ssh-unsupported', { host }, error) : error;
+      });
     const { hop, settings } = entry;
     const needs = await findLoginNeeds(hop, settings, settings?.agents ?? options.agents());
     if (needs.reason) return enterBySystem(entry, needs, needs.reason);

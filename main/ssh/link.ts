@@ -26,7 +26,7 @@ type RemoteListener = {
   close(): void;
 };
 
-/** A connection to a host where somebody is logged in, whatever it is made of. What opens a channel rejects when the host does not grant it. */
+/** A connection to a host where somebody is logged in, whatever it is made of. What opens a channel rejects when the host does not grant it, with the host's `reason` (RFC 4254, section 5.1). */
 export type SshLink = {
   /** Starts a command in the login shell, without a terminal. */
   exec(command: string): Promise<LinkChannel>;

@@ -112,6 +112,7 @@ export const problemCodes = [
   'ssh/host-certificate-invalid',
   'ssh/system-ssh-missing',
   'ssh/system-ssh-too-old',
+  'ssh/system-ssh-unsupported',
   'ssh/host-key-changed',
   'ssh/host-key-mismatch',
   'ssh/host-key-revoked',

@@ -45,8 +45,9 @@ export function createChannels(send: SendMessage): Channels {
       opening.granted(channel);
     } else if (type === message.openFailure) {
       openings.delete(id);
-      reader.uint32();
-      opening?.refused(new Error(reader.text() || 'the host does not open it'));
+      const reason = reader.uint32();
+      const words = reader.text() || 'the host does not open it';
+      opening?.refused(Object.assign(new Error(words), { reason })); // as ssh2's
     } else channels.get(id)?.receive(type, reader);
   }
 

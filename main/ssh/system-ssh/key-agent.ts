@@ -78,7 +78,7 @@ export async function startKeyAgent(
     const [blob, data, flags] = [reader.bytes(), reader.bytes(), reader.uint32()];
     if (request[0] !== agent.sign || !blob || !data || flags === undefined) return Buffer.from([agent.failure]);
     const other = keys.held.find((key) => key.blob.equals(blob));
-    if (other) return other.forward(request);
+    if (other) return other.forward(request).catch(() => Buffer.from([agent.failure])); // the next key is tried
     const type = keyTypeOf(blob) ?? '';
     // RSA never with SHA-1.
     const hash = type === 'ssh-rsa' ? (flags & 4 ? 'sha512' : 'sha256') : undefined;

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import type { LinkChannel, LinkShell, SshLink } from '../link.ts';
 import { createWireReader, wireFields } from '../ssh-wire.ts';
 import type { Channel } from './channel.ts';
@@ -37,6 +38,7 @@ export async function openMuxLink(master: Master): Promise<SshLink> {
   const packets = await openProxy(master.controlPath);
   const channels = createChannels((type, payload) => packets.send(Buffer.concat([Buffer.from([0, type]), payload])));
   let count = 0;
+  const paths = new Map<string, string>();
   packets.onPacket((packet) => {
     const type = packet[1];
     if (type !== undefined) channels.receive(type, packet.subarray(2));
@@ -48,6 +50,13 @@ export async function openMuxLink(master: Master): Promise<SshLink> {
     ended.promise.then(() => channels.end()); // whoever uses one asks what became of the connection
   });
 
+  /** The master keeps a port that was refused in its list (9.2): the same port has to lead to the same place again. */
+  function pathFor(key: string, isKept: boolean): string {
+    count += 1;
+    const path = paths.get(key) ?? join(master.folder, `listen-${count}`);
+    if (isKept) paths.set(key, path);
+    return path;
+  }
   const openSession = () => channels.open('session', Buffer.alloc(0), (channel) => channel);
   const start = async (channel: Channel, ...[name, extra]: [string, Buffer]) => {
     await channel.request(name, extra).catch((error: unknown) => {
@@ -81,9 +90,11 @@ export async function openMuxLink(master: Master): Promise<SshLink> {
       return channels.open('direct-tcpip', extra, ({ stream }) => use(stream));
     },
     async listen(host, port, onConnection) {
-      count += 1;
-      const path = join(master.folder, `listen-${count}`);
-      const server = createServer({ allowHalfOpen: true }, (socket) => onConnection(socket));
+      const path = pathFor(`${port} ${host}`, port > 0);
+      const server = createServer({ allowHalfOpen: true }, (socket) => {
+        socket.on('error', () => {}); // 'close' follows
+        onConnection(Duplex.from({ readable: socket, writable: socket })); // nobody is to take it for TCP
+      });
       await listenOn(server, path);
       const forward = (asked: number) =>
         Buffer.concat([wireFields(host || '*'), uint32s(asked), wireFields(path), uint32s(socketPath)]);

@@ -120,7 +120,9 @@ describe.skipIf(!sshdPath)('a link over the system’s ssh', () => {
     const blocker = createServer();
     await new Promise<void>((resolve) => blocker.listen(taken, '127.0.0.1', resolve));
     await expect(link.listen('127.0.0.1', taken, () => {})).rejects.toThrow();
-    blocker.close();
+    await new Promise((resolve) => blocker.close(resolve));
+    await link.listen('127.0.0.1', taken, (stream) => stream.end('again'));
+    expect(await text(connect(taken, '127.0.0.1'))).toBe('again');
   });
 
   function answers(port: number): Promise<boolean> {

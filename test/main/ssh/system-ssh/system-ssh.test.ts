@@ -187,6 +187,14 @@ describe.skipIf(!sshdPath)('what ssh2 does not speak, with OpenSSH on loopback',
     expect((await untilPhase(ssh, connectionId, 'closed')).problem?.code).toBe('ssh/connection-lost');
   });
 
+  test('where the system’s ssh can’t carry a connection, that is said', async () => {
+    const onWindows = createTestSsh({ platform: 'windows' });
+    cleanUps.push(() => onWindows.remove());
+    const { host, port, user } = server;
+    const problem = await connectInVain(onWindows, { host, port, user, via: [] });
+    expect(problem).toMatchObject({ code: 'ssh/system-ssh-unsupported' });
+  });
+
   test('a computer without ssh is told what is missing', async () => {
     vi.stubEnv('PATH', ssh.homeFolder);
     expect(await connectInVain(ssh, targetOf(server))).toMatchObject({ code: 'ssh/system-ssh-missing' });
