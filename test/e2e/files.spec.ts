@@ -2,9 +2,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test } from './support/app.ts';
+import { answerFileDialog } from './support/native-dialog.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
 
-test('files of an instance: looked through, looked into, sent, fetched, renamed and deleted', async ({ app }) => {
+test('files of an instance: looked through, looked into, sent, fetched, renamed and deleted', async ({
+  app,
+  opened,
+}) => {
   // The practice machine is this computer: its home folder is ours.
   const folder = mkdtempSync(join(homedir(), 'hangar-files-'));
   try {
@@ -39,11 +43,15 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await expect(files.getByRole('row', { name: /^here/ })).toHaveAttribute('aria-selected', 'true');
 
     // The folder that was left is chosen; it is fetched into another one.
+    const to = join(folder, 'there');
+    if (opened.electronApp) await answerFileDialog(opened.electronApp, [to]);
     await app.getByRole('button', { name: /^Download/ }).click();
-    const dialog = app.getByRole('dialog', { name: 'Where to download to' });
-    await dialog.getByRole('textbox', { name: 'Folder' }).fill(join(folder, 'there'));
-    await dialog.getByRole('button', { name: 'Open this path' }).click();
-    await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+    if (!opened.electronApp) {
+      const dialog = app.getByRole('dialog', { name: 'Where to download to' });
+      await dialog.getByRole('textbox', { name: 'Folder' }).fill(to);
+      await dialog.getByRole('button', { name: 'Open this path' }).click();
+      await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+    }
     const transfers = app.getByRole('region', { name: 'Transfers' });
     await expect(transfers).toContainText('One file, 20 B, is there.');
     expect(readFileSync(join(folder, 'there', 'here', 'scores.csv'), 'utf8')).toContain('ada,0.97');
