@@ -249,6 +249,9 @@ export function createRouter(services: Services) {
     terminals: {
       open: bind.terminals.open.handler(({ input, context }) => ssh.terminals.open(input, context.streams)),
       listKept: bind.terminals.listKept.handler(({ input }) => ssh.terminals.listKept(input.connectionId)),
+      record: bind.terminals.record.handler(({ input, signal }) =>
+        ssh.terminals.record(input.terminalId, input.name, signal ?? new AbortController().signal),
+      ),
       endKept: bind.terminals.endKept.handler(async ({ input }) => {
         await ssh.terminals.endKept(input.connectionId, input.shell);
         return {};

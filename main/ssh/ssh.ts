@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Platform } from '../../preload/contract/app.ts';
 import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
@@ -175,7 +175,7 @@ export function createSsh(options: SshOptions): Ssh {
       memory.remember(target.instanceRef, loginOf(target, target.instanceRef)).then(names.refresh, () => {});
     },
   });
-  const terminals = createTerminals(connections);
+  const terminals = createTerminals(connections, join(dataFolder, 'recordings'));
   /** What the configuration calls the keys of hosts that have been looked up in it. */
   const configuredAliases = new Map<string, string | undefined>();
 

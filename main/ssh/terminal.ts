@@ -5,9 +5,21 @@ import type { ByteStream } from '../../preload/contract/wire/byte-streams.ts';
 import { nextOutputStep } from './flow-control.ts';
 import type { LinkShell } from './link.ts';
 
+export type TerminalSize = { columns: number; rows: number };
+
+/** Who keeps what a terminal shows. */
+type TerminalListener = {
+  output(bytes: Uint8Array): void;
+  resized(columns: number, rows: number): void;
+  ended(): void;
+};
+
 /** A shell on a PTY whose bytes travel on a byte stream, both ways with credits. */
 export type Terminal = {
+  readonly size: TerminalSize;
   resize(columns: number, rows: number): void;
+  /** Tells all that the screen is given, and its sizes; one listener at a time, none after the end. */
+  overhear(listener: TerminalListener | undefined): void;
   /** Ends the shell; whatever it has printed but not delivered is given up. */
   dispose(): void;
 };
@@ -18,6 +30,7 @@ export type Terminal = {
  */
 export function createTerminal(
   shell: LinkShell,
+  initialSize: TerminalSize,
   stream: ByteStream,
   connectionProblem: () => Problem | undefined,
   onEnd: () => void,
@@ -27,6 +40,8 @@ export function createTerminal(
   let lastSentAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let done = false;
+  let size = initialSize;
+  let listener: TerminalListener | undefined;
 
   /** Gives the screen what it has credit for. What it has none for stays in the channel, and the host is held up. */
   function pump() {
@@ -44,6 +59,7 @@ export function createTerminal(
         const bytes: unknown = source.read(step.byteCount);
         if (!(bytes instanceof Uint8Array)) break;
         stream.send(bytes);
+        listener?.output(bytes);
         lastSentAt = performance.now();
       }
       if (source.readableLength === 0) source.read(0); // asks for more, and lets the end be seen
@@ -55,6 +71,7 @@ export function createTerminal(
     done = true;
     clearTimeout(timer);
     if (end) stream.end(JSON.stringify(end));
+    listener?.ended();
     shell.close();
     for (const source of sources) source.resume();
     onEnd();
@@ -77,7 +94,17 @@ export function createTerminal(
   pump();
 
   return {
-    resize: shell.resize,
+    get size() {
+      return size;
+    },
+    resize(columns, rows) {
+      size = { columns, rows };
+      shell.resize(columns, rows);
+      listener?.resized(columns, rows);
+    },
+    overhear(next) {
+      listener = done ? undefined : next;
+    },
     dispose() {
       finish(exit);
     },

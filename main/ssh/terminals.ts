@@ -1,4 +1,5 @@
-import type { KeptShells } from '../../preload/contract/terminals.ts';
+import { join } from 'node:path';
+import type { KeptShells, RecordingState } from '../../preload/contract/terminals.ts';
 import type { ByteStreams } from '../../preload/contract/wire/byte-streams.ts';
 import { AppError } from '../app-error.ts';
 import type { Connections } from './connections.ts';
@@ -6,31 +7,35 @@ import { startCommand } from './exec.ts';
 import { endKeptShellCommand, keptShellCommand, keptShellsCommand, parseKeptShells } from './kept-shells.ts';
 import type { SshLink } from './link.ts';
 import { openChannel } from './open-channel.ts';
+import { recordTerminal } from './record-terminal.ts';
 import { runCommand } from './run-command.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import { createTerminal, type Terminal, type TerminalSize } from './terminal.ts';
 
 /** A host that says nothing about its tmux by then is not waited for any longer. */
 const answerMs = 20_000;
-
-type Size = { columns: number; rows: number };
 
 /** All open terminals. */
 export type Terminals = {
   /** Opens a shell whose bytes travel on the caller's stream `streamId`. Throws `ssh/channel-refused` and what `use` throws. */
   open(
-    input: { connectionId: string; streamId: number; keepAs?: string | undefined } & Size,
+    input: { connectionId: string; streamId: number; keepAs?: string | undefined } & TerminalSize,
     streams: ByteStreams,
   ): Promise<{ terminalId: string; isKept: boolean }>;
-  resize(terminalId: string, size: Size): void;
+  resize(terminalId: string, size: TerminalSize): void;
   listKept(connectionId: string): Promise<KeptShells>;
   /** Throws `ssh/not-ended` when the host does not say that it has. */
   endKept(connectionId: string, shell: string): Promise<void>;
+  /**
+   * Keeps what a terminal shows in a file of this name until `signal` aborts or its shell ends; tells where, and from time
+   * to time how much. Throws `terminals/recording-failed`; what was written until then stays.
+   */
+  record(terminalId: string, name: string, signal: AbortSignal): AsyncGenerator<RecordingState, void>;
   close(terminalId: string): void;
   dispose(): void;
 };
 
-/** Creates an empty set of terminals on these connections. */
-export function createTerminals(connections: Connections): Terminals {
+/** Creates an empty set of terminals on these connections; recordings go into that folder. */
+export function createTerminals(connections: Connections, recordingFolder: string): Terminals {
   const terminals = new Map<string, Terminal>();
 
   function get(terminalId: string): Terminal {
@@ -63,7 +68,7 @@ export function createTerminals(connections: Connections): Terminals {
           throw error;
         });
         let ended = false;
-        const terminal = createTerminal(shell, stream, problemOf, () => {
+        const terminal = createTerminal(shell, { columns, rows }, stream, problemOf, () => {
           ended = true;
           terminals.delete(id);
           release();
@@ -84,6 +89,7 @@ export function createTerminals(connections: Connections): Terminals {
       if (exitCode !== 0) throw new AppError('ssh/not-ended', {}, stderr);
     },
     resize: (terminalId, { columns, rows }) => get(terminalId).resize(columns, rows),
+    record: (terminalId, name, signal) => recordTerminal(get(terminalId), join(recordingFolder, name), signal),
     close: (terminalId) => get(terminalId).dispose(),
     dispose() {
       for (const terminal of [...terminals.values()]) terminal.dispose();

@@ -148,6 +148,7 @@ export const problemCodes = [
   'tunnels/other-instance',
   'tunnels/too-many',
   'ssh/not-ended',
+  'terminals/recording-failed',
 
   'notices/no-command',
   'notices/not-connected',

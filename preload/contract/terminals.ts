@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
@@ -33,6 +34,9 @@ const keptShellsSchema = z.object({
 });
 export type KeptShells = z.infer<typeof keptShellsSchema>;
 
+const recordingStateSchema = z.object({ path: z.string(), sizeBytes: z.number() });
+export type RecordingState = z.infer<typeof recordingStateSchema>;
+
 export const terminals = {
   /**
    * Opens a shell on a PTY. Its bytes travel both ways on the byte stream `streamId`, which the caller has already
@@ -60,5 +64,12 @@ export const terminals = {
     .meta({ changes: true })
     .input(z.object({ connectionId: z.string(), shell: keptShellNameSchema }))
     .output(z.object({})),
+  /**
+   * Keeps what a terminal shows (never what is typed) as an asciicast in the console's own folder, for as long as this is
+   * listened to and the shell lives; tells where, and how much it is by now. `name` is the file's, without its ending.
+   */
+  record: procedure
+    .input(z.object({ terminalId: z.string(), name: z.string().regex(/^[A-Za-z0-9][\w.-]{0,119}$/) }))
+    .output(eventIterator(recordingStateSchema)),
   close: procedure.input(z.object({ terminalId: z.string() })).output(z.object({})),
 };

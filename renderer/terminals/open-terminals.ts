@@ -25,6 +25,8 @@ export type OpenTerminal = {
   /** What a press on the place under the pointer would lead to. */
   target: Store<LinkTarget | undefined>;
   isSearching: Store<boolean>;
+  /** While what it shows is kept in a file. */
+  recording: Store<{ stop(): void } | undefined>;
   /** Whatever is pasted here goes in without being shown first: a person has said so. */
   pastesUnasked: Store<boolean>;
 };
@@ -92,6 +94,7 @@ function addTerminal(
     placement: options.placement,
     target,
     isSearching: createStore(false),
+    recording: createStore<{ stop(): void } | undefined>(undefined),
     pastesUnasked: createStore(false),
     session: createTerminalSession({
       instanceRef: instance.ref,

@@ -13,6 +13,7 @@ import {
   together,
   typeTogether,
 } from './open-terminals.ts';
+import { startRecording } from './record-screen.ts';
 import { saveScreen } from './save-screen.ts';
 
 /** Everything that can be done with a terminal, for its menus; where its account is read-only no further shell opens. */
@@ -20,6 +21,7 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnl
   const { id, session, isSearching } = terminal;
   const { screen } = session;
   const others = openTerminals.get().filter((other) => other !== terminal);
+  const recording = terminal.recording.get();
   const isOpen = session.state.get().phase === 'open';
   return [
     {
@@ -47,6 +49,12 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnl
       onAction: () => isSearching.set(true),
     },
     { id: 'save-text', label: t('terminals.saveText'), onAction: () => void saveScreen(terminal) },
+    {
+      id: 'record',
+      label: t(recording ? 'terminals.stopRecording' : 'terminals.record'),
+      isDisabled: !isOpen,
+      onAction: () => (recording ? recording.stop() : void startRecording(terminal)),
+    },
     { id: 'clear', label: t('terminals.clear'), onAction: screen.clear },
     {
       id: 'another',

@@ -24,6 +24,7 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
   const { id, session } = terminal;
   const mark = tabMark(useStore(session.state), useStore(session.attempt.state));
   const isTogether = useStore(together.chosen).includes(id);
+  const isRecorded = useStore(terminal.recording) !== undefined;
   const name = terminalTitle(terminal);
   const root = useRef<HTMLDivElement>(null);
 
@@ -31,6 +32,7 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
   const marks = [
     ...(mark === 'open' ? [] : [t(`terminals.mark.${mark}`)]),
     ...(isTogether ? [t('terminals.togetherMark')] : []),
+    ...(isRecorded ? [t('terminals.recordingMark')] : []),
   ];
   const title = marks.length === 0 ? name : t('terminals.tabTitle', { name, mark: marks.join(', ') });
   useEffect(() => setTitle(title), [title, setTitle]);
@@ -70,6 +72,7 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
   return (
     <div ref={root} className={styles.tab}>
       <span className={styles[mark]} title={t(`terminals.mark.${mark}`)} />
+      {isRecorded && <span className={styles.recording} title={t('terminals.recordingMark')} />}
       {isTogether && (
         <span className={styles.together} title={t('terminals.togetherMark')}>
           ⇶

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './support/app.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
@@ -179,6 +179,65 @@ test('what a host prints reads no clipboard, renames nothing, and opens no link 
   await app.keyboard.press('Escape');
   await press('saved /data/model.onnx');
   await expect(app.getByText('Copied /data/model.onnx')).toBeVisible();
+});
+
+test('letters that an input method puts together arrive once and whole, Korean and Japanese', async ({ app }, {
+  project,
+}) => {
+  test.skip(project.name !== 'browser', 'composes through Chromium’s own protocol');
+  const dock = terminalDock(app);
+  await dock.openShell();
+  const cdp = await app.context().newCDPSession(app);
+  const compose = async (steps: string[], result: string) => {
+    for (const text of steps) {
+      await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await expect(app.locator('.composition-view').filter({ visible: true })).toHaveText(text);
+    }
+    await cdp.send('Input.insertText', { text: result });
+    await expect(app.locator('.composition-view').filter({ visible: true })).toHaveCount(0);
+  };
+  await app.keyboard.type("printf '<%s>\\n' '");
+  await compose(['ㅎ', '하', '한'], '한');
+  await compose(['ㄱ', '그', '글'], '글');
+  await compose(['n', 'に', 'にほ', 'にほん', '日本'], '日本');
+  await app.keyboard.type("'");
+  await app.keyboard.press('Enter');
+  await dock.shows('<한글日本>');
+});
+
+test('several terminals are typed into at once until one key ends it, and what one of them shows is recorded', async ({
+  app,
+  dataFolder,
+}) => {
+  const dock = terminalDock(app);
+  await dock.openShell();
+  await dock.area.click({ button: 'right' });
+  await app.getByRole('menuitem', { name: 'Split to the right' }).click();
+  await dock.untilReady(`${instanceName} 2`);
+  const first = app.locator('.xterm-rows').filter({ visible: true }).first();
+  await dock.area.click({ button: 'right' });
+  await app.getByRole('menuitem', { name: 'Record what it shows' }).click();
+  await expect(dock.tab(`${instanceName} 2, recorded`)).toBeVisible();
+  await expect(dock.input(`${instanceName} 2`)).toBeFocused();
+
+  await app.keyboard.press('ControlOrMeta+Shift+B');
+  await app.getByRole('button', { name: 'Type into 2 terminals' }).click();
+  await expect(app.getByText('What is typed here goes to 2 terminals.')).toHaveCount(2);
+  await expect(dock.input(`${instanceName} 2`)).toBeFocused();
+  await dock.run('echo both-$((1+1))', 'both-2');
+  await expect(first).toContainText('both-2');
+  await app.keyboard.press('ControlOrMeta+Shift+B');
+  await expect(app.getByText('What is typed here goes to')).toHaveCount(0);
+  await dock.run('echo one-$((1+1))', 'one-2');
+  await expect(first).not.toContainText('one-2');
+
+  await dock.area.click({ button: 'right' });
+  await app.getByRole('menuitem', { name: 'Stop recording' }).click();
+  await expect(app.getByText(/^Recorded to .*\.cast$/)).toBeVisible();
+  const [name] = globSync('recordings/*.cast', { cwd: dataFolder });
+  const recorded = readFileSync(join(dataFolder, name ?? ''), 'utf8');
+  expect(recorded).toMatch(/^\{"version":2,/);
+  expect(recorded).toContain('one-2');
 });
 
 test('tabs are switched, split, searched and closed by keys', async ({ app }) => {

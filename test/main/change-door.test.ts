@@ -48,6 +48,7 @@ const harmless: Record<string, string> = {
   'tunnels.look': 'reads what listens on a host',
   'tunnels.stop': 'ends a tunnel that is open',
   'tunnels.forget': 'the console’s own settings, and ends what is open',
+  'terminals.record': 'keeps what a terminal shows, in the console’s own folder',
   'terminals.resize': 'the size of a window',
   'remoteFiles.browse': 'keeps a connection up',
   'remoteFiles.preview': 'reads a file of a host',

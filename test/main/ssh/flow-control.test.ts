@@ -7,6 +7,8 @@ import { createTerminal } from '../../../main/ssh/terminal.ts';
 import { createByteStreams, maxChunkBytes, windowBytes } from '../../../preload/contract/wire/byte-streams.ts';
 import { createLinkPair } from '../../support/link-pair.ts';
 
+const size = { columns: 80, rows: 24 };
+
 describe('the next step', () => {
   const state = fc.record({
     waitingBytes: fc.nat(10 * windowBytes),
@@ -100,6 +102,7 @@ test('whatever the host prints and however slowly it is drawn, all of it arrives
         const ended = new Promise((resolve) => screen.onEnd(resolve));
         createTerminal(
           shell,
+          size,
           coreStream,
           () => undefined,
           () => {},
@@ -134,7 +137,7 @@ test('a screen that does not draw leaves the rest in the channel, and closing th
   });
   const { shell } = createShell();
   const onEnd = vi.fn();
-  const terminal = createTerminal(shell, coreStream, () => undefined, onEnd);
+  const terminal = createTerminal(shell, size, coreStream, () => undefined, onEnd);
   shell.stdout.push(Buffer.alloc(windowBytes + 500_000));
   await expect.poll(() => received).toBe(windowBytes);
   expect(shell.stdout.readableLength).toBe(500_000);
@@ -154,6 +157,7 @@ test('what is typed is acknowledged when the host has taken it, not before', asy
   const { shell, typed } = createShell();
   createTerminal(
     shell,
+    size,
     coreStream,
     () => undefined,
     () => {},
