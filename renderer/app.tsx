@@ -20,14 +20,15 @@ import { PlugsProvider } from './plugs.ts';
 import { plugs, screens } from './screens.tsx';
 import { SshNamesCommand } from './settings/ssh-names-settings.tsx';
 import { useStore } from './store.ts';
-import { applyTheme } from './theme/theme.ts';
+import { applyTerminalPalette, applyTheme } from './theme/theme.ts';
 
 /** The window: top bar, rail, the screen in front, status bar, and what may lie over them. */
 export function App() {
-  const { theme, language } = useStore(settings);
+  const { theme, language, terminalPalette } = useStore(settings);
   const words = wordsFor(language);
 
   useEffect(() => applyTheme(theme), [theme]);
+  useEffect(() => applyTerminalPalette(terminalPalette), [terminalPalette]);
   useEffect(() => {
     document.documentElement.lang = words.language;
   }, [words]);

@@ -52,6 +52,8 @@ export const settingsSchema = z.object({
   /** Notify when an instance has settled while the window was out of sight. */
   notifyWhenHidden: z.boolean(),
   copyOnSelect: z.boolean(),
+  /** Colours of the terminals: those of the console, or others that have a light and a dark side too. */
+  terminalPalette: z.enum(['console', 'warm', 'contrast']),
   /** A screen reader is told what terminals print. */
   terminalReadsAloud: z.boolean(),
   /** Refs of the instances on which shells are kept alive through lost connections. */
@@ -93,6 +95,7 @@ export const defaultSettings: Settings = {
   readOnlyAccounts: [],
   notifyWhenHidden: false,
   copyOnSelect: false,
+  terminalPalette: 'console',
   terminalReadsAloud: false,
   keptShellInstances: [],
   terminalScrollbackLines: 10_000,

@@ -87,6 +87,16 @@ export function SettingsScreen() {
 
         <section aria-labelledby="settings-terminals" className={styles.card}>
           <h2 id="settings-terminals">{t('settings.terminals')}</h2>
+          <Select
+            label={t('settings.palette')}
+            selected={current.terminalPalette}
+            onSelect={(terminalPalette) => change({ terminalPalette })}
+            options={[
+              { id: 'console', label: t('settings.paletteConsole') },
+              { id: 'warm', label: t('settings.paletteWarm') },
+              { id: 'contrast', label: t('settings.paletteContrast') },
+            ]}
+          />
           <Switch
             label={t('settings.copyOnSelect')}
             isSelected={current.copyOnSelect}

@@ -24,8 +24,8 @@ export function readScreenTheme(): ITheme {
   const token = tokenReader();
   const theme: ITheme = {
     background: token('dock'),
-    foreground: token('text'),
-    cursor: token('text'),
+    foreground: token('terminal-text'),
+    cursor: token('terminal-text'),
     cursorAccent: token('dock'),
     selectionBackground: token('ansi-selection'),
     selectionInactiveBackground: token('ansi-selection'),
@@ -55,9 +55,9 @@ function tokenReader() {
   return (name: string) => styles.getPropertyValue(`--${name}`).trim();
 }
 
-/** Calls back when another theme has been put on the page; gives the function that ends it. */
+/** Calls back when another theme or palette has been put on the page; gives the function that ends it. */
 export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'data-palette'] });
   return () => observer.disconnect();
 }

@@ -3,6 +3,7 @@ import '@fontsource/jetbrains-mono/latin-700.css';
 import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
 import './tokens.css';
 import './base.css';
+import './terminal-palettes.css';
 import type { Settings } from '../../preload/contract/app.ts';
 
 /** A theme that is on the screen. */
@@ -19,6 +20,11 @@ export function applyTheme(setting: Settings['theme']): () => void {
   apply();
   systemDark.addEventListener('change', apply);
   return () => systemDark.removeEventListener('change', apply);
+}
+
+/** Puts the colours of the terminals on the page. */
+export function applyTerminalPalette(palette: Settings['terminalPalette']): void {
+  document.documentElement.dataset.palette = palette;
 }
 
 function systemTheme(): Theme {
