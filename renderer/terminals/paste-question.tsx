@@ -65,12 +65,14 @@ function PasteSheet({ terminal, paste }: { terminal: OpenTerminal; paste: Paste 
         {shown.text}
       </section>
       {shown.moreLines > 0 && <p className={styles.more}>{t('terminals.pasteMore', { count: shown.moreLines })}</p>}
-      {paste.removedCount > 0 && (
-        <Notice tone="warning" title={t('terminals.pasteRemoved', { count: paste.removedCount })} />
-      )}
-      {paste.hiddenCount > 0 && (
-        <Notice tone="warning" title={t('terminals.pasteHidden', { count: paste.hiddenCount })} />
-      )}
+      <div className={styles.findings}>
+        {paste.removedCount > 0 && (
+          <Notice tone="warning" title={t('terminals.pasteRemoved', { count: paste.removedCount })} />
+        )}
+        {paste.hiddenCount > 0 && (
+          <Notice tone="warning" title={t('terminals.pasteHidden', { count: paste.hiddenCount })} />
+        )}
+      </div>
       <div className={styles.choices}>
         {paste.lineCount > 1 && (
           <Switch label={t('terminals.pasteOneLine')} isSelected={isJoined} onChange={setIsJoined} />
