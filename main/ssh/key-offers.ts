@@ -111,6 +111,8 @@ async function namedFiles(paths: readonly string[], options: KeyOffersOptions) {
 async function fileOffer(path: string, { unlock }: KeyOffersOptions): Promise<NamedFile> {
   const bytes = await readKeyFile(path);
   const blob = (await publicKeyOf(bytes, path)) ?? (await publicHalf(`${path}.pub`));
+  const type = blob && keyTypeOf(blob);
+  if (type !== undefined && !usableTypes.includes(type)) throw new AppError('keys/unsupported-format', { path, type });
   if (!blob) {
     // Its public half is locked up with the rest.
     const description = basename(path);

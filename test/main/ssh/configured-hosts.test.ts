@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseHeldKeys } from '../../../main/ssh/agent.ts';
 import { createHosts } from '../../../main/ssh/hosts.ts';
+import { writeOpenSshKey } from '../../../main/ssh/openssh-key.ts';
+import { wireFields } from '../../../main/ssh/ssh-wire.ts';
 import type { ConnectionTarget } from '../../../preload/contract/connections.ts';
 import { makeFolder } from '../../support/folder.ts';
 import { startAgent, type TestAgent } from '../../support/ssh-agent.ts';
@@ -131,6 +133,19 @@ describe.skipIf(!sshdPath)('a host of ~/.ssh/config', () => {
     ssh.remove();
     configure('', { sock: join(server.folder, 'nobody') });
     expect(await ssh.keys.agents()).toMatchObject([{ keys: [], problem: { code: 'ssh/no-agent' } }]);
+  });
+
+  test('a security key that a person has chosen is told to be one, and one among others is passed over', async () => {
+    const security = join(server.folder, 'id_sk');
+    const blob = wireFields('sk-ssh-ed25519@openssh.com', Buffer.alloc(32, 7), 'ssh:');
+    writeFileSync(security, writeOpenSshKey(blob, wireFields('sk-ssh-ed25519@openssh.com'), ''), { mode: 0o600 });
+    const hosts = configure(`IdentityFile ${security}\n  IdentityFile ${server.keyPath}`);
+    const target = await targetOfBox(hosts);
+    await connect(ssh, target);
+    expect(await connectInVain(ssh, { ...target, keyPath: security })).toMatchObject({
+      code: 'keys/unsupported-format',
+      params: { path: security, type: 'sk-ssh-ed25519@openssh.com' },
+    });
   });
 
   test('one behind a program is reached through it, and so is one behind that', async () => {
