@@ -17,7 +17,7 @@ export type HandshakeFacts = {
 /** The problem to show for a handshake that failed with `cause` (`undefined`: the server just hung up). */
 export function handshakeFailure(cause: unknown, facts: HandshakeFacts): AppError {
   const { host, user, greeting, methods, untried } = facts;
-  const tried = facts.tried.join(', ') || '–';
+  const tried = [...new Set(facts.tried)].join(', ') || '–';
   // Whatever talks, but not as an SSH server, until the time is over is no firewall that swallows everything.
   const chatters = greeting.serverVersion === undefined && greeting.receivedBytes > 0;
   if (cause instanceof AppError && !(chatters && cause.code === 'ssh/timed-out')) return cause;

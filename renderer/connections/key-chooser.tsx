@@ -8,6 +8,7 @@ import { chooseFiles } from '../parts/choose-files.ts';
 import fieldStyles from '../parts/field.module.css';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
+import { Sentence } from '../parts/sentence.tsx';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { useReadOnlyReason } from '../read-only.ts';
@@ -84,7 +85,11 @@ export function KeyChooser({
         <Radio value={anyKey} className={styles.option ?? ''}>
           <span className={styles.name}>{t(configured === undefined ? 'keys.agent' : 'keys.configured')}</span>
           <span className={styles.words}>
-            {configured === undefined ? t('keys.agentAbout') : t('keys.configuredAbout', { host: configured })}
+            {configured === undefined ? (
+              t('keys.agentAbout')
+            ) : (
+              <Sentence>{t('keys.configuredAbout', { host: configured })}</Sentence>
+            )}
           </span>
         </Radio>
       </div>

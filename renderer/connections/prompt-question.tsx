@@ -54,12 +54,6 @@ export function PromptQuestion({
         </>
       }
     >
-      {said !== '' && (
-        <figure className={styles.said}>
-          <figcaption>{t('connections.promptSaid', { host })}</figcaption>
-          <pre>{said}</pre>
-        </figure>
-      )}
       <form id={formId} className={styles.passphrase} onSubmit={send}>
         {prompts.map(({ text, echo }, index) => (
           <TextField
@@ -76,6 +70,12 @@ export function PromptQuestion({
           />
         ))}
       </form>
+      {said !== '' && (
+        <figure className={styles.said}>
+          <figcaption>{t('connections.promptSaid', { host })}</figcaption>
+          <pre>{said}</pre>
+        </figure>
+      )}
       {problem && <ProblemNotice problem={problem} />}
     </Question>
   );
