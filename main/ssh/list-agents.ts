@@ -9,8 +9,8 @@ import { describePublicKey } from './ssh-wire.ts';
 
 const maxCommentLength = 100;
 
-/** What each agent holds. One that can't be asked is told with its problem; PuTTY's, which is mostly not there, is left out. */
-export async function listAgents(places: readonly AgentPlace[]): Promise<Agent[]> {
+/** What each agent holds; what is neither for ssh2 nor for a system's `ssh` is told as that. One that can't be asked is told with its problem; PuTTY's, which is mostly not there, is left out. */
+export async function listAgents(places: readonly AgentPlace[], hasSystemTransport: boolean): Promise<Agent[]> {
   const listed = await Promise.all(
     places.map(async ({ kind, path }): Promise<Agent> => {
       try {
@@ -19,9 +19,8 @@ export async function listAgents(places: readonly AgentPlace[]): Promise<Agent[]
           const facts = describePublicKey(blob);
           if (!facts) return [];
           const { type } = facts;
-          const problem = usableTypes.includes(type)
-            ? undefined
-            : new AppError('keys/unsupported-format', { path, type }).toProblem();
+          const isUsable = usableTypes.includes(type) || hasSystemTransport;
+          const problem = isUsable ? undefined : new AppError('keys/unsupported-format', { path, type }).toProblem();
           const shown = hostText(comment, maxCommentLength);
           return [{ ...facts, fingerprint: fingerprintOf(blob), comment: shown, ...(problem ? { problem } : {}) }];
         });

@@ -154,6 +154,8 @@ export function createSsh(options: SshOptions): Ssh {
   const keyShelf = createKeyShelf({ homeFolder, permissions: keyPermissions, usedBefore: memory.keyPaths });
   const hostKeys = createHostKeys({ homeFolder, dataFolder, globalFiles: globalKnownHosts(options) });
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+  // Windows' own has no way to share one login among channels.
+  const hasSystemTransport = options.platform !== 'windows';
   const connections = createConnections({
     hostKeys,
     keyPermissions,
@@ -167,7 +169,7 @@ export function createSsh(options: SshOptions): Ssh {
     publishedHostKeys: (ref) => (hostOf(ref) ? undefined : (signal) => options.publishedHostKeys(ref, signal)),
     hostKeyAlias,
     askScriptPath: options.askScriptPath,
-    hasSystemTransport: options.platform !== 'windows',
+    hasSystemTransport,
     onReady(target, connectionId) {
       options.onReady?.(connectionId);
       if (target.instanceRef === undefined) return;
@@ -255,7 +257,7 @@ export function createSsh(options: SshOptions): Ssh {
   return {
     keys: {
       ...keyShelf,
-      agents: () => listAgents(findAgents(options)),
+      agents: () => listAgents(findAgents(options), hasSystemTransport),
       readPublic: readPublicKeyLine,
       make: (path, kind) => makeKeyFiles(path, kind, keyPermissions),
     },
