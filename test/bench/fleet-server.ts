@@ -1,12 +1,17 @@
 /** The practice clouds of the `fleet` bench, in a process of their own: 5,000 machines in 30 regions, 5,000 in 5 projects. */
 
+import type { PracticeClouds } from '../../main/clouds/practice-accounts.ts';
+import { startBillingEndpoint } from '../../main/sandbox/billing-endpoint.ts';
 import { startEc2Endpoint } from '../../main/sandbox/ec2-endpoint.ts';
 import { createFaults, type Fault, type SandboxCall } from '../../main/sandbox/faults.ts';
 import { startGceEndpoint } from '../../main/sandbox/gce-endpoint.ts';
 import { startIdentityEndpoint } from '../../main/sandbox/identity-endpoint.ts';
 import { createInventory, sandboxRegions } from '../../main/sandbox/inventory.ts';
 import { createFleet, type Machine } from '../../main/sandbox/machine.ts';
+import { startMetricsEndpoint } from '../../main/sandbox/metrics-endpoint.ts';
+import { startParametersEndpoint } from '../../main/sandbox/parameters-endpoint.ts';
 import { createPracticeAccess } from '../../main/sandbox/practice-access.ts';
+import { startPricingEndpoint } from '../../main/sandbox/pricing-endpoint.ts';
 
 const account = '000000000000';
 const accessKeyId = 'AKIASANDBOXBENCH';
@@ -58,10 +63,22 @@ process.on('message', (wanted) => {
   calm = wanted === 'trouble' ? faults.add(troubled) : undefined;
   process.send?.('done');
 });
+const accessKeyIds = [accessKeyId];
+const [pricing, billing, metrics, parameters] = await Promise.all([
+  startPricingEndpoint({ faults, accessKeyIds }),
+  startBillingEndpoint({ faults, accessToken }),
+  startMetricsEndpoint({ faults, fleets: [], accessKeyIds, accessToken }),
+  startParametersEndpoint({ faults, accessKeyIds }),
+]);
 const [first, ...others] = projects;
-process.send?.({
+if (first === undefined) throw new Error('no project');
+const clouds: PracticeClouds = {
   aws: { endpoint: ec2.url, region: 'us-east-1', account, accessKeyId, secretAccessKey: 'bench' },
   gcp: first,
   more: { aws: [], gcp: others },
   identityEndpoint: identity.url,
-});
+  priceLists: { aws: pricing.url, gcp: billing.url },
+  metricsEndpoint: metrics.url,
+  parametersEndpoint: parameters.url,
+};
+process.send?.(clouds);
