@@ -254,6 +254,8 @@ export function createTransfers(options: TransfersOptions) {
       const record = get(transferId);
       const { direction, phase } = record.transfer.view;
       if (phase !== 'failed') return;
+      // The connection that it began on may be long gone.
+      record.connectionId = latest.get(accountKey(record.target)) ?? record.connectionId;
       if (direction === 'upload') await options.refuseChange(record.connectionId);
       record.transfer.reset();
       record.transfer.become('queued');
