@@ -6,7 +6,7 @@ import type { ServiceKind } from '../../preload/contract/tunnels.ts';
 /** What is answered to one question, as far as it is read. */
 type Answer = { status: number; server: string; body: string };
 
-const timeLimitMs = 3000;
+const timeLimitMs = 5000;
 const maxBodyBytes = 64 * 1024;
 
 /** A question that only one kind of service answers so. */

@@ -44,7 +44,8 @@ export async function createTestTunnels(server: Sshd): Promise<TestTunnels> {
     async remember(next) {
       remembered = next;
     },
-    retryWaitsMs: [50, 50, 100, 100, 200, 200],
+    // The old server may hold a port until it notices the cut.
+    retryWaitsMs: Array.from({ length: 100 }, () => 100),
   });
   async function until<Phase extends Tunnel['state']['phase']>(tunnelId: string, phase: Phase) {
     const ending = new AbortController();
