@@ -48,7 +48,7 @@ const watching = setInterval(() => {
   process.stderr.write(`\r${(received / 1e9).toFixed(2)} GB`);
 }, 1000);
 const startedAt = performance.now();
-await terminal.type('\r');
+await terminal.type('\n'); // raw by now
 await terminal.ended;
 clearInterval(watching);
 const seconds = (performance.now() - startedAt) / 1000;
