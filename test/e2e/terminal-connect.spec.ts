@@ -85,19 +85,18 @@ test('disconnecting says which shells end, ends them and nothing else, and conne
 
 test.describe('on an OpenSSH host', () => {
   test.skip(sshdPath === undefined, 'no sshd on this machine');
+  const hostName = 'bench-host';
   let host: Sshd;
   test.beforeEach(async () => {
     host = await startSshd();
   });
   test.afterEach(async () => await host.dispose());
 
-  /** Fills the sheet with where the host is, who signs in, and the key. */
+  /** Fills the sheet with who signs in and the key. */
   async function connectAs(app: Page, key: string, electronApp: ElectronApplication | undefined) {
-    const sheet = app.getByRole('dialog', { name: `Connect to ${instanceName}` });
+    const sheet = app.getByRole('dialog', { name: `Connect to ${hostName}` });
     await expect(sheet).toBeVisible();
     await sheet.getByRole('combobox', { name: 'Login user' }).fill(host.user);
-    await sheet.getByRole('combobox', { name: 'Address' }).fill(host.host);
-    await sheet.getByRole('textbox', { name: 'Port' }).fill(String(host.port));
     if (electronApp) await answerFileDialog(electronApp, [key]);
     await sheet.getByRole('button', { name: 'Choose file…' }).click();
     if (!electronApp) await chooseKey(app, key);
@@ -114,12 +113,17 @@ test.describe('on an OpenSSH host', () => {
     await expect(dialog).toBeHidden();
   }
 
+  /** Adds the host to the list, as no cloud knows it or its keys, and asks for a terminal on it. */
   async function openSheet(app: Page) {
-    const dock = terminalDock(app);
-    await dock.open();
-    await app.getByRole('button', { name: 'Cancel' }).click();
-    await app.getByRole('button', { name: 'Connect as…' }).click();
-    return dock;
+    await app.getByRole('button', { name: 'Add', exact: true }).click();
+    await app.getByRole('menuitem', { name: 'Add a host…' }).click();
+    const sheet = app.getByRole('dialog', { name: 'Add a host' });
+    await sheet.getByRole('textbox', { name: 'Address' }).fill(`${host.user}@${host.host}:${host.port}`);
+    await sheet.getByRole('textbox', { name: 'Name in the list' }).fill(hostName);
+    await sheet.getByRole('button', { name: 'Add' }).click();
+    await expect(app.getByRole('heading', { name: hostName })).toBeVisible();
+    await app.getByRole('button', { name: 'Open terminal' }).click();
+    return terminalDock(app);
   }
 
   test('a wrong passphrase is said, and the right one goes on', async ({ app, opened }) => {
@@ -136,7 +140,7 @@ test.describe('on an OpenSSH host', () => {
     await expect(app.getByText(/This is not the key's passphrase/)).toBeVisible();
     await passphrase.fill('correct horse');
     await app.getByRole('button', { name: 'Unlock and connect' }).click();
-    await dock.untilReady();
+    await dock.untilReady(hostName);
     rmSync(folder, { recursive: true });
   });
 
@@ -147,7 +151,7 @@ test.describe('on an OpenSSH host', () => {
     const dock = await openSheet(app);
     await connectAs(app, host.keyPath, opened.electronApp);
     await dock.trust();
-    await dock.untilReady();
+    await dock.untilReady(hostName);
     await app.keyboard.type('kill -9 $PPID');
     await app.keyboard.press('Enter');
     await dock.shows('the connection was lost here');
@@ -170,7 +174,7 @@ test.describe('on an OpenSSH host', () => {
     await connectAs(app, host.keyPath, opened.electronApp);
     await expect(app.getByText(host.hostKeyFingerprint)).toBeVisible();
     expect(host.log()).not.toContain('[preauth]');
-    await dock.tab(new RegExp(`^${instanceName}`)).press('Delete');
+    await dock.tab(new RegExp(`^${hostName}`)).press('Delete');
     await expect(app.getByText('No terminals yet')).toBeVisible();
     await expect.poll(() => host.log()).toMatch(/(closed by|reset by|disconnect from) .*\[preauth\]/i);
   });
@@ -182,7 +186,7 @@ test.describe('on an OpenSSH host', () => {
     const dock = await openSheet(app);
     await connectAs(app, host.keyPath, opened.electronApp);
     await dock.trust();
-    await dock.untilReady();
+    await dock.untilReady(hostName);
     const { port, hostKeyFingerprint } = host;
     await host.dispose();
     host = await startSshd({ port });
