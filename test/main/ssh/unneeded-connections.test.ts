@@ -87,6 +87,7 @@ describe.skipIf(!sshdPath)('connections that nobody needs', () => {
     start({ unanswered: 50 });
     const keyPath = makeKey(join(ssh.homeFolder, 'locked'), '-t', 'ed25519');
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'secret', '-f', keyPath]);
+    server.authorize(`${keyPath}.pub`); // it asks only where the key would be taken
     const connectionId = ssh.connections.open(targetOf({ ...server, keyPath }));
     const { fingerprint } = await untilPhase(ssh, connectionId, 'host-key');
     ssh.connections.decideHostKey(connectionId, fingerprint, true);
