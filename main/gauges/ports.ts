@@ -158,7 +158,9 @@ function merge(found: readonly Found[], commandLines: ReadonlyMap<number, string
     if (!entry.addresses.includes(clean) && entry.addresses.length < 20) entry.addresses.push(clean);
     if (processId === undefined || entry.processId !== undefined) continue;
     const commandLine = commandLines.get(processId);
-    const name = program ?? commandLine?.split(' ')[0]?.split('/').at(-1);
+    // Node's main thread calls itself `MainThread`: what it was started as says more.
+    const started = commandLine?.split(' ')[0]?.split('/').at(-1);
+    const name = program !== undefined && (!commandLine || commandLine.includes(program)) ? program : started;
     entry.processId = processId;
     if (name) entry.program = cleanText(name, 100);
     if (commandLine) entry.commandLine = commandLine;
