@@ -123,6 +123,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       findInstance: (ref) => instances.find(ref),
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       publishedHostKeys: instances.hostKeys,
+      lendKey: instances.lendKey,
       sandboxEndpoint: () => sandbox?.sshHost,
       hosts,
       onReady(connectionId) {

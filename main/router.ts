@@ -223,6 +223,22 @@ export function createRouter(services: Services) {
       }),
       undoFix: bind.keys.undoFix.handler(({ input }) => ssh.keys.undoFix(input.path)),
     },
+    keyless: {
+      plan: bind.keyless.plan.handler(({ input, signal }) =>
+        instances.planKey(input.instanceRef, signal ?? new AbortController().signal),
+      ),
+      open: bind.keyless.open.handler(({ input: { ref, ...way }, context }) => {
+        const { connectionId, handed } = ssh.connections.openKeyless({ ...way, instanceRef: ref });
+        context.change.followChain(
+          handed.then((told) => {
+            if ('problem' in told) return told.problem;
+            context.change.note({ requestId: told.requestId });
+            return 'reached';
+          }),
+        );
+        return { connectionId };
+      }),
+    },
     connections: {
       propose: bind.connections.propose.handler(({ input, signal }) =>
         ssh.connections.propose(input.instanceRef, signal ?? new AbortController().signal),

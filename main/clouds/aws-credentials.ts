@@ -31,6 +31,8 @@ export type AwsSource = SignInCommand & {
   cloudwatchEndpoint?: string | undefined;
   /** Asked instead of SSM itself. */
   ssmEndpoint?: string | undefined;
+  /** Asked instead of EC2 Instance Connect itself. */
+  instanceConnectEndpoint?: string | undefined;
   /** The console runs on a machine of Amazon's, which has a service that may lend its role. */
   onAmazon?: boolean;
 } & (
@@ -142,7 +144,15 @@ function sharedSource({ environment, files, onAmazon, problems }: Search, profil
   const pricing = awsEndpoint(environment, files, profile, 'pricing');
   const cloudwatch = awsEndpoint(environment, files, profile, 'cloudwatch');
   const ssm = awsEndpoint(environment, files, profile, 'ssm');
-  const wrong = [...ssm.problems, ...ec2.problems, ...sts.problems, ...pricing.problems, ...cloudwatch.problems];
+  const connect = awsEndpoint(environment, files, profile, 'ec2_instance_connect');
+  const wrong = [
+    ...ssm.problems,
+    ...connect.problems,
+    ...ec2.problems,
+    ...sts.problems,
+    ...pricing.problems,
+    ...cloudwatch.problems,
+  ];
   problems.push(...wrong);
   if (wrong.length > 0) return undefined;
   const region = profileSettings(files, profile)?.get('region')?.value;
@@ -153,6 +163,7 @@ function sharedSource({ environment, files, onAmazon, problems }: Search, profil
     pricingEndpoint: pricing.url,
     cloudwatchEndpoint: cloudwatch.url,
     ssmEndpoint: ssm.url,
+    instanceConnectEndpoint: connect.url,
     onAmazon,
     ...signInCommand(files, profile),
   };

@@ -4,7 +4,7 @@ import { endpointProblem } from './endpoint.ts';
 import { findSection } from './ini-file.ts';
 
 /** Services whose address a person can set one by one. */
-type AwsService = 'ec2' | 'sts' | 'pricing' | 'cloudwatch' | 'ssm';
+type AwsService = 'ec2' | 'sts' | 'pricing' | 'cloudwatch' | 'ssm' | 'ec2_instance_connect';
 
 /**
  * The endpoint of a service for a profile: the environment before the profile, the service's own before the general

@@ -22,7 +22,7 @@ const problems: readonly [pattern: RegExp, code: ProblemCode][] = [
     'clouds/throttled',
   ],
   [
-    /^(IncorrectInstanceState|IncorrectState|IncorrectSpotRequestState|IncorrectModificationState)$/,
+    /^(IncorrectInstanceState|IncorrectState|IncorrectSpotRequestState|IncorrectModificationState|EC2InstanceStateInvalidException|EC2InstanceUnavailableException)$/,
     'clouds/wrong-state',
   ],
   [
@@ -34,7 +34,7 @@ const problems: readonly [pattern: RegExp, code: ProblemCode][] = [
     'clouds/quota-exceeded',
   ],
   [/^Unsupported(Operation|HostConfiguration|InstanceAttribute)?$/, 'clouds/unsupported'],
-  [/^InvalidInstanceID\.(NotFound|Malformed|NotLinkable)$/, 'clouds/not-found'],
+  [/^(InvalidInstanceID\.(NotFound|Malformed|NotLinkable)|EC2InstanceNotFoundException)$/, 'clouds/not-found'],
   [
     /^(InternalError|InternalFailure|InternalServerError|ServiceUnavailable(Exception)?|Unavailable)$/,
     'clouds/unavailable',

@@ -11,6 +11,7 @@ import { ec2HostKeys } from './ec2-host-keys.ts';
 import { askAwsIdentity } from './ec2-identity.ts';
 import { describeFurther, type Ec2Row, readEc2Instance, withEvents } from './ec2-instance.ts';
 import { createEc2Knowledge } from './ec2-knowledge.ts';
+import { createEc2LentKeys } from './ec2-lent-keys.ts';
 import { createEc2Metrics } from './ec2-metrics.ts';
 import { createEc2Plans } from './ec2-plan.ts';
 import { ec2PowerOffEnd } from './ec2-power-off.ts';
@@ -197,6 +198,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     ...createEc2Resize({ calls, source, plans }),
     priceList: priceListName('aws', account.sandbox, source.pricingEndpoint),
     prices: priceList.prices,
+    ...createEc2LentKeys({ calls, source }),
     hostKeys: (instance, signal) => ec2HostKeys(calls, instance, signal),
     powerOffEnd: (instance, signal) => ec2PowerOffEnd({ calls, source }, instance, signal),
     ...createEc2Holdings(calls),

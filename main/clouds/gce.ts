@@ -9,6 +9,7 @@ import { createGceCreate } from './gce-create.ts';
 import { createGceHoldings } from './gce-holdings.ts';
 import { gceHostKeys } from './gce-host-keys.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
+import { createGceLentKeys } from './gce-lent-keys.ts';
 import { createGceMetrics } from './gce-metrics.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
@@ -204,6 +205,7 @@ export function createGce(options: GceOptions): CloudProvider {
       if (group === undefined) return { end: 'stopped' };
       return { end: 'deleted', obstacle: new AppError('guard/in-group', { target, group }).toProblem() };
     },
+    ...createGceLentKeys({ calls, source, finish }),
     hostKeys: (instance, signal) => gceHostKeys({ calls, project }, instance, signal),
     ...createGceHoldings({ calls, project }),
     ...createGceMetrics({ calls, source }),

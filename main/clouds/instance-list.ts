@@ -1,6 +1,7 @@
 import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ListScope, ProviderName } from '../../preload/contract/instances.ts';
+import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { ChangeCost, InstanceCost, NewCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
@@ -9,7 +10,7 @@ import { createInstanceCosts, type NewQuestion, type TypeQuestion } from './inst
 import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
-import { type CloudProvider, isChanging, type PoweredOff, type StateChange } from './provider.ts';
+import { type CloudProvider, isChanging, type LentKey, type PoweredOff, type StateChange } from './provider.ts';
 import type { PublishedHostKey } from './published-host-keys.ts';
 import { createResizes, type ResizeMemory, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
@@ -49,6 +50,10 @@ export type InstanceList = {
   powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
   /** The host keys that its cloud knows; asks the cloud and changes nothing. */
   hostKeys(ref: string, signal: AbortSignal): Promise<PublishedHostKey[]>;
+  /** How a key for one login would get to it; asks the cloud and changes nothing. */
+  planKey(ref: string, signal: AbortSignal): Promise<KeylessPlan>;
+  /** Hands it a public key for one login. */
+  lendKey(ref: string, key: { user: string; publicKey: string }, signal: AbortSignal): Promise<LentKey>;
   createRegions(accountKey: string, signal: AbortSignal): Promise<readonly string[]>;
   zoneParts(place: { accountKey: string; region: string; zone: string }, signal: AbortSignal): Promise<ZoneParts>;
   createOptions(place: { accountKey: string; region: string }, signal: AbortSignal): Promise<CreateOptions>;
@@ -238,6 +243,16 @@ export function createInstanceList(options: {
     return provider.hostKeys(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
   }
 
+  async function planKey(ref: string, caller: AbortSignal): Promise<KeylessPlan> {
+    const { row, provider } = known(ref);
+    return provider.planKey(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
+  }
+
+  async function lendKey(ref: string, key: { user: string; publicKey: string }, caller: AbortSignal): Promise<LentKey> {
+    const { row, provider } = known(ref);
+    return provider.lendKey(row, key, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]));
+  }
+
   function providerFor(key: string): CloudProvider {
     const provider = accounts.providers.find((it) => it.account.key === key);
     if (!provider) throw new AppError('clouds/not-found', { target: key });
@@ -318,6 +333,8 @@ export function createInstanceList(options: {
     forgetResize: resizes.forget,
     powerOffEnd,
     hostKeys,
+    planKey,
+    lendKey,
     createRegions: (accountKey, signal) => providerFor(accountKey).regions(lookUp(signal)),
     zoneParts: (place, signal) => providerFor(place.accountKey).zoneParts(place, lookUp(signal)),
     createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, lookUp(signal)),

@@ -27,6 +27,8 @@ export type PracticeClouds = {
   metricsEndpoint: string;
   /** Tells which images are current at Amazon. */
   parametersEndpoint: string;
+  /** EC2 Instance Connect. */
+  instanceConnectEndpoint: string;
 };
 
 /** The practice accounts, as if this computer had credentials for them. */
@@ -76,6 +78,7 @@ function practiceAmazon(amazon: PracticeAmazon & { name: string }, clouds: Pract
       pricingEndpoint: clouds.priceLists.aws,
       cloudwatchEndpoint: clouds.metricsEndpoint,
       ssmEndpoint: clouds.parametersEndpoint,
+      instanceConnectEndpoint: clouds.instanceConnectEndpoint,
       signIn: '',
       credentials,
     },

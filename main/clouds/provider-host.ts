@@ -3,12 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { CreateOptions, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
 import type { Holdings } from './holdings.ts';
 import { type PriceAnswer, priceListName } from './price-item.ts';
-import type { CloudProvider, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
+import type { CloudProvider, LentKey, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 import type { AccountSetup, ProviderCall, ProviderReply, ProviderRequest } from './provider-messages.ts';
 import type { PublishedHostKey } from './published-host-keys.ts';
 
@@ -147,6 +148,8 @@ export function createProviderHost(workerPath: string): ProviderHost {
       holdings: async (instance, signal) => (await ask({ method: 'holdings', instance }, signal)) as Holdings,
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
+      planKey: async (instance, signal) => (await ask({ method: 'planKey', instance }, signal)) as KeylessPlan,
+      lendKey: async (instance, key, signal) => (await ask({ method: 'lendKey', instance, key }, signal)) as LentKey,
       hostKeys: async (instance, signal) => (await ask({ method: 'hostKeys', instance }, signal)) as PublishedHostKey[],
       regions: async (signal) => (await ask({ method: 'regions' }, signal)) as readonly string[],
       zoneParts: async (place, signal) => (await ask({ method: 'zoneParts', place }, signal)) as ZoneParts,

@@ -1,13 +1,14 @@
 import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contract/changes.ts';
 import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
-import type { PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
+import type { LentKey, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 import type { PublishedHostKey } from './published-host-keys.ts';
 
 /** All that is needed to make an account's provider. */
@@ -22,7 +23,8 @@ export type ProviderCall =
   | { method: 'projects' }
   | { method: 'enterCode'; code: string }
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
-  | { method: 'powerOffEnd' | 'hostKeys'; instance: Instance }
+  | { method: 'powerOffEnd' | 'hostKeys' | 'planKey'; instance: Instance }
+  | { method: 'lendKey'; instance: Instance; key: { user: string; publicKey: string } }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'planResize' | 'setType'; instance: Instance; type: string }
   | { method: 'createOptions'; place: { region: string } }
@@ -57,6 +59,8 @@ export type ProviderReply = { id: number } & (
         | PriceAnswer[]
         | PoweredOff
         | PublishedHostKey[]
+        | KeylessPlan
+        | LentKey
         | CreateOptions
         | ZoneParts
         | Holdings

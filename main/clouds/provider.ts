@@ -2,6 +2,7 @@ import type { ChangeAction, ChangePlan, MachineType } from '../../preload/contra
 import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { PowerOffEnd } from '../../preload/contract/guards.ts';
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
+import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Holdings } from './holdings.ts';
@@ -27,6 +28,9 @@ export type StateChange = {
   /** By which the cloud's support and its own audit log know the call. */
   requestId?: string | undefined;
 };
+
+/** What came of handing a key over: how long to wait before each try with it. */
+export type LentKey = { requestId?: string | undefined; waitsMs: readonly number[] };
 
 /** How a machine that powers itself off ends, and why that should not be asked of it. */
 export type PoweredOff = { end: PowerOffEnd; obstacle?: Problem };
@@ -75,6 +79,10 @@ export type CloudProvider = {
   powerOffEnd(instance: Instance, signal: AbortSignal): Promise<PoweredOff>;
   /** The host keys that the cloud knows of an instance; none where it does not know them (yet). */
   hostKeys(instance: Instance, signal: AbortSignal): Promise<PublishedHostKey[]>;
+  /** How a key for one login would get to an instance. Only asks. */
+  planKey(instance: Instance, signal: AbortSignal): Promise<KeylessPlan>;
+  /** Hands an instance a public key for one login. */
+  lendKey(instance: Instance, key: { user: string; publicKey: string }, signal: AbortSignal): Promise<LentKey>;
   /** The regions in which instances can be made. */
   regions(signal: AbortSignal): Promise<readonly string[]>;
   /** The kinds of disks that a zone has, and GPUs to put into machines. */

@@ -61,6 +61,8 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     // No cloud is known to start it again.
     powerOffEnd: async () => ({ end: 'off' }),
     hostKeys: async () => [],
+    planKey: async () => ({ way: 'none' }),
+    lendKey: refuse,
     poll: async ({ instance }) => instance,
     dispose: () => {},
   };

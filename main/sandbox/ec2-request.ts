@@ -24,7 +24,7 @@ export function signedRegion(
   accessKeyId: string,
   service: 'ec2' | 'ec2-instance-connect' | 'pricing' | 'monitoring' | 'ssm' = 'ec2',
 ): string | undefined {
-  const scope = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9]+)\/aws4_request,/.exec(
+  const scope = /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,/.exec(
     authorization ?? '',
   );
   if (scope?.[3] !== service) return undefined;

@@ -4,6 +4,7 @@ import type { HopSettings } from './hop-settings.ts';
 import type { PublishedHostKey } from './host-key-proof.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
+import type { LendKey } from './lent-keys.ts';
 import type { UnlockWorker } from './unlock-key.ts';
 
 /** What a connection needs of the world around it. */
@@ -24,6 +25,8 @@ export type ConnectionOptions = {
   publishedHostKeys: ((signal: AbortSignal) => Promise<readonly PublishedHostKey[]>) | undefined;
   /** Between one time of asking and the next, while the cloud knows nothing yet. */
   proofWaitsMs: readonly number[];
+  /** For a login without a key file: hands a key to the target. */
+  lendKey: LendKey | undefined;
   /** Whether the system's `ssh` lends connections: Windows' does not. */
   hasSystemTransport: boolean;
   /** `system-ssh/ask-core.ts`, or what the build made of it. */

@@ -15,6 +15,7 @@ import { fingerprintOf, type HostIdentity } from './host-keys.ts';
 import { hostText } from './host-text.ts';
 import { type FoundKeys, findKeyOffers } from './key-offers.ts';
 import { keyTypeOf } from './known-hosts.ts';
+import { lentKeyOffers } from './lent-keys.ts';
 import type { SshLink } from './link.ts';
 import { createLoginPlan, type LoginPlan, type LoginQuestion } from './login-plan.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
@@ -284,6 +285,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   }
 
   function keysFor(hop: Hop, configured: HopSettings | undefined): Promise<FoundKeys> {
+    if (hop === target && options.lendKey) return lentKeyOffers(hop.user, options.lendKey, cancel.signal);
     return findKeyOffers({
       hop,
       configured,

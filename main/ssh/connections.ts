@@ -5,12 +5,13 @@ import { createBroadcast } from '../broadcast.ts';
 import { createConnection, type SshConnection } from './connection.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
+import type { LendKey } from './lent-keys.ts';
 import type { SshLink } from './link.ts';
 
 /** What the connections need of the world around them. */
 export type ConnectionsOptions = Omit<
   ConnectionOptions,
-  'target' | 'temporaryHostKeys' | 'hostKeyAlias' | 'publishedHostKeys' | 'onState'
+  'target' | 'temporaryHostKeys' | 'hostKeyAlias' | 'publishedHostKeys' | 'lendKey' | 'onState'
 > & {
   /** What the instance's cloud knows of its keys; undefined for a host of no cloud. */
   publishedHostKeys(instanceRef: string): ConnectionOptions['publishedHostKeys'];
@@ -33,10 +34,14 @@ export type ConnectionLimits = {
 const connectionLimits: ConnectionLimits = { unused: 60_000, unanswered: 120_000 };
 const problemOfLimit = { unused: 'ssh/closed-unused', unanswered: 'ssh/not-answered' } as const;
 
+/** How a connection comes by a key for its login; `ended` when it has no more use for one. */
+type Lending = { lend: LendKey; ended(problem?: Problem): void };
+
 /** All SSH connections of the console: one per host and user, shared by everything that needs it. */
 export type Connections = {
   watch(signal: AbortSignal | undefined): AsyncGenerator<Connection[]>;
-  open(target: ConnectionTarget): string;
+  /** With `lending`, the login is made with a key that is handed over by it. */
+  open(target: ConnectionTarget, lending?: Lending): string;
   decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
   givePassphrase(connectionId: string, passphrase: string): void;
   answerPrompt(connectionId: string, round: number, answers: string[]): void;
@@ -104,11 +109,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   return {
     watch,
-    open(target) {
+    open(target, lending) {
       const key = sharingKey(target);
       const shared = [...records.values()].find((record) => sharingKey(record.target) === key);
       if (shared && shared.connection.state.phase !== 'closed') {
         shared.deadline.restart();
+        lending?.ended();
         return shared.id;
       }
       if (shared) records.delete(shared.id);
@@ -118,10 +124,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
         ...options,
         target,
         hostKeyAlias: target.instanceRef === undefined ? undefined : options.hostKeyAlias(target.instanceRef),
+        lendKey: lending?.lend,
         publishedHostKeys: target.instanceRef === undefined ? undefined : options.publishedHostKeys(target.instanceRef),
         temporaryHostKeys: target.instanceRef !== undefined && options.hasTemporaryHostKeys(target.instanceRef),
         onState(state) {
           if (state.phase === 'ready') options.onReady(target, id);
+          if (state.phase === 'closed') lending?.ended(state.problem);
           const listed = records.get(id);
           if (listed) review(listed);
           publish();
@@ -208,5 +216,5 @@ function sharingKey(target: ConnectionTarget): string {
     agentKey,
     configured,
   ];
-  return JSON.stringify([target.instanceRef, keyOf(target), target.via.map(keyOf)]);
+  return JSON.stringify([target.instanceRef, target.keyless, keyOf(target), target.via.map(keyOf)]);
 }

@@ -132,7 +132,8 @@ function keyLogin(path: string, key: ParsedKey): Login {
   };
 }
 
-function signWith(key: ParsedKey, data: Buffer, hash: string | undefined): Buffer | undefined {
+/** A signature by a key in memory; undefined where it can't make one. */
+export function signWith(key: ParsedKey, data: Buffer, hash?: string): Buffer | undefined {
   const signature: unknown = key.sign(data, hash);
   return Buffer.isBuffer(signature) ? signature : undefined;
 }

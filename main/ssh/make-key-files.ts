@@ -17,7 +17,7 @@ export async function makeKeyFiles(
   kind: NewKeyKind,
   permissions: KeyPermissionsReader,
 ): Promise<{ publicKey: string }> {
-  const pair = await generate(kind);
+  const pair = await generateKeyPair(kind);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeNew(path, pair.private, 0o600);
   try {
@@ -30,8 +30,8 @@ export async function makeKeyFiles(
   return { publicKey: pair.public.trim() };
 }
 
-/** ssh2 drops a leading zero byte of one Ed25519 key in some 256, which nothing can read back: then it tries again. */
-async function generate(kind: NewKeyKind): Promise<KeyPair> {
+/** A key pair in memory. ssh2 drops a leading zero byte of one Ed25519 key in some 256, which nothing can read back: then it tries again. */
+export async function generateKeyPair(kind: NewKeyKind): Promise<KeyPair> {
   const { utils } = await loadSsh2();
   for (;;) {
     const pair = await new Promise<KeyPair>((resolve, reject) => {

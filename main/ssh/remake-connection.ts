@@ -45,6 +45,8 @@ export function rememberConnection(
   }
 
   return async (signal) => {
+    // A key is lent to a person who asks for it.
+    if (target.keyless) throw new AppError('ssh/asks-again', { host: target.host });
     const connectionId = options.connections.open(await locate(signal));
     const leaving = new AbortController();
     try {

@@ -6,7 +6,7 @@ import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Agent, KeyFile } from '../../preload/contract/keys.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
-import { AppError } from '../app-error.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
 import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
 import { findAgents } from './find-agents.ts';
@@ -54,6 +54,12 @@ export type SshOptions = {
   publishedHostKeys(ref: string, signal: AbortSignal): Promise<readonly PublishedHostKey[]>;
   /** Between one time of asking for those and the next. */
   proofWaitsMs?: readonly number[];
+  /** Hands an instance a public key for one login. */
+  lendKey(
+    ref: string,
+    key: { user: string; publicKey: string },
+    signal: AbortSignal,
+  ): Promise<{ requestId?: string | undefined; waitsMs: readonly number[] }>;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
   /** How hosts that no cloud has told of are reached. */
@@ -80,6 +86,9 @@ type Endpoint = Pick<Proposal, 'host' | 'port' | 'via' | 'configured' | 'proxyCo
   proven: Pick<Proposal, 'provenFingerprint'>;
 };
 
+/** The request that handed a key over, or why that was not done. */
+type Handed = { requestId?: string | undefined } | { problem: Problem };
+
 /** Everything the console does over SSH. */
 export type Ssh = {
   keys: {
@@ -99,6 +108,8 @@ export type Ssh = {
     propose(instanceRef: string, signal: AbortSignal): Promise<Proposal>;
     watch(signal: AbortSignal | undefined): AsyncGenerator<Connection[]>;
     open(target: ConnectionTarget): string;
+    /** The same with a key that is made for this login; `handed` tells what came of handing it to the instance. */
+    openKeyless(target: ConnectionTarget & { instanceRef: string }): { connectionId: string; handed: Promise<Handed> };
     decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
     givePassphrase(connectionId: string, passphrase: string): void;
     answerPrompt(connectionId: string, round: number, answers: string[]): void;
@@ -254,6 +265,28 @@ export function createSsh(options: SshOptions): Ssh {
     return { host, port: 22, ownKeyPaths: [], proven: {}, via: [] };
   }
 
+  function openKeyless(target: ConnectionTarget & { instanceRef: string }) {
+    const handed = Promise.withResolvers<Handed>();
+    const connectionId = connections.open(
+      { ...target, keyless: true },
+      {
+        async lend(key, signal) {
+          try {
+            const { requestId, waitsMs } = await options.lendKey(target.instanceRef, key, signal);
+            handed.resolve({ requestId });
+            return { waitsMs };
+          } catch (thrown) {
+            handed.resolve({ problem: fromUnknown(thrown).toProblem() });
+            throw thrown;
+          }
+        },
+        // Too late to count once the key has been handed over.
+        ended: (problem = new AppError('app/cancelled').toProblem()) => handed.resolve({ problem }),
+      },
+    );
+    return { connectionId, handed: handed.promise };
+  }
+
   return {
     keys: {
       ...keyShelf,
@@ -264,6 +297,8 @@ export function createSsh(options: SshOptions): Ssh {
     connections: {
       ...connections,
       propose,
+      open: (target) => connections.open(target),
+      openKeyless,
       remake(connectionId) {
         const target = connections.find(connectionId);
         if (!target) throw new AppError('app/not-found');

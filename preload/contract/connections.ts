@@ -22,6 +22,8 @@ const connectionTargetSchema = hopSchema.extend({
   instanceRef: z.string().optional(),
   /** Jump hosts, nearest first. */
   via: z.array(hopSchema).max(8).default([]),
+  /** Logs in with a key that is made for it and that the instance's cloud hands over; see `keyless`. */
+  keyless: z.literal(true).optional(),
 });
 export type ConnectionTarget = z.infer<typeof connectionTargetSchema>;
 
@@ -126,7 +128,7 @@ export const connections = {
   /** All connections now, then all of them again after each change. */
   watch: procedure.input(z.object({})).output(eventIterator(z.array(connectionSchema))),
   /** Begins to connect, or gives the connection that this host and user already have. Follow it in `watch`. */
-  open: procedure.input(connectionTargetSchema).output(byId),
+  open: procedure.input(connectionTargetSchema.omit({ keyless: true })).output(byId),
   /** Answers `host-key`. The fingerprint is repeated so that an answer never meets another key than the one shown. */
   decideHostKey: procedure.input(byId.extend({ fingerprint: z.string(), trust: z.boolean() })).output(z.object({})),
   /** Answers `passphrase`; kept in memory only while the connection needs it. */

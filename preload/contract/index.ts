@@ -11,6 +11,7 @@ import { guards } from './guards.ts';
 import { hostKeys } from './host-keys.ts';
 import { instanceRuns } from './instance-runs.ts';
 import { accounts, instances } from './instances.ts';
+import { keyless } from './keyless.ts';
 import { keys } from './keys.ts';
 import { modelRuns } from './model-runs.ts';
 import { models } from './models.ts';
@@ -33,6 +34,7 @@ export const contract = {
   instances,
   create,
   prices,
+  keyless,
   keys,
   connections,
   terminals,

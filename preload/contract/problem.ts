@@ -97,6 +97,7 @@ export const problemCodes = [
   'keys/permissions-unknown',
   'keys/fix-failed',
   'keys/undo-failed',
+  'keyless/os-login',
   'keys/file-is-there',
   'keys/not-written',
 

@@ -11,6 +11,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'instances.resize': 'activity.action.instances.resize',
   'guards.set': 'activity.action.guards.set',
   'guards.cancel': 'activity.action.guards.cancel',
+  'keyless.open': 'activity.action.keyless.open',
   'keys.fix': 'activity.action.keys.fix',
   'keys.undoFix': 'activity.action.keys.undoFix',
   'models.runOnInstance': 'activity.action.models.runOnInstance',

@@ -5,6 +5,7 @@ import { Details } from '../parts/details.tsx';
 import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
 import { fileName } from './key-words.ts';
+import { KeylessOffer } from './keyless-offer.tsx';
 import { Question } from './question.tsx';
 import { useAgents } from './use-agents.ts';
 
@@ -80,13 +81,20 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
         </dd>
       </dl>
       {untried && <p>{t('connections.tooManyTries')}</p>}
+      {target && (
+        <KeylessOffer
+          target={target}
+          instanceRef={attempt.instanceRef}
+          onConnect={(other) => attempt.connectAs(other)}
+        />
+      )}
       {problem.details && <Details text={problem.details} />}
     </Question>
   );
 }
 
 /** Who and where, without a key. */
-function without({ keyPath: _path, agentKey: _key, ...target }: ConnectionTarget): ConnectionTarget {
+function without({ keyPath: _path, agentKey: _key, keyless: _lent, ...target }: ConnectionTarget): ConnectionTarget {
   return target;
 }
 

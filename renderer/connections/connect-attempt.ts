@@ -40,6 +40,11 @@ function connectionIdOf(state: ConnectState): string | undefined {
   return state.step === 'connecting' || state.step === 'ready' ? state.connectionId : undefined;
 }
 
+function openConnection(ref: string, target: ConnectionTarget): Promise<{ connectionId: string }> {
+  const { host, port, user, via } = target;
+  return target.keyless ? client.keyless.open({ ref, host, port, user, via }) : client.connections.open(target);
+}
+
 /** Begins with `choice`, else with what worked last, else with what the core proposes. */
 export function createConnectAttempt(instanceRef: string, choice = lastChoices.get(instanceRef)): ConnectAttempt {
   const state = createStore<ConnectState>({ step: 'proposing', ...(choice ? { choice } : {}) });
@@ -64,7 +69,7 @@ export function createConnectAttempt(instanceRef: string, choice = lastChoices.g
       ask((signal) => client.connections.propose({ instanceRef }, { signal }), proposed);
     if (entered.step === 'opening')
       ask(
-        () => client.connections.open(entered.target),
+        () => openConnection(instanceRef, entered.target),
         opened,
         ({ connectionId }) => giveUp(connectionId),
       );

@@ -10,6 +10,7 @@ import { ConnectSheet } from './connect-sheet.tsx';
 import type { ConnectState } from './connect-state.ts';
 import { HostKeyQuestion } from './host-key-question.tsx';
 import type { ConnectableInstance } from './instance-address.ts';
+import { KeylessOffer } from './keyless-offer.tsx';
 import { PassphraseQuestion } from './passphrase-question.tsx';
 import { PromptQuestion } from './prompt-question.tsx';
 import { Question } from './question.tsx';
@@ -76,6 +77,19 @@ function Content({ state, attempt, instance, onCancel, openSheet }: ContentProps
         }
       >
         <p>{t('connections.whoText')}</p>
+        {state.proposal?.users[0] !== undefined && (
+          <KeylessOffer
+            target={{
+              host: state.proposal.host,
+              port: state.proposal.port,
+              user: state.proposal.users[0],
+              via: state.proposal.via,
+              instanceRef: instance.ref,
+            }}
+            instanceRef={instance.ref}
+            onConnect={(target) => attempt.connectAs(target)}
+          />
+        )}
       </Question>
     );
   const connection = state.step === 'connecting' ? state.connection : undefined;

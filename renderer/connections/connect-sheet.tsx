@@ -10,6 +10,7 @@ import styles from './connect-sheet.module.css';
 import type { ConnectState } from './connect-state.ts';
 import type { ConnectableInstance } from './instance-address.ts';
 import { type KeyChoice, KeyChooser } from './key-chooser.tsx';
+import { useKeylessPlan } from './use-keyless-plan.ts';
 
 /** Who connects with which key to where, with the console's guesses filled in. */
 export function ConnectSheet({
@@ -36,6 +37,7 @@ export function ConnectSheet({
   const [key, setKey] = useState<KeyChoice>(
     target ?? (configured === undefined ? { keyPath: proposal?.keyPaths[0] } : {}),
   );
+  const plan = useKeylessPlan(instance.ref);
 
   const portNumber = /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;
   const isPort = portNumber >= 1 && portNumber <= 65_535;
@@ -57,6 +59,7 @@ export function ConnectSheet({
       via,
       ...(key.keyPath === undefined ? {} : { keyPath: key.keyPath }),
       ...(key.agentKey === undefined ? {} : { agentKey: key.agentKey }),
+      ...(key.keyless ? { keyless: true } : {}),
       ...(isConfigured ? { configured } : {}),
     });
   }
@@ -89,6 +92,7 @@ export function ConnectSheet({
           chosen={key}
           onChoose={setKey}
           configured={isConfigured ? configured : undefined}
+          keyless={plan && { plan, user: user.trim() }}
         />
         <div className={styles.where}>
           <ComboField

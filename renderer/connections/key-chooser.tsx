@@ -1,4 +1,5 @@
 import { Label, Radio, RadioGroup } from 'react-aria-components';
+import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { KeyFile } from '../../preload/contract/keys.ts';
 import { description } from '../app-state.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -15,27 +16,37 @@ import { useReadOnlyReason } from '../read-only.ts';
 import { AgentOptions } from './agent-options.tsx';
 import styles from './key-chooser.module.css';
 import { fileName, findingWords, keyKind } from './key-words.ts';
+import { KeylessWords } from './keyless-offer.tsx';
 import { useAgents } from './use-agents.ts';
 import { useKeys } from './use-keys.ts';
 
 const anyKey = 'any:';
 const agentKeyPrefix = 'agent-key:';
+const withoutKey = 'keyless:';
 
 /** The one key that is offered; none of the two for what the configuration or the agent brings. */
-export type KeyChoice = { keyPath?: string | undefined; agentKey?: string | undefined };
+export type KeyChoice = {
+  keyPath?: string | undefined;
+  agentKey?: string | undefined;
+  /** None of this computer's: one that is made for this login. */
+  keyless?: true | undefined;
+};
 
 /** Which key logs in: one of this computer's key files, another file, one key of an agent, or all that there is for the host. */
 export function KeyChooser({
   proposed,
-  chosen: { keyPath, agentKey },
+  chosen: { keyPath, agentKey, keyless: isKeyless },
   onChoose,
   configured,
+  keyless,
 }: {
   proposed: readonly string[];
   chosen: KeyChoice;
   onChoose: (choice: KeyChoice) => void;
   /** The host's name in the user's own configuration. */
   configured: string | undefined;
+  /** A login without any of them, where the instance's cloud knows a way. */
+  keyless: { plan: KeylessPlan; user: string } | undefined;
 }) {
   const { t } = useWords();
   const keys = useKeys(keyPath === undefined || proposed.includes(keyPath) ? proposed : [keyPath, ...proposed]);
@@ -61,8 +72,8 @@ export function KeyChooser({
   return (
     <RadioGroup
       className={fieldStyles.field ?? ''}
-      value={keyPath ?? (agentKey === undefined ? anyKey : `${agentKeyPrefix}${agentKey}`)}
-      onChange={(value) => onChoose(choiceOf(value))}
+      value={isKeyless ? withoutKey : (keyPath ?? (agentKey === undefined ? anyKey : `${agentKeyPrefix}${agentKey}`))}
+      onChange={(value) => onChoose(value === withoutKey ? { keyless: true } : choiceOf(value))}
     >
       <div className={styles.head}>
         <Label className={fieldStyles.label ?? ''}>{t('keys.label')}</Label>
@@ -81,6 +92,14 @@ export function KeyChooser({
             onUndo={() => keys.undoFix(file.path)}
           />
         ))}
+        {keyless && (
+          <Radio value={withoutKey} isDisabled={keyless.plan.obstacle !== undefined} className={styles.option ?? ''}>
+            <span className={styles.name}>{t('keyless.title')}</span>
+            <span className={styles.words}>
+              <KeylessWords plan={keyless.plan} user={keyless.user} />
+            </span>
+          </Radio>
+        )}
         <AgentOptions agents={agents} nameOf={(fingerprint) => `${agentKeyPrefix}${fingerprint}`} />
         <Radio value={anyKey} className={styles.option ?? ''}>
           <span className={styles.name}>{t(configured === undefined ? 'keys.agent' : 'keys.configured')}</span>

@@ -28,11 +28,11 @@ test('a key that others can read is explained and closed with one click, and the
   await expect(app.getByText('Others on this computer can use the key hangar-sandbox.pem')).toBeVisible();
   const findings = app.getByRole('list', { name: 'What is too much' }).getByRole('listitem');
   await expect(findings).toHaveText(["The file's group may read it.", 'Everyone else may read it.']);
-  await expect(app.getByText(`chmod 400 '${key}'`)).toBeVisible();
+  await expect(app.getByText(`chmod g-r,o-r '${key}'`)).toBeVisible();
   await app.getByRole('button', { name: 'Fix and connect' }).click();
   await dock.trust();
   await dock.untilReady();
-  expect(statSync(key).mode & 0o777).toBe(0o400);
+  expect(statSync(key).mode & 0o777).toBe(0o600);
 });
 
 test('not trusting a host is no dead end', async ({ app }) => {

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { AppError } from '../app-error.ts';
+import type { GceCalls } from './gce-calls.ts';
+import type { GoogleSource } from './google-credentials.ts';
+import { type MetadataItem, withLentKey } from './lent-key-lines.ts';
+import type { CloudProvider } from './provider.ts';
+
+/** The guest's agent needs some seconds to see a key, and makes the account if there is none. */
+const waitsMs = [2000, 4000, 8000, 12_000];
+const lentForMs = 5 * 60_000;
+const maxTries = 4;
+
+const metadata = z.object({
+  fingerprint: z.string().nullish(),
+  items: z.array(z.object({ key: z.string(), value: z.string().nullish() })).nullish(),
+});
+const told = z.object({ metadata: metadata.nullish() });
+const projectTold = z.object({ commonInstanceMetadata: metadata.nullish() });
+
+/** Keys for one login by an instance's own `ssh-keys` metadata, where they end by themselves after five minutes. */
+export function createGceLentKeys({
+  calls,
+  source,
+  finish,
+}: {
+  calls: GceCalls;
+  source: GoogleSource;
+  /** Waits for the end of an operation. */
+  finish(reply: unknown, target: { zone?: string; name: string }, action: string, signal: AbortSignal): Promise<void>;
+}): Pick<CloudProvider, 'planKey' | 'lendKey'> {
+  const { project } = source;
+
+  async function read({ zone, id, name }: Instance, signal: AbortSignal): Promise<z.infer<typeof metadata>> {
+    const request = { project, zone, instance: id };
+    const reply = await calls.send({ service: 'instances', method: 'get', request, target: name, signal });
+    const parsed = told.safeParse(reply);
+    if (!parsed.success) throw new AppError('clouds/malformed-reply', { account: project, region: project });
+    return parsed.data.metadata ?? {};
+  }
+
+  /** What the project says for all of its instances; undefined where it may not be asked. */
+  async function readProject(signal: AbortSignal): Promise<z.infer<typeof metadata> | undefined> {
+    const { endpoint } = source;
+    const root = endpoint
+      ? `${endpoint.protocol}://${endpoint.host}:${endpoint.port}`
+      : 'https://compute.googleapis.com';
+    try {
+      const auth = await calls.auth();
+      const { data } = await auth.request<unknown>({
+        url: `${root}/compute/v1/projects/${project}`,
+        signal,
+        retry: false,
+      });
+      return projectTold.parse(data).commonInstanceMetadata ?? {};
+    } catch {
+      return undefined;
+    }
+  }
+
+  const usesOsLogin = (from: z.infer<typeof metadata> | undefined) =>
+    from?.items?.find(({ key }) => key === 'enable-oslogin')?.value?.toUpperCase();
+
+  return {
+    async planKey(instance, signal) {
+      if (instance.operatingSystem === 'windows') return { way: 'none' };
+      const own = usesOsLogin(await read(instance, signal));
+      const isOn = own === undefined ? usesOsLogin(await readProject(signal)) === 'TRUE' : own === 'TRUE';
+      if (!isOn) return { way: 'metadata' };
+      return { way: 'metadata', obstacle: new AppError('keyless/os-login', { target: instance.name }).toProblem() };
+    },
+    async lendKey(instance, { user, publicKey }, signal) {
+      const { zone, id, name } = instance;
+      const action = 'compute.instances.setMetadata';
+      for (let tries = 1; ; tries += 1) {
+        const { fingerprint, items } = await read(instance, signal);
+        const now = new Date();
+        const lent = { user, publicKey, expireOn: new Date(now.getTime() + lentForMs) };
+        const request = {
+          project,
+          zone,
+          instance: id,
+          requestId: randomUUID(),
+          // Google takes the whole of it, and only if nobody has changed it since.
+          metadataResource: { fingerprint, items: withLentKey((items ?? []).map(itemOf), lent, now) },
+        };
+        try {
+          const reply = await calls.send({
+            service: 'instances',
+            method: 'setMetadata',
+            request,
+            target: name,
+            signal,
+          });
+          await finish(reply, { zone, name }, action, signal);
+          return { waitsMs };
+        } catch (thrown) {
+          const isOvertaken = thrown instanceof AppError && /fingerprint/i.test(String(thrown.cause));
+          if (!isOvertaken || tries >= maxTries) throw thrown;
+        }
+      }
+    },
+  };
+}
+
+function itemOf({ key, value }: { key: string; value?: string | null | undefined }): MetadataItem {
+  return { key, value: value ?? '' };
+}
