@@ -8,7 +8,15 @@ import { pruneComputeProtos } from './scripts/prune-compute-protos.ts';
 const root = import.meta.dirname;
 
 /** Packages with native parts (or files found by path) stay in node_modules; all else goes into the bundles. */
-const natives = ['onnxruntime-node', 'sharp', '@lydell/node-pty', 'ssh2', 'cpu-features', 'electron'];
+const natives = [
+  'onnxruntime-node',
+  'sharp',
+  '@lydell/node-pty',
+  '@napi-rs/keyring',
+  'ssh2',
+  'cpu-features',
+  'electron',
+];
 const external = [...natives, ...builtinModules, /^node:/];
 
 function nodeEnvironment(outDir: string, entries: Record<string, string>) {

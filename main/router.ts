@@ -223,6 +223,16 @@ export function createRouter(services: Services) {
       }),
       undoFix: bind.keys.undoFix.handler(({ input }) => ssh.keys.undoFix(input.path)),
     },
+    keychain: {
+      list: bind.keychain.list.handler(async () => ({
+        isThere: await ssh.keychain.isThere(),
+        names: await ssh.keychain.names(),
+      })),
+      forget: bind.keychain.forget.handler(async ({ input }) => {
+        await ssh.keychain.forget(input.secretName);
+        return {};
+      }),
+    },
     keyless: {
       plan: bind.keyless.plan.handler(({ input, signal }) =>
         instances.planKey(input.instanceRef, signal ?? new AbortController().signal),
@@ -250,11 +260,11 @@ export function createRouter(services: Services) {
         return {};
       }),
       givePassphrase: bind.connections.givePassphrase.handler(({ input }) => {
-        ssh.connections.givePassphrase(input.connectionId, input.passphrase);
+        ssh.connections.givePassphrase(input.connectionId, input.passphrase, input.keep);
         return {};
       }),
       answerPrompt: bind.connections.answerPrompt.handler(({ input }) => {
-        ssh.connections.answerPrompt(input.connectionId, input.round, input.answers);
+        ssh.connections.answerPrompt(input.connectionId, input.round, input.answers, input.keep);
         return {};
       }),
       close: bind.connections.close.handler(({ input }) => {

@@ -27,8 +27,8 @@ export function createGceLentKeys({
 }: {
   calls: GceCalls;
   source: GoogleSource;
-  /** Waits for the end of an operation. */
-  finish(reply: unknown, target: { zone?: string; name: string }, action: string, signal: AbortSignal): Promise<void>;
+  /** Waits for the end of an operation, and gives its name. */
+  finish(reply: unknown, target: { zone?: string; name: string }, action: string, signal: AbortSignal): Promise<string>;
 }): Pick<CloudProvider, 'planKey' | 'lendKey'> {
   const { project } = source;
 
@@ -93,8 +93,7 @@ export function createGceLentKeys({
             target: name,
             signal,
           });
-          await finish(reply, { zone, name }, action, signal);
-          return { waitsMs };
+          return { requestId: await finish(reply, { zone, name }, action, signal), waitsMs };
         } catch (thrown) {
           const isOvertaken = thrown instanceof AppError && /fingerprint/i.test(String(thrown.cause));
           if (!isOvertaken || tries >= maxTries) throw thrown;

@@ -4,6 +4,7 @@ import type { HopSettings } from './hop-settings.ts';
 import type { PublishedHostKey } from './host-key-proof.ts';
 import type { HostKeys } from './host-keys.ts';
 import type { KeyPermissionsReader } from './key-permissions.ts';
+import type { Keychain } from './keychain.ts';
 import type { LendKey } from './lent-keys.ts';
 import type { UnlockWorker } from './unlock-key.ts';
 
@@ -17,6 +18,8 @@ export type ConnectionOptions = {
   /** What the user's own configuration says of a hop. */
   settingsOf(hop: Hop): Promise<HopSettings | undefined>;
   unlockWorker: UnlockWorker;
+  /** Asked for passphrases and passwords that a person has had kept. */
+  keychain: Keychain;
   /** The name under which the target's key is remembered; undefined: its address. */
   hostKeyAlias: string | undefined;
   /** True for a host that makes itself new host keys each time it starts. */

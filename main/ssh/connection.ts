@@ -27,8 +27,8 @@ import { loginBySystem } from './system-ssh/system-login.ts';
 export type SshConnection = {
   readonly state: ConnectionState;
   decideHostKey(fingerprint: string, trust: boolean): void;
-  givePassphrase(passphrase: string): void;
-  answerPrompt(round: number, answers: string[]): void;
+  givePassphrase(passphrase: string, keep: boolean): void;
+  answerPrompt(round: number, answers: string[], keep: boolean): void;
   /** Throws while the connection is not ready. */
   link(): SshLink;
   /** Closes it and says why. */
@@ -44,6 +44,9 @@ const maxPassphraseTries = 3;
 const maxPromptLength = 500;
 const maxBannerLength = 4000;
 
+/** What a person has typed, and whether the keychain is to keep it. */
+type Typed<Answer> = { typed: Answer; keep: boolean };
+
 /** Begins to connect at once; everything that follows is seen in `onState`. */
 export function createConnection(options: ConnectionOptions): SshConnection {
   const { target, hostKeys } = options;
@@ -53,8 +56,12 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   const unlocked = new Map<string, ParsedKey>();
   let state: ConnectionState = { phase: 'connecting', host: target.via[0]?.host ?? target.host };
   let hostKeyAnswer: PromiseWithResolvers<boolean> | undefined;
-  let passphraseAnswer: PromiseWithResolvers<string> | undefined;
-  let promptAnswer: PromiseWithResolvers<string[]> | undefined;
+  let passphraseAnswer: PromiseWithResolvers<Typed<string>> | undefined;
+  let promptAnswer: PromiseWithResolvers<Typed<string[]>> | undefined;
+  /** What a person wants to have kept, once it has worked. */
+  const toKeep = new Map<string, string>();
+  /** What the keychain has been asked for already. */
+  const recalled = new Map<string, 'none' | 'tried' | 'forgotten'>();
   let rounds = 0;
   let banner = '';
   /** What was typed for a hop that hung up before it heard it. */
@@ -80,6 +87,20 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   function forgetSecrets() {
     unlocked.clear();
     unheardPasswords.clear();
+    toKeep.clear();
+  }
+
+  /** What is kept under a name, once: what did not work is not kept any longer. */
+  async function recall(name: string): Promise<string | undefined> {
+    const before = recalled.get(name);
+    if (before === 'tried') {
+      await options.keychain.forget(name).catch(() => {});
+      recalled.set(name, 'forgotten');
+    }
+    if (before !== undefined) return undefined;
+    const kept = await options.keychain.read(name);
+    recalled.set(name, kept === undefined ? 'none' : 'tried');
+    return kept;
   }
 
   async function run() {
@@ -124,6 +145,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     }
     if (!ready) return; // there is no way without a hop
     const { serverVersion = '', systemReason } = ready;
+    // The connection is up all the same where the keychain does not take one.
+    for (const [name, secret] of toKeep) void options.keychain.keep(name, secret).catch(() => {});
     forgetSecrets();
     become({
       phase: 'ready',
@@ -301,6 +324,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   async function ask(hop: Hop, { method, wrong, title, instruction, prompts }: LoginQuestion): Promise<string[]> {
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
+    const keptAs = method === 'password' ? passwordName(hop) : undefined;
+    const kept = keptAs === undefined ? undefined : await recall(keptAs);
+    if (kept !== undefined) return [kept];
+    const mayKeep = keptAs !== undefined && (await options.keychain.isThere());
+    if (cancel.signal.aborted) throw new AppError('app/cancelled');
     promptAnswer = Promise.withResolvers();
     rounds += 1;
     become({
@@ -313,10 +341,13 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       title: hostText(title, maxPromptLength),
       instruction: hostText(instruction, maxBannerLength),
       prompts: prompts.map(({ text, echo }) => ({ text: hostText(text, maxPromptLength), echo })),
+      mayKeep,
       ...shownBanner(),
     });
-    const answers = await promptAnswer.promise;
+    const { typed: answers, keep } = await promptAnswer.promise;
     promptAnswer = undefined;
+    if (keptAs !== undefined && keep) toKeep.set(keptAs, answers[0] ?? '');
+    else if (keptAs !== undefined) toKeep.delete(keptAs);
     if (method === 'password') unheardPasswords.set(hop, answers[0] ?? '');
     become({ phase: 'authenticating', host: hop.host, user: hop.user });
     return answers;
@@ -339,10 +370,19 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   async function askPassphrase(keyPath: string, hop: Hop, attempt: number): Promise<string> {
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
+    const keptAs = `passphrase ${keyPath}`;
+    const kept = await recall(keptAs);
+    if (kept !== undefined) return kept;
+    // A person has tried once less where the keychain has.
+    const typedBefore = attempt - 1 - (recalled.get(keptAs) === 'forgotten' ? 1 : 0);
+    const mayKeep = await options.keychain.isThere();
+    if (cancel.signal.aborted) throw new AppError('app/cancelled');
     passphraseAnswer = Promise.withResolvers();
-    become({ phase: 'passphrase', keyPath, wrong: attempt > 1, attempt });
-    const passphrase = await passphraseAnswer.promise;
+    become({ phase: 'passphrase', keyPath, wrong: typedBefore > 0, attempt: typedBefore + 1, mayKeep });
+    const { typed: passphrase, keep } = await passphraseAnswer.promise;
     passphraseAnswer = undefined;
+    if (keep) toKeep.set(keptAs, passphrase);
+    else toKeep.delete(keptAs);
     become({ phase: 'authenticating', host: hop.host, user: hop.user }); // to try it takes a moment
     return passphrase;
   }
@@ -365,14 +405,14 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       if (state.phase !== 'host-key' || state.fingerprint !== fingerprint) throw new AppError('ssh/not-asked');
       hostKeyAnswer?.resolve(trust);
     },
-    givePassphrase(passphrase) {
+    givePassphrase(typed, keep) {
       if (state.phase !== 'passphrase') throw new AppError('ssh/not-asked');
-      passphraseAnswer?.resolve(passphrase);
+      passphraseAnswer?.resolve({ typed, keep });
     },
-    answerPrompt(round, answers) {
+    answerPrompt(round, answers, keep) {
       const isMeant = state.phase === 'prompt' && state.round === round && state.prompts.length === answers.length;
       if (!isMeant) throw new AppError('ssh/not-asked');
-      promptAnswer?.resolve(answers);
+      promptAnswer?.resolve({ typed: answers, keep });
     },
     link() {
       const link = reached.at(-1);
@@ -386,6 +426,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       become({ phase: 'closed' });
     },
   };
+}
+
+/** As a person reads it in the settings; passwords are kept by account and address, as they are typed for. */
+function passwordName({ user, host, port }: Hop): string {
+  return `password ${user}@${host}:${port}`;
 }
 
 function trustIn(verdict: { status: string; isProven?: true }): TrustedHostKey['trust'] {

@@ -43,8 +43,8 @@ export type Connections = {
   /** With `lending`, the login is made with a key that is handed over by it. */
   open(target: ConnectionTarget, lending?: Lending): string;
   decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
-  givePassphrase(connectionId: string, passphrase: string): void;
-  answerPrompt(connectionId: string, round: number, answers: string[]): void;
+  givePassphrase(connectionId: string, passphrase: string, keep: boolean): void;
+  answerPrompt(connectionId: string, round: number, answers: string[], keep: boolean): void;
   close(connectionId: string): void;
   /** Where a connection leads. */
   find(connectionId: string): ConnectionTarget | undefined;
@@ -145,11 +145,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
     decideHostKey(connectionId, fingerprint, trust) {
       get(connectionId).connection.decideHostKey(fingerprint, trust);
     },
-    givePassphrase(connectionId, passphrase) {
-      get(connectionId).connection.givePassphrase(passphrase);
+    givePassphrase(connectionId, passphrase, keep) {
+      get(connectionId).connection.givePassphrase(passphrase, keep);
     },
-    answerPrompt(connectionId, round, answers) {
-      get(connectionId).connection.answerPrompt(round, answers);
+    answerPrompt(connectionId, round, answers, keep) {
+      get(connectionId).connection.answerPrompt(round, answers, keep);
     },
     close(connectionId) {
       const { connection, deadline } = get(connectionId);

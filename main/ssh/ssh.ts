@@ -17,6 +17,7 @@ import { findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
 import { createKeyShelf } from './key-shelf.ts';
+import { createKeychain, type Keychain, type Keyring } from './keychain.ts';
 import { keyTypeOf } from './known-hosts.ts';
 import { globalKnownHosts } from './known-hosts-places.ts';
 import { listAgents } from './list-agents.ts';
@@ -44,6 +45,8 @@ export type SshOptions = {
   unlockWorkerPath: string;
   /** `system-ssh/ask-core.ts`, or what the build made of it. */
   askScriptPath: string;
+  /** The operating system's keychain, in place of the real one. */
+  loadKeyring?: () => Promise<Keyring>;
   /** For each step of a connection that waits for the network. */
   timeoutMs?: number;
   limits?: ConnectionLimits;
@@ -111,8 +114,8 @@ export type Ssh = {
     /** The same with a key that is made for this login; `handed` tells what came of handing it to the instance. */
     openKeyless(target: ConnectionTarget & { instanceRef: string }): { connectionId: string; handed: Promise<Handed> };
     decideHostKey(connectionId: string, fingerprint: string, trust: boolean): void;
-    givePassphrase(connectionId: string, passphrase: string): void;
-    answerPrompt(connectionId: string, round: number, answers: string[]): void;
+    givePassphrase(connectionId: string, passphrase: string, keep?: boolean): void;
+    answerPrompt(connectionId: string, round: number, answers: string[], keep?: boolean): void;
     close(connectionId: string): void;
     /** Where a connection leads. */
     find(connectionId: string): ConnectionTarget | undefined;
@@ -123,6 +126,7 @@ export type Ssh = {
     /** Why a connection was closed, if it was. */
     problemOf(connectionId: string): Problem | undefined;
   };
+  keychain: Pick<Keychain, 'isThere' | 'names' | 'forget'>;
   terminals: Omit<Terminals, 'dispose'>;
   names: Omit<SshNames, 'refresh'>;
   /** To be called when instances have changed; `gone` are those that no cloud has any more. */
@@ -162,6 +166,7 @@ export function createSsh(options: SshOptions): Ssh {
     memory,
     findInstance: options.findInstance,
   });
+  const keychain = createKeychain(dataFolder, options.loadKeyring ?? (() => import('@napi-rs/keyring')));
   const keyShelf = createKeyShelf({ homeFolder, permissions: keyPermissions, usedBefore: memory.keyPaths });
   const hostKeys = createHostKeys({ homeFolder, dataFolder, globalFiles: globalKnownHosts(options) });
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
@@ -170,6 +175,7 @@ export function createSsh(options: SshOptions): Ssh {
   const connections = createConnections({
     hostKeys,
     keyPermissions,
+    keychain,
     unlockWorker: { path: options.unlockWorkerPath, timeLimitMs: 30_000 },
     agents: () => findAgents(options),
     settingsOf: options.hosts.settings,
@@ -299,6 +305,8 @@ export function createSsh(options: SshOptions): Ssh {
       propose,
       open: (target) => connections.open(target),
       openKeyless,
+      givePassphrase: (id, passphrase, keep = false) => connections.givePassphrase(id, passphrase, keep),
+      answerPrompt: (id, round, answers, keep = false) => connections.answerPrompt(id, round, answers, keep),
       remake(connectionId) {
         const target = connections.find(connectionId);
         if (!target) throw new AppError('app/not-found');
@@ -306,6 +314,7 @@ export function createSsh(options: SshOptions): Ssh {
         return rememberConnection(target, { connections, findInstance, awaitInstance, propose });
       },
     },
+    keychain,
     terminals,
     names,
     async instancesChanged(gone) {

@@ -65,7 +65,13 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
     proof: hostKeyProofSchema.optional(),
   }),
   /** Waits for a person: the key file is encrypted. `wrong` after a failed try; `attempt` counts from 1 to 3. */
-  z.object({ phase: z.literal('passphrase'), keyPath: z.string(), wrong: z.boolean(), attempt: z.number() }),
+  z.object({
+    phase: z.literal('passphrase'),
+    keyPath: z.string(),
+    wrong: z.boolean(),
+    attempt: z.number(),
+    mayKeep: z.boolean(),
+  }),
   /**
    * Waits for a person: the host wants a password or other answers. Its words are printable and cut to a length, and no
    * more than its words. `round` counts the questions, so that an answer never meets another one.
@@ -81,6 +87,8 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
     title: z.string(),
     instruction: z.string(),
     prompts: z.array(z.object({ text: z.string(), echo: z.boolean() })),
+    /** The keychain can keep the answer: it is a password. */
+    mayKeep: z.boolean(),
     /** What it told everybody before the login. */
     banner: z.string().optional(),
   }),
@@ -131,11 +139,19 @@ export const connections = {
   open: procedure.input(connectionTargetSchema.omit({ keyless: true })).output(byId),
   /** Answers `host-key`. The fingerprint is repeated so that an answer never meets another key than the one shown. */
   decideHostKey: procedure.input(byId.extend({ fingerprint: z.string(), trust: z.boolean() })).output(z.object({})),
-  /** Answers `passphrase`; kept in memory only while the connection needs it. */
-  givePassphrase: procedure.input(byId.extend({ passphrase: z.string().max(1024) })).output(z.object({})),
+  /** Answers `passphrase`; kept in memory only while the connection needs it, and with `keep` in the keychain once it has worked. */
+  givePassphrase: procedure
+    .input(byId.extend({ passphrase: z.string().max(1024), keep: z.boolean().default(false) }))
+    .output(z.object({})),
   /** Answers `prompt`, one answer for each of its prompts; kept in memory only until the host has heard it. */
   answerPrompt: procedure
-    .input(byId.extend({ round: z.number(), answers: z.array(z.string().max(1024)).max(16) }))
+    .input(
+      byId.extend({
+        round: z.number(),
+        answers: z.array(z.string().max(1024)).max(16),
+        keep: z.boolean().default(false),
+      }),
+    )
     .output(z.object({})),
   close: procedure.input(byId).output(z.object({})),
 };

@@ -11,6 +11,7 @@ import { guards } from './guards.ts';
 import { hostKeys } from './host-keys.ts';
 import { instanceRuns } from './instance-runs.ts';
 import { accounts, instances } from './instances.ts';
+import { keychain } from './keychain.ts';
 import { keyless } from './keyless.ts';
 import { keys } from './keys.ts';
 import { modelRuns } from './model-runs.ts';
@@ -34,6 +35,7 @@ export const contract = {
   instances,
   create,
   prices,
+  keychain,
   keyless,
   keys,
   connections,

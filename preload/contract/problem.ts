@@ -97,6 +97,8 @@ export const problemCodes = [
   'keys/permissions-unknown',
   'keys/fix-failed',
   'keys/undo-failed',
+  'keychain/not-forgotten',
+  'keychain/not-kept',
   'keyless/os-login',
   'keys/file-is-there',
   'keys/not-written',

@@ -76,6 +76,7 @@ export function HostKeyQuestion({
           })}
         </p>
       )}
+      {proof && <HostKeyProofLine proof={proof} />}
       <p>{t('connections.hostKeyShown', { host, port: String(port), keyType })}</p>
       <p className={styles.fingerprint}>
         <code>{fingerprint}</code>
@@ -83,7 +84,6 @@ export function HostKeyQuestion({
           {t('connections.fingerprintWords')}: <code>{fingerprintWords(fingerprint)}</code>
         </span>
       </p>
-      {proof && <HostKeyProofLine proof={proof} />}
       <p className={styles.dim}>{t(instance.sandbox ? 'connections.hostKeySandbox' : 'connections.hostKeyMeaning')}</p>
       {problem && <ProblemNotice problem={problem} />}
     </Question>

@@ -4,6 +4,7 @@ import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
+import { Switch } from '../parts/switch.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { problemFrom } from '../problem-from.ts';
 import styles from './connect-panel.module.css';
@@ -13,7 +14,7 @@ import { Question } from './question.tsx';
 
 /** A locked key. What is typed goes from the field straight to the core; React never holds it. */
 export function PassphraseQuestion({
-  connection: { keyPath, wrong },
+  connection: { keyPath, wrong, mayKeep },
   connectionId,
   openSheet,
 }: {
@@ -23,6 +24,7 @@ export function PassphraseQuestion({
 }) {
   const { t } = useWords();
   const formId = useId();
+  const [keep, setKeep] = useState(false);
   const [isSending, setIsSending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
 
@@ -35,7 +37,7 @@ export function PassphraseQuestion({
     setIsSending(true);
     setProblem(undefined);
     try {
-      await client.connections.givePassphrase({ connectionId, passphrase });
+      await client.connections.givePassphrase({ connectionId, passphrase, keep });
     } catch (thrown) {
       setProblem(problemFrom(thrown));
     } finally {
@@ -69,6 +71,7 @@ export function PassphraseQuestion({
           validationBehavior="aria"
           autoFocus
         />
+        {mayKeep && <Switch label={t('keychain.keep')} isSelected={keep} onChange={setKeep} />}
       </form>
       {problem && <ProblemNotice problem={problem} />}
     </Question>

@@ -4,6 +4,7 @@ import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
+import { Switch } from '../parts/switch.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { problemFrom } from '../problem-from.ts';
 import styles from './connect-panel.module.css';
@@ -12,7 +13,7 @@ import { Question } from './question.tsx';
 
 /** What a host wants to know before it lets somebody in. The answers go from the fields straight to the core. */
 export function PromptQuestion({
-  connection: { host, user, method, round, wrong, title, instruction, prompts, banner },
+  connection: { host, user, method, round, wrong, title, instruction, prompts, banner, mayKeep },
   connectionId,
   openSheet,
 }: {
@@ -22,6 +23,7 @@ export function PromptQuestion({
 }) {
   const { t } = useWords();
   const formId = useId();
+  const [keep, setKeep] = useState(false);
   const [isSending, setIsSending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const said = [banner, title, instruction].filter(Boolean).join('\n\n');
@@ -35,7 +37,7 @@ export function PromptQuestion({
     setIsSending(true);
     setProblem(undefined);
     try {
-      await client.connections.answerPrompt({ connectionId, round, answers });
+      await client.connections.answerPrompt({ connectionId, round, answers, keep });
     } catch (thrown) {
       setProblem(problemFrom(thrown));
       setIsSending(false);
@@ -69,6 +71,7 @@ export function PromptQuestion({
             autoFocus={index === 0}
           />
         ))}
+        {mayKeep && <Switch label={t('keychain.keep')} isSelected={keep} onChange={setKeep} />}
       </form>
       {said !== '' && (
         <figure className={styles.said}>

@@ -10,6 +10,7 @@ import { TextField } from '../parts/text-field.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { useStore } from '../store.ts';
 import { CheckpointField } from './checkpoint-field.tsx';
+import { KeychainSettings } from './keychain-settings.tsx';
 import { ReadOnlySettings } from './read-only-settings.tsx';
 import { findMistakenRegion, parseRegions } from './regions.ts';
 import styles from './settings-screen.module.css';
@@ -84,6 +85,7 @@ export function SettingsScreen() {
         </section>
 
         <SshNamesSettings />
+        <KeychainSettings />
 
         <section aria-labelledby="settings-terminals" className={styles.card}>
           <h2 id="settings-terminals">{t('settings.terminals')}</h2>

@@ -6,6 +6,7 @@ import { startEc2Endpoint } from '../../main/sandbox/ec2-endpoint.ts';
 import { createFaults, type Fault, type SandboxCall } from '../../main/sandbox/faults.ts';
 import { startGceEndpoint } from '../../main/sandbox/gce-endpoint.ts';
 import { startIdentityEndpoint } from '../../main/sandbox/identity-endpoint.ts';
+import { startInstanceConnectEndpoint } from '../../main/sandbox/instance-connect-endpoint.ts';
 import { createInventory, sandboxRegions } from '../../main/sandbox/inventory.ts';
 import { createFleet, type Machine } from '../../main/sandbox/machine.ts';
 import { startMetricsEndpoint } from '../../main/sandbox/metrics-endpoint.ts';
@@ -64,11 +65,12 @@ process.on('message', (wanted) => {
   process.send?.('done');
 });
 const accessKeyIds = [accessKeyId];
-const [pricing, billing, metrics, parameters] = await Promise.all([
+const [pricing, billing, metrics, parameters, instanceConnect] = await Promise.all([
   startPricingEndpoint({ faults, accessKeyIds }),
   startBillingEndpoint({ faults, accessToken }),
   startMetricsEndpoint({ faults, fleets: [], accessKeyIds, accessToken }),
   startParametersEndpoint({ faults, accessKeyIds }),
+  startInstanceConnectEndpoint({ faults, accessKeyIds, fleets: [], access }),
 ]);
 const [first, ...others] = projects;
 if (first === undefined) throw new Error('no project');
@@ -80,5 +82,6 @@ const clouds: PracticeClouds = {
   priceLists: { aws: pricing.url, gcp: billing.url },
   metricsEndpoint: metrics.url,
   parametersEndpoint: parameters.url,
+  instanceConnectEndpoint: instanceConnect.url,
 };
 process.send?.(clouds);

@@ -26,6 +26,7 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
     findInstance: () => undefined,
     awaitInstance: async (ref) => options.findInstance?.(ref),
     publishedHostKeys: async () => [],
+    loadKeyring: () => Promise.reject(new Error('no keychain')),
     lendKey: () => Promise.reject(new Error('no cloud')),
     sandboxEndpoint: () => undefined,
     hosts: createHosts({ homeFolder, platform: 'linux', environment: {}, added: () => [], listsConfigured: true }),

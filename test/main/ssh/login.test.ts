@@ -47,7 +47,13 @@ describe.skipIf(!sshdPath)('with OpenSSH on loopback', () => {
       const asked = await untilPhase(ssh, connectionId, 'host-key');
       ssh.connections.decideHostKey(connectionId, asked.fingerprint, true);
 
-      expect(await untilAsked(connectionId, 1)).toEqual({ phase: 'passphrase', keyPath, wrong: false, attempt: 1 });
+      expect(await untilAsked(connectionId, 1)).toEqual({
+        phase: 'passphrase',
+        keyPath,
+        wrong: false,
+        attempt: 1,
+        mayKeep: false,
+      });
       ssh.connections.givePassphrase(connectionId, 'wrong');
       expect(await untilAsked(connectionId, 2)).toMatchObject({ wrong: true });
       ssh.connections.givePassphrase(connectionId, 'open sesame');

@@ -80,6 +80,7 @@ test('codes in several rounds are asked with the words of the host, which can mo
     title: '\ufffd]0;owned\ufffdBastion',
     instruction: 'Say it',
     prompts: [{ text: 'Pass\ufffd[2Jword:', echo: false }],
+    mayKeep: false,
     banner: 'Authorised \ufffdonly\nTwice',
   });
   expect(() => ssh.connections.answerPrompt(connectionId, 7, ['early'])).toThrow('ssh/not-asked');

@@ -46,7 +46,7 @@ describe('a terminal tab', () => {
 
   it('marks a question and a failure of the attempt behind it', () => {
     const target = { host: 'h', port: 22, user: 'u', via: [] };
-    const connection = { phase: 'passphrase', keyPath: '/k', wrong: false, attempt: 1 } as const;
+    const connection = { phase: 'passphrase', keyPath: '/k', wrong: false, attempt: 1, mayKeep: false } as const;
     expect(tabMark(newTab, { step: 'connecting', target, connectionId: 'c', connection })).toBe('question');
     expect(tabMark(newTab, { step: 'choosing' })).toBe('question');
     expect(tabMark(newTab, { step: 'failed', problem: { code: 'ssh/refused', params: {} } })).toBe('failed');
