@@ -46,7 +46,10 @@ export function createSsh2Link(client: Client, stream: Duplex): SshLink {
     subsystem: (name) =>
       open(
         (callback) => client.subsys(name, callback),
-        (channel) => channel,
+        (channel) => {
+          channel.stderr.resume(); // what nobody reads would hold up the rest
+          return channel;
+        },
       ),
     openTcp: (host, port, use) => open((callback) => client.forwardOut('127.0.0.1', 0, host, port, callback), use),
     listen: (host, port, onConnection) =>

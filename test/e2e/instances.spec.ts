@@ -40,9 +40,6 @@ test('stopping says what goes, follows the state until it settles, and starting 
   await page.choose('finetune-asr');
   await page.detail.getByRole('button', { name: 'Stop…' }).click();
   const sheet = app.getByRole('alertdialog', { name: 'Stop finetune-asr?' });
-  await expect(
-    sheet.getByText(/While it runs it costs \$\S+ an hour .* now, and \$\S+ an hour .* as g6\.2xlarge/),
-  ).toBeVisible();
   await expect(sheet).toContainText('Its local disks (instance store, local SSD) lose all their data.');
   await expect(sheet).toContainText('This is the sandbox: nothing costs money');
   await sheet.getByRole('button', { name: 'Stop' }).click();
@@ -105,6 +102,9 @@ test('a type is changed step by step, after the sheet has said what that does, a
   await sheet.getByRole('textbox', { name: 'Find a type' }).fill('8 vcpu l4');
   await types.getByRole('option', { name: 'g6.2xlarge' }).click();
   await expect(sheet).toContainText('Its type changes from g5.12xlarge to g6.2xlarge.');
+  await expect(
+    sheet.getByText(/While it runs it costs \$\S+ an hour .* now, and \$\S+ an hour .* as g6\.2xlarge/),
+  ).toBeVisible();
   await expect(sheet).toContainText('Its local disks (instance store, local SSD) lose all their data.');
   await expect(sheet).toContainText('aws ec2 modify-instance-attribute');
   await sheet.getByRole('button', { name: 'Stop, change and start' }).click();
