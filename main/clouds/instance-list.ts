@@ -24,7 +24,7 @@ export type InstanceList = {
   watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
   /** The same without starting a round: for whoever keeps something in step. */
   observe(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
-  /** Starts a new round, unless one is under way. */
+  /** Starts a new round; after the one under way, which may have asked before what is to be seen was there. */
   refresh(): void;
   /** Takes over another choice of accounts: what is left out goes at once, what is new is asked. */
   chooseAccounts(): void;
@@ -146,7 +146,7 @@ export function createInstanceList(options: {
   const firstRound = new AbortController();
   const accounts = createAccountsInView(options.book, table, ended.signal);
   let underWay = false;
-  let isChosenAnew = false;
+  let isAskedAnew = false;
   let finishedAt = Number.NEGATIVE_INFINITY;
 
   async function runRound(): Promise<void> {
@@ -187,15 +187,20 @@ export function createInstanceList(options: {
   function refresh(): void {
     if (ended.signal.aborted || underWay) return;
     underWay = true;
-    isChosenAnew = false;
+    isAskedAnew = false;
     runRound()
       .catch((thrown) => table.setAccounts(table.accounts, [fromUnknown(thrown).toProblem()]))
       .finally(() => {
         underWay = false;
         finishedAt = performance.now();
         firstRound.abort();
-        if (isChosenAnew) refresh();
+        if (isAskedAnew) refresh();
       });
+  }
+
+  function askAnew(): void {
+    isAskedAnew = underWay;
+    refresh();
   }
 
   function providerOf(ref: string): CloudProvider | undefined {
@@ -311,16 +316,14 @@ export function createInstanceList(options: {
       return table.watch(signal);
     },
     observe: table.watch,
-    refresh,
+    refresh: askAnew,
     chooseAccounts() {
       accounts.choose();
-      isChosenAnew = underWay;
-      refresh();
+      askAnew();
     },
     async enterCode(accountKey, code, signal) {
       await providerFor(accountKey).enterCode(code, lookUp(signal));
-      isChosenAnew = underWay;
-      refresh();
+      askAnew();
     },
     start: (ref) => change('start', ref),
     stop: (ref) => change('stop', ref),

@@ -40,7 +40,7 @@ for (const theme of ['dark', 'light'] as const) {
     const [key] = globSync('**/hangar-sandbox.pem', { cwd: dataFolder });
     chmodSync(join(dataFolder, key ?? ''), 0o644);
     await dock.open();
-    await expect(app.getByText(/^chmod 400/)).toBeVisible();
+    await expect(app.getByText(/^chmod g-r,o-r /)).toBeVisible();
     await checkAccessibility(app);
     if (theme === 'dark') await savePicture(app, 'key-permissions', testInfo);
 

@@ -48,6 +48,23 @@ test('a host that is gone from the configuration goes from the list', async () =
   expect([...seen.rows.values()].map(({ name }) => name)).toEqual(['lab']);
 });
 
+test('a host that is added while the hosts are being read is listed all the same', async () => {
+  let hosts: Awaited<ReturnType<ReadHosts>>['hosts'] = [];
+  const [begun, added] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const list = open(async () => {
+    const before = hosts;
+    begun.resolve();
+    await added.promise;
+    return { hosts: before, problems: [] };
+  });
+  const seen = watchUntil(list, ({ rows }) => rows.size === 1);
+  await begun.promise;
+  hosts = [lab];
+  list.refresh();
+  added.resolve();
+  expect([...(await seen).rows.values()].map(({ name }) => name)).toEqual(['lab']);
+});
+
 test('they are left out by choice, or when only a cloud is asked for; what is wrong in their file is told', async () => {
   const problem = { code: 'clouds/config-mistake', params: { file: '/c', line: 2 } } as const;
   const read: ReadHosts = async () => ({ hosts: [lab], problems: [problem] });
