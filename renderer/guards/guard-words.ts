@@ -26,7 +26,8 @@ export function guardWords(guard: Guard, nowMs: number, { t, format }: Words): G
       sentence: `${sentence} ${inUse ?? t('guards.now.left', { time: format.duration(leftSeconds * 1000) })}`,
     };
   }
-  const at = format.dateTime(new Date(stopsAtMs).toISOString());
+  // The host counts whole seconds: 19:00 must not become 18:59.
+  const at = format.dateTime(new Date(Math.round(stopsAtMs / 60_000) * 60_000).toISOString());
   if (nowMs > stopsAtMs + graceMs)
     return { tone: 'bad', short: t('guards.chip.overdue'), sentence: t('guards.now.overdue', { at }) };
   const time = format.duration(Math.max(60_000, leftMs));

@@ -20,6 +20,14 @@ test('a machine that should be off and is not is said to be', () => {
   expect(guardWords(guard, after(125), words)).toMatchObject({ tone: 'bad', short: 'did not stop' });
 });
 
+test('the minute that was asked for is shown, though the host counts whole seconds', () => {
+  const told = (leftSeconds: number) =>
+    /: (.*)\.$/.exec(guardWords({ ...guard, leftSeconds }, after(0), words).sentence)?.[1];
+  expect(told(7199)).toBe(told(7200));
+  expect(told(7200)).toBeDefined();
+  expect(told(7260)).not.toBe(told(7200));
+});
+
 test('an idle guard says what keeps it from stopping', () => {
   const idle: Guard = { ...guard, kind: 'gpu-idle', limitSeconds: 1800, busy: 'gpu-unknown' };
   expect(guardWords(idle, after(5), words).sentence).toMatch(/idle for 30 min.*counts as in use/);
