@@ -188,30 +188,6 @@ test('what a host prints reads no clipboard, renames nothing, and opens no link 
   await expect(app.getByText('Copied /data/model.onnx')).toBeVisible();
 });
 
-test('letters that an input method puts together arrive once and whole, Korean and Japanese', async ({ app }, {
-  project,
-}) => {
-  test.skip(project.name !== 'browser', 'composes through Chromium’s own protocol');
-  const dock = terminalDock(app);
-  await dock.openShell();
-  const cdp = await app.context().newCDPSession(app);
-  const compose = async (steps: string[], result: string) => {
-    for (const text of steps) {
-      await cdp.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
-      await expect(app.locator('.composition-view').filter({ visible: true })).toHaveText(text);
-    }
-    await cdp.send('Input.insertText', { text: result });
-    await expect(app.locator('.composition-view').filter({ visible: true })).toHaveCount(0);
-  };
-  await app.keyboard.type("printf '<%s>\\n' '");
-  await compose(['ㅎ', '하', '한'], '한');
-  await compose(['ㄱ', '그', '글'], '글');
-  await compose(['n', 'に', 'にほ', 'にほん', '日本'], '日本');
-  await app.keyboard.type("'");
-  await app.keyboard.press('Enter');
-  await dock.shows('<한글日本>');
-});
-
 test('several terminals are typed into at once until one key ends it, and what one of them shows is recorded', async ({
   app,
   dataFolder,
@@ -290,24 +266,6 @@ test('the menu of a terminal splits it, and what was selected can be copied', as
   await app.keyboard.type('echo ');
   await app.keyboard.press(process.platform === 'darwin' ? 'Meta+V' : 'Control+Shift+V');
   await dock.shows('echo ready');
-});
-
-test('all that a terminal holds can be saved, lines that the screen has wrapped in one piece', async ({ app }, {
-  project,
-}) => {
-  test.skip(project.name !== 'browser', 'the desktop asks in a dialog of the system');
-  const dock = terminalDock(app);
-  await dock.openShell();
-  await dock.run('seq 1 300; printf "%0400d\\n" 7; echo end-$((1+1))', 'end-2');
-  await dock.area.click({ button: 'right' });
-  const [download] = await Promise.all([
-    app.waitForEvent('download'),
-    app.getByRole('menuitem', { name: 'Save all its text' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/^mlflow-[\dT-]+\.txt$/);
-  const text = readFileSync(await download.path(), 'utf8');
-  const numbers = Array.from({ length: 300 }, (_, index) => index + 1);
-  expect(text).toContain(`\n${numbers.join('\n')}\n${'7'.padStart(400, '0')}\nend-2\n`);
 });
 
 test('output that nobody sees is marked on its tab until somebody looks', async ({ app, dataFolder }) => {
