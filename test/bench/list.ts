@@ -44,7 +44,10 @@ async function measure(title: string, target: Target): Promise<void> {
     for (let round = 0; round <= rounds; round += 1) timings.push(await run(target));
     const counted = timings.slice(1);
     if (counted.some(({ count }) => count !== instanceCount)) throw new Error(`${name} lost rows`);
-    const column = (of: (timing: Timing) => number) => median(counted.map(of)).toFixed(0).padStart(14);
+    const column = (of: (timing: Timing) => number) => {
+      const middle = median(counted.map(of));
+      return (Number.isNaN(middle) ? '–' : middle.toFixed(0)).padStart(14);
+    };
     console.log(`${name.padEnd(50)}${column((it) => it.firstMs)}${column((it) => it.lastMs)}`);
   }
 }

