@@ -1,17 +1,16 @@
 import { homedir, platform } from 'node:os';
 import { extname, join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import packageJson from '../package.json' with { type: 'json' };
-import type { AppDescription, Platform, Settings } from '../preload/contract/app.ts';
+import type { AppDescription, Platform } from '../preload/contract/app.ts';
 import type { ProviderName } from '../preload/contract/instances.ts';
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { createChangeDoor } from './change-door.ts';
+import { chooseSandbox, type SandboxWish } from './choose-sandbox.ts';
 import { cleanText } from './clouds/clean-text.ts';
-import { createInstances, type Instances } from './clouds/create-instances.ts';
-import { findAccounts } from './clouds/credentials.ts';
+import { createInstances } from './clouds/create-instances.ts';
 import type { InstanceExtras } from './clouds/instance-table.ts';
 import { readMyAddress } from './clouds/my-address.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
@@ -25,23 +24,23 @@ import { createModelComparisonStore } from './history/model-comparison-store.ts'
 import { createModelRunStore } from './history/model-run-store.ts';
 import { createPriceStore } from './history/price-store.ts';
 import { createResizeStore } from './history/resize-store.ts';
-
+import { keepChoicesInStep, keepNamesInStep, keepTunnelsInStep } from './keep-in-step.ts';
 import { openLog } from './log.ts';
 import { createModels } from './models/models.ts';
 import { createNotices, type Notices } from './notices/notices.ts';
 import { createProblemInterceptor } from './problem-interceptor.ts';
-import { createRouter } from './router.ts';
+import { createRouter } from './router/index.ts';
 import type { OpenSandbox } from './sandbox/open-sandbox.ts';
-import { openSettingsFile, type SettingsFile } from './settings-file.ts';
+import { openSettingsFile } from './settings-file.ts';
 import type { ShellPorts } from './shell-ports.ts';
 import { createHosts } from './ssh/hosts.ts';
-import { createSsh, type Ssh } from './ssh/ssh.ts';
+import { createSsh } from './ssh/ssh.ts';
 import { createServices } from './tunnels/services.ts';
-import { createTunnels, type Tunnels } from './tunnels/tunnels.ts';
+import { createTunnels } from './tunnels/tunnels.ts';
 
 export type CoreOptions = {
   /** When the embedded practice account is opened. */
-  sandbox: 'always' | 'without-credentials' | 'never';
+  sandbox: SandboxWish;
   /** Asks this cloud only. */
   provider?: ProviderName | undefined;
   /** Asks these accounts only, by name, number or project, whatever the settings say. */
@@ -65,7 +64,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const modelComparisons = createModelComparisonStore(database, log);
   const places = { environment: process.env, homeFolder: homedir() };
 
-  const sandboxReason = await chooseSandbox(options, places);
+  const sandboxReason = await chooseSandbox(options.sandbox, places);
   let sandbox: OpenSandbox | undefined;
   if (sandboxReason !== 'off') {
     const { openSandbox } = await import('./sandbox/open-sandbox.ts');
@@ -272,56 +271,6 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     },
     dispose: () => owned.disposeAsync(),
   };
-}
-
-/** What reaches instances by name follows them as they come, go and change their address. */
-function keepNamesInStep(instances: Instances, ssh: Ssh): AbortController {
-  const ending = new AbortController();
-  void (async () => {
-    for await (const event of instances.observe(ending.signal)) {
-      if (event.kind === 'instances' || event.kind === 'removed') await ssh.instancesChanged([]);
-    }
-  })();
-  return ending;
-}
-
-/** The list follows the accounts that were chosen and what was marked, here or in another console. */
-function keepChoicesInStep(settings: SettingsFile, instances: Instances): AbortController {
-  const ending = new AbortController();
-  let before = settings.current;
-  void (async () => {
-    for await (const now of settings.watch(ending.signal)) {
-      const isOther = (name: keyof Settings) => !isDeepStrictEqual(now[name], before[name]);
-      if (isOther('accountsHidden')) instances.chooseAccounts();
-      else if (isOther('readOnlyAccounts')) instances.chooseReadOnlyAccounts();
-      const refs = new Set([...Object.keys(before.instanceMarks), ...Object.keys(now.instanceMarks)]);
-      const marked = isOther('instanceMarks') ? [...refs] : [];
-      const previous = before.instanceMarks;
-      before = now;
-      for (const ref of marked) if (!isDeepStrictEqual(now.instanceMarks[ref], previous[ref])) instances.touch(ref);
-    }
-  })();
-  return ending;
-}
-
-/** A tunnel that another console has made is listed here; one that it has taken off ends here. */
-function keepTunnelsInStep(settings: SettingsFile, tunnels: Tunnels): AbortController {
-  const ending = new AbortController();
-  void (async () => {
-    for await (const _ of settings.watch(ending.signal)) tunnels.rememberedChanged();
-  })();
-  return ending;
-}
-
-/** Whether the practice account is opened, and why. */
-async function chooseSandbox(
-  options: CoreOptions,
-  places: { environment: NodeJS.ProcessEnv; homeFolder: string },
-): Promise<AppDescription['sandbox']> {
-  if (options.sandbox === 'always') return 'forced';
-  if (options.sandbox === 'never') return 'off';
-  const { aws, gcp } = await findAccounts(places);
-  return aws.length + gcp.length > 0 ? 'off' : 'no-credentials';
 }
 
 /** A script that runs in a thread or process of its own; it lies beside this file, in the sources as in the build. */
