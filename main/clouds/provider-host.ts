@@ -163,9 +163,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
 
   return {
     open,
-    dispose() {
-      void worker?.terminate();
-    },
+    dispose: () => post({ end: true }),
   };
 }
 

@@ -44,7 +44,8 @@ export type ProviderRequest =
   | { id: number; provider: number; call: ProviderCall }
   | { id: number; provider: number; pages: 'list' | 'details'; scope: ListScope }
   | { more: number }
-  | { cancel: number };
+  | { cancel: number }
+  | { end: true };
 
 /** What comes back: one answer, or page after page (each asked for) and the end. */
 export type ProviderReply = { id: number } & (

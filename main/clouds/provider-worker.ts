@@ -17,6 +17,8 @@ parentPort?.on('message', (message: ProviderRequest) => {
   else if ('close' in message) close(message.close);
   else if ('more' in message) running.get(message.more)?.goOn?.();
   else if ('cancel' in message) cancel(message.cancel);
+  // From inside: a thread that is ended from outside while it is in native code can take the whole process with it.
+  else if ('end' in message) process.exit();
   else void serve(message);
 });
 

@@ -3,6 +3,7 @@ import type { GraphStep, ModelGraph } from '../../preload/contract/model-graph.t
 import type { InspectEvent } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
+import { endThread } from '../end-thread.ts';
 
 /** What a reader's thread is asked for. */
 export type ReaderTask =
@@ -67,6 +68,6 @@ export async function* readInThread(
   } finally {
     clearTimeout(silence);
     signal?.removeEventListener('abort', abort);
-    await worker.terminate();
+    await endThread(worker);
   }
 }

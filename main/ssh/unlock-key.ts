@@ -23,20 +23,19 @@ export function unlockKey({ path, timeLimitMs }: UnlockWorker, request: UnlockRe
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
-    const timer = setTimeout(() => end(new AppError('keys/damaged', { path: request.path })), timeLimitMs);
+    const timer = setTimeout(() => {
+      void worker.terminate();
+      end(new AppError('keys/damaged', { path: request.path }));
+    }, timeLimitMs);
     function end(failure: AppError) {
       clearTimeout(timer);
-      void worker.terminate();
       reject(failure);
     }
+    // It has nothing more to do once it has answered, and ends by itself.
     worker.once('message', (answer: UnlockAnswer) => {
-      if (answer.status === 'failed') {
-        const { code, params, details } = answer.problem;
-        return end(new AppError(code, params, details));
-      }
       clearTimeout(timer);
-      resolve(answer.openSshKey);
-      return undefined;
+      if (answer.status === 'unlocked') resolve(answer.openSshKey);
+      else reject(new AppError(answer.problem.code, answer.problem.params, answer.problem.details));
     });
     worker.once('error', (error) => end(new AppError('keys/damaged', { path: request.path }, error)));
   });
