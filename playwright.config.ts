@@ -1,5 +1,18 @@
 import { defineConfig } from '@playwright/test';
 
+/**
+ * The two shells share the core and every screen. Walks that meet the window (keys, focus, clipboard, files, terminals)
+ * are walked in Electron too; the others only where there is time for all of them.
+ */
+const inElectron = process.env.HANGAR_EVERY_SHELL
+  ? { testIgnore: '**/e2e/browser/**' }
+  : {
+      testMatch: [
+        '**/e2e/electron/**/*.spec.ts',
+        '**/e2e/{commands,files,instances,models,palette,settings,terminal}.spec.ts',
+      ],
+    };
+
 /** One set of specs for both shells; `test/e2e/support/app.ts` opens the console in the shell of the project. */
 export default defineConfig({
   testDir: 'test/e2e',
@@ -17,7 +30,6 @@ export default defineConfig({
   use: { trace: 'on-first-retry', screenshot: 'only-on-failure' },
   projects: [
     { name: 'browser', testIgnore: '**/e2e/electron/**' },
-    // Two long walks through screens that know nothing of their shell are walked in one of them: CI has 40 minutes.
-    { name: 'electron', testIgnore: ['**/e2e/browser/**', '**/e2e/{create,model-views}.spec.ts'] },
+    { name: 'electron', ...inElectron },
   ],
 });
