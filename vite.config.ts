@@ -22,7 +22,9 @@ const external = [...natives, ...builtinModules, /^node:/];
 function nodeEnvironment(outDir: string, entries: Record<string, string>) {
   return {
     consumer: 'server' as const,
-    resolve: { external: natives, noExternal: true as const, conditions: ['node', 'import', 'module', 'default'] },
+    // Vite adds `import` or `require` by itself, as each is asked for. With `import` for both, what protobufjs requires as
+    // its 64-bit numbers would come as another module than it knows, and it would round the ids of Compute Engine.
+    resolve: { external: natives, noExternal: true as const, conditions: ['node', 'module'] },
     build: {
       outDir: join(root, outDir),
       emptyOutDir: true,
