@@ -123,6 +123,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       awaitInstance: (ref, signal) => instances.findOnceTold(ref, signal),
       publishedHostKeys: instances.hostKeys,
       lendKey: instances.lendKey,
+      forwardsAgent: (ref) => settings.current.agentForwardingInstances.includes(ref),
       sandboxEndpoint: () => sandbox?.sshHost,
       hosts,
       onReady(connectionId) {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { AppError } from '../app-error.ts';
 import { createWireReader, wireFields } from './ssh-wire.ts';
 import { loadSsh2 } from './ssh2-library.ts';
@@ -50,6 +52,21 @@ function openSocketAgent(path: string): Agent {
       return fields?.bytes();
     },
   };
+}
+
+/** A conversation with the agent in its own messages. Rejects when it can't be reached. */
+export async function openAgentStream(path: string): Promise<Duplex> {
+  if (path === pageant) {
+    const agent = (await loadSsh2()).createAgent(pageant);
+    return new Promise((resolve, reject) => {
+      const refuse = (cause: unknown) => reject(new AppError('ssh/no-agent', {}, cause));
+      if (!agent.getStream) return refuse(undefined);
+      agent.getStream((error, stream) => (stream ? resolve(stream) : refuse(error)));
+    });
+  }
+  const socket = connect(path);
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** Passes a question on to an agent as it is, and gives its answer. */

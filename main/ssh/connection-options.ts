@@ -15,6 +15,8 @@ export type ConnectionOptions = {
   keyPermissions: KeyPermissionsReader;
   /** The agents of this computer, the one that is asked first in front. */
   agents(): AgentPlace[];
+  /** Whether the target's shells may use those agents, now. */
+  forwardsAgent(): boolean;
   /** What the user's own configuration says of a hop. */
   settingsOf(hop: Hop): Promise<HopSettings | undefined>;
   unlockWorker: UnlockWorker;

@@ -2,6 +2,7 @@ import type { ParsedKey } from 'ssh2';
 import type { ConnectionState, Hop, SystemReason, TrustedHostKey } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
+import { createAgentDoor } from './agent-door.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { dial } from './dial.ts';
 import { dialProgram } from './dial-program.ts';
@@ -68,6 +69,13 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   const unheardPasswords = new Map<Hop, string>();
   /** The target's own key. */
   let shownKey: TrustedHostKey | undefined;
+
+  const agentDoor = createAgentDoor({
+    isWanted: options.forwardsAgent,
+    agents: async () => (await options.settingsOf(target))?.agents ?? options.agents(),
+  });
+  /** No jump host has it. */
+  const doorFor = (hop: Hop) => (hop === target ? agentDoor : undefined);
 
   function become(next: ConnectionState) {
     if (state.phase === 'closed') return;
@@ -188,6 +196,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       knownKeyTypes,
       decideHostKey: (blob) => decideOn(identity, blob, hop, settings?.isStrict ?? false),
       plan: loginPlan(hop, settings),
+      agentDoor: doorFor(hop),
       onBanner(text) {
         banner += text;
       },
@@ -195,7 +204,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       signal: cancel.signal,
     });
     return {
-      link: createSsh2Link(client, connection.stream),
+      link: createSsh2Link(client, connection.stream, doorFor(hop)),
       serverVersion: connection.greeting.serverVersion,
       systemReason: undefined,
     };
@@ -219,6 +228,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         askPassphrase: (attempt) => askPassphrase(hop.keyPath ?? '', hop, attempt),
         ask: (question) => ask(hop, question),
       },
+      agentDoor: doorFor(hop),
       askScriptPath: options.askScriptPath,
       timeoutMs: options.timeoutMs,
       signal: cancel.signal,

@@ -11,13 +11,15 @@ import type { SshLink } from './link.ts';
 /** What the connections need of the world around them. */
 export type ConnectionsOptions = Omit<
   ConnectionOptions,
-  'target' | 'temporaryHostKeys' | 'hostKeyAlias' | 'publishedHostKeys' | 'lendKey' | 'onState'
+  'target' | 'temporaryHostKeys' | 'hostKeyAlias' | 'publishedHostKeys' | 'lendKey' | 'forwardsAgent' | 'onState'
 > & {
   /** What the instance's cloud knows of its keys; undefined for a host of no cloud. */
   publishedHostKeys(instanceRef: string): ConnectionOptions['publishedHostKeys'];
   /** The name under which an instance's key is remembered; undefined: the address. */
   hostKeyAlias(instanceRef: string): string | undefined;
   hasTemporaryHostKeys(instanceRef: string): boolean;
+  /** Whether an instance's shells may use the agents of this computer, now. */
+  forwardsAgent(instanceRef: string): boolean;
   /** Called when a connection has become ready. */
   onReady(target: ConnectionTarget, connectionId: string): void;
   limits?: ConnectionLimits | undefined;
@@ -125,6 +127,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
         target,
         hostKeyAlias: target.instanceRef === undefined ? undefined : options.hostKeyAlias(target.instanceRef),
         lendKey: lending?.lend,
+        forwardsAgent: () => target.instanceRef !== undefined && options.forwardsAgent(target.instanceRef),
         publishedHostKeys: target.instanceRef === undefined ? undefined : options.publishedHostKeys(target.instanceRef),
         temporaryHostKeys: target.instanceRef !== undefined && options.hasTemporaryHostKeys(target.instanceRef),
         onState(state) {

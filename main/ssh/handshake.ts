@@ -1,12 +1,15 @@
+import { duplexPair } from 'node:stream';
 import type {
   AnyAuthMethod,
   Client,
+  GetStreamCallback,
   IdentityCallback,
   ServerHostKeyAlgorithm,
   SignCallback,
   SigningRequestOptions,
 } from 'ssh2';
 import { AppError } from '../app-error.ts';
+import type { AgentDoor } from './agent-door.ts';
 import type { GuardedStream } from './greeting-guard.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import type { Login } from './login.ts';
@@ -29,6 +32,8 @@ export type HandshakeOptions = {
    * is wanted. May take as long as a person does; undefined when nothing is left to try.
    */
   plan: LoginPlan;
+  /** What the host gets where a shell asks for the user's agent; undefined for a jump host. */
+  agentDoor: AgentDoor | undefined;
   /** What the server tells everybody before the login, as it was sent, no longer than `maxBannerLength`. */
   onBanner(text: string): void;
   /** For every step that does not wait for a person; later, how often a silent host is asked whether it is still there. */
@@ -139,6 +144,24 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
       return { type: 'agent', username: user, agent: new OneKeyAgent() };
     }
 
+    /** It takes no part in the login. */
+    function lentAgent(door: AgentDoor) {
+      class LentAgent extends BaseAgent<Buffer> {
+        getIdentities(callback: IdentityCallback<Buffer>) {
+          callback(undefined, []);
+        }
+        sign(_key: unknown, _data: Buffer, _options?: SigningRequestOptions | SignCallback, callback?: SignCallback) {
+          callback?.(new Error('it does not sign'));
+        }
+        override getStream(callback: GetStreamCallback) {
+          const [ours, theirs] = duplexPair();
+          door.serve(ours, false);
+          callback(undefined, theirs);
+        }
+      }
+      return new LentAgent();
+    }
+
     client.on('error', (error) => {
       if (error.level !== 'agent') fail(error); // one key of an agent did not sign: the next one is tried
     });
@@ -160,6 +183,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
     client.connect({
       sock: stream,
       username: user,
+      ...(options.agentDoor ? { agent: lentAgent(options.agentDoor) } : {}),
       readyTimeout: 0,
       keepaliveInterval: options.timeoutMs,
       keepaliveCountMax: 3,

@@ -1,4 +1,5 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
+import type { AgentForwarding } from '../../preload/contract/terminals.ts';
 
 /** How what ran on a host ended; empty where the host did not say. */
 export type ChannelEnd = { exitCode?: number; signal?: string };
@@ -17,7 +18,11 @@ export type LinkChannel = {
 };
 
 /** A login shell on a terminal. */
-export type LinkShell = LinkChannel & { resize(columns: number, rows: number): void };
+export type LinkShell = LinkChannel & {
+  /** What became of lending it the user's agent. */
+  agent: AgentForwarding;
+  resize(columns: number, rows: number): void;
+};
 
 /** A port that the far side listens on for us. */
 type RemoteListener = {

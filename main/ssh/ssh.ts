@@ -63,6 +63,8 @@ export type SshOptions = {
     key: { user: string; publicKey: string },
     signal: AbortSignal,
   ): Promise<{ requestId?: string | undefined; waitsMs: readonly number[] }>;
+  /** Whether an instance's shells may use the agents of this computer, now. */
+  forwardsAgent(ref: string): boolean;
   /** The practice host, while it runs. */
   sandboxEndpoint(): SandboxEndpoint | undefined;
   /** How hosts that no cloud has told of are reached. */
@@ -182,6 +184,7 @@ export function createSsh(options: SshOptions): Ssh {
     timeoutMs,
     limits: options.limits,
     hasTemporaryHostKeys: isSandbox,
+    forwardsAgent: options.forwardsAgent,
     proofWaitsMs: options.proofWaitsMs ?? usualProofWaitsMs,
     publishedHostKeys: (ref) => (hostOf(ref) ? undefined : (signal) => options.publishedHostKeys(ref, signal)),
     hostKeyAlias,

@@ -1,11 +1,13 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientCallback, ClientChannel } from 'ssh2';
+import type { Client, ClientCallback, ClientChannel, ShellOptions } from 'ssh2';
+import type { AgentForwarding } from '../../preload/contract/terminals.ts';
+import type { AgentDoor } from './agent-door.ts';
 import type { ChannelEnd, LinkChannel, LinkShell, SshLink } from './link.ts';
 
 const goodbyeMs = 2000;
 
-/** The link of a client of ssh2 that has logged in over this stream. */
-export function createSsh2Link(client: Client, stream: Duplex): SshLink {
+/** The link of a client of ssh2 that has logged in over this stream; `door` is the one that its handshake was given. */
+export function createSsh2Link(client: Client, stream: Duplex, door: AgentDoor | undefined): SshLink {
   let cause: Error | undefined;
   const listeners = new Map<string, (stream: Duplex) => void>();
   client.on('error', (error) => {
@@ -27,9 +29,27 @@ export function createSsh2Link(client: Client, stream: Duplex): SshLink {
     });
   }
 
-  function wrapShell(channel: ClientChannel): LinkShell {
+  /** Where the host does not take the agent, ssh2 closes the channel: it is opened again without. */
+  async function openShell(
+    start: (options: ShellOptions & { agentForward: boolean }, callback: ClientCallback) => void,
+  ): Promise<LinkShell> {
+    const agent = await door?.look();
+    const attempt = (forwarding: AgentForwarding) =>
+      open(
+        (callback) => start({ agentForward: forwarding === 'forwarded' }, callback),
+        (channel) => wrapShell(channel, forwarding),
+      );
+    if (agent !== 'open') return attempt(agent ?? 'off');
+    return attempt('forwarded').catch((error: unknown) => {
+      if (!(error instanceof Error && error.message.includes('agent forwarding'))) throw error;
+      return attempt('refused');
+    });
+  }
+
+  function wrapShell(channel: ClientChannel, agent: AgentForwarding): LinkShell {
     return {
       ...wrap(client, channel),
+      agent,
       resize: (columns, rows) => channel.setWindow(rows, columns, 0, 0),
     };
   }
@@ -40,9 +60,9 @@ export function createSsh2Link(client: Client, stream: Duplex): SshLink {
         (callback) => client.exec(command, callback),
         (channel) => wrap(client, channel),
       ),
-    shell: (size) => open((callback) => client.shell(ptyOf(size), callback), wrapShell),
+    shell: (size) => openShell((options, callback) => client.shell(ptyOf(size), options, callback)),
     execOnTerminal: (command, size) =>
-      open((callback) => client.exec(command, { pty: ptyOf(size) }, callback), wrapShell),
+      openShell((options, callback) => client.exec(command, { ...options, pty: ptyOf(size) }, callback)),
     subsystem: (name) =>
       open(
         (callback) => client.subsys(name, callback),

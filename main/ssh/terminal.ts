@@ -29,7 +29,7 @@ export type Terminal = {
  * `connectionProblem` says what became of the connection when the shell ended without an exit code.
  */
 export function createTerminal(
-  shell: LinkShell,
+  shell: Omit<LinkShell, 'agent'>,
   initialSize: TerminalSize,
   stream: ByteStream,
   connectionProblem: () => Problem | undefined,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { KeptShells, RecordingState } from '../../preload/contract/terminals.ts';
+import type { AgentForwarding, KeptShells, RecordingState } from '../../preload/contract/terminals.ts';
 import type { ByteStreams } from '../../preload/contract/wire/byte-streams.ts';
 import { AppError } from '../app-error.ts';
 import type { Connections } from './connections.ts';
@@ -20,7 +20,7 @@ export type Terminals = {
   open(
     input: { connectionId: string; streamId: number; keepAs?: string | undefined } & TerminalSize,
     streams: ByteStreams,
-  ): Promise<{ terminalId: string; isKept: boolean }>;
+  ): Promise<{ terminalId: string; isKept: boolean; agent: AgentForwarding }>;
   resize(terminalId: string, size: TerminalSize): void;
   listKept(connectionId: string): Promise<KeptShells>;
   /** Throws `ssh/not-ended` when the host does not say that it has. */
@@ -58,7 +58,7 @@ export function createTerminals(connections: Connections, recordingFolder: strin
   return {
     async open({ connectionId, streamId, columns, rows, keepAs }, streams) {
       const isKept = keepAs !== undefined && (await listKept(connectionId)).tmuxVersion !== undefined;
-      const terminalId = await connections.use(connectionId, async (link, release) => {
+      const opened = await connections.use(connectionId, async (link, release) => {
         const problemOf = () => connections.problemOf(connectionId);
         // Before anything is started on the host: an id that is in use throws here.
         const stream = streams.open(streamId);
@@ -74,9 +74,9 @@ export function createTerminals(connections: Connections, recordingFolder: strin
           release();
         });
         if (!ended) terminals.set(id, terminal); // its window may have gone meanwhile
-        return id;
+        return { terminalId: id, agent: shell.agent };
       });
-      return { terminalId, isKept };
+      return { ...opened, isKept };
 
       function start(link: SshLink) {
         const size = { columns, rows };

@@ -58,6 +58,8 @@ export const settingsSchema = z.object({
   terminalReadsAloud: z.boolean(),
   /** Refs of the instances on which shells are kept alive through lost connections. */
   keptShellInstances: z.array(z.string().max(500)).max(1000),
+  /** Refs of the instances whose shells may use the keys of this computer's SSH agent. */
+  agentForwardingInstances: z.array(z.string().max(500)).max(1000),
   terminalScrollbackLines: z.number().int().min(100).max(200_000),
   /** Sizes of the folding panes in CSS pixels, by pane name; 0 means folded. */
   paneSizes: z.record(z.string().max(100), z.number().min(0).max(10_000)),
@@ -98,6 +100,7 @@ export const defaultSettings: Settings = {
   terminalPalette: 'console',
   terminalReadsAloud: false,
   keptShellInstances: [],
+  agentForwardingInstances: [],
   terminalScrollbackLines: 10_000,
   paneSizes: {},
   hosts: [],

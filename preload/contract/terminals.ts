@@ -13,6 +13,13 @@ export const terminalEndSchema = z.object({
 });
 export type TerminalEnd = z.infer<typeof terminalEndSchema>;
 
+/**
+ * Whether the programs of a shell can ask the user's SSH agent for signatures. `off`: nobody wants it. `refused`: the host
+ * does not take it. `missing`: no agent answers on this computer.
+ */
+const agentForwardingSchema = z.enum(['off', 'forwarded', 'refused', 'missing']);
+export type AgentForwarding = z.infer<typeof agentForwardingSchema>;
+
 /** What we call a shell that is kept on its host. */
 const keptShellNameSchema = z.string().regex(/^hangar-[0-9a-z]{8}$/);
 
@@ -55,7 +62,7 @@ export const terminals = {
       }),
     )
     /** `isKept` is false where it was not asked for, and where the host has no tmux. */
-    .output(z.object({ terminalId: z.string(), isKept: z.boolean() })),
+    .output(z.object({ terminalId: z.string(), isKept: z.boolean(), agent: agentForwardingSchema })),
   resize: procedure.input(z.object({ terminalId: z.string(), ...size })).output(z.object({})),
   /** The shells that are kept on a host, whoever has left them there. */
   listKept: procedure.input(z.object({ connectionId: z.string() })).output(keptShellsSchema),

@@ -1,14 +1,23 @@
+import { useState } from 'react';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { settings } from '../app-state.ts';
 import { useReadyConnection } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Fact, FactList } from '../instances/fact.tsx';
+import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
+import { Chip } from '../parts/chip.tsx';
+import { useStore } from '../store.ts';
+import { AgentSheet } from './agent-sheet.tsx';
 import { fingerprintWords } from './fingerprint-words.ts';
 import { HostKeyBadge } from './host-key-badge.tsx';
 
 /** How an instance is connected, while it is: as whom, and why its host key is trusted. */
-export function ConnectionCard({ instanceRef }: { instanceRef: string }) {
+export function ConnectionCard({ instance }: { instance: Pick<Instance, 'ref' | 'name'> }) {
   const { t } = useWords();
-  const connection = useReadyConnection(instanceRef);
+  const connection = useReadyConnection(instance.ref);
+  const hasAgent = useStore(settings).agentForwardingInstances.includes(instance.ref);
+  const [isAsking, setIsAsking] = useState(false);
   if (connection?.state.phase !== 'ready') return undefined;
   const { target, state } = connection;
   return (
@@ -33,7 +42,16 @@ export function ConnectionCard({ instanceRef }: { instanceRef: string }) {
             </Fact>
           </>
         )}
+        <Fact name={t('connections.agent')}>
+          <Chip tone={hasAgent ? 'warning' : 'neutral'}>
+            {t(hasAgent ? 'connections.agentOn' : 'connections.agentOff')}
+          </Chip>{' '}
+          <Button variant="quiet" onPress={() => setIsAsking(true)}>
+            {t('connections.agentAsk')}
+          </Button>
+        </Fact>
       </FactList>
+      {isAsking && <AgentSheet instance={instance} onClose={() => setIsAsking(false)} />}
     </Card>
   );
 }

@@ -64,7 +64,7 @@ export function Overview({ instance }: { instance: Instance }) {
           {instance.loginUsers.join(', ') || none}
         </Fact>
       </Facts>
-      <ConnectionCard instanceRef={instance.ref} />
+      <ConnectionCard instance={instance} />
       <Facts title={t('instances.overview.place')}>
         <Fact name={t('instances.overview.account')}>
           {accountName && accountName !== account ? `${accountName} · ${account}` : account}

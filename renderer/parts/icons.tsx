@@ -43,6 +43,7 @@ export const ActivityIcon = icon(
   'M2.7 13.5h.01',
 );
 export const LockIcon = icon('M4.5 8h9v7h-9z', 'M6.5 8V5.5a2.5 2.5 0 0 1 5 0V8');
+export const KeyIcon = icon('M6 8a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z', 'M8.6 9.2L15 2.8', 'M12.2 5.6l2.3 2.3');
 export const SettingsIcon = icon(
   'M9 6.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z',
   'M9 2v1.8M9 14.2V16M2 9h1.8M14.2 9H16M4.05 4.05l1.27 1.27M12.68 12.68l1.27 1.27M4.05 13.95l1.27-1.27M12.68 5.32l1.27-1.27',

@@ -68,6 +68,9 @@ export const choosingTogether = createStore(false);
 /** The terminal on whose host the kept shells are looked at. */
 export const lookingAtKept = createStore<string | undefined>(undefined);
 
+/** The terminal of whose host a person says whether it may use the agent of this computer. */
+export const lendingAgentFrom = createStore<string | undefined>(undefined);
+
 /** Where the menu of a terminal is open, in CSS pixels of the window. */
 export const menuAt = createStore<{ id: string; x: number; y: number } | undefined>(undefined);
 

@@ -7,6 +7,7 @@ import {
   askToDisconnect,
   askToPaste,
   duplicateTerminal,
+  lendingAgentFrom,
   lookingAtKept,
   type OpenTerminal,
   openTerminals,
@@ -88,6 +89,11 @@ export function terminalActions(terminal: OpenTerminal, t: Words['t'], isReadOnl
       label: t('terminals.keptAsk'),
       isDisabled: !isOpen,
       onAction: () => lookingAtKept.set(id),
+    },
+    {
+      id: 'agent',
+      label: t('connections.agentAsk'),
+      onAction: () => lendingAgentFrom.set(id),
     },
     {
       id: 'close',

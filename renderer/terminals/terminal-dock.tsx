@@ -3,6 +3,7 @@ import 'dockview-react/dist/styles/dockview.css';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../i18n/words.tsx';
 import { useStore } from '../store.ts';
+import { AgentQuestion } from './agent-question.tsx';
 import { CloseQuestion } from './close-question.tsx';
 import { DisconnectQuestion } from './disconnect-question.tsx';
 import { DockActions } from './dock-actions.tsx';
@@ -59,6 +60,7 @@ export function TerminalDock() {
       <CloseQuestion />
       <DisconnectQuestion />
       <KeptShellsSheet />
+      <AgentQuestion />
       <TogetherSheet />
       <PasteQuestion />
       <LinkQuestion />

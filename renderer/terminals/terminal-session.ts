@@ -1,3 +1,4 @@
+import type { AgentForwarding } from '../../preload/contract/terminals.ts';
 import type { ByteStream } from '../../preload/contract/wire/byte-streams.ts';
 import { settings } from '../app-state.ts';
 import { client, session as page } from '../client.ts';
@@ -20,6 +21,8 @@ export type TerminalSession = {
   readonly attempt: ConnectAttempt;
   readonly screen: TerminalScreen;
   state: Store<TabState>;
+  /** What became of lending this shell the agent of this computer. */
+  agent: Store<AgentForwarding>;
   /** How a connection that was lost is had back by itself. */
   readonly auto: AutoReconnect;
   /** The name under which the host keeps the shell when the connection ends; undefined where it ends with it. */
@@ -55,6 +58,7 @@ export function createTerminalSession({
   screen: listeners,
 }: SessionOptions): TerminalSession {
   const state = createStore<TabState>(newTab);
+  const agent = createStore<AgentForwarding>('off');
   const attempt = createConnectAttempt(instanceRef, choice);
   let stream: ByteStream | undefined;
   let input: InputQueue | undefined;
@@ -114,7 +118,11 @@ export function createTerminalSession({
       listen(opened);
       const size = screen.size;
       const keepAs = nameToKeep();
-      const { terminalId, isKept } = await client.terminals.open({
+      const {
+        terminalId,
+        isKept,
+        agent: lent,
+      } = await client.terminals.open({
         connectionId,
         streamId: opened.id,
         ...size,
@@ -122,6 +130,9 @@ export function createTerminalSession({
       });
       if (isDisposed || stream !== opened) return void client.terminals.close({ terminalId }).catch(() => {});
       if (keepAs !== undefined && !isKept) screen.note(wordsFor(settings.get().language).t('terminals.notKept'));
+      agent.set(lent);
+      if (lent === 'refused' || lent === 'missing')
+        screen.note(wordsFor(settings.get().language).t(`terminals.agent.${lent}`));
       keptName = isKept ? keepAs : undefined;
       dispatch({ kind: 'opened', terminalId });
       auto.stop();
@@ -173,6 +184,7 @@ export function createTerminalSession({
     stream = undefined;
     input = undefined;
     typedAhead = '';
+    agent.set('off');
     dispatch({ kind: 'ended', ending });
     if (isDisposed) return;
     if (ending.kind === 'problem' && isNetworkProblem(ending.problem)) auto.failed();
@@ -217,6 +229,7 @@ export function createTerminalSession({
     attempt,
     screen,
     state,
+    agent,
     auto,
     get keptAs() {
       return keptName;

@@ -1,8 +1,9 @@
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { useEffect, useRef } from 'react';
+import { settings } from '../app-state.ts';
 import { dockItems } from '../dock-items.ts';
 import { useWords } from '../i18n/words.tsx';
-import { CloseIcon } from '../parts/icons.tsx';
+import { CloseIcon, KeyIcon } from '../parts/icons.tsx';
 import { useStore } from '../store.ts';
 import { ItemTab } from './item-tab.tsx';
 import { askToClose, findTerminal, type OpenTerminal, openMenu, openTerminals, together } from './open-terminals.ts';
@@ -25,6 +26,9 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
   const mark = tabMark(useStore(session.state), useStore(session.attempt.state));
   const isTogether = useStore(together.chosen).includes(id);
   const isRecorded = useStore(terminal.recording) !== undefined;
+  // Switched off, it is off at once, also for a shell that had it.
+  const isWanted = useStore(settings).agentForwardingInstances.includes(terminal.instance.ref);
+  const hasAgent = useStore(session.agent) === 'forwarded' && isWanted;
   const name = terminalTitle(terminal);
   const root = useRef<HTMLDivElement>(null);
 
@@ -33,6 +37,7 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
     ...(mark === 'open' ? [] : [t(`terminals.mark.${mark}`)]),
     ...(isTogether ? [t('terminals.togetherMark')] : []),
     ...(isRecorded ? [t('terminals.recordingMark')] : []),
+    ...(hasAgent ? [t('terminals.agentMark')] : []),
   ];
   const title = marks.length === 0 ? name : t('terminals.tabTitle', { name, mark: marks.join(', ') });
   useEffect(() => setTitle(title), [title, setTitle]);
@@ -76,6 +81,11 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
       {isTogether && (
         <span className={styles.together} title={t('terminals.togetherMark')}>
           ⇶
+        </span>
+      )}
+      {hasAgent && (
+        <span className={styles.agent} title={t('terminals.agentMark')}>
+          <KeyIcon />
         </span>
       )}
       <span className={styles.name}>{name}</span>

@@ -1,7 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 
 /** A running OpenSSH agent of the test's own. */
-export type TestAgent = { path: string; add(...keyPaths: string[]): void; empty(): void; dispose(): void };
+export type TestAgent = {
+  path: string;
+  add(...keyPaths: string[]): void;
+  list(): string;
+  empty(): void;
+  dispose(): void;
+};
 
 /** Starts one that listens at `path`. */
 export async function startAgent(path: string): Promise<TestAgent> {
@@ -12,6 +18,7 @@ export async function startAgent(path: string): Promise<TestAgent> {
   return {
     path,
     add: (...keyPaths) => sshAdd(...keyPaths),
+    list: () => execFileSync('ssh-add', ['-l'], { env: { ...process.env, SSH_AUTH_SOCK: path }, encoding: 'utf8' }),
     empty: () => sshAdd('-D'),
     dispose: () => void agent.kill(),
   };

@@ -27,6 +27,7 @@ export function createTestSsh(options: Partial<SshOptions> = {}): TestSsh {
     awaitInstance: async (ref) => options.findInstance?.(ref),
     publishedHostKeys: async () => [],
     loadKeyring: () => Promise.reject(new Error('no keychain')),
+    forwardsAgent: () => false,
     lendKey: () => Promise.reject(new Error('no cloud')),
     sandboxEndpoint: () => undefined,
     hosts: createHosts({ homeFolder, platform: 'linux', environment: {}, added: () => [], listsConfigured: true }),

@@ -1,5 +1,5 @@
 import type { Ssh } from '../../main/ssh/ssh.ts';
-import { type TerminalEnd, terminalEndSchema } from '../../preload/contract/terminals.ts';
+import { type AgentForwarding, type TerminalEnd, terminalEndSchema } from '../../preload/contract/terminals.ts';
 import { type ByteStream, createByteStreams } from '../../preload/contract/wire/byte-streams.ts';
 import { createLinkPair } from './link-pair.ts';
 
@@ -7,6 +7,7 @@ import { createLinkPair } from './link-pair.ts';
 export type TestTerminal = {
   terminalId: string;
   isKept: boolean;
+  agent: AgentForwarding;
   stream: ByteStream;
   /** All text so far. */
   text(): string;
@@ -58,11 +59,15 @@ export async function openTestTerminal(
     ended.resolve(text === undefined ? {} : terminalEndSchema.parse(JSON.parse(text)));
     check();
   });
-  const { terminalId, isKept } = await ssh.terminals.open({ connectionId, streamId, keepAs, ...size }, coreStreams);
+  const { terminalId, isKept, agent } = await ssh.terminals.open(
+    { connectionId, streamId, keepAs, ...size },
+    coreStreams,
+  );
 
   return {
     terminalId,
     isKept,
+    agent,
     stream,
     text: () => shown,
     receivedBytes: () => received,

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import type { AppError } from '../../app-error.ts';
+import { agentMessages } from '../agent-messages.ts';
 import type { FoundKeys } from '../key-offers.ts';
 import { keyTypeOf } from '../known-hosts.ts';
 import type { Login } from '../login.ts';
@@ -9,7 +10,6 @@ import { uint32s } from './uint32s.ts';
 
 /** Message numbers of https://datatracker.ietf.org/doc/draft-ietf-sshm-ssh-agent/ */
 const agent = { failure: 5, listKeys: 11, keys: 12, sign: 13, signature: 14 } as const;
-const maxMessageBytes = 256 * 1024;
 
 type KeyLogin = Extract<Login, { publicKey: Buffer }>;
 
@@ -46,23 +46,15 @@ export async function startKeyAgent(
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {}).once('close', () => sockets.delete(socket));
-    let held = Buffer.alloc(0);
-    let answering = Promise.resolve();
-    socket.on('data', (chunk: Buffer) => {
-      held = Buffer.concat([held, chunk]);
-      while (held.length >= 4) {
-        const length = held.readUInt32BE(0);
-        if (length === 0 || length > maxMessageBytes) return void socket.destroy();
-        if (held.length < 4 + length) return;
-        const message = held.subarray(4, 4 + length);
-        held = held.subarray(4 + length);
-        answering = answering.then(async () => {
-          const reply = await during(answer(message)).catch(() => Buffer.from([agent.failure]));
-          if (!socket.destroyed) socket.write(wireFields(reply));
-        });
-      }
-    });
+    serve(socket).catch(() => {}); // it has hung up
   });
+
+  async function serve(socket: Socket) {
+    for await (const message of agentMessages(socket)) {
+      const reply = await during(answer(message)).catch(() => Buffer.from([agent.failure]));
+      if (!socket.destroyed) socket.write(wireFields(reply));
+    }
+  }
 
   async function answer(request: Buffer): Promise<Buffer> {
     logins ??= findLogins();

@@ -40,7 +40,8 @@ export function masterArguments(wanted: MasterArguments): string[] {
     ['IdentityFile', identityFile === undefined ? 'none' : quote(identityFile)],
     ...certificates.map((path): [string, string] => ['CertificateFile', quote(path)]),
     ['AddKeysToAgent', 'no'],
-    ['ForwardAgent', 'no'],
+    // Nobody listens there until a person wants it.
+    ['ForwardAgent', quote(forwardedAgentPath(folder))],
     ['ForwardX11', 'no'],
     ['PermitLocalCommand', 'no'],
     ['TCPKeepAlive', 'no'],
@@ -54,6 +55,11 @@ export function masterArguments(wanted: MasterArguments): string[] {
     '--',
     wanted.host,
   ];
+}
+
+/** Where a master asks for the agent that its host may use; it answers the host with a refusal while nobody listens. */
+export function forwardedAgentPath(folder: string): string {
+  return `${folder}/forwarded-agent`;
 }
 
 /** One word of a configuration, whatever is in it. `ssh` replaces `%` and `${` in paths. */

@@ -1,10 +1,13 @@
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
+import type { AgentForwarding } from '../../../preload/contract/terminals.ts';
+import type { AgentDoor } from '../agent-door.ts';
 import type { LinkChannel, LinkShell, SshLink } from '../link.ts';
 import { createWireReader, wireFields } from '../ssh-wire.ts';
 import type { Channel } from './channel.ts';
 import { createChannels } from './channels.ts';
+import { forwardedAgentPath } from './master-arguments.ts';
 import { openMuxSocket, type PacketSocket } from './mux-socket.ts';
 import { uint32s } from './uint32s.ts';
 
@@ -34,7 +37,7 @@ export type Master = {
  * The link over a master of OpenSSH: its proxy mode takes the messages of RFC 4254 as they are, so that channels are
  * ours, with their windows, signals and exit codes, and no process is started for them.
  */
-export async function openMuxLink(master: Master): Promise<SshLink> {
+export async function openMuxLink(master: Master, door: AgentDoor | undefined): Promise<SshLink> {
   const packets = await openProxy(master.controlPath);
   const channels = createChannels((type, payload) => packets.send(Buffer.concat([Buffer.from([0, type]), payload])));
   let count = 0;
@@ -47,6 +50,7 @@ export async function openMuxLink(master: Master): Promise<SshLink> {
   packets.onClose(() => master.close()); // one does not go without the other
   master.onEnd((cause) => {
     ended.resolve(cause);
+    doorman?.close();
     ended.promise.then(() => channels.end()); // whoever uses one asks what became of the connection
   });
 
@@ -66,16 +70,36 @@ export async function openMuxLink(master: Master): Promise<SshLink> {
     return channel;
   };
 
+  let doorman: Server | undefined;
+  let isAgentTaken = false;
+  /** OpenSSH's server gives one agent to a connection, and refuses a second. */
+  async function lendAgent(channel: Channel): Promise<AgentForwarding> {
+    const state = (await door?.look()) ?? 'off';
+    if (state !== 'open' || !door) return state === 'missing' ? 'missing' : 'off';
+    if (!doorman) {
+      const server = createServer((socket) => door.serve(socket, true));
+      await listenOn(server, forwardedAgentPath(master.folder));
+      doorman = server;
+    }
+    isAgentTaken ||= await channel.request('auth-agent-req@openssh.com', Buffer.alloc(0)).then(
+      () => true,
+      () => false,
+    );
+    return isAgentTaken ? 'forwarded' : 'refused';
+  }
+
   async function startOnTerminal(
     { columns, rows }: { columns: number; rows: number },
     ...what: [string, Buffer]
   ): Promise<LinkShell> {
     const channel = await openSession();
+    const agent = await lendAgent(channel);
     const modes = Buffer.from([0]); // as the far side has them
     const pty = Buffer.concat([wireFields('xterm-256color'), uint32s(columns, rows, 0, 0), wireFields(modes)]);
     await Promise.all([start(channel, 'pty-req', pty), start(channel, ...what)]);
     return {
       ...wrap(channel),
+      agent,
       resize: (nextColumns, nextRows) => channel.notify('window-change', uint32s(nextColumns, nextRows, 0, 0)),
     };
   }

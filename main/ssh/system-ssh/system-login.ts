@@ -1,5 +1,6 @@
 import type { Hop } from '../../../preload/contract/connections.ts';
 import { forwardToAgent } from '../agent.ts';
+import type { AgentDoor } from '../agent-door.ts';
 import type { FoundKeys } from '../key-offers.ts';
 import type { SshLink } from '../link.ts';
 import type { LoginNeeds } from './choose-transport.ts';
@@ -17,10 +18,18 @@ type SystemLogin = Omit<
   /** The keys that the built-in client would offer. */
   findKeys(): Promise<FoundKeys>;
   questions: Asked;
+  agentDoor: AgentDoor | undefined;
 };
 
 /** Logs in to a hop. Rejects with the `ssh/…` problem that kept it from that. */
-export async function loginBySystem({ hop, needs, findKeys, questions, ...rest }: SystemLogin): Promise<SshLink> {
+export async function loginBySystem({
+  hop,
+  needs,
+  findKeys,
+  questions,
+  agentDoor,
+  ...rest
+}: SystemLogin): Promise<SshLink> {
   const { host, port, user } = hop;
   const { certificatePaths, securityKeyPath } = needs;
   const held = needs.held.map(({ blob, comment, agentPath }) => ({
@@ -32,5 +41,6 @@ export async function loginBySystem({ hop, needs, findKeys, questions, ...rest }
   const isSpecial = securityKeyPath !== undefined || (hop.agentKey !== undefined && held.length > 0);
   const keys = { held, find: isSpecial ? async () => ({ offers: [] }) : findKeys };
   const ask = createSystemQuestions(questions);
-  return openMuxLink(await startMaster({ ...rest, host, port, user, keys, certificatePaths, securityKeyPath, ask }));
+  const login = { ...rest, host, port, user, keys, certificatePaths, securityKeyPath, ask };
+  return openMuxLink(await startMaster(login), agentDoor);
 }

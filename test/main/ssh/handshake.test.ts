@@ -15,6 +15,7 @@ test('a connection that was cancelled while it was dialled says nothing to the h
     knownKeyTypes: [],
     decideHostKey: async () => {},
     plan: { next: () => Promise.reject(new Error('asked for a login')), untried: () => [] },
+    agentDoor: undefined,
     onBanner: () => {},
     timeoutMs: 500,
     signal: AbortSignal.abort(),

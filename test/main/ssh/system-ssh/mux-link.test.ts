@@ -55,7 +55,7 @@ describe.skipIf(!sshdPath)('a link over the system’s ssh', () => {
       timeoutMs: 10_000,
       signal,
     });
-    return openMuxLink(master);
+    return openMuxLink(master, undefined);
   }
 
   test('binary input and output are exact, and a command that ends by a signal says which', async () => {
