@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import type { SignInEvent } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
-import { findProgram } from './find-program.ts';
+import { findProgram } from '../find-program.ts';
 
 /** A person may have to find a phone. */
 const timeoutMs = 10 * 60_000;

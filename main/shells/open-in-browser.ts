@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { win32 } from 'node:path';
+import { openWithSystem } from '../open-with-system.ts';
 
 /**
  * Opens an http(s) address with the system's default browser; resolves to false where there is none.
@@ -10,34 +9,5 @@ import { win32 } from 'node:path';
  */
 export async function openInBrowser(url: string): Promise<boolean> {
   const { protocol, href } = new URL(url);
-  if (protocol !== 'http:' && protocol !== 'https:') return false;
-  const { command, input } = createLauncher(process.platform, href, process.env);
-  const [program, ...args] = command;
-  return await new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
-    child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
-    child.stdin.on('error', () => {}); // it reads nothing; its exit tells
-    child.stdin.end(input);
-    child.unref();
-  });
-}
-
-/** The program that opens an address, and what it is told on standard input. */
-export function createLauncher(
-  platform: NodeJS.Platform,
-  href: string,
-  environment: NodeJS.ProcessEnv,
-): { command: [string, ...string[]]; input: string } {
-  if (platform === 'win32') {
-    // By its full path: a bare name would be looked for in the working folder first. It takes the address as it is;
-    // `start` would have cmd.exe read its & and ^.
-    const program = win32.join(environment.SystemRoot ?? 'C:\\Windows', 'System32', 'rundll32.exe');
-    return { command: [program, 'url.dll,FileProtocolHandler', href], input: '' };
-  }
-  if (platform === 'darwin') {
-    const quoted = href.replace(/["\\]/g, '\\$&');
-    return { command: ['/usr/bin/osascript', '-'], input: `open location "${quoted}"\n` };
-  }
-  return { command: ['xdg-open', href], input: '' };
+  return protocol === 'http:' || protocol === 'https:' ? openWithSystem(href) : false;
 }

@@ -23,6 +23,7 @@ import { globalKnownHosts } from './known-hosts-places.ts';
 import { listAgents } from './list-agents.ts';
 import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
+import { createRemoteEditor, type RemoteEditor } from './names/remote-editor.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { openSftpSubsystem } from './open-sftp-subsystem.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
@@ -131,6 +132,7 @@ export type Ssh = {
   keychain: Pick<Keychain, 'isThere' | 'names' | 'forget'>;
   terminals: Omit<Terminals, 'dispose'>;
   names: Omit<SshNames, 'refresh'>;
+  editor: RemoteEditor;
   /** To be called when instances have changed; `gone` are those that no cloud has any more. */
   instancesChanged(gone: readonly string[]): Promise<void>;
   /** What is known of a host's keys, and what it shows. Throws what kept it from showing one. */
@@ -320,6 +322,7 @@ export function createSsh(options: SshOptions): Ssh {
     keychain,
     terminals,
     names,
+    editor: createRemoteEditor({ names, environment: options.environment }),
     async instancesChanged(gone) {
       const isGone = new Set(gone);
       await memory

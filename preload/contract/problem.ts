@@ -124,6 +124,8 @@ export const problemCodes = [
   'ssh/config-unreadable',
   'ssh/config-not-written',
   'ssh/hosts-file-not-ours',
+  'ssh/no-name',
+  'ssh/editor-not-opened',
   'ssh/jump-refused',
   'ssh/proxy-command',
   'ssh/jump-unreadable',

@@ -19,6 +19,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'notices.practise': 'activity.action.notices.practise',
   'sshNames.include': 'activity.action.sshNames.include',
   'sshNames.exclude': 'activity.action.sshNames.exclude',
+  'sshNames.openEditor': 'activity.action.sshNames.openEditor',
   'commands.run': 'activity.action.commands.run',
   'tunnels.start': 'activity.action.tunnels.start',
   'terminals.endKept': 'activity.action.terminals.endKept',

@@ -199,7 +199,10 @@ function DetailHeader({ instance }: { instance: Instance }) {
               text === undefined ? [] : [{ id: key, label, onAction: () => copy(text) }],
             ),
             ...(isConnectable(instance)
-              ? [{ id: 'ssh', label: t('instances.copySsh'), onAction: () => void copySshCommand(instance, words) }]
+              ? [
+                  { id: 'ssh', label: t('instances.copySsh'), onAction: () => void copySshCommand(instance, words) },
+                  { id: 'editor', label: t('editor.ask'), onAction: () => changeView({ edited: instance.ref }) },
+                ]
               : []),
             ...(disconnect && isConnected
               ? [

@@ -17,6 +17,7 @@ import { useStore } from '../store.ts';
 import { BulkSheet } from './bulk-sheet.tsx';
 import { costWords } from './cost-words.ts';
 import { DetailPane } from './detail-pane.tsx';
+import { EditorSheet } from './editor-sheet.tsx';
 import { HostSheet } from './host-sheet.tsx';
 import { arrangeLines } from './instance-lines.ts';
 import { InstanceListPane } from './instance-list-pane.tsx';
@@ -35,7 +36,8 @@ export function InstancesScreen() {
   const { t, language, problem } = words;
   const { Dock, openFiles } = usePlugs();
   const { instances, accounts } = useStore(instanceList);
-  const { query, grouping, sort, folded, selection, question, bulk, hostSheet, guarded } = useStore(instancesView);
+  const { query, grouping, sort, folded, selection, question, bulk, hostSheet, guarded, edited } =
+    useStore(instancesView);
   const nowMs = useMinute();
   const detail = usePane('detail', 400);
   const dock = usePane('dock', 230);
@@ -69,6 +71,7 @@ export function InstancesScreen() {
   const { changeable, reason: whyNotChosen } = useChangeable(chosen);
   const whyNotActive = useReadOnlyReason(active);
   const toGuard = guarded === undefined ? undefined : instances.get(guarded);
+  const toEdit = edited === undefined ? undefined : instances.get(edited);
   const asked = question && instances.get(question.ref);
 
   function showDetail() {
@@ -147,6 +150,7 @@ export function InstancesScreen() {
       {toGuard && (
         <GuardSheet key={toGuard.ref} instance={toGuard} onClose={() => changeView({ guarded: undefined })} />
       )}
+      {toEdit && <EditorSheet key={toEdit.ref} instance={toEdit} onClose={() => changeView({ edited: undefined })} />}
       {bulk && <BulkSheet key={`${bulk.kind} ${bulk.refs.length}`} {...bulk} />}
       {asked && question.action === 'resize' && (
         <ResizeSheet

@@ -79,6 +79,14 @@ export function useInstanceCommands(active: Instance | undefined): {
               keys: shortcuts.files.keys,
               run: there(() => openFiles(active)),
             });
+          if (possible.openTerminal)
+            commands.push({
+              id: 'editor',
+              title: t('editor.ask'),
+              hint,
+              find: 'vscode remote ssh',
+              run: there(() => changeView({ edited: active.ref })),
+            });
           if (possible.showGauges)
             commands.push({
               id: 'gauges',

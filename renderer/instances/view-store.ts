@@ -19,6 +19,8 @@ export type InstancesView = ListOptions & {
   question: { action: ChangeAction; ref: string } | { action: 'resize'; ref: string; type?: string } | undefined;
   /** Ref of the instance that is to stop by itself, while that is being asked. */
   guarded: string | undefined;
+  /** Ref of the instance that VS Code is to be opened on, while that is being asked. */
+  edited: string | undefined;
   /** A host is being added, or changed. */
   hostSheet: { host?: AddedHost } | undefined;
   /** The same question for several. */
@@ -40,6 +42,7 @@ export const instancesView: Store<InstancesView> = createStore<InstancesView>({
   isSandboxNoticeDismissed: false,
   question: undefined,
   guarded: undefined,
+  edited: undefined,
   hostSheet: undefined,
   bulk: undefined,
 });

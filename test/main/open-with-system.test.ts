@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLauncher } from '../../../main/shells/open-in-browser.ts';
+import { createLauncher } from '../../main/open-with-system.ts';
 
 const address = 'http://127.0.0.1:4000/?token=secret';
 
