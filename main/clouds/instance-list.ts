@@ -157,7 +157,7 @@ export function createInstanceList(options: {
       regions: options.regions,
       table,
       pageTimeoutMs: timing.pageTimeoutMs,
-      isFollowed: followers.isFollowed,
+      isNewer: followers.isNewer,
       price: () => learnPrices(signal),
       signal,
     });

@@ -11,8 +11,8 @@ export type InstanceTable = WatchedTable & {
   beginRound(): number;
   ask(scopes: readonly ListScope[]): void;
   put(instances: readonly Instance[], scope: ListScope): void;
-  /** Ends a scope's turn; with `answered`, rows of it that are not in `seen` are gone. */
-  settle(status: NonNullable<ScopeStatus>, seen?: ReadonlySet<string>): void;
+  /** Ends a scope's turn; with `answered`, rows of it that are not there any more are gone. */
+  settle(status: NonNullable<ScopeStatus>, isThere?: (ref: string) => boolean): void;
   endRound(durationMs: number): void;
   /** What the lists of that round did not tell has been asked for; late news of an older round is nothing. */
   endDescription(round: number): void;
@@ -181,10 +181,10 @@ export function createInstanceTable(
       for (const instance of changed) rows.set(instance.ref, instance);
       if (changed.length > 0) tell((watch) => watch.rowsChanged(changed.map(({ ref }) => ref)));
     },
-    settle(status, seen) {
+    settle(status, isThere) {
       const key = scopeKey(status.scope);
       scopes.set(key, { scope: status.scope, status });
-      for (const ref of scopeRows.get(key) ?? []) if (seen && !seen.has(ref)) table.remove(ref);
+      for (const ref of scopeRows.get(key) ?? []) if (isThere && !isThere(ref)) table.remove(ref);
       tell((watch) => watch.scopeSettled(key));
     },
     endRound(durationMs) {

@@ -11,8 +11,8 @@ type RoundOptions = {
   table: InstanceTable;
   /** How long a place may take for each page. */
   pageTimeoutMs: number;
-  /** Whether the row is being followed: the follower's word is newer than a page that was asked for before. */
-  isFollowed: (ref: string) => boolean;
+  /** Whether the row is being followed or was since then: a page that was asked for before is older than the follower's word. */
+  isNewer: (ref: string, askedAt: number) => boolean;
   /** Learns the prices of the rows; asked when they are there, and again when they are described. */
   price: () => Promise<void>;
   signal: AbortSignal;
@@ -36,7 +36,9 @@ export async function runListRound(options: RoundOptions): Promise<void> {
     descriptions.push(describeFurther(provider, answered, options));
   };
   const search = async (provider: CloudProvider): Promise<void> => {
-    const projects = await provider.projects(signal).catch(() => undefined);
+    // Also the sign-in that comes before the search may never answer.
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(options.pageTimeoutMs)]);
+    const projects = await provider.projects(limited).catch(() => undefined);
     if (projects === undefined || signal.aborted) return;
     accounts.addProjects(provider.account.key, projects);
     await Promise.all(accounts.providers.map(ask));
@@ -94,16 +96,21 @@ async function askScope(provider: CloudProvider, scope: ListScope, options: Roun
   const pages = provider.list(scope, limit.signal)[Symbol.asyncIterator]();
   try {
     for (;;) {
+      const askedAt = performance.now();
       const { done, value } = await limit.race(pages.next());
       if (done) break;
       limit.restart();
       const known = provider.account;
       for (const instance of value) seen.add(instance.ref);
-      table.put(fresh(value, options), scope);
+      table.put(fresh(value, askedAt, options), scope);
       options.accounts.note(known);
     }
     const durationMs = Math.round(performance.now() - startedAt);
-    table.settle({ kind: 'answered', scope, count: seen.size, durationMs }, seen);
+    // What was made meanwhile is in no page, and there all the same.
+    table.settle(
+      { kind: 'answered', scope, count: seen.size, durationMs },
+      (ref) => seen.has(ref) || options.isNewer(ref, startedAt),
+    );
   } finally {
     limit.dispose();
   }
@@ -117,10 +124,11 @@ async function describeFurther(provider: CloudProvider, scopes: ListScope[], opt
     try {
       const pages = provider.details(scope, limit.signal)[Symbol.asyncIterator]();
       for (;;) {
+        const askedAt = performance.now();
         const { done, value } = await limit.race(pages.next());
         if (done) break;
         const still = value.filter(({ ref }) => options.table.rows.has(ref));
-        options.table.put(fresh(still, options), scope);
+        options.table.put(fresh(still, askedAt, options), scope);
       }
     } catch {
       // The rows are shown without it.
@@ -130,8 +138,8 @@ async function describeFurther(provider: CloudProvider, scopes: ListScope[], opt
   }
 }
 
-function fresh(instances: readonly Instance[], { isFollowed }: RoundOptions): Instance[] {
-  return instances.filter(({ ref }) => !isFollowed(ref));
+function fresh(instances: readonly Instance[], askedAt: number, { isNewer }: RoundOptions): Instance[] {
+  return instances.filter(({ ref }) => !isNewer(ref, askedAt));
 }
 
 /** A signal that ends a scope's turn when it has been silent too long; `race` holds even if the callee does not listen. */

@@ -32,7 +32,8 @@ export type Settlement = 'reached' | 'left' | Problem;
 
 /** Follows instances until their state settles. */
 export type StateFollowers = {
-  isFollowed(ref: string): boolean;
+  /** Whether the row tells of a later moment than an answer to what was asked at `askedAt` (by `performance.now()`). */
+  isNewer(ref: string, askedAt: number): boolean;
   /** Follows an accepted change; one that does not get where it was sent is noted as unsettled. */
   follow(change: StateChange, poll: CloudProvider['poll']): Promise<Settlement>;
   /** Watches a row that somebody else set in motion, until it stands still. */
@@ -46,6 +47,8 @@ export function createStateFollowers(
   read: (instance: Instance, signal: AbortSignal) => Promise<Instance | undefined>,
 ): StateFollowers {
   const followed = new Map<string, AbortController>();
+  /** When the following of an instance has ended. */
+  const endedAt = new Map<string, number>();
 
   async function run(ref: string, change: StateChange | undefined, poll: Poll, signal: AbortSignal): Promise<void> {
     const startedAt = performance.now();
@@ -106,12 +109,13 @@ export function createStateFollowers(
         return problem.toProblem();
       })
       .finally(() => {
+        endedAt.set(ref, performance.now());
         if (followed.get(ref) === controller) followed.delete(ref);
       });
   }
 
   return {
-    isFollowed: (ref) => followed.has(ref),
+    isNewer: (ref, askedAt) => followed.has(ref) || (endedAt.get(ref) ?? Number.NEGATIVE_INFINITY) > askedAt,
     follow: (change, poll) => begin(change.instance.ref, change, (signal) => poll(change, signal)),
     observe(instance) {
       if (!followed.has(instance.ref)) void begin(instance.ref, undefined, (signal) => read(instance, signal));

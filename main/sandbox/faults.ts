@@ -22,7 +22,9 @@ export type Fault =
   /** The right answer, cut off in the middle. */
   | { kind: 'truncation' }
   /** The right answer, late. */
-  | { kind: 'delay'; ms: number };
+  | { kind: 'delay'; ms: number }
+  /** What was right when the request came, told when it may be no longer. */
+  | { kind: 'hold'; until: Promise<void> };
 
 /** Faults that the process holding the sandbox can switch on; nothing of it can be reached over the network. */
 export type Faults = {

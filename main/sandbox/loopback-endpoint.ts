@@ -38,6 +38,10 @@ export async function startLoopbackEndpoint(
       return send(response, reply());
     }
     const right = reply();
+    if (fault.kind === 'hold') {
+      await fault.until;
+      return send(response, right);
+    }
     return send(response, { ...right, body: right.body.slice(0, Math.floor(right.body.length / 2)) });
   }
 

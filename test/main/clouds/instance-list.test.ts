@@ -106,6 +106,21 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     }
   });
 
+  test('a list that was asked for before a stop does not show what it ended as running again', async () => {
+    const { ref, region } = rowNamed(await watchUntil(list, ({ finished }) => finished), 'mlflow');
+    const { promise: until, resolve: release } = Promise.withResolvers<void>();
+    let asked = 0;
+    sandbox.faults.add(({ action, place }) =>
+      action === 'DescribeInstances' && place === region && asked++ === 0 ? { kind: 'hold', until } : undefined,
+    );
+    list.refresh();
+    await expect.poll(() => asked).toBeGreaterThan(0);
+    expect(await (await list.stop(ref)).settled).toBe('reached');
+    release();
+    const seen = await watchUntil(list, ({ finished }) => finished);
+    expect(seen.rows.get(ref)?.state).toBe('stopped');
+  });
+
   test('keeps showing the regions that answer when others fail, are silent or answer HTML', async () => {
     list.dispose();
     list = open(sandbox, 2500, 'aws');

@@ -43,7 +43,9 @@ function round(table: InstanceTable, rows: Record<string, Instance[]>): void {
   for (const [region, instances] of Object.entries(rows)) {
     table.put(instances, scope(region));
     const seen = new Set(instances.map(({ ref }) => ref));
-    table.settle({ kind: 'answered', scope: scope(region), count: instances.length, durationMs: 1 }, seen);
+    table.settle({ kind: 'answered', scope: scope(region), count: instances.length, durationMs: 1 }, (ref) =>
+      seen.has(ref),
+    );
   }
   table.endRound(2);
 }
@@ -72,7 +74,7 @@ test('a row that is gone from a region that answered is removed, one of a region
   table.beginRound();
   table.ask([scope('r1'), scope('r2')]);
   table.put([instance('x')], scope('r1'));
-  table.settle({ kind: 'answered', scope: scope('r1'), count: 1, durationMs: 1 }, new Set([instance('x').ref]));
+  table.settle({ kind: 'answered', scope: scope('r1'), count: 1, durationMs: 1 }, (ref) => ref === instance('x').ref);
   table.settle({ kind: 'failed', scope: scope('r2'), problem: { code: 'clouds/timed-out', params: {} } });
   const events = await watching.catchUp();
   expect(events.filter(({ kind }) => kind === 'removed')).toEqual([{ kind: 'removed', refs: [instance('y').ref] }]);

@@ -29,7 +29,7 @@ function followStart(readings: (InstanceState | 'gone' | AppError)[], more: { is
     table,
     ended,
     followers,
-    settled: () => expect.poll(() => followers.isFollowed(ref), { timeout: 5000, interval: 2 }).toBe(false),
+    settled: () => ended,
     state: () => table.rows.get(ref)?.state,
     problem: () => table.unsettled.get(ref),
   };
@@ -98,16 +98,24 @@ test('an instance that was never made keeps its row, which says so', async () =>
 });
 
 test('a second change takes the place of the first', async () => {
-  const { followers, table, settled, state, problem } = followStart(['running']);
+  const { followers, table, state, problem } = followStart(['running']);
   const signals: AbortSignal[] = [];
   const forEver = (_: unknown, signal: AbortSignal) => new Promise<undefined>(() => signals.push(signal));
   followers.follow({ instance: row('starting'), wanted: 'running' }, forEver);
   await expect.poll(() => signals.length).toBe(1);
   const poll = async () => row('stopped');
   table.update(row('stopping'));
-  followers.follow({ instance: row('stopping'), wanted: 'stopped' }, poll);
-  await settled();
+  expect(await followers.follow({ instance: row('stopping'), wanted: 'stopped' }, poll)).toBe('reached');
   expect(state()).toBe('stopped');
   expect(problem()).toBeUndefined();
   expect(signals[0]?.aborted).toBe(true);
+});
+
+test('an answer to what was asked before a change has ended is older than the change', async () => {
+  const { followers, ended } = followStart(['starting', 'running']);
+  expect(followers.isNewer(ref, Number.POSITIVE_INFINITY)).toBe(true);
+  const askedAt = performance.now();
+  await ended;
+  expect(followers.isNewer(ref, askedAt)).toBe(true);
+  expect(followers.isNewer(ref, performance.now())).toBe(false);
 });
