@@ -107,12 +107,14 @@ describe('the instance list over the sandbox, through the real SDK', () => {
   });
 
   test('a list that was asked for before a stop does not show what it ended as running again', async () => {
-    const { ref, region } = rowNamed(await watchUntil(list, ({ finished }) => finished), 'mlflow');
+    const { ref } = rowNamed(await watchUntil(list, ({ finished }) => finished), 'distill-a100');
     const { promise: until, resolve: release } = Promise.withResolvers<void>();
     let asked = 0;
-    sandbox.faults.add(({ action, place }) =>
-      action === 'DescribeInstances' && place === region && asked++ === 0 ? { kind: 'hold', until } : undefined,
-    );
+    sandbox.faults.add(({ action }) => {
+      if (action !== 'instances.aggregatedList') return undefined;
+      asked += 1;
+      return { kind: 'hold', until };
+    });
     list.refresh();
     await expect.poll(() => asked).toBeGreaterThan(0);
     expect(await (await list.stop(ref)).settled).toBe('reached');
