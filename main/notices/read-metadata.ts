@@ -1,20 +1,24 @@
 import { z } from 'zod';
 import type { Notice } from '../../preload/contract/notices.ts';
 
-const maxLength = 4096;
 const action = z.object({ action: z.string().max(40), time: z.iso.datetime() });
 const rebalance = z.object({ noticeTime: z.iso.datetime() });
 
-/** What the metadata command printed, as notices. A host may print anything: what is no answer says nothing. */
-export function readMetadata(output: string): Notice[] {
-  const lines = output.slice(0, maxLength).split('\n');
-  return lines.flatMap((line): Notice[] => {
+/**
+ * What the metadata command printed: the notices by the question that they answer. A host may print anything: a question
+ * that was not answered is not in it.
+ */
+export function readMetadata(output: string): Map<string, Notice[]> {
+  const answers = new Map<string, Notice[]>();
+  for (const line of output.split('\n')) {
     const [, name = '', body = '', status] = /^([a-z-]+) (.*) (\d{3})\s*$/.exec(line) ?? [];
-    return status === '200' ? readAnswer(name, body.trim()) : [];
-  });
+    const notices = status === '200' ? readAnswer(name, body.trim()) : status === '404' ? [] : undefined;
+    if (notices) answers.set(name, notices);
+  }
+  return answers;
 }
 
-function readAnswer(name: string, body: string): Notice[] {
+function readAnswer(name: string, body: string): Notice[] | undefined {
   const source = 'machine';
   switch (name) {
     case 'instance-action': {
@@ -33,7 +37,7 @@ function readAnswer(name: string, body: string): Notice[] {
       if (body === 'MIGRATE_ON_HOST_MAINTENANCE') return [{ id: 'migrating', kind: 'migration', source }];
       return body === 'TERMINATE_ON_HOST_MAINTENANCE' ? [{ id: 'terminating', kind: 'maintenance', source }] : [];
     default:
-      return [];
+      return undefined;
   }
 }
 

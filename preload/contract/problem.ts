@@ -158,6 +158,7 @@ export const problemCodes = [
   'notices/no-command',
   'notices/not-connected',
   'notices/command-failed',
+  'notices/command-late',
   'notices/not-practised',
 
   'gauges/no-shell',

@@ -6,21 +6,32 @@ import { noticeSchema } from '../../../preload/contract/notices.ts';
 test.each([
   [
     'instance-action {"action": "stop", "time": "2026-11-21T12:02:00Z"} 200\nrebalance {"noticeTime": "2026-11-21T12:00:00Z"} 200\n',
-    [
-      { id: 'interruption 2026-11-21T12:02:00Z', kind: 'interruption', source: 'machine', at: '2026-11-21T12:02:00Z' },
-      { id: 'rebalance 2026-11-21T12:00:00Z', kind: 'rebalance', source: 'machine' },
-    ],
+    {
+      'instance-action': [
+        {
+          id: 'interruption 2026-11-21T12:02:00Z',
+          kind: 'interruption',
+          source: 'machine',
+          at: '2026-11-21T12:02:00Z',
+        },
+      ],
+      rebalance: [{ id: 'rebalance 2026-11-21T12:00:00Z', kind: 'rebalance', source: 'machine' }],
+    },
   ],
-  ['preempted TRUE 200\nmaintenance-event NONE 200\n', [{ id: 'preempted', kind: 'preemption', source: 'machine' }]],
+  [
+    'preempted TRUE 200\nmaintenance-event NONE 200\n',
+    { preempted: [{ id: 'preempted', kind: 'preemption', source: 'machine' }], 'maintenance-event': [] },
+  ],
   [
     'preempted FALSE 200\nmaintenance-event MIGRATE_ON_HOST_MAINTENANCE 200\n',
-    [{ id: 'migrating', kind: 'migration', source: 'machine' }],
+    { preempted: [], 'maintenance-event': [{ id: 'migrating', kind: 'migration', source: 'machine' }] },
   ],
-  ['instance-action <html>404</html> 404\nrebalance  404\n', []],
-  ['instance-action {"action": "stop"} 200\npreempted yes 200', []],
-  ['', []],
+  ['instance-action <html>404</html> 404\nrebalance  404\n', { 'instance-action': [], rebalance: [] }],
+  ['instance-action {"action": "stop"} 200\npreempted yes 200', { 'instance-action': [], preempted: [] }],
+  ['instance-action <html>slow down</html> 503\nrebalance  401\nno-question x 200', {}],
+  ['', {}],
 ])('%j', (output, expected) => {
-  expect(readMetadata(output)).toEqual(expected);
+  expect(Object.fromEntries(readMetadata(output))).toEqual(expected);
 });
 
 test('whatever a host prints, it is notices or nothing', () => {
@@ -32,7 +43,7 @@ test('whatever a host prints, it is notices or nothing', () => {
     .map(([name, body]) => `${name} ${body} 200`);
   fc.assert(
     fc.property(fc.array(fc.oneof(line, fc.string()), { maxLength: 6 }), (lines) => {
-      for (const notice of readMetadata(lines.join('\n'))) noticeSchema.parse(notice);
+      for (const notice of [...readMetadata(lines.join('\n')).values()].flat()) noticeSchema.parse(notice);
     }),
     { numRuns: 60 },
   );
