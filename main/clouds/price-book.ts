@@ -106,39 +106,58 @@ export function createPriceBook(memory: PriceMemory, changed: () => void): Price
     return known !== undefined && 'problem' in known && known.problem.code.startsWith('clouds/');
   }
 
+  function begin(
+    list: string,
+    sources: readonly PriceSource[],
+    items: readonly PriceItem[],
+    signal: AbortSignal,
+  ): void {
+    // Google's list comes as a whole, whatever is asked for.
+    const size = items.some(({ item }) => /^(core|ram|gpu)\//.test(item)) ? items.length : itemsAtOnce;
+    const groups = Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+      items.slice(at * size, (at + 1) * size),
+    );
+    let turn: Promise<void> = Promise.resolve();
+    for (const group of groups) {
+      // One of a group before may have come with all of this one.
+      turn = turn.then(() =>
+        askInTurn(
+          list,
+          sources,
+          group.filter((item) => needs(list, item)),
+          signal,
+        ),
+      );
+      for (const item of group) {
+        const key = `${list} ${priceKey(item)}`;
+        asking.set(
+          key,
+          turn.finally(() => asking.delete(key)),
+        );
+      }
+    }
+  }
+
   return {
     priceOf: (list, machine, market) => machinePrice(machine, market, (item) => listOf(list).get(priceKey(item))),
     known: (list, item) => listOf(list).get(priceKey(item)),
     async learn(list, sources, items, signal) {
-      const wanted = new Map(items.map((item) => [priceKey(item), item]));
-      const missing = [...wanted].filter(([, item]) => needs(list, item));
-      // Each item once at a time, however many ask for it.
-      const begun = missing.filter(([key]) => !asking.has(`${list} ${key}`)).map(([, item]) => item);
-      // Google's list comes as a whole, whatever is asked for.
-      const size = begun.some(({ item }) => /^(core|ram|gpu)\//.test(item)) ? begun.length : itemsAtOnce;
-      const groups = Array.from({ length: Math.ceil(begun.length / size) }, (_, at) =>
-        begun.slice(at * size, (at + 1) * size),
-      );
-      let turn: Promise<void> = Promise.resolve();
-      for (const group of groups) {
-        // One of a group before may have come with all of this one.
-        turn = turn.then(() =>
-          askInTurn(
-            list,
-            sources,
-            group.filter((item) => needs(list, item)),
-            signal,
-          ),
+      let open = new Map(items.map((item) => [priceKey(item), item]));
+      do {
+        const missing = [...open].filter(([, item]) => needs(list, item));
+        // Each item once at a time, however many ask for it.
+        const isAsked = ([key]: [string, PriceItem]) => asking.has(`${list} ${key}`);
+        const others = missing.filter(isAsked);
+        begin(
+          list,
+          sources,
+          missing.filter((it) => !isAsked(it)).map(([, item]) => item),
+          signal,
         );
-        for (const item of group) {
-          const key = `${list} ${priceKey(item)}`;
-          asking.set(
-            key,
-            turn.finally(() => asking.delete(key)),
-          );
-        }
-      }
-      await Promise.all(missing.map(([key]) => asking.get(`${list} ${key}`)));
+        await Promise.all(missing.map(([key]) => asking.get(`${list} ${key}`)));
+        // Whoever was asking may have left before the answer came.
+        open = new Map(others.filter(([, item]) => needs(list, item)));
+      } while (open.size > 0 && !signal.aborted);
     },
   };
 }
