@@ -1,5 +1,5 @@
 import type { OutputSummary, SampleResult } from '../../preload/contract/models.ts';
-import { type Floats, isDistribution, isFloats, rankClasses, rowsOf, softmax } from './class-scores.ts';
+import { type Floats, isAllFinite, isDistribution, isFloats, rankClasses, rowsOf, softmax } from './class-scores.ts';
 import type { NamedTensors, Tensor } from './tensor.ts';
 
 /** What a person is told of one inference. */
@@ -63,11 +63,8 @@ export function formatValue(value: number | bigint | string, type: Tensor['type'
 }
 
 function countNonFinite(data: Tensor['data']): number {
-  if (!isFloats(data)) return 0;
-  // x × 0 is NaN for all but finite numbers. Outputs hold millions of values: one sum tells that there is none to count.
-  let probe = 0;
-  for (let index = 0; index < data.length; index += 1) probe += (data[index] ?? 0) * 0;
-  return probe === 0 ? 0 : Array.from(data).filter((value) => !Number.isFinite(value)).length;
+  if (!isFloats(data) || isAllFinite(data)) return 0;
+  return Array.from(data).filter((value) => !Number.isFinite(value)).length;
 }
 
 /** The output as rows of class scores, one for each record of the batch; undefined when it does not look like that. */

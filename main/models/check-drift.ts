@@ -1,6 +1,6 @@
 import type { DriftEvent } from '../../preload/contract/drift.ts';
 import { gatherAll } from './gather-all.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 import { everySample, expandSamples } from './samples.ts';
 
 /** The samples in question, and those (or the profile kept of those) that they are held against. */

@@ -8,6 +8,14 @@ export function isFloats(data: Tensor['data']): data is Floats {
   return data instanceof Float32Array || data instanceof Float64Array || data instanceof Float16Array;
 }
 
+/** Whether there is no NaN and nothing infinite; outputs hold millions of values, and one sum tells. */
+export function isAllFinite(data: Floats): boolean {
+  // x × 0 is NaN for all but finite numbers.
+  let probe = 0;
+  for (let index = 0; index < data.length; index += 1) probe += (data[index] ?? 0) * 0;
+  return probe === 0;
+}
+
 /** A tensor [C], [N, C] or [N, C, 1, 1] as N rows of class scores; undefined when it has another shape. */
 export function rowsOf({ dims, data }: Tensor, maxClasses: number): Floats[] | undefined {
   if (!isFloats(data) || data.length === 0) return undefined;

@@ -5,9 +5,9 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { HandlerFile } from './handler-file.ts';
 import { type JudgedInputs, judgeInputs } from './judge-inputs.ts';
+import type { ModelProcess } from './model-process.ts';
 import { readableForModule } from './module-permissions.ts';
 import { type Measured, runProbes } from './run-probes.ts';
-import type { ModelProcess } from './runner.ts';
 import type { ComparedMessage, SampleAddress } from './worker-messages.ts';
 
 /** A record's answer with its outputs and times; or that the process died over it. */

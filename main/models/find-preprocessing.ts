@@ -5,7 +5,7 @@ import { AppError } from '../app-error.ts';
 import type { HandledModel } from './handled-model.ts';
 import { listCandidates } from './image-candidates.ts';
 import { declareImagePlan } from './image-plan.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 
 export type PreprocessRequest = { modelPath: string; samplePath: string; referencePath: string };
 

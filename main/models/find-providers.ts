@@ -1,5 +1,5 @@
 import type { Provider } from '../../preload/contract/comparison.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 
 /**
  * The execution providers that load a model on this computer, the processor first. In a process of its own, since a

@@ -1,5 +1,5 @@
 import type { InputSide } from './gather-inputs.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 
 /** Files between two signs of life. */
 const filesAtOnce = 32;

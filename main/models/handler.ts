@@ -10,6 +10,7 @@ import { oneSample, type SampleFile } from './open-sample.ts';
 import { postprocess } from './postprocess.ts';
 import { openSampleFile } from './sample-file.ts';
 import { createTarget, type SampleTarget } from './sample-target.ts';
+import { sampleFormatOf } from './samples.ts';
 import type { NamedTensors } from './tensor.ts';
 
 /** A loaded model: feeds in, outputs out. */
@@ -27,6 +28,8 @@ export type Handler = {
   initialize(): Promise<void>;
   /** Opens a file of samples, each of whose records can be preprocessed. */
   open(path: string): Promise<HandledSample>;
+  /** Whether a file is a picture that can be prepared before its turn: decoded by our code, whatever comes after. */
+  mayPrepare(path: string): boolean;
   preprocess(sample: HandledSample, record: number): Promise<NamedTensors>;
   inference(feeds: NamedTensors): Promise<NamedTensors>;
   postprocess(outputs: NamedTensors): Promise<Answer>;
@@ -60,7 +63,8 @@ export function createHandler(model: HandledModel, openSession: () => Promise<Se
     async initialize() {
       target = await createTarget(model);
       labels = readHandlerLabels(model)?.slice();
-      session = await openSession();
+      // Loading the decoders takes longer than many a picture.
+      [session] = await Promise.all([openSession(), target.image && import('sharp')]);
       own = await openOwnSteps(model);
     },
 
@@ -73,6 +77,11 @@ export function createHandler(model: HandledModel, openSession: () => Promise<Se
         if (own.preprocess === undefined && own.handle === undefined) throw thrown;
         return { ...oneSample(() => Promise.reject(thrown)), path };
       }
+    },
+
+    mayPrepare(path) {
+      const isOurs = own.preprocess === undefined && own.handle === undefined;
+      return isOurs && target?.image !== undefined && sampleFormatOf(path) === 'image';
     },
 
     async preprocess(sample, record) {

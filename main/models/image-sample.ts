@@ -3,7 +3,7 @@ import type { Sharp } from 'sharp';
 import { AppError } from '../app-error.ts';
 import { layOutPixels, type Pixels } from './image-layout.ts';
 import { channelCounts, type ImagePlan, type Size } from './image-plan.ts';
-import { frameImage } from './image-size.ts';
+import { type Framing, frameImage } from './image-size.ts';
 import { resizeLinear } from './linear-resize.ts';
 import { isNumericType, type Tensor } from './tensor.ts';
 
@@ -23,7 +23,9 @@ export async function readImageTensor(bytes: Uint8Array, plan: ImagePlan, path: 
     const { scaled, window } = frameImage(plan, sizeKnown(plan) ?? (await image.metadata()));
     const { type } = plan.input;
     if (!isNumericType(type)) throw new Error(`pictures cannot be ${type}`);
-    return layOutPixels(await scalePixels(image, plan, scaled), window, plan, type);
+    const isInside = plan.resize?.method !== 'opencv-linear' && isWithin(window, scaled);
+    if (!isInside) return layOutPixels(await scalePixels(image, plan, scaled), window, plan, type);
+    return layOutPixels(await scalePixels(image, plan, scaled, window), { ...window, left: 0, top: 0 }, plan, type);
   } catch (cause) {
     const tooLarge = cause instanceof Error && cause.message.includes('pixel limit');
     throw new AppError(tooLarge ? 'models/sample-too-large' : 'models/sample-unreadable', { file }, cause);
@@ -36,10 +38,16 @@ function sizeKnown({ resize }: ImagePlan): Size | undefined {
   return fit === 'stretch' && width !== undefined && height !== undefined ? { width, height } : undefined;
 }
 
-async function scalePixels(image: Sharp, plan: ImagePlan, scaled: Size): Promise<Pixels> {
+function isWithin({ left, top, width, height }: Framing['window'], scaled: Size): boolean {
+  return left >= 0 && top >= 0 && left + width <= scaled.width && top + height <= scaled.height;
+}
+
+/** Where only a part is wanted, the decoder makes no other: it need not even read what lies below. */
+async function scalePixels(image: Sharp, plan: ImagePlan, scaled: Size, part?: Framing['window']): Promise<Pixels> {
   const channels = channelCounts[plan.channels];
   const method = plan.resize?.method ?? 'bilinear';
   if (method !== 'opencv-linear') image.resize({ ...scaled, fit: 'fill', kernel: kernels[method] });
+  if (part !== undefined) image.extract(part);
   if (plan.channels === 'grey') image.removeAlpha().greyscale();
   else image.toColourspace('srgb');
   if (channels === 3) image.removeAlpha();

@@ -5,7 +5,7 @@ import { fromUnknown } from '../app-error.ts';
 import { gatherAll } from './gather-all.ts';
 import type { HandlerFile } from './handler-file.ts';
 import { resolveBeside } from './handler-folder.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 
 /** What came of holding a run's samples against the profile of the training data; `failed` says why nothing did. */
 export type JudgedInputs = { report: DriftReport } | { failed: string };

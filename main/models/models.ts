@@ -19,13 +19,14 @@ import { initHandler } from './init-handler.ts';
 import { createInspector } from './inspect.ts';
 import { keepProfile } from './keep-profile.ts';
 import { type LookRequest, lookAtSample } from './look-at-sample.ts';
+import type { ModelLimits } from './model-process.ts';
 import type { ComparisonRequest } from './open-compared-models.ts';
 import { recordComparison } from './record-comparison.ts';
 import { planOnHost, type StartCommand } from './remote/plan-on-host.ts';
 import { type InstanceRunRequest, runOnInstance } from './remote/run-on-instance.ts';
 import type { RunRequest, RunTools } from './run-model.ts';
 import { type KeepRun, recordRun } from './run-record.ts';
-import { defaultSampleTimeoutMs, type ModelLimits, startModelProcess } from './runner.ts';
+import { defaultSampleTimeoutMs, startModelProcess } from './runner.ts';
 import { createThumbnails } from './thumbnails.ts';
 import { writePreprocessing } from './write-preprocessing.ts';
 

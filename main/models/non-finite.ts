@@ -1,5 +1,5 @@
 import type { SampleResult } from '../../preload/contract/models.ts';
-import { isFloats } from './class-scores.ts';
+import { isAllFinite, isFloats } from './class-scores.ts';
 import type { NamedTensors } from './tensor.ts';
 
 type Told = Pick<SampleResult, 'scores' | 'boxes' | 'outputs'>;
@@ -11,7 +11,7 @@ export function namesOfNonFinite(outputs: NamedTensors, told: Told = {}): string
     if (!Number.isFinite(value)) found.add(Number.isNaN(value) ? 'NaN' : '∞');
   };
   for (const { data } of Object.values(outputs)) {
-    if (!isFloats(data)) continue;
+    if (!isFloats(data) || isAllFinite(data)) continue;
     for (let index = 0; index < data.length; index += 1) look(data[index] ?? 0);
   }
   for (const { score } of told.scores ?? []) look(score);

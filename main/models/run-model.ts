@@ -4,10 +4,10 @@ import { AppError, fromUnknown } from '../app-error.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { checkHandlerNames } from './handler-names.ts';
 import { judgeInputs, profilePathOf } from './judge-inputs.ts';
+import type { Elsewhere, ModelProcess } from './model-process.ts';
 import { readableForModule } from './module-permissions.ts';
 import { runProbes } from './run-probes.ts';
 import { createRunProgress } from './run-progress.ts';
-import type { Elsewhere, ModelProcess } from './runner.ts';
 import { createSampleFilter, expandSamples } from './samples.ts';
 import { tellWaiting } from './tell-waiting.ts';
 import { timeAgain } from './time-again.ts';
@@ -95,11 +95,13 @@ export async function* runModel(
       } catch (thrown) {
         if (signal.aborted) return;
         const problem = fromUnknown(thrown).toProblem();
-        results.push(progress.failCurrent(problem));
+        const isBlamed = !process?.isPreparing();
+        if (isBlamed) results.push(progress.failCurrent(problem));
+        else progress.goOneByOne();
         isAlive = false;
-        if (restarts === maxRestarts) stopped = problem;
+        if (isBlamed && restarts === maxRestarts) stopped = problem;
         else if (!progress.isDone()) {
-          restarts += 1;
+          if (isBlamed) restarts += 1;
           stopped = await restart().then(
             () => undefined,
             (error: unknown) => fromUnknown(error).toProblem(),

@@ -1,6 +1,6 @@
 import type { Expectations } from '../../preload/contract/handler/expect.ts';
 import { fromUnknown } from '../app-error.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 import type { Probe, SampleAddress } from './worker-messages.ts';
 
 /** What came of a probe; `found` is empty where all is well. */

@@ -1,6 +1,6 @@
 import type { SampleResult } from '../../preload/contract/models.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 import type { ResultMessage } from './worker-messages.ts';
 
 /** Files submitted before their turn, so that the process never waits for the next one. */
@@ -14,6 +14,7 @@ export function createRunProgress(paths: readonly string[]) {
   let submitted = 0;
   let done = 0;
   let total = paths.length;
+  let ahead = filesAhead;
 
   function step(): void {
     done += 1;
@@ -36,7 +37,7 @@ export function createRunProgress(paths: readonly string[]) {
 
     submitAhead(process: ModelProcess): void {
       for (submitted = Math.max(submitted, file); submitted < paths.length; submitted += 1) {
-        if (submitted - file >= filesAhead) return;
+        if (submitted - file >= ahead) return;
         process.submit(submitted, paths[submitted] ?? '', submitted === file ? record : 0);
       }
     },
@@ -48,6 +49,12 @@ export function createRunProgress(paths: readonly string[]) {
       }
       step();
       return message.result;
+    },
+
+    /** The process died over one of several files: all from the first are submitted anew, and from now on one by one. */
+    goOneByOne(): void {
+      ahead = 1;
+      submitted = file;
     },
 
     /** The process died over this record: it has failed, and all after it must be submitted anew. */

@@ -1,28 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import type { Provider } from '../../preload/contract/comparison.ts';
-import type { DriftReport } from '../../preload/contract/drift.ts';
-import type { TensorLook } from '../../preload/contract/tensor-look.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
-import type { InputSide } from './gather-inputs.ts';
-import type { HandledModel } from './handled-model.ts';
-import { memoryLimitMark } from './memory-limit-mark.ts';
+import type { Elsewhere, ModelLimits, ModelProcess } from './model-process.ts';
 import { modulePermissions } from './module-permissions.ts';
-import type { WireTensors } from './wire-tensors.ts';
+import { describeProcessEnd } from './process-end.ts';
+import { keepErrorTail, spawnWorker } from './spawn-worker.ts';
 import {
-  type ComparedMessage,
-  type ImageTrial,
-  type Probe,
+  type PreparingMessage,
   type ResultMessage,
   resultWindow,
-  type SampleAddress,
   type WorkerMessage,
   type WorkerRequest,
   workerMessageSchema,
 } from './worker-messages.ts';
-
-/** How far a model may go. Times are of silence: between two signs of life while there is work. */
-export type ModelLimits = { memoryBytes: number; initializeTimeoutMs: number; sampleTimeoutMs: number };
 
 /** The one account of where a model process is in its life; only `move` changes it. */
 type ProcessState =
@@ -32,45 +21,9 @@ type ProcessState =
   /** `problem` is absent when we ended it ourselves. */
   | { kind: 'ended'; problem?: AppError };
 
-/** Where a model runs that does not run in its own process. */
-export type Elsewhere = {
-  run(inputs: WireTensors): Promise<{ outputs: WireTensors; timeMs: number }>;
-  again(count: number): Promise<number[]>;
-  /** Why it can answer no more, once that is so. */
-  lost(): AppError | undefined;
-};
-
-type Initialized = Extract<WorkerMessage, { kind: 'initialized' }>;
-
-/** An operating-system process for one model. Its death, however it came, is an AppError and nothing more. */
-export type ModelProcess = {
-  /** How long it may be silent over a sample. */
-  readonly sampleTimeoutMs: number;
-  /** Loads the model. Throws when the file is refused or the process dies over it. */
-  initialize(model: HandledModel, provider?: Provider): Promise<Initialized>;
-  /** Queues a file of samples; records before `fromRecord` are left out. */
-  submit(file: number, path: string, fromRecord: number): void;
-  /** The results that came, at least one, gathered for a moment. Throws when the process ended and all are taken. */
-  take(): Promise<ResultMessage[]>;
-  /** Tries something on samples that were answered before. Throws when the process dies over it. */
-  probe(probe: Probe, samples: readonly SampleAddress[]): Promise<Extract<WorkerMessage, { kind: 'probed' }>>;
-  /** How far the answers lie from the reference; null where one cannot be compared. */
-  tryImages(trial: ImageTrial): Promise<(number | null)[]>;
-  /** Answers one record with its outputs, and times its inference so many times more. Throws when the process dies over it. */
-  compare(sample: SampleAddress, repeats: number): Promise<ComparedMessage>;
-  look(sample: SampleAddress, tensor: string | undefined): Promise<TensorLook[]>;
-  thumbnail(path: string, sidePixels: number): Promise<string>;
-  /** The execution providers that this model can be loaded with on this computer. */
-  providers(modelPath: string): Promise<Provider[]>;
-  /** Takes in what samples are like, or the profile that was kept of some; gives how many records there are by now. */
-  gather(side: InputSide, paths: readonly string[], skipsUnreadable?: boolean): Promise<number>;
-  /** Holds what was gathered of the one side against the other; columns of the names are left out. */
-  drift(leaveOut: readonly string[]): Promise<DriftReport>;
-  /** Kills the process at once, whatever it is doing. */
-  dispose(): void;
-};
-
 type ElsewhereMessage = Extract<WorkerMessage, { kind: 'infer' | 'repeat' }>;
+/** What answers a question; the others come on their own. */
+type Reply = Exclude<WorkerMessage, ResultMessage | PreparingMessage | ElsewhereMessage>;
 
 /** Where nobody says otherwise. */
 export const defaultSampleTimeoutMs = 120_000;
@@ -90,15 +43,17 @@ export function startModelProcess(
 ): ModelProcess {
   const rights = readablePaths ? modulePermissions(workerPath, readablePaths) : [];
   const child = spawnWorker(workerPath, limits.memoryBytes, rights);
-  const readErrors = keepTail(child);
+  const readErrors = keepErrorTail(child);
+  const facts = { memoryBytes: limits.memoryBytes, hasModule: readablePaths !== undefined };
   let state: ProcessState = { kind: 'idle' };
   let silence: NodeJS.Timeout | undefined;
   let wake: (() => void) | undefined;
-  let reply: Exclude<WorkerMessage, ResultMessage | ElsewhereMessage> | undefined;
+  let reply: Reply | undefined;
   let results: ResultMessage[] = [];
   /** Files without an answer to all their records, in order; `next` is the record whose answer is due. */
   const queued = new Map<number, { name: string; next: number }>();
   let lastTakenAt = -gatherMs;
+  let preparing = { file: -1, isDone: true };
 
   function move(next: ProcessState): void {
     if (state.kind === 'ended') return;
@@ -133,7 +88,12 @@ export function startModelProcess(
     child.send(request, () => {});
   }
 
-  async function ask(request: WorkerRequest, on: string, timeoutMs: number) {
+  async function ask<Kind extends Reply['kind']>(
+    kind: Kind,
+    request: WorkerRequest,
+    on: string,
+    timeoutMs = limits.sampleTimeoutMs,
+  ): Promise<Extract<Reply, { kind: Kind }>> {
     move({ kind: 'working', on, timeoutMs });
     send(request);
     while (reply === undefined) {
@@ -144,6 +104,7 @@ export function startModelProcess(
     reply = undefined;
     if (answer.kind === 'refused')
       throw new AppError(answer.problem.code, answer.problem.params, answer.problem.details);
+    if (!isKind(answer, kind)) throw new AppError('models/worker-crashed', { reason: 'protocol' });
     return answer;
   }
 
@@ -183,9 +144,19 @@ export function startModelProcess(
     restartClock();
   }
 
+  /** Each file may be prepared once: such words are a sign of life, and must come to an end. */
+  function hearPreparing({ file, isDone }: PreparingMessage): boolean {
+    const starts = preparing.isDone && file > preparing.file && queued.size > 1;
+    const ends = !preparing.isDone && file === preparing.file;
+    if (isDone ? ends : starts) preparing = { file, isDone };
+    return isDone ? ends : starts;
+  }
+
   function receive(message: WorkerMessage): void {
     if (message.kind === 'infer' || message.kind === 'repeat') return void inferElsewhere(message);
-    if (message.kind !== 'result') reply = message;
+    if (message.kind === 'preparing') {
+      if (!hearPreparing(message)) breakOff(new Error('samples prepared out of turn'));
+    } else if (message.kind !== 'result') reply = message;
     else if (!takeResult(message)) breakOff(new Error('a result that was not due'));
     proceed();
   }
@@ -201,18 +172,16 @@ export function startModelProcess(
   });
   child.on('error', (cause) => move({ kind: 'ended', problem: new AppError('models/worker-cannot-start', {}, cause) }));
   child.on('close', (code, signal) =>
-    move({ kind: 'ended', problem: describeEnd(code, signal, readErrors(), limits, readablePaths !== undefined) }),
+    move({ kind: 'ended', problem: describeProcessEnd({ code, signal, errorText: readErrors(), ...facts }) }),
   );
 
   return {
     sampleTimeoutMs: limits.sampleTimeoutMs,
 
-    async initialize(model, provider = 'cpu') {
-      const file = basename(model.path);
+    initialize(model, provider = 'cpu') {
       const place = elsewhere ? 'elsewhere' : provider;
-      const answer = await ask({ kind: 'initialize', model, provider: place }, file, limits.initializeTimeoutMs);
-      if (answer.kind !== 'initialized') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer;
+      const request = { kind: 'initialize', model, provider: place } as const;
+      return ask('initialized', request, basename(model.path), limits.initializeTimeoutMs);
     },
 
     submit(file, path, fromRecord) {
@@ -221,15 +190,25 @@ export function startModelProcess(
       if (state.kind === 'idle') proceed();
     },
 
+    isPreparing: () => !preparing.isDone,
+
     async take() {
       while (results.length === 0) {
         if (state.kind === 'ended') throw endOf(state);
         await changed();
       }
-      const until = lastTakenAt + gatherMs;
-      const gather = setTimeout(() => wake?.(), Math.max(0, until - performance.now()));
+      // A timer may be early by the clock: its own word counts, or results would lie here until the next one came.
+      const leftMs = lastTakenAt + gatherMs - performance.now();
+      let isOver = leftMs <= 0;
+      const gather = setTimeout(
+        () => {
+          isOver = true;
+          wake?.();
+        },
+        Math.max(0, leftMs),
+      );
       const mayGrow = () => state.kind === 'working' && results.length < resultWindow / 2;
-      while (mayGrow() && performance.now() < until) await changed();
+      while (mayGrow() && !isOver) await changed();
       clearTimeout(gather);
       lastTakenAt = performance.now();
       const taken = results;
@@ -239,102 +218,49 @@ export function startModelProcess(
       return taken;
     },
 
-    async probe(probe, samples) {
-      const on = basename(samples[0]?.path ?? probe);
-      const answer = await ask({ kind: 'probe', probe, samples }, on, limits.sampleTimeoutMs);
-      if (answer.kind !== 'probed') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer;
-    },
+    probe: (probe, samples) => ask('probed', { kind: 'probe', probe, samples }, basename(samples[0]?.path ?? probe)),
 
     async tryImages(trial) {
-      const answer = await ask({ kind: 'tryImages', ...trial }, basename(trial.samplePath), limits.sampleTimeoutMs);
-      if (answer.kind !== 'tried') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer.distances;
+      return (await ask('tried', { kind: 'tryImages', ...trial }, basename(trial.samplePath))).distances;
     },
 
-    async compare(sample, repeats) {
+    compare(sample, repeats) {
       const timeoutMs = limits.sampleTimeoutMs * (1 + repeats);
-      const answer = await ask({ kind: 'compare', sample, repeats }, basename(sample.path), timeoutMs);
-      if (answer.kind !== 'compared') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer;
+      return ask('compared', { kind: 'compare', sample, repeats }, basename(sample.path), timeoutMs);
     },
 
     async look(sample, tensor) {
-      const answer = await ask({ kind: 'look', sample, tensor }, basename(sample.path), limits.sampleTimeoutMs);
-      if (answer.kind !== 'looked') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer.tensors;
+      return (await ask('looked', { kind: 'look', sample, tensor }, basename(sample.path))).tensors;
     },
 
     async thumbnail(path, sidePixels) {
-      const answer = await ask({ kind: 'thumbnail', path, sidePixels }, basename(path), thumbnailTimeoutMs);
-      if (answer.kind !== 'thumbnail') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer.dataUrl;
+      const request = { kind: 'thumbnail', path, sidePixels } as const;
+      return (await ask('thumbnail', request, basename(path), thumbnailTimeoutMs)).dataUrl;
     },
 
     async providers(modelPath) {
-      const answer = await ask({ kind: 'providers', modelPath }, basename(modelPath), limits.initializeTimeoutMs);
-      if (answer.kind !== 'provided') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer.providers;
+      const request = { kind: 'providers', modelPath } as const;
+      return (await ask('provided', request, basename(modelPath), limits.initializeTimeoutMs)).providers;
     },
 
     async gather(side, paths, skipsUnreadable = false) {
       const timeoutMs = limits.sampleTimeoutMs + paths.length * 1000;
-      const answer = await ask({ kind: 'gather', side, paths, skipsUnreadable }, basename(paths[0] ?? ''), timeoutMs);
-      if (answer.kind !== 'gathered') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer.rowCount;
+      const request = { kind: 'gather', side, paths, skipsUnreadable } as const;
+      return (await ask('gathered', request, basename(paths[0] ?? ''), timeoutMs)).rowCount;
     },
 
     async drift(leaveOut) {
-      const answer = await ask({ kind: 'drift', leaveOut }, '', limits.sampleTimeoutMs);
-      if (answer.kind !== 'drifted') throw new AppError('models/worker-crashed', { reason: 'protocol' });
-      return answer.report;
+      return (await ask('drifted', { kind: 'drift', leaveOut }, '')).report;
     },
 
     dispose: () => move({ kind: 'ended' }),
   };
 }
 
-/** All the environment a model process sees: no credentials, no proxies, no Node options. */
-const passedVariables = ['PATH', 'LANG', 'SystemRoot', 'windir', 'TEMP', 'TMP', 'TMPDIR', 'LD_LIBRARY_PATH'];
-
-function spawnWorker(workerPath: string, memoryBytes: number, rights: readonly string[]): ChildProcess {
-  const env = Object.fromEntries(passedVariables.map((name) => [name, process.env[name]]));
-  return spawn(process.execPath, [...rights, workerPath, String(memoryBytes)], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    serialization: 'advanced',
-    windowsHide: true,
-  });
-}
-
-const maxErrorText = 4000;
-
-/** Keeps the end of what the process writes to standard error. */
-function keepTail(child: ChildProcess): () => string {
-  let text = '';
-  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-maxErrorText);
-  });
-  return () => text;
+function isKind<Kind extends Reply['kind']>(reply: Reply, kind: Kind): reply is Extract<Reply, { kind: Kind }> {
+  return reply.kind === kind;
 }
 
 function endOf(state: Extract<ProcessState, { kind: 'ended' }>): AppError {
   return state.problem ?? new AppError('app/cancelled');
-}
-
-function describeEnd(
-  code: number | null,
-  signal: string | null,
-  errorText: string,
-  limits: ModelLimits,
-  hasModule: boolean,
-): AppError {
-  const details = new Error(errorText.trim() || 'It wrote nothing before it ended.');
-  if (errorText.includes(memoryLimitMark) || /heap out of memory|bad_alloc/.test(errorText)) {
-    const limit = `The limit was ${Math.round(limits.memoryBytes / 2 ** 20)} MiB.`;
-    return new AppError('models/worker-out-of-memory', {}, new Error(`${limit} ${errorText.trim()}`));
-  }
-  // Neither our code nor native code leaves by a small exit code: a module that called for it does, or one that threw.
-  if (hasModule && code !== null && code <= 255) return new AppError('models/module-ended-process', { code }, details);
-  return new AppError('models/worker-crashed', { reason: signal ?? `exit code ${code ?? '?'}` }, details);
 }

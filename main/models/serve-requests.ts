@@ -10,6 +10,7 @@ import type { HandledModel } from './handled-model.ts';
 import { createHandler, type HandledSample, type Handler, type Session } from './handler.ts';
 import { declareImagePlan } from './image-plan.ts';
 import { readImageTensor } from './image-sample.ts';
+import { createLookahead } from './lookahead.ts';
 import { withFiniteFigures } from './non-finite.ts';
 import { outputDistance } from './output-distance.ts';
 import { tryProbe } from './probes.ts';
@@ -43,6 +44,11 @@ export function serveRequests(runtime: Runtime): void {
   let work: Promise<void> = Promise.resolve();
   const credit = createCredit(resultWindow);
   const inputs = createInputGathering();
+  const ahead = createLookahead({
+    open: openSample,
+    mayPrepare: (path) => handler?.mayPrepare(path) ?? false,
+    tell: (file, isDone) => send({ kind: 'preparing', file, isDone }),
+  });
 
   async function initialize(request: Extract<WorkerRequest, { kind: 'initialize' }>): Promise<void> {
     const start = performance.now();
@@ -67,9 +73,7 @@ export function serveRequests(runtime: Runtime): void {
   }
 
   async function answerFile(request: SampleRequest): Promise<void> {
-    const start = performance.now();
-    const opened = await openSample(request.path).catch((cause: unknown) => fromUnknown(cause));
-    const openMs = performance.now() - start;
+    const { sample: opened, openMs } = await ahead.take(request);
     const recordCount = opened instanceof AppError ? 1 : opened.recordCount;
     for (let record = request.fromRecord; record < recordCount; record += 1) {
       await credit.take();
@@ -204,7 +208,10 @@ export function serveRequests(runtime: Runtime): void {
     if (request.kind === 'credit') credit.give(request.count);
     if (request.kind === 'inferred' || request.kind === 'not-inferred') elsewhere?.receive(request);
     if (request.kind === 'initialize') work = work.then(() => initialize(request));
-    if (request.kind === 'sample') work = work.then(() => answerFile(request));
+    if (request.kind === 'sample') {
+      ahead.add(request);
+      work = work.then(() => answerFile(request));
+    }
     if (request.kind === 'probe') work = work.then(() => answerOrRefuse(() => probe(request)));
     if (request.kind === 'compare') work = work.then(() => compare(request));
     if (request.kind === 'tryImages') work = work.then(() => answerOrRefuse(() => tryImages(request)));

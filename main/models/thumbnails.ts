@@ -1,5 +1,5 @@
 import { AppError } from '../app-error.ts';
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 
 type Wanted = {
   path: string;

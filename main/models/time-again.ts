@@ -1,4 +1,4 @@
-import type { ModelProcess } from './runner.ts';
+import type { ModelProcess } from './model-process.ts';
 import type { SampleAddress } from './worker-messages.ts';
 
 /** Fewer timings than this tell little of how a model will do. */

@@ -54,6 +54,14 @@ const resultMessageSchema = z.object({
 });
 export type ResultMessage = z.infer<typeof resultMessageSchema>;
 
+/** Several files, the one that was numbered `file` first, are being prepared at once; then, that they are. */
+const preparingMessageSchema = z.object({
+  kind: z.literal('preparing'),
+  file: z.number().int().nonnegative(),
+  isDone: z.boolean(),
+});
+export type PreparingMessage = z.infer<typeof preparingMessageSchema>;
+
 const comparedMessageSchema = z.object({
   kind: z.literal('compared'),
   recordCount: z.number(),
@@ -78,6 +86,7 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drifted'), report: driftReportSchema }),
   comparedMessageSchema,
   resultMessageSchema,
+  preparingMessageSchema,
   /** For a model that runs elsewhere: the inputs of one run, or how often to repeat the last one for its times. */
   z.object({ kind: z.literal('infer'), inputs: wireTensorsSchema }),
   z.object({ kind: z.literal('repeat'), count: z.number().int().min(1).max(100) }),

@@ -1,6 +1,8 @@
 /**
  * What the console's own run costs beside a bare onnxruntime-node loop over the same samples: decode, inference, best
- * class, one after another in a process of its own. `npm run bench -- models [ROUNDS]`.
+ * class, one after another in a process of its own. Both sides are timed from the first sample's start to the last one's
+ * end, and run the session once for each; what the console does after that (a run of few samples is timed once more, the
+ * memory is read) is told apart. `npm run bench -- models [ROUNDS]`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,10 +11,12 @@ import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { createModels } from '../../main/models/models.ts';
+import { percentile } from '../../main/models/percentile.ts';
 import { encodeOnnx } from '../../scripts/example-model/onnx-writer.ts';
 import { noHosts } from '../support/no-hosts.ts';
 
 type Measured = { ms: number; peakBytes: number };
+type ConsoleMeasured = Measured & { afterMs: number };
 type Case = { name: string; modelPath: string; samplePaths: string[]; side: number; channels: 1 | 3 };
 
 const defaultRounds = 5;
@@ -37,24 +41,31 @@ else await compare(Number(process.argv[2] ?? defaultRounds));
 async function compare(rounds: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hangar-bench-'));
   try {
+    console.log(`medians of ${rounds} rounds, bare and console in turns; the ratio is the median of the rounds' own\n`);
     console.log(
-      `best of ${rounds} rounds each (neighbours only add); from the first sample's start to the last one's end\n`,
+      'model                samples   bare ms/sample   console ms/sample   ratio   after, ms   bare MiB   console MiB',
     );
-    console.log('model                samples   bare ms/sample   console ms/sample   ratio   bare MiB   console MiB');
     for (const measured of await prepareCases(folder)) {
       const bare: Measured[] = [];
-      const ours: Measured[] = [];
+      const ours: ConsoleMeasured[] = [];
       for (let round = 0; round < rounds; round += 1) {
         bare.push(startBare(measured, folder));
         ours.push(await runConsole(measured));
       }
       const count = measured.samplePaths.length;
-      const [bareMs, ourMs] = [bare, ours].map((runs) => Math.min(...runs.map(({ ms }) => ms)) / count);
-      const [bareBytes, ourBytes] = [bare, ours].map((runs) => Math.min(...runs.map(({ peakBytes }) => peakBytes)));
-      const mebibytes = (bytes = 0) => (bytes / 2 ** 20).toFixed(0).padStart(10);
-      const ratio = ((ourMs ?? 0) / (bareMs ?? 1)).toFixed(3);
-      const times = [(bareMs ?? 0).toFixed(3).padStart(16), (ourMs ?? 0).toFixed(3).padStart(19), ratio];
-      const figures = [...times, mebibytes(bareBytes), mebibytes(ourBytes)];
+      const ratio = median(ours.map(({ ms }, round) => ms / (bare[round]?.ms ?? 1)));
+      const mebibytes = (runs: readonly Measured[]) => median(runs.map(({ peakBytes }) => peakBytes)) / 2 ** 20;
+      const msOf = (runs: readonly Measured[]) => (median(runs.map(({ ms }) => ms)) / count).toFixed(3);
+      const figures = [
+        msOf(bare).padStart(16),
+        msOf(ours).padStart(19),
+        ratio.toFixed(3).padStart(7),
+        median(ours.map(({ afterMs }) => afterMs))
+          .toFixed(0)
+          .padStart(11),
+        mebibytes(bare).toFixed(0).padStart(10),
+        mebibytes(ours).toFixed(0).padStart(13),
+      ];
       console.log(`${measured.name.padEnd(20)} ${String(count).padStart(7)} ${figures.join(' ')}`);
     }
   } finally {
@@ -144,10 +155,17 @@ async function runBare({ modelPath, samplePaths, side, channels }: Case): Promis
   return { ms: performance.now() - start, peakBytes: process.resourceUsage().maxRSS * 1024 };
 }
 
-async function runConsole({ modelPath, samplePaths }: Case): Promise<Measured> {
+async function runConsole({ modelPath, samplePaths }: Case): Promise<ConsoleMeasured> {
+  let startedAt = 0;
   for await (const event of models.run({ modelPath, samplePaths })) {
+    if (event.kind === 'initialized') startedAt = performance.now();
     if (event.kind !== 'finished' || event.verdict.status !== 'pass') continue;
-    return { ms: event.durationMs, peakBytes: event.verdict.peakBytes ?? 0 };
+    const { durationMs: ms, verdict } = event;
+    return { ms, afterMs: performance.now() - startedAt - ms, peakBytes: verdict.peakBytes ?? 0 };
   }
   throw new Error('the run did not pass');
+}
+
+function median(values: readonly number[]): number {
+  return percentile(Float64Array.from(values).sort(), 50);
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { createModels } from '../../main/models/models.ts';
+import { percentile } from '../../main/models/percentile.ts';
 import { encodeOnnx } from '../../scripts/example-model/onnx-writer.ts';
 import { noHosts } from '../support/no-hosts.ts';
 
@@ -86,7 +87,9 @@ try {
     theirs.push(py.ms);
   }
   const rate = (times: number[]) => ((sampleCount * 1000) / Math.min(...times)).toFixed(0);
+  const ratios = Float64Array.from(ours, (ms, round) => (theirs[round] ?? 0) / ms).sort();
   console.log(`samples a second, best of ${rounds}: console ${rate(ours)}, Python ${rate(theirs)}`);
+  console.log(`console over Python, median of the rounds: ${percentile(ratios, 50).toFixed(2)}`);
 } finally {
   models.dispose();
   rmSync(folder, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { describeModel } from '../../main/models/describe-model.ts';
+import type { ModelProcess } from '../../main/models/model-process.ts';
 import { type RunRequest, type RunTools, runModel } from '../../main/models/run-model.ts';
-import { type ModelProcess, startModelProcess } from '../../main/models/runner.ts';
+import { startModelProcess } from '../../main/models/runner.ts';
 import type { RunEvent } from '../../preload/contract/models.ts';
 
 const worker = join(import.meta.dirname, '../../main/models/worker.ts');

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, expect, test } from 'vitest';
-import { type ModelProcess, startModelProcess } from '../../../main/models/runner.ts';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import type { ModelProcess } from '../../../main/models/model-process.ts';
+import { startModelProcess } from '../../../main/models/runner.ts';
 import { resultWindow } from '../../../main/models/worker-messages.ts';
 import { createTestFolder } from '../../support/models.ts';
 
@@ -14,7 +15,10 @@ const sampleTimeoutMs = 2_000;
 const recordCount = resultWindow + 1;
 
 /** A process that keeps to the protocol and takes a while for a few of its records. */
-async function startOn(slowRecords: Readonly<Record<number, number>>): Promise<ModelProcess> {
+async function startOn(
+  slowRecords: Readonly<Record<number, number>>,
+  preparing: readonly { file: number; isDone: boolean }[] = [],
+): Promise<ModelProcess> {
   const script = `
     const slowRecords = ${JSON.stringify(slowRecords)};
     let credit = ${resultWindow};
@@ -23,8 +27,13 @@ async function startOn(slowRecords: Readonly<Record<number, number>>): Promise<M
     process.on('message', (request) => {
       if (request.kind === 'initialize') process.send({ kind: 'initialized', initializeMs: 1, runtime: '1' });
       if (request.kind === 'credit') credit += request.count;
+      if (request.kind === 'sample') prepare();
       if (request.kind !== 'initialize') answer();
     });
+    const preparing = ${JSON.stringify(preparing)};
+    function prepare() {
+      for (const told of preparing.splice(0)) process.send({ kind: 'preparing', ...told });
+    }
     function answer() {
       if (isBusy || credit === 0 || record === ${recordCount}) return;
       isBusy = true;
@@ -60,6 +69,26 @@ test('an answer that came in time counts, though the console was too busy to rea
   expect(await process.take()).toHaveLength(1);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, sampleTimeoutMs * 1.5);
   expect((await process.take()).length).toBeGreaterThan(0);
+});
+
+test('an answer is handed over in time though nothing comes after it, and the clock lags behind the timers', async () => {
+  const process = await startOn({ 2: sampleTimeoutMs * 0.75 });
+  expect(await process.take()).toHaveLength(1);
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+  expect(await process.take()).toHaveLength(1);
+  clock.mockRestore();
+});
+
+test('preparing several samples is told, once for each, and only where there are several', async () => {
+  const process = await startOn({ 0: 100 }, [{ file: 0, isDone: false }]);
+  process.submit(1, 'more.csv', 0);
+  expect(process.isPreparing()).toBe(false);
+  await vi.waitUntil(() => process.isPreparing());
+  expect(await process.take()).toHaveLength(1);
+
+  const wild = await startOn({}, [{ file: 0, isDone: false }]);
+  await expect(wild.take()).rejects.toMatchObject({ code: 'models/worker-crashed', params: { reason: 'protocol' } });
+  expect(wild.isPreparing()).toBe(false);
 });
 
 test('a process that says nothing for its time is ended', async () => {

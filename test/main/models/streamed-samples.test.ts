@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createInspector } from '../../../main/models/inspect.ts';
+import type { ModelProcess } from '../../../main/models/model-process.ts';
 import { runModel } from '../../../main/models/run-model.ts';
-import { type ModelProcess, startModelProcess } from '../../../main/models/runner.ts';
+import { startModelProcess } from '../../../main/models/runner.ts';
 import { resultWindow } from '../../../main/models/worker-messages.ts';
 import { createTestFolder, identityModel } from '../../support/models.ts';
 

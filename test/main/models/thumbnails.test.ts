@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { AppError } from '../../../main/app-error.ts';
-import { type ModelProcess, startModelProcess } from '../../../main/models/runner.ts';
+import type { ModelProcess } from '../../../main/models/model-process.ts';
+import { startModelProcess } from '../../../main/models/runner.ts';
 import { createThumbnails } from '../../../main/models/thumbnails.ts';
 import { createTestFolder, exampleFolder, openModelsForTests, problemOf } from '../../support/models.ts';
 
