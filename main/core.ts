@@ -201,11 +201,20 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const files: Files = services.adopt(
     createFiles({
       platform: description.platform,
+      journalFolder: join(ports.dataFolder, 'transfers'),
+      log,
       openSftp: ssh.openSftp,
       exec: ssh.exec,
       hold: ssh.hold,
       findTarget: ssh.connections.find,
       refuseChange: (connectionId) => changes.refuseOn({ connectionId }),
+      async recordUpload(connectionId, settled) {
+        changes.refuse();
+        await changes.pass('transfers.upload', { connectionId }, async (change) => {
+          change.follow(settled);
+          return { output: {} };
+        });
+      },
     }),
     (created) => created.dispose(),
   );

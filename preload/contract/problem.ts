@@ -330,9 +330,11 @@ export const problemCodes = [
   'sftp/is-a-folder',
   'sftp/not-a-file',
   'sftp/disk-full',
+  'sftp/no-room',
   'sftp/failed',
 
   'transfers/local-disk-full',
+  'transfers/local-no-room',
   'transfers/local-denied',
   'transfers/local-failed',
   'transfers/something-there',

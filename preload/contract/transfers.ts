@@ -4,12 +4,12 @@ import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 import { remotePathSchema } from './remote-files.ts';
 
-/** The one state of a transfer. Only `main/files/transfer.ts` changes it. */
+/** The one state of a transfer. Only `main/files/transfers/transfer.ts` changes it. */
 const transferPhaseSchema = z.enum([
   /** Others go first. */
   'queued',
   'running',
-  /** The connection has gone; it goes on as soon as there is one again. */
+  /** There is no connection, or it has gone; it goes on as soon as there is one. So does what an earlier console has left. */
   'waiting',
   'done',
   /** Some or all of it did not arrive; it can be resumed. */
@@ -48,11 +48,13 @@ const transferSchema = z.object({
   /** What failed, the first few of them. */
   failures: z.array(z.object({ name: z.string(), problem: problemSchema })),
   failureCount: z.number(),
+  /** Of what was cancelled, some that is not whole is still where it was to arrive, under the name of its part. */
+  hasRemains: z.boolean(),
 });
 export type Transfer = z.infer<typeof transferSchema>;
 
 /** What happens to names that are taken where something goes. */
-const ifThereSchema = z.enum(['keep-both', 'replace', 'skip']);
+export const ifThereSchema = z.enum(['keep-both', 'replace', 'skip']);
 export type IfThere = z.infer<typeof ifThereSchema>;
 
 const streamId = z.number().int().min(1).max(0xffff_ffff);

@@ -76,7 +76,7 @@ function Line({ transfer }: { transfer: Transfer }) {
           </p>
         )}
       </div>
-      {phase === 'failed' && (
+      {phase === 'failed' && !failures.every(isGone) && (
         <CoreButton onPress={() => orSay(client.transfers.resume({ transferId: id }))}>
           {t('remoteFiles.transfer.resume')}
         </CoreButton>
@@ -92,8 +92,14 @@ function Line({ transfer }: { transfer: Transfer }) {
   );
 }
 
+/** What was dropped went with its page: there is nothing to resume. */
+function isGone({ problem }: Transfer['failures'][number]): boolean {
+  return problem.code === 'transfers/source-gone';
+}
+
 function stateWords(transfer: Transfer, { t }: Words): string {
   const { phase, bytesDone, bytesTotal, bytesPerSecond, leftMs, filesTotal, filesDone, failureCount } = transfer;
+  if (transfer.hasRemains) return t('remoteFiles.transfer.remains', { to: transfer.to, ending: '.hangar-part' });
   if (phase === 'queued' || phase === 'cancelled') return t(`remoteFiles.transfer.${phase}`);
   if (phase === 'waiting') return t('remoteFiles.transfer.waiting', { host: transfer.host });
   if (phase === 'failed') return t('remoteFiles.transfer.failed', { count: failureCount });

@@ -5,8 +5,8 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createFiles } from '../../main/files/files.ts';
 import { startSshd } from '../support/sshd.ts';
+import { createTestFiles } from '../support/test-files.ts';
 import { connect, createTestSsh, targetOf } from '../support/test-ssh.ts';
 
 const { values } = parseArgs({
@@ -17,13 +17,11 @@ const folder = mkdtempSync(join(tmpdir(), 'hangar-bench-sftp-'));
 const sshd = await startSshd({ config: ['Subsystem sftp internal-sftp'] });
 const ssh = createTestSsh();
 const connectionId = await connect(ssh, targetOf(sshd));
-const files = createFiles({
-  platform: 'linux',
+const files = createTestFiles({
   openSftp: ssh.openSftp,
   exec: ssh.exec,
   hold: ssh.hold,
   findTarget: ssh.connections.find,
-  refuseChange: async () => {},
 });
 
 try {
@@ -59,7 +57,7 @@ try {
     console.log(`  up:   sftp ${rate(theirsUp)}, ours ${rate(oursUp)}, ratio ${(theirsUp / oursUp).toFixed(2)}`);
   }
 } finally {
-  files.dispose();
+  await files.dispose();
   ssh.remove();
   await sshd.dispose();
   rmSync(folder, { recursive: true, force: true });

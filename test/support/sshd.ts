@@ -44,13 +44,15 @@ export function canMount(): boolean {
 
 /**
  * Starts sshd on a free port. `config` lines come first, so that they win. `files` are what it finds in place of the
- * system's; nobody else sees them (needs `canMount`).
+ * system's; nobody else sees them (needs `canMount`). `disks` are folders that it finds a small disk in, with its size as
+ * `mount` takes it; from outside they are at `/proc/PID/root/…`.
  */
 export async function startSshd(
   options: {
     config?: string[];
     port?: number;
     files?: Record<string, string>;
+    disks?: Record<string, string>;
     /** The network that it listens in, in place of loopback. */
     within?: { name: string; address: string };
   } = {},
@@ -96,6 +98,8 @@ export async function startSshd(
     writeFileSync(join(folder, `file${index}`), content, { mode: 0o600 });
     return `mount --bind ${join(folder, `file${index}`)} ${path} && `;
   });
+  for (const [path, size] of Object.entries(options.disks ?? {}))
+    mounts.push(`mount -t tmpfs -o size=${size} tmpfs ${path} && `);
   const [program = sshdPath, ...words] =
     mounts.length === 0 ? server : ['unshare', '--mount', 'sh', '-c', `${mounts.join('')}exec ${server.join(' ')}`];
   const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -1,5 +1,5 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import type { IfThere } from '../../../preload/contract/transfers.ts';
 import { AppError } from '../../app-error.ts';
 import { baseNameOf } from '../remote-path.ts';
@@ -7,13 +7,15 @@ import { readInOrder } from '../sftp/file-streams.ts';
 import { type Attributes, kindOf, openFlag } from '../sftp/protocol.ts';
 import { shownName } from '../shown-name.ts';
 import { numberedName, partName } from './local-name.ts';
-import { joinLocal } from './local-path.ts';
+import { findLocal, joinLocal, nameInLocal } from './local-path.ts';
 import { localProblem } from './local-problem.ts';
+import { refuseWithoutRoom, writeWhole } from './local-room.ts';
 import type { Lane, TransferItem } from './transfer-plan.ts';
 import { isSameBeginning } from './verify-kept.ts';
 
 /** A file of a host and where it is to arrive: a folder of this computer and a name in it. */
 export type Download = {
+  key: string;
   remote: Buffer;
   sizeBytes: number;
   folder: () => Buffer | undefined;
@@ -21,30 +23,35 @@ export type Download = {
   ifThere: IfThere;
 };
 
+/** Where a file arrives: under the name of `part` until it is whole. */
+type Way = { folder: Buffer; place: Buffer; part: Buffer };
+
 /** Bytes that are written in one go. */
 const batchBytes = 1024 * 1024;
 
 /** A file on its way here. It arrives beside its place under a name of its own, and takes its place when it is whole. */
 export function downloadItem(download: Download): TransferItem {
-  let seen: Attributes | undefined;
-  const { remote, sizeBytes, ifThere } = download;
+  const { key, remote, sizeBytes, ifThere } = download;
 
   return {
+    key,
     name: shownName(baseNameOf(remote)),
     sizeBytes,
     async run(lane) {
       const folder = download.folder();
       if (!folder) throw new AppError('transfers/folder-failed');
-      const name = await findName(folder, download.name, ifThere, lane.claims);
+      if (await hasArrived(lane, remote, ifThere)) return 'done';
+      const name = await findName(folder, download.name, ifThere, lane);
       if (!name) return 'skipped';
       const [place, part] = [joinLocal(folder, name), joinLocal(folder, partName(name))];
       const claim = claimOf(place);
       lane.claims.add(claim);
       try {
-        await fetchTo(lane, place, part);
+        await fetchTo(lane, { folder, place, part });
       } catch (thrown) {
-        // Nobody wants the rest of what was cancelled.
-        if (lane.signal.aborted) await rm(part, { force: true });
+        // Nobody wants the rest of what was cancelled, and a disk that is full is not left so.
+        const isFull = thrown instanceof AppError && thrown.code === 'transfers/local-disk-full';
+        if (lane.isUnwanted() || isFull) await rm(part, { force: true });
         throw thrown;
       } finally {
         lane.claims.delete(claim);
@@ -53,16 +60,14 @@ export function downloadItem(download: Download): TransferItem {
     },
   };
 
-  async function fetchTo(lane: Lane, place: Buffer, part: Buffer): Promise<void> {
+  async function fetchTo(lane: Lane, { folder, place, part }: Way): Promise<void> {
     const handle = await lane.client
       .open(remote, openFlag.read, {}, lane.signal)
       .catch(async (thrown) => Promise.reject(await lane.explain(thrown, remote, 'read')));
     try {
       const before = await lane.client.fstat(handle, lane.signal);
       if (kindOf(before) !== 'file') throw new AppError('sftp/not-a-file');
-      await arrive(lane, { path: remote, handle }, part, before, isSame(seen, before), () => {
-        seen = before;
-      });
+      await arrive(lane, { path: remote, handle }, { folder, place, part }, before);
       const after = await lane.client.fstat(handle, lane.signal);
       if (!isSame(before, after)) {
         await rm(part, { force: true });
@@ -71,7 +76,7 @@ export function downloadItem(download: Download): TransferItem {
     } finally {
       lane.client.close(handle).catch(() => {}); // nothing was written
     }
-    if (ifThere !== 'replace' && (await find(place)))
+    if (ifThere !== 'replace' && (await findLocal(place)))
       throw new AppError('transfers/something-there', { path: shownName(place) });
     await rename(part, place).catch((thrown) => Promise.reject(localProblem(thrown, place)));
   }
@@ -82,22 +87,36 @@ function claimOf(place: Buffer): string {
   return `here ${place.toString('latin1').toLowerCase()}`;
 }
 
+/** Whether it took its place as an earlier console ended, too late to be written down. */
+async function hasArrived(lane: Lane, remote: Buffer, ifThere: IfThere): Promise<boolean> {
+  // What is replaced was there before: it proves nothing.
+  if (!lane.begun?.source || ifThere === 'replace') return false;
+  const { place, source } = lane.begun;
+  const found = await findLocal(place);
+  if (!found?.isFile() || found.size !== source.sizeBytes) return false;
+  if (Math.floor(found.mtimeMs / 1000) !== source.modifiedAtS) return false;
+  const now = await lane.client
+    .stat(remote, lane.signal)
+    .catch(async (thrown: unknown) => Promise.reject(await lane.explain(thrown, remote, 'read')));
+  return isSame(source, now);
+}
+
 async function arrive(
   lane: Lane,
   remote: { path: Buffer; handle: Buffer },
-  part: Buffer,
-  { sizeBytes = 0, mode, modifiedAtS, accessedAtS }: Attributes,
-  isSameSource: boolean,
-  onBegun: () => void,
+  { folder, place, part }: Way,
+  source: Attributes,
 ): Promise<void> {
+  const { sizeBytes = 0, mode, modifiedAtS, accessedAtS } = source;
   // Never through a link that somebody has put there.
   const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
   let file: FileHandle | undefined;
   try {
+    await refuseWithoutRoom(folder, place, sizeBytes - ((await findLocal(part))?.size ?? 0));
     file = await open(part, flags, 0o600);
-    const kept = await checkKept(lane, remote, file, sizeBytes, isSameSource);
-    onBegun();
+    const kept = await checkKept(lane, remote, file, sizeBytes, isSame(lane.begun?.source, source));
     await file.truncate(kept);
+    await lane.begin({ place, ...(modifiedAtS === undefined ? {} : { source: { sizeBytes, modifiedAtS } }) });
     lane.onBytes(kept, true);
     const end = await receive(lane, remote, file, kept, sizeBytes);
     if (end !== sizeBytes) throw new AppError('transfers/changed-meanwhile', { path: shownName(remote.path) });
@@ -142,9 +161,8 @@ async function receive(
   let at = start;
   async function write() {
     if (waitingBytes === 0) return;
-    const { bytesWritten } = await file.writev(waiting, at);
-    if (bytesWritten !== waitingBytes) throw new AppError('transfers/local-failed', { path: '' });
-    at += bytesWritten;
+    await writeWhole(file, waiting, at);
+    at += waitingBytes;
     waiting = [];
     waitingBytes = 0;
     lane.onBytes(at);
@@ -177,11 +195,14 @@ async function findName(
   folder: Buffer,
   name: Buffer,
   ifThere: IfThere,
-  claims: ReadonlySet<string>,
+  { claims, begun }: Lane,
 ): Promise<Buffer | undefined> {
+  const isFree = async (place: Buffer) => !claims.has(claimOf(place)) && !(await findLocal(place));
   const first = joinLocal(folder, name);
+  const earlier = begun && ifThere !== 'replace' ? nameInLocal(folder, begun.place) : undefined;
+  if (earlier && (await isFree(joinLocal(folder, earlier)))) return earlier;
   const isClaimed = claims.has(claimOf(first));
-  const there = await find(first);
+  const there = await findLocal(first);
   if (!there && !isClaimed) return name;
   if (isClaimed && ifThere !== 'keep-both') throw new AppError('transfers/in-use', { path: shownName(first) });
   if (ifThere === 'skip') return undefined;
@@ -191,15 +212,10 @@ async function findName(
   }
   for (let number = 2; ; number += 1) {
     const other = numberedName(name, number);
-    const place = joinLocal(folder, other);
-    if (!claims.has(claimOf(place)) && !(await find(place))) return other;
+    if (await isFree(joinLocal(folder, other))) return other;
   }
 }
 
-function find(path: Buffer): Promise<Stats | undefined> {
-  return lstat(path).catch(() => undefined);
-}
-
-function isSame(a: Attributes | undefined, b: Attributes): boolean {
+function isSame(a: Pick<Attributes, 'sizeBytes' | 'modifiedAtS'> | undefined, b: Attributes): boolean {
   return a !== undefined && a.sizeBytes === b.sizeBytes && a.modifiedAtS === b.modifiedAtS;
 }

@@ -1,6 +1,11 @@
 import { AppError } from '../../app-error.ts';
 import { shownName } from '../shown-name.ts';
 
+/** Whether a refusal of this computer says that there is nothing of the name. */
+export function isAbsence(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR');
+}
+
 /** What this computer's refusal about a path means for a person; anything else stays what it is. */
 export function localProblem(thrown: unknown, path: Buffer): unknown {
   if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return thrown;

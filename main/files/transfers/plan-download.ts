@@ -1,4 +1,4 @@
-import { lstat, mkdir, stat, utimes } from 'node:fs/promises';
+import { mkdir, stat, utimes } from 'node:fs/promises';
 import type { IfThere } from '../../../preload/contract/transfers.ts';
 import { AppError } from '../../app-error.ts';
 import { baseNameOf, isInside } from '../remote-path.ts';
@@ -7,7 +7,7 @@ import { shownName } from '../shown-name.ts';
 import { walkRemote } from '../walk-remote.ts';
 import { downloadItem } from './download-file.ts';
 import { type LocalSystem, localName, nameKey, numberedName } from './local-name.ts';
-import { joinLocal } from './local-path.ts';
+import { findLocal, joinLocal } from './local-path.ts';
 import { localProblem } from './local-problem.ts';
 import type { Lane, PlanSink, TransferItem } from './transfer-plan.ts';
 
@@ -37,7 +37,8 @@ export async function planDownload(request: DownloadRequest, lane: Lane, sink: P
 
   function addFile(remote: Buffer, { sizeBytes = 0 }: Attributes, into: MadeFolder) {
     const name = freeName(localName(baseNameOf(remote), request.system), into);
-    sink.file(downloadItem({ remote, sizeBytes, folder: () => into.place, name, ifThere: request.ifThere }));
+    const key = keyOf([remote]);
+    sink.file(downloadItem({ key, remote, sizeBytes, folder: () => into.place, name, ifThere: request.ifThere }));
   }
 
   function addFolder(remote: Buffer, attributes: Attributes, into: MadeFolder): MadeFolder {
@@ -99,16 +100,20 @@ function folderItem(
   keepsBoth: boolean,
 ): TransferItem {
   return {
+    key: keyOf([remote]),
     name: shownName(baseNameOf(remote)),
     sizeBytes: 0,
-    async run() {
+    async run(lane) {
       if (made.place) return 'done';
       if (!into.place) throw new AppError('transfers/folder-failed');
       for (let number = 1; ; number += 1) {
-        const place = joinLocal(into.place, number === 1 ? name : numberedName(name, number));
-        const there = await lstat(place).catch(() => undefined);
-        if (there && keepsBoth) continue;
+        const begun = number === 1 ? lane.begun : undefined;
+        const place = begun?.place ?? joinLocal(into.place, number === 1 ? name : numberedName(name, number));
+        const there = await findLocal(place);
+        if (there && keepsBoth && !(begun && there.isDirectory())) continue;
         if (there && !there.isDirectory()) throw new AppError('transfers/something-there', { path: shownName(place) });
+        // What is chosen here is chosen for good: the next console goes on in the same folder.
+        if (keepsBoth) await lane.begin({ place });
         if (!there) await mkdir(place).catch((thrown) => Promise.reject(localProblem(thrown, place)));
         made.place = place;
         return 'done';
@@ -120,6 +125,7 @@ function folderItem(
 /** Times last: every file that arrives changes that of its folder. */
 function endingItem(remote: Buffer, made: MadeFolder, { modifiedAtS, accessedAtS }: Attributes): TransferItem {
   return {
+    key: `${keyOf([remote])} times`,
     name: shownName(baseNameOf(remote)),
     sizeBytes: 0,
     async run() {
@@ -137,12 +143,7 @@ export async function findTakenNames(folder: string, paths: readonly Buffer[], s
   if (!isFolder.isDirectory()) throw new AppError('files/not-a-folder', { path: folder });
   const names = paths.map((path) => localName(baseNameOf(path), system));
   const found = await Promise.all(
-    names.map((name) =>
-      lstat(joinLocal(place, name)).then(
-        () => name,
-        () => undefined,
-      ),
-    ),
+    names.map(async (name) => ((await findLocal(joinLocal(place, name))) ? name : undefined)),
   );
   return found.flatMap((name) => (name ? [shownName(name)] : []));
 }

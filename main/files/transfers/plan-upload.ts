@@ -11,30 +11,30 @@ import { uploadItem } from './upload-file.ts';
 /** A folder that is made on a host: where, once it is there. */
 type MadeFolder = { place: Buffer | undefined };
 
-/** Looks at all that is to go to a folder of a host and says where each of it goes. */
+/** Looks at all that is to go to a folder of a host and says where each of it goes. `group` tells it from other steps of the same transfer. */
 export async function planUpload(
   steps: AsyncIterable<SourceStep>,
-  folder: Buffer,
-  ifThere: IfThere,
+  { folder, ifThere, group }: { folder: Buffer; ifThere: IfThere; group: string },
   sink: PlanSink,
 ): Promise<void> {
   const top: MadeFolder = { place: folder };
   const made = new Map<string, MadeFolder>();
   for await (const { way, facts, source } of steps) {
     const name = way.at(-1) ?? Buffer.alloc(0);
+    const key = `${group}/${keyOf(way)}`;
     const into = way.length === 1 ? top : made.get(keyOf(way.slice(0, -1)));
     if (!into || !isPlainName(name)) {
       sink.skip(shownName(name));
       continue;
     }
     if (source) {
-      sink.file(uploadItem({ source, sizeBytes: facts.sizeBytes, folder: () => into.place, name, ifThere }));
+      sink.file(uploadItem({ key, source, sizeBytes: facts.sizeBytes, folder: () => into.place, name, ifThere }));
       continue;
     }
     const own: MadeFolder = { place: undefined };
     made.set(keyOf(way), own);
-    sink.folder(folderItem(name, into, own, ifThere === 'keep-both' && into === top));
-    sink.ending(endingItem(name, own, facts));
+    sink.folder(folderItem(key, name, into, own, ifThere === 'keep-both' && into === top));
+    sink.ending(endingItem(`${key} times`, name, own, facts));
   }
 }
 
@@ -42,18 +42,22 @@ function keyOf(way: readonly Buffer[]): string {
   return way.map((name) => name.toString('latin1')).join('/');
 }
 
-function folderItem(name: Buffer, into: MadeFolder, own: MadeFolder, keepsBoth: boolean): TransferItem {
+function folderItem(key: string, name: Buffer, into: MadeFolder, own: MadeFolder, keepsBoth: boolean): TransferItem {
   return {
+    key,
     name: shownName(name),
     sizeBytes: 0,
     async run(lane) {
       if (own.place) return 'done';
       if (!into.place) throw new AppError('transfers/folder-failed');
       for (let number = 1; ; number += 1) {
-        const place = joinRemote(into.place, number === 1 ? name : numberedName(name, number));
+        const begun = number === 1 ? lane.begun : undefined;
+        const place = begun?.place ?? joinRemote(into.place, number === 1 ? name : numberedName(name, number));
         const there = await find(lane, place);
-        if (there && keepsBoth) continue;
+        if (there && keepsBoth && !(begun && there === 'folder')) continue;
         if (there && there !== 'folder') throw new AppError('transfers/something-there', { path: shownName(place) });
+        // What is chosen here is chosen for good: the next console goes on in the same folder.
+        if (keepsBoth) await lane.begin({ place });
         if (!there) await make(lane, place);
         own.place = place;
         return 'done';
@@ -81,8 +85,9 @@ async function make(lane: Lane, place: Buffer): Promise<void> {
 }
 
 /** Mode and times last: a folder that may not be written to could take nothing in. */
-function endingItem(name: Buffer, own: MadeFolder, { modifiedAtS, mode }: SourceFacts): TransferItem {
+function endingItem(key: string, name: Buffer, own: MadeFolder, { modifiedAtS, mode }: SourceFacts): TransferItem {
   return {
+    key,
     name: shownName(name),
     sizeBytes: 0,
     async run({ client, signal }) {

@@ -1,5 +1,6 @@
 import type { Exec } from '../account-on-host.ts';
 import type { SftpClient } from '../sftp/sftp-client.ts';
+import type { Begun } from './transfer-memory.ts';
 
 /** What a piece of work is given: a conversation that may end at any time, and whom to tell how far it is. */
 export type Lane = {
@@ -7,6 +8,12 @@ export type Lane = {
   connectionId: string;
   exec: Exec;
   signal: AbortSignal;
+  /** Whether what was aborted is not wanted any more, rather than put off. */
+  isUnwanted(): boolean;
+  /** What an earlier try of the item has begun, in this console or one before it. */
+  begun: Begun | undefined;
+  /** To be called, and waited for, before the first byte moves. */
+  begin(begun: Begun): Promise<void>;
   /** Where something is arriving at this moment, in any transfer: no two may write to one place. */
   claims: Set<string>;
   /** How many bytes of the item are there; `isKept` when they had arrived earlier and were checked. */
@@ -19,6 +26,8 @@ export type Lane = {
 
 /** One file or folder on its way. It can be run again after a failure and goes on where it was. */
 export type TransferItem = {
+  /** Tells it apart within its transfer, and is the same when the plan is made again. */
+  key: string;
   /** As it can be shown. */
   name: string;
   sizeBytes: number;

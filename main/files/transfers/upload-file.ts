@@ -1,17 +1,19 @@
 import type { IfThere } from '../../../preload/contract/transfers.ts';
 import { AppError } from '../../app-error.ts';
-import { joinRemote } from '../remote-path.ts';
+import { baseNameOf, joinRemote, parentOf } from '../remote-path.ts';
 import { writeInOrder } from '../sftp/file-streams.ts';
-import { kindOf, openFlag, SftpRefusal } from '../sftp/protocol.ts';
+import { type Attributes, kindOf, openFlag, SftpRefusal } from '../sftp/protocol.ts';
 import type { SftpClient } from '../sftp/sftp-client.ts';
 import { shownName } from '../shown-name.ts';
 import { numberedName, partName } from './local-name.ts';
 import type { LocalSource, SourceFacts } from './local-source.ts';
+import type { SourceStamp } from './transfer-memory.ts';
 import type { Lane, TransferItem } from './transfer-plan.ts';
 import { isSameBeginning } from './verify-kept.ts';
 
 /** A file of this computer and where it is to arrive: a folder of a host and a name in it. */
 export type Upload = {
+  key: string;
   source: LocalSource;
   sizeBytes: number;
   folder: () => Buffer | undefined;
@@ -23,15 +25,15 @@ export type Upload = {
 const unsureBytes = 8 * 1024 * 1024;
 
 /** A file on its way to a host. It arrives under a name of its own, and takes its place when it is whole. */
-export function uploadItem({ source, sizeBytes, folder: findFolder, name, ifThere }: Upload): TransferItem {
-  let seen: SourceFacts | undefined;
-
+export function uploadItem({ key, source, sizeBytes, folder: findFolder, name, ifThere }: Upload): TransferItem {
   return {
+    key,
     name: shownName(name),
     sizeBytes,
     async run(lane) {
       const folder = findFolder();
       if (!folder) throw new AppError('transfers/folder-failed');
+      if (await hasArrived(lane, source, ifThere)) return 'done';
       const free = await findName(lane, folder, name, ifThere);
       if (!free) return 'skipped';
       const [place, part] = [joinRemote(folder, free), joinRemote(folder, partName(free))];
@@ -40,7 +42,9 @@ export function uploadItem({ source, sizeBytes, folder: findFolder, name, ifTher
       try {
         await sendTo(lane, place, part);
       } catch (thrown) {
-        if (lane.signal.aborted) await lane.client.removeFile(part).catch(() => {}); // nobody wants it
+        // Nobody wants the rest of what was cancelled, and a disk that is full is not left so.
+        const isFull = thrown instanceof AppError && thrown.code === 'sftp/disk-full';
+        if ((lane.isUnwanted() || isFull) && !lane.client.isClosed) await lane.client.removeFile(part).catch(ifRefused);
         throw thrown;
       } finally {
         lane.claims.delete(claim);
@@ -52,10 +56,13 @@ export function uploadItem({ source, sizeBytes, folder: findFolder, name, ifTher
   async function sendTo(lane: Lane, place: Buffer, part: Buffer): Promise<void> {
     const { client, signal } = lane;
     const before = await source.facts();
-    const isSameSource = seen !== undefined && isSame(seen, before);
+    const isSameSource = lane.begun?.source !== undefined && isSame(lane.begun.source, before);
     try {
-      const { handle, kept } = await openPart(lane, part, source, before, isSameSource);
-      seen = before;
+      const there = await client.lstat(part, signal).catch(ifRefused);
+      await refuseWithoutRoom(lane, place, before.sizeBytes - (there?.sizeBytes ?? 0));
+      const { handle, kept } = await openPart(lane, part, there, source, before, isSameSource);
+      const { sizeBytes, modifiedAtS } = before;
+      await lane.begin({ place, source: { sizeBytes, modifiedAtS } });
       try {
         lane.onBytes(kept, true);
         let at = kept;
@@ -99,16 +106,36 @@ export function uploadItem({ source, sizeBytes, folder: findFolder, name, ifTher
   }
 }
 
+/** Whether it took its place as an earlier console ended, too late to be written down. */
+async function hasArrived({ client, signal, begun }: Lane, source: LocalSource, ifThere: IfThere): Promise<boolean> {
+  // What is replaced was there before: it proves nothing.
+  if (!begun?.source || ifThere === 'replace') return false;
+  const found = await client.lstat(begun.place, signal).catch(ifRefused);
+  if (!found || kindOf(found) !== 'file' || found.sizeBytes !== begun.source.sizeBytes) return false;
+  return found.modifiedAtS === begun.source.modifiedAtS && isSame(await source.facts(), begun.source);
+}
+
+/** What is smaller is not asked for: the host's own refusal is as good. */
+const roomAskedBytes = 256 * 1024;
+
+/** Refuses what has no room on the host's disk, before any of it moves. */
+async function refuseWithoutRoom({ client, signal }: Lane, place: Buffer, neededBytes: number): Promise<void> {
+  if (neededBytes < roomAskedBytes) return;
+  const space = await client.space(parentOf(place) ?? place, signal).catch(ifRefused);
+  if (!space || space.totalBytes === 0 || neededBytes <= space.freeBytes) return;
+  throw new AppError('sftp/no-room', { path: shownName(place), needed: neededBytes, free: space.freeBytes });
+}
+
 /** Opens the part for writing: what is kept of an earlier try was checked, all else is gone. */
 async function openPart(
   lane: Lane,
   part: Buffer,
+  there: Attributes | undefined,
   source: LocalSource,
   facts: SourceFacts,
   isSameSource: boolean,
 ): Promise<{ handle: Buffer; kept: number }> {
   const { client, signal } = lane;
-  const there = await client.lstat(part, signal).catch(ifRefused);
   const size = there?.sizeBytes ?? 0;
   if (there && kindOf(there) === 'file' && size > 0 && size <= facts.sizeBytes) {
     const handle = await client.open(part, openFlag.read | openFlag.write, {}, signal).catch(ifRefused);
@@ -144,7 +171,11 @@ async function checkKept(
 
 async function findName(lane: Lane, folder: Buffer, name: Buffer, ifThere: IfThere): Promise<Buffer | undefined> {
   const find = (path: Buffer) => lane.client.lstat(path, lane.signal).catch(ifRefused);
+  const isFree = async (place: Buffer) => !lane.claims.has(claimOf(lane, place)) && !(await find(place));
   const first = joinRemote(folder, name);
+  const earlier = ifThere === 'replace' ? undefined : lane.begun?.place;
+  if (earlier && parentOf(earlier)?.equals(parentOf(first) ?? folder) && (await isFree(earlier)))
+    return baseNameOf(earlier);
   const isClaimed = lane.claims.has(claimOf(lane, first));
   const there = await find(first);
   if (!there && !isClaimed) return name;
@@ -156,8 +187,7 @@ async function findName(lane: Lane, folder: Buffer, name: Buffer, ifThere: IfThe
   }
   for (let number = 2; ; number += 1) {
     const other = numberedName(name, number);
-    const place = joinRemote(folder, other);
-    if (!lane.claims.has(claimOf(lane, place)) && !(await find(place))) return other;
+    if (await isFree(joinRemote(folder, other))) return other;
   }
 }
 
@@ -171,6 +201,6 @@ function ifRefused(thrown: unknown): undefined {
   throw thrown;
 }
 
-function isSame(a: SourceFacts, b: SourceFacts): boolean {
+function isSame(a: SourceStamp, b: SourceStamp): boolean {
   return a.sizeBytes === b.sizeBytes && a.modifiedAtS === b.modifiedAtS;
 }

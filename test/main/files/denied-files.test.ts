@@ -1,6 +1,6 @@
 import { Duplex, Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createFiles } from '../../../main/files/files.ts';
+import { createTestFiles } from '../../support/test-files.ts';
 
 const uint32 = (value: number) => {
   const bytes = Buffer.alloc(4);
@@ -39,13 +39,10 @@ test.each([
   'to %s what is root’s is refused with whose it is, and what its owner can do',
   async (what, code, path, command) => {
     const id = Readable.from([Buffer.from('uid=1000(kim) gid=1000(kim) groups=1000(kim)\n')]);
-    const files = createFiles({
-      platform: 'linux',
+    const files = createTestFiles({
       openSftp: async () => strictServer(),
       exec: async () => ({ stdout: id, stderr: Readable.from([]), exit: Promise.resolve({ exitCode: 0 }), close() {} }),
-      hold: async () => () => {},
       findTarget: () => undefined,
-      refuseChange: async () => {},
     });
     const file = base64('/etc/secret');
     const tries = {
@@ -59,6 +56,6 @@ test.each([
       params: { path, user: 'kim', owner: 'root', mode: 'rw-r-----' },
       remedies: command === undefined ? [] : [{ kind: 'command', text: command }],
     });
-    files.dispose();
+    await files.dispose();
   },
 );

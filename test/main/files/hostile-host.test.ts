@@ -12,8 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex, Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createFiles, type Files } from '../../../main/files/files.ts';
+import type { Files } from '../../../main/files/files.ts';
 import type { Transfer } from '../../../preload/contract/transfers.ts';
+import { createTestFiles, hasEnded, untilTransfer } from '../../support/test-files.ts';
 
 const uint32 = (value: number) => {
   const bytes = Buffer.alloc(4);
@@ -97,20 +98,17 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hangar-hostile-'));
   mkdirSync(join(folder, 'inside'));
 });
-afterEach(() => {
-  files.dispose();
+afterEach(async () => {
+  await files.dispose();
   rmSync(folder, { recursive: true, force: true });
 });
 
 async function download(names: readonly string[]): Promise<Transfer> {
   const nobody = { stdout: Readable.from([]), stderr: Readable.from([]), exit: Promise.resolve({ exitCode: 127 }) };
-  files = createFiles({
-    platform: 'linux',
+  files = createTestFiles({
     openSftp: async () => hostileServer(names),
     exec: async () => ({ ...nobody, close: () => {} }),
-    hold: async () => () => {},
     findTarget: () => ({ host: 'h', port: 22, user: 'u', via: [] }),
-    refuseChange: async () => {},
   });
   const { transferId } = files.transfers.download({
     connectionId: 'c',
@@ -118,11 +116,7 @@ async function download(names: readonly string[]): Promise<Transfer> {
     folder: join(folder, 'inside'),
     ifThere: 'replace',
   });
-  for await (const all of files.transfers.watch(undefined)) {
-    const found = all.find(({ id }) => id === transferId);
-    if (found && ['done', 'failed', 'cancelled'].includes(found.phase)) return found;
-  }
-  throw new Error('the watch ended');
+  return untilTransfer(files, hasEnded, transferId);
 }
 
 test('names that are paths, or lead up, are left out, and said to be', async () => {

@@ -4,22 +4,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFiles, type Files } from '../../../main/files/files.ts';
-import type { Transfer } from '../../../preload/contract/transfers.ts';
+import type { Files } from '../../../main/files/files.ts';
 import { type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
+import { createTestFiles, hasEnded, untilTransfer } from '../../support/test-files.ts';
 import { connect, createTestSsh, type TestSsh, targetOf } from '../../support/test-ssh.ts';
 
 const base64 = (path: string) => Buffer.from(path).toString('base64');
 const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-
-async function until(files: Files, transferId: string, isSo: (transfer: Transfer) => boolean): Promise<Transfer> {
-  for await (const all of files.transfers.watch(undefined)) {
-    const found = all.find(({ id }) => id === transferId);
-    if (found && isSo(found)) return found;
-  }
-  throw new Error('the watch ended');
-}
-const hasEnded = ({ phase }: Transfer) => ['done', 'failed', 'cancelled'].includes(phase);
 
 describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
   let sshd: Sshd;
@@ -32,8 +23,7 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
   beforeAll(async () => {
     sshd = await startSshd({ config: ['Subsystem sftp internal-sftp'] });
     ssh = createTestSsh({ onReady: (connectionId) => files?.transfers.connected(connectionId) });
-    files = createFiles({
-      platform: 'linux',
+    files = createTestFiles({
       // The host falls over once so much has come: at the same point however fast the machine is.
       async openSftp(connectionId) {
         const stream = await ssh.openSftp(connectionId);
@@ -46,7 +36,6 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
       exec: ssh.exec,
       hold: ssh.hold,
       findTarget: ssh.connections.find,
-      refuseChange: async () => {},
     });
     folder = mkdtempSync(join(tmpdir(), 'hangar-files-'));
     writeFileSync(join(folder, 'model.bin'), bytes);
@@ -54,7 +43,7 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
     mkdirSync(join(folder, 'up'));
   });
   afterAll(async () => {
-    files.dispose();
+    await files.dispose();
     ssh.remove();
     await sshd.dispose();
     rmSync(folder, { recursive: true, force: true });
@@ -95,11 +84,11 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
               ifThere: 'keep-both',
             });
       const place = join(folder, direction === 'download' ? 'down' : 'up');
-      const waiting = await until(files, transferId, ({ phase }) => phase !== 'running' && phase !== 'queued');
+      const waiting = await untilTransfer(files, ({ phase }) => phase !== 'running' && phase !== 'queued', transferId);
       expect(waiting.phase).toBe('waiting');
       expect(readdirSync(place)).toEqual(['model.bin.hangar-part']);
       await connect(ssh, targetOf(sshd));
-      const ended = await until(files, transferId, hasEnded);
+      const ended = await untilTransfer(files, hasEnded, transferId);
       expect(ended).toMatchObject({ phase: 'done', failureCount: 0 });
       expect(ended.resumedBytes).toBeGreaterThan(1_000_000);
       expect(readdirSync(place)).toEqual(['model.bin']);
@@ -114,7 +103,7 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
     writeFileSync(join(to, 'model.bin.hangar-part'), randomBytes(1_000_000));
     const paths = [base64(join(folder, 'model.bin'))];
     const { transferId } = files.transfers.download({ connectionId, paths, folder: to, ifThere: 'keep-both' });
-    expect(await until(files, transferId, hasEnded)).toMatchObject({ phase: 'done', resumedBytes: 0 });
+    expect(await untilTransfer(files, hasEnded, transferId)).toMatchObject({ phase: 'done', resumedBytes: 0 });
     expect(hashOf(readFileSync(join(to, 'model.bin')))).toBe(hashOf(bytes));
   });
 
@@ -125,7 +114,7 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
     const paths = [base64(join(folder, 'model.bin'))];
     const { transferId } = files.transfers.download({ connectionId, paths, folder: to, ifThere: 'keep-both' });
     files.transfers.cancel(transferId);
-    expect(await until(files, transferId, hasEnded)).toMatchObject({ phase: 'cancelled' });
+    expect(await untilTransfer(files, hasEnded, transferId)).toMatchObject({ phase: 'cancelled' });
     expect(readdirSync(to)).toEqual([]);
     expect(statSync(join(folder, 'model.bin')).size).toBe(bytes.length);
   });

@@ -14,22 +14,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFiles, type Files } from '../../../main/files/files.ts';
+import type { Files } from '../../../main/files/files.ts';
 import type { RemoteEntry } from '../../../preload/contract/remote-files.ts';
-import type { Transfer } from '../../../preload/contract/transfers.ts';
 import { type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
+import { createTestFiles, hasEnded, untilTransfer } from '../../support/test-files.ts';
 import { connect, createTestSsh, type TestSsh, targetOf } from '../../support/test-ssh.ts';
 
 const base64 = (path: string | Buffer) => Buffer.from(path).toString('base64');
-
-/** Follows a transfer until it has ended. */
-async function untilEnded(files: Files, transferId: string): Promise<Transfer> {
-  for await (const all of files.transfers.watch(undefined)) {
-    const found = all.find(({ id }) => id === transferId);
-    if (found && ['done', 'failed', 'cancelled'].includes(found.phase)) return found;
-  }
-  throw new Error('the watch ended');
-}
 
 describe.skipIf(!sshdPath)('the files of a host', () => {
   let sshd: Sshd;
@@ -42,19 +33,17 @@ describe.skipIf(!sshdPath)('the files of a host', () => {
     sshd = await startSshd({ config: ['Subsystem sftp internal-sftp'] });
     ssh = createTestSsh();
     connectionId = await connect(ssh, targetOf(sshd));
-    files = createFiles({
-      platform: 'linux',
+    files = createTestFiles({
       openSftp: ssh.openSftp,
       exec: ssh.exec,
       hold: ssh.hold,
       findTarget: ssh.connections.find,
-      refuseChange: async () => {},
     });
     // In memory where there is such a place: ten thousand files are made in it.
     folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'hangar-files-'));
   });
   afterAll(async () => {
-    files.dispose();
+    await files.dispose();
     ssh.remove();
     await sshd.dispose();
     rmSync(folder, { recursive: true, force: true });
@@ -106,7 +95,7 @@ describe.skipIf(!sshdPath)('the files of a host', () => {
       folder: to,
       ifThere: 'keep-both',
     });
-    const ended = await untilEnded(files, transferId);
+    const ended = await untilTransfer(files, hasEnded, transferId);
     expect(ended).toMatchObject({ phase: 'done', filesDone: 3, skippedCount: 1, failureCount: 0 });
     expect(readFileSync(join(to, 'tree', 'deep', 'big.bin')).equals(bytes)).toBe(true);
     expect(readFileSync(join(to, 'tree', 'in')).equals(bytes)).toBe(true);
@@ -129,7 +118,7 @@ describe.skipIf(!sshdPath)('the files of a host', () => {
       folder: base64(to),
       ifThere: 'keep-both',
     });
-    expect(await untilEnded(files, transferId)).toMatchObject({ phase: 'done', filesDone: 2 });
+    expect(await untilTransfer(files, hasEnded, transferId)).toMatchObject({ phase: 'done', filesDone: 2 });
     expect(await settled).toBe('reached');
     expect(readFileSync(join(to, 'from (2)', 'sub', 'big.bin')).equals(bytes)).toBe(true);
     expect(statSync(join(to, 'from (2)', 'sub', 'big.bin')).mode & 0o777).toBe(0o600);
