@@ -1,5 +1,6 @@
 import type { FileSystem } from '../../preload/contract/gauges.ts';
 import { cleanText, parseFigure } from './figure.ts';
+import { type Reading, readLines } from './reading.ts';
 
 /**
  * Part of the probe: `df` every 30 s, beside the rest, with 10 s to answer. When it hangs (a dead network mount), it is
@@ -51,24 +52,30 @@ ask_local_disks() {
  * left out; figures that could not be read are `undefined`. Pure and total.
  */
 export function parseDf(text: string): FileSystem[] {
-  const lines = text.split('\n').map((line) => line.slice(0, maxLineLength).trimEnd());
-  const heading = lines.find((line) => /^Filesystem\s/.test(line));
+  return readDf(text).value;
+}
+
+/** The same for a recorded output, with the lines that are no file system. */
+export function readDf(text: string): Reading<FileSystem[]> {
+  const heading = /^Filesystem[ \t].*$/m.exec(text)?.[0].slice(0, maxHeadingLength);
   const typed = heading !== undefined && /^Filesystem\s+Type\s/.test(heading);
   const [, blockCount = '1024', kilo = ''] = /\s(\d{1,7})(K?)-blocks?\s/i.exec(heading ?? '') ?? [];
   const blockBytes = Number(blockCount) * (kilo ? 1024 : 1);
 
   const fileSystems: FileSystem[] = [];
   let wrapped = ''; // an old BusyBox puts a long source on a line of its own
-  for (const line of lines) {
+  const unread = readLines(text, (line) => {
+    if (/^Filesystem\s/.test(line)) return 'read';
     const row = parseRow(wrapped + line, typed, blockBytes);
     wrapped = !row && /^\S+$/.test(line) ? `${line} ` : '';
-    if (row) fileSystems.push(row);
-    if (fileSystems.length === maxFileSystems) break;
-  }
-  return fileSystems;
+    if (!row || fileSystems.length === maxFileSystems) return wrapped ? 'held' : 'unread';
+    fileSystems.push(row);
+    return 'read';
+  });
+  return { value: fileSystems, unread };
 }
 
-const maxLineLength = 1000;
+const maxHeadingLength = 1000;
 const maxFileSystems = 500;
 const knownTypes =
   /^(?:ext[234]|xfs|btrfs|zfs|f2fs|vfat|exfat|ntfs3?|fuse\S*|nfs4?|cifs|overlay|tmpfs|devtmpfs|squashfs|9p)$/;

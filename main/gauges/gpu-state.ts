@@ -1,5 +1,6 @@
 import type { GpuPanel, GpuProcess, Panel } from '../../preload/contract/gauges.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { GpuQuery } from './gpu-fields.ts';
 import { explainFailure, type GpuRow, parseGpuProcessRow, parseGpuRow } from './nvidia-smi.ts';
 import { periodSeconds } from './probe.ts';
 import type { ProbeLine } from './probe-reader.ts';
@@ -15,12 +16,13 @@ export type GpuState = {
 /** A driver that wakes eight sleeping GPUs takes its time; one that has answered before must not. */
 const patienceTicks = { first: 15, later: 5 };
 const maxRows = 64;
+const gpuQueryNames: readonly GpuQuery[] = ['events', 'throttle', 'base'];
 const maxProcesses = 500;
 
 /** Keeps the newest row of each GPU and process; which are still there is told by their age, as the loops print no end of a round. */
 export function createGpuState(): GpuState {
   let missing: 'card' | 'none' | undefined;
-  let fields: 'mig' | 'base' = 'mig';
+  let query: GpuQuery = 'events';
   let heardTick: number | undefined; // when the tool began or last said something
   let answered = false;
   let refusal = '';
@@ -30,7 +32,7 @@ export function createGpuState(): GpuState {
   let processesKnown = false;
 
   function acceptRow(text: string, tick: number) {
-    const row = parseGpuRow(text, fields);
+    const row = parseGpuRow(text, query);
     if (!row) {
       if (refusal.length < 2000) refusal += `${text}\n`;
       return;
@@ -67,7 +69,7 @@ export function createGpuState(): GpuState {
       }
       if (name === 'gpu-begin') {
         missing = undefined;
-        fields = text === 'base' ? 'base' : 'mig';
+        query = gpuQueryNames.find((name) => name === text) ?? 'events';
         heardTick = tick;
         answered = false;
         refusal = '';

@@ -1,17 +1,15 @@
 import type { Gpu, GpuProcess } from '../../preload/contract/gauges.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
-import { cleanText, parseFigure, within } from './figure.ts';
-
-const baseFields =
-  'index,uuid,driver_version,utilization.gpu,memory.used,memory.total,temperature.gpu,power.draw,power.limit';
+import { cleanText } from './figure.ts';
+import { type GpuQuery, gpuFieldReaders, gpuQueries, mebibytes, parseUuid } from './gpu-fields.ts';
 
 /**
  * Part of the probe: `nvidia-smi` in its own loop mode (a spawn for each sample wakes a sleeping GPU and can cost over
- * a second), once for the GPUs and once for their processes. Drivers before 450 refuse a query that names MIG: then it
- * is asked without. A tool that ends is started again after a minute, forty times at most.
+ * a second), once for the GPUs and once for their processes. A driver that refuses a query is asked for less. A tool that
+ * ends is started again after a minute, forty times at most.
  */
 export const nvidiaSmiScript = `
-gpu_reader= gpu_due=1 gpu_tries=0 gpu_asked=0 apps_reader= apps_due=1
+gpu_reader= gpu_query= gpu_due=1 gpu_tries=0 gpu_asked=0 apps_reader= apps_due=1
 sample_gpus() {
   if lives "$gpu_reader"; then
     lives "$apps_reader" && return
@@ -27,20 +25,20 @@ sample_gpus() {
   # One that ran well for a while understood its query: the same again.
   [ -n "$gpu_reader" ] && [ $((tick - gpu_asked)) -gt 5 ] && gpu_tries=$((gpu_tries + 1))
   gpu_reader=
-  [ "$tick" -ge "$gpu_due" ] && [ "$gpu_tries" -lt 80 ] || return
+  [ "$tick" -ge "$gpu_due" ] && [ "$gpu_tries" -lt 120 ] || return
   if ! command -v nvidia-smi >/dev/null 2>&1; then
     gpu_due=$((tick + 30))
     if has_nvidia_card; then add gpu-missing card; else add gpu-missing none; fi
     return
   fi
   gpu_tries=$((gpu_tries + 1)) gpu_asked=$tick apps_due=$((tick + 1))
-  if [ $((gpu_tries % 2)) = 1 ]; then
-    gpu_due=$((tick + 1)) gpu_fields=${baseFields},mig.mode.current,name
-    add gpu-begin mig
-  else
-    gpu_due=$((tick + 30)) gpu_fields=${baseFields},name
-    add gpu-begin base
-  fi
+  gpu_due=$((tick + 1))
+  case $((gpu_tries % 3)) in
+    1) gpu_query=events gpu_fields=${gpuQueries.events} ;;
+    2) gpu_query=throttle gpu_fields=${gpuQueries.throttle} ;;
+    *) gpu_query=base gpu_fields=${gpuQueries.base} gpu_due=$((tick + 30)) ;;
+  esac
+  add gpu-begin "$gpu_query"
   flush
   stream gpu nvidia-smi "--query-gpu=$gpu_fields" --format=csv,noheader,nounits -l 2
   gpu_reader=$!
@@ -58,29 +56,43 @@ has_nvidia_card() {
 export type GpuRow = { gpu: Gpu; driverVersion: string | undefined };
 
 /**
- * One line of `--query-gpu=… --format=csv,noheader,nounits`. The name is last, so that it may hold anything. '[N/A]',
- * '[Not Supported]', '[Unknown Error]', 'ERR!' and the like are `undefined`. Pure and total.
+ * One line of `--query-gpu=… --format=csv,noheader,nounits`. '[N/A]', '[Not Supported]', '[Unknown Error]', 'ERR!' and the
+ * like are `undefined`. Pure and total.
  */
-export function parseGpuRow(line: string, fields: 'mig' | 'base'): GpuRow | undefined {
-  const words = line.trim().split(', ');
-  const [index, uuid, driver, utilization, used, total, temperature, draw, limit] = words;
-  const rest = words.slice(fields === 'mig' ? 10 : 9);
-  if (index === undefined || !/^\d{1,3}$/.test(index) || rest.length === 0) return undefined;
+export function parseGpuRow(line: string, query: GpuQuery): GpuRow | undefined {
+  return parseGpuCells(gpuQueries[query], line.trim().split(', '));
+}
+
+/** The cells of one GPU under the names of their fields; what is too much belongs to the last one. */
+export function parseGpuCells(fields: readonly string[], cells: readonly string[]): GpuRow | undefined {
+  const last = fields.length - 1;
+  const at = (field: string) => {
+    const place = fields.indexOf(field);
+    return place === last ? cells.slice(last).join(', ') : cells[place];
+  };
+  const [index, driver] = [at('index'), at('driver_version')];
+  if (index === undefined || !/^\d{1,3}$/.test(index) || cells.length < fields.length) return undefined;
+  const gpu: Gpu = {
+    index: Number(index),
+    name: cleanText(at('name') ?? at('gpu_name') ?? '', 100),
+    utilizationPercent: undefined,
+    memoryUsedBytes: undefined,
+    memoryTotalBytes: undefined,
+    temperatureCelsius: undefined,
+    powerWatts: undefined,
+    powerLimitWatts: undefined,
+    mig: false,
+  };
+  for (const field of fields) Object.assign(gpu, readField(field, at(field)));
   return {
     driverVersion: driver !== undefined && /^\d{1,4}(?:\.\d{1,4}){1,3}$/.test(driver) ? driver : undefined,
-    gpu: {
-      index: Number(index),
-      uuid: parseUuid(uuid),
-      name: cleanText(rest.join(', '), 100),
-      utilizationPercent: within(parseFigure(number(utilization)), 0, 100),
-      memoryUsedBytes: mebibytes(used),
-      memoryTotalBytes: mebibytes(total),
-      temperatureCelsius: within(parseFigure(number(temperature)), -60, 250),
-      powerWatts: within(parseFigure(number(draw)), 0, 20_000),
-      powerLimitWatts: within(parseFigure(number(limit)), 0, 20_000),
-      mig: fields === 'mig' && words[9] === 'Enabled',
-    },
+    gpu,
   };
+}
+
+function readField(field: string, cell: string | undefined): Partial<Gpu> {
+  const read = Object.hasOwn(gpuFieldReaders, field) ? gpuFieldReaders[field] : undefined;
+  return cell === undefined ? {} : (read?.(cell) ?? {});
 }
 
 /** One line of `--query-compute-apps=pid,gpu_uuid,used_memory,process_name`. */
@@ -93,20 +105,6 @@ export function parseGpuProcessRow(line: string): GpuProcess | undefined {
     memoryUsedBytes: mebibytes(used),
     command: cleanText(name.join(', ')),
   };
-}
-
-/** Some drivers print the unit in spite of `nounits`. */
-function number(text: string | undefined): string | undefined {
-  return text?.trim().replace(/ ?(?:%|MiB|W|C)$/, '');
-}
-
-function mebibytes(text: string | undefined): number | undefined {
-  const figure = within(parseFigure(number(text)), 0, 2 ** 30);
-  return figure === undefined ? undefined : figure * 1024 * 1024;
-}
-
-function parseUuid(text: string | undefined): string | undefined {
-  return text !== undefined && /^(?:GPU|MIG)-[\w/-]{1,100}$/.test(text) ? text : undefined;
 }
 
 const failures: [RegExp, Problem['code']][] = [

@@ -1,4 +1,13 @@
 import { cleanText } from './figure.ts';
+import {
+  createLsofReader,
+  type ListeningSocket,
+  parseLsofRow,
+  parseNetstatLine,
+  parseProcLine,
+  parseSsLine,
+} from './listening-socket.ts';
+import { type Reading, readLines } from './reading.ts';
 
 /** A TCP port that something listens on. */
 export type ListeningPort = {
@@ -52,29 +61,16 @@ export function parsePorts(text: string, marker: string): ListeningPort[] | unde
   }
   if (!sections.has('end')) return undefined;
   const found = [
-    ...parseSs(sections.get('ss') ?? []),
+    ...(sections.get('ss') ?? []).flatMap((line) => parseSsLine(line) ?? []),
     ...parseProc(sections.get('proc') ?? [], sections.get('fd') ?? []),
     ...parseLsof(sections.get('lsof') ?? []),
-    ...parseNetstat(sections.get('netstat') ?? []),
+    ...(sections.get('netstat') ?? []).flatMap((line) => parseNetstatLine(line) ?? []),
   ];
   return merge(found, parseCommandLines(sections.get('ps') ?? []));
 }
 
-type Found = { port: number; address: string; processId?: number | undefined; program?: string | undefined };
-
-/** `LISTEN 0 128 127.0.0.1:8888 0.0.0.0:* users:(("jupyter-lab",pid=1234,fd=7))` */
-function parseSs(lines: readonly string[]): Found[] {
-  return lines.flatMap((line) => {
-    const [state, , , local = ''] = line.trim().split(/\s+/);
-    const place = state === 'LISTEN' ? parsePlace(local, /^(.*):(\d{1,5})$/) : undefined;
-    if (!place) return [];
-    const [, program, id] = /\(\("((?:[^"\\]|\\.){0,100})",pid=(\d{1,10})/.exec(line) ?? [];
-    return [{ ...place, program, processId: id === undefined ? undefined : Number(id) }];
-  });
-}
-
-/** /proc/net/tcp and tcp6 (proc_net_tcp in the kernel's documentation), and `ls -l /proc/PID/fd` for who holds which. */
-function parseProc(lines: readonly string[], fds: readonly string[]): Found[] {
+/** /proc/net/tcp and tcp6, and `ls -l /proc/PID/fd` for who holds which. */
+function parseProc(lines: readonly string[], fds: readonly string[]): ListeningSocket[] {
   const holders = new Map<string, number>();
   let processId: number | undefined;
   for (const line of fds) {
@@ -84,59 +80,39 @@ function parseProc(lines: readonly string[], fds: readonly string[]): Found[] {
     if (inode !== undefined && processId !== undefined) holders.set(inode, processId);
   }
   return lines.flatMap((line) => {
-    const fields = line.trim().split(/\s+/);
-    const [, local = '', , state] = fields;
-    const [, hex = '', portHex = ''] = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/i.exec(local) ?? [];
-    const port = Number.parseInt(portHex, 16);
-    if (state !== '0A' || !(port > 0)) return [];
-    return [{ port, address: decodeAddress(hex), processId: holders.get(fields[9] ?? '') }];
+    const { inode, ...socket } = parseProcLine(line) ?? { inode: '', port: 0, address: '' };
+    return socket.port === 0 ? [] : [{ ...socket, processId: holders.get(inode) }];
   });
 }
 
-/** The kernel writes 32-bit words in the host's order; every cloud machine is little-endian. */
-function decodeAddress(hex: string): string {
-  const bytes = Buffer.from(hex, 'hex');
-  bytes.swap32();
-  if (bytes.length === 4) return bytes.join('.');
-  if (bytes.every((byte) => byte === 0)) return '::';
-  if (bytes.subarray(0, 15).every((byte) => byte === 0) && bytes[15] === 1) return '::1';
-  if (bytes.subarray(0, 12).toString('hex') === '00000000000000000000ffff') return bytes.subarray(12).join('.');
-  return Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16)).join(':');
-}
-
-/** `lsof -F pcn`: a line for each field, its letter first. */
-function parseLsof(lines: readonly string[]): Found[] {
-  const found: Found[] = [];
-  let processId: number | undefined;
-  let program: string | undefined;
-  for (const line of lines) {
-    const value = line.slice(1);
-    if (line.startsWith('p')) processId = /^\d{1,10}$/.test(value) ? Number(value) : undefined;
-    else if (line.startsWith('c')) program = value;
-    const place = line.startsWith('n') ? parsePlace(value, /^(.*):(\d{1,5})$/) : undefined;
-    if (place) found.push({ ...place, processId, program });
-  }
+function parseLsof(lines: readonly string[]): ListeningSocket[] {
+  const found: ListeningSocket[] = [];
+  const read = createLsofReader((socket) => found.push(socket));
+  for (const line of lines) read(line);
   return found;
 }
 
-/** `tcp4 0 0 127.0.0.1.8888 *.* LISTEN` on macOS, `tcp 0 0 0.0.0.0:22 0.0.0.0:* LISTEN` on Linux. */
-function parseNetstat(lines: readonly string[]): Found[] {
-  return lines.flatMap((line) => {
-    const fields = line.trim().split(/\s+/);
-    const [protocol = '', , , local = ''] = fields;
-    if (!protocol.startsWith('tcp') || !fields.includes('LISTEN')) return [];
-    return parsePlace(local, /^(.*)[.:](\d{1,5})$/) ?? [];
+/**
+ * What people send of their listening ports: `ss -ltnp`, `netstat -ltnp` or macOS's, `lsof` as a table or by fields, or
+ * /proc/net/tcp. Pure and total.
+ */
+export function readPortTable(text: string): Reading<ListeningPort[]> {
+  const found: ListeningSocket[] = [];
+  const readLsof = createLsofReader((socket) => found.push(socket));
+  const unread = readLines(text, (line) => {
+    const socket = parseSsLine(line) ?? parseNetstatLine(line) ?? parseLsofRow(line) ?? parseProcLine(line);
+    if (socket) found.push(socket);
+    return socket || headings.test(line) || others.test(line) || readLsof(line) ? 'read' : 'unread';
   });
+  return { value: merge(found, new Map()), unread };
 }
 
-function parsePlace(text: string, pattern: RegExp): Found | undefined {
-  const [, address = '', digits = ''] = pattern.exec(text) ?? [];
-  const port = Number(digits);
-  if (!(port >= 1 && port <= 65_535) || address.length > 100) return undefined;
-  const bare = address.replace(/^\[(.*)\]$/, '$1').replace(/%.*$/, '');
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1];
-  return { port, address: mapped ?? (bare || '*') };
-}
+/** Sockets that do not listen: a whole list has them, too. */
+const others =
+  /^(?: *\d{1,6}: [0-9A-F]{8,32}:[0-9A-F]{4} |(?:ESTAB|UNCONN|TIME-WAIT|CLOSE-WAIT|SYN-|FIN-WAIT|LAST-ACK|CLOSING)[\w-]*\s|(?:tcp|udp)\d{0,2} +\d|unix )/;
+
+const headings =
+  /^(?:State +Recv-Q|COMMAND +PID +USER|Proto +Recv-Q|Active (?:Internet|LOCAL) |\(?Not all processes could be|\(?will not be shown| +sl +local_address)/;
 
 function parseCommandLines(lines: readonly string[]): Map<number, string> {
   const commandLines = new Map<number, string>();
@@ -148,14 +124,13 @@ function parseCommandLines(lines: readonly string[]): Map<number, string> {
 }
 
 /** One entry for each port, by its number. */
-function merge(found: readonly Found[], commandLines: ReadonlyMap<number, string>): ListeningPort[] {
+function merge(found: readonly ListeningSocket[], commandLines: ReadonlyMap<number, string>): ListeningPort[] {
   const ports = new Map<number, ListeningPort>();
   for (const { port, address, processId, program } of found) {
     const entry = ports.get(port) ?? { port, addresses: [] };
     if (ports.size >= maxPorts && !ports.has(port)) break;
     ports.set(port, entry);
-    const clean = cleanText(address, 100);
-    if (!entry.addresses.includes(clean) && entry.addresses.length < 20) entry.addresses.push(clean);
+    if (!entry.addresses.includes(address) && entry.addresses.length < 20) entry.addresses.push(address);
     if (processId === undefined || entry.processId !== undefined) continue;
     const commandLine = commandLines.get(processId);
     // Node's main thread calls itself `MainThread`: what it was started as says more.

@@ -72,6 +72,20 @@ const processPanelSchema = z.object({
 });
 export type ProcessPanel = z.infer<typeof processPanelSchema>;
 
+/** Why a GPU runs at less than its highest clock, as NVML tells it. */
+const throttleReasonSchema = z.enum([
+  'idle',
+  'application-clocks',
+  'power-cap',
+  'hardware-slowdown',
+  'sync-boost',
+  'thermal',
+  'hardware-thermal',
+  'power-brake',
+  'display-clocks',
+]);
+export type ThrottleReason = z.infer<typeof throttleReasonSchema>;
+
 const gpuSchema = z.object({
   index: z.number(),
   uuid: z.string().optional(),
@@ -82,6 +96,14 @@ const gpuSchema = z.object({
   temperatureCelsius: figure,
   powerWatts: figure,
   powerLimitWatts: figure,
+  /** What follows is absent where the driver does not know it. */
+  smClockMhz: figure,
+  maxSmClockMhz: figure,
+  memoryClockMhz: figure,
+  throttleReasons: z.array(throttleReasonSchema).optional(),
+  /** Errors of the memory since the driver was loaded. */
+  eccCorrected: figure,
+  eccUncorrected: figure,
   /** Cut into instances (MIG); its use is then N/A as a whole. */
   mig: z.boolean(),
 });

@@ -15,6 +15,7 @@ import { listInstances } from './instances.ts';
 import { checkKey } from './keys.ts';
 import { modelHistory } from './model-history.ts';
 import type { Output } from './output.ts';
+import { parseGauges } from './parse-gauges.ts';
 import { exitCodeFor, problemIn, reportProblem } from './problems.ts';
 import { runModel } from './run-model.ts';
 import { serve } from './serve.ts';
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   resizeInstance,
   showActivity,
   checkKey,
+  parseGauges,
   watchGauges,
   resolveSshHost,
   showHostKeys,

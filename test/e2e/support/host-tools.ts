@@ -25,8 +25,9 @@ case $1 in
   --query-gpu=*) while :; do
     for gpu in 0 1 2 3 4 5 6 7; do
       use=$((92 + (gpu * 5 + round * 3) % 8)) memory=61437 watts=$((640 + (gpu * 7 + round * 3) % 40))
-      [ "$gpu" -lt 4 ] || use=0 memory=4 watts=$((68 + gpu))
-      echo "$gpu, GPU-$gpu, 550.90.12, $use, $memory, 81920, $((watts / 14 + 20 + (round + gpu) % 5)), $watts.42, 700.00, Disabled, NVIDIA H100 80GB HBM3"
+      reasons=0x0000000000000004
+      [ "$gpu" -lt 4 ] || use=0 memory=4 watts=$((68 + gpu)) reasons=0x0000000000000001
+      echo "$gpu, GPU-$gpu, 550.90.12, $use, $memory, 81920, $((watts / 14 + 20 + (round + gpu) % 5)), $watts.42, 700.00, $((1980 - gpu * 15)), 1980, 2619, 0, 0, $reasons, Disabled, NVIDIA H100 80GB HBM3"
     done
     round=$((round + 1))
     sleep 1

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCpuTimes, parseLoadAverages } from '../../../main/gauges/cpu.ts';
 import { parseDf, worthShowing } from '../../../main/gauges/df.ts';
+import { gpuQueries } from '../../../main/gauges/gpu-fields.ts';
 import { parseMeminfo } from '../../../main/gauges/memory.ts';
-import { explainFailure, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
+import { explainFailure, parseGpuCells, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
 import { parseWalk } from '../../../main/gauges/processes.ts';
+import { replay } from '../../../main/gauges/replay.ts';
 import { parseMacTop } from '../../../main/gauges/top-macos.ts';
 
 const root = join(import.meta.dirname, '../../fixtures');
 const lines = (text: string) => text.split('\n');
 const host = { cores: 4, ticksPerSecond: 100, pageBytes: 4096 };
+
+const withMig = [...gpuQueries.base.slice(0, -1), 'mig.mode.current', 'name'];
 
 /** What reads the output of which command. */
 const parsers: Record<string, (text: string) => unknown> = {
@@ -25,10 +29,16 @@ const parsers: Record<string, (text: string) => unknown> = {
       new Map([[21877, { pid: 21877, user: 'mina', command: 'python train.py --lr 2e-4' }]]),
     ),
   top: (text) => parseMacTop(lines(text), 16 * 1024 ** 3),
-  'nvidia-smi-gpus': (text) => lines(text).flatMap((line) => parseGpuRow(line, 'mig') ?? []),
+  'nvidia-smi-gpus': (text) => lines(text).flatMap((line) => parseGpuCells(withMig, line.split(', ')) ?? []),
   'nvidia-smi-gpus-base': (text) => lines(text).flatMap((line) => parseGpuRow(line, 'base') ?? []),
   'nvidia-smi-processes': (text) => lines(text).flatMap((line) => parseGpuProcessRow(line) ?? []),
   'nvidia-smi-failure': explainFailure,
+  // Whole outputs, as `hangar gauges parse` reads them: with the lines that nobody could read.
+  du: (text) => replay('du', text),
+  'top-all': (text) => replay('top', text),
+  docker: (text) => replay('docker', text),
+  'nvidia-smi': (text) => replay('nvidia-smi', text),
+  ports: (text) => replay('ports', text),
 };
 
 const commandOf = (path: string) => path.replace(/^.*[/\\]/, '').replace(/\..*$/, '');

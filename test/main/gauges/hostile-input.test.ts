@@ -6,6 +6,7 @@ import { parseMeminfo } from '../../../main/gauges/memory.ts';
 import { explainFailure, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
 import { createProbeReader, type ProbeLine } from '../../../main/gauges/probe-reader.ts';
 import { parseProcessName, parseWalk } from '../../../main/gauges/processes.ts';
+import { replay, replayKinds } from '../../../main/gauges/replay.ts';
 import { createSampleBuilder, toPoint } from '../../../main/gauges/sample-builder.ts';
 import { parseMacTop } from '../../../main/gauges/top-macos.ts';
 import { gaugePointSchema, gaugeSampleSchema } from '../../../preload/contract/gauges.ts';
@@ -47,7 +48,7 @@ const parsers: [string, (text: string) => unknown][] = [
   ['/proc/meminfo', parseMeminfo],
   ['a walk', (it) => parseWalk(it.split('\n'), host, new Map())],
   ['a process name', parseProcessName],
-  ['a GPU', (it) => [parseGpuRow(it, 'mig'), parseGpuRow(it, 'base')]],
+  ['a GPU', (it) => [parseGpuRow(it, 'events'), parseGpuRow(it, 'throttle'), parseGpuRow(it, 'base')]],
   ['a GPU process', parseGpuProcessRow],
   ['a refusal of nvidia-smi', explainFailure],
   ["macOS's top", (it) => parseMacTop(it.split('\n'), 1)],
@@ -63,6 +64,74 @@ test.each(parsers)('%s: reads anything without failing, hanging or inventing fig
     }),
     { numRuns: 500 },
   );
+});
+
+/** What whole recordings are made of, put together wrongly. */
+const recorded = oneof(
+  piece,
+  constantFrom(
+    'top - 1:00 up, load average: 1,0, 2,0, 3,0\n',
+    '%Cpu(s): 1,0 us, 9,0 id\n',
+    'MiB Mem : 1,0 total, 2 free\n',
+  ),
+  constantFrom(
+    'PID USER VSZ %VSZ %CPU COMMAND\n',
+    'PID COMMAND %CPU USER\n',
+    '1 a 1m2% 3% sh\n',
+    '1447g5792%',
+    'Mem: 1K used, 2K free\n',
+  ),
+  constantFrom(
+    'CONTAINER ID   NAME   CPU %\n',
+    'TYPE  SIZE  RECLAIMABLE\n',
+    '0123456789ab   x   --\n',
+    '{"ID":"0123456789ab","CPUPerc":',
+    '[[[[',
+    '{"__proto__":',
+  ),
+  constantFrom(
+    'index, name, mig.mode.current\n',
+    '0, ',
+    'pid, process_name\n',
+    'GPU 0: x (UUID: GPU-1)\n',
+    '  MIG 1g Device 0: (UUID: MIG-1)\n',
+  ),
+  constantFrom(
+    '12K\t/x\n',
+    "du: can't open '",
+    "du: ': ",
+    ': ',
+    'LISTEN 0 1 *:80 *:*\n',
+    'tcp 0 0 *.1 *.* LISTEN 1/x\n',
+    'p1\nn*:7\n',
+  ),
+);
+const recording = array(recorded, { maxLength: 40 }).map((pieces) => pieces.join(''));
+
+test.each(replayKinds)(
+  'a recorded %s: anything is read, and each line of it was read or is said not to have been',
+  (kind) => {
+    assert(
+      property(recording, (it) => {
+        const startedAt = performance.now();
+        const { value, unread } = replay(kind, it);
+        expect(JSON.stringify(value)).not.toMatch(/:null\b/);
+        const lines = it.replaceAll('\r\n', '\n').split('\n');
+        // podman's one array stands for a single line.
+        for (const { line } of unread) expect(lines[line - 1]?.trim()).not.toBe('');
+        expect(unread.length).toBeLessThanOrEqual(lines.length);
+        expect(performance.now() - startedAt).toBeLessThan(250);
+      }),
+      { numRuns: 300 },
+    );
+  },
+);
+
+test.each(replayKinds)('a recorded %s of nothing but noise is read in no time, however long it is', (kind) => {
+  const noise = Array.from({ length: 20_000 }, (_, at) => `x'${' a: '.repeat(at % 200)}`).join('\n');
+  const startedAt = performance.now();
+  expect(replay(kind, noise).unread).toHaveLength(10_000);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
 const lineName = constantFrom(

@@ -56,7 +56,7 @@ describe.each(shells)('the probe under $name', ({ command }) => {
   test('shows the GPUs that nvidia-smi tells in its loop, and their processes by the process table', async () => {
     addTool(
       'nvidia-smi',
-      `case $1 in *utilization*) row="0, GPU-1a, 550.90, 97, 61437, 81920, 61, 371.4, 400.0, Disabled, NVIDIA A100" ;;
+      `case $1 in *utilization*) row="0, GPU-1a, 550.90, 97, 61437, 81920, 61, 371.4, 400.0, 1410, 1410, 1593, 0, [N/A], 0x0000000000000004, Disabled, NVIDIA A100" ;;
        *) row="${process.pid}, GPU-1a, 61424, /usr/bin/python" ;; esac
        while echo "$row"; do /bin/sleep 0.1; done`,
     );
@@ -65,14 +65,14 @@ describe.each(shells)('the probe under $name', ({ command }) => {
       gpu.status === 'ok' && gpu.value.processes?.some(({ user }) => user !== undefined) === true;
     const sample = await untilSample(start(command), isNamed);
     expect(ok(sample.gpu).gpus).toMatchObject([
-      { index: 0, utilizationPercent: 97, memoryUsedBytes: 61437 * 1024 ** 2 },
+      { index: 0, utilizationPercent: 97, memoryUsedBytes: 61437 * 1024 ** 2, throttleReasons: ['power-cap'] },
     ]);
     const [own] = ok(sample.gpu).processes ?? [];
     expect(own).toMatchObject({ pid: process.pid, gpuIndex: 0, user: userInfo().username });
     expect(own?.command).toMatch(/vitest|node/); // its own command line, not what nvidia-smi calls it
   });
 
-  test('asks an old driver again without the field that it refuses', async () => {
+  test('asks an old driver again for less than it refuses', async () => {
     addTool(
       'nvidia-smi',
       `case $1 in *mig*) echo 'Field "mig.mode.current" is not a valid field to query.'; exit 2 ;; esac

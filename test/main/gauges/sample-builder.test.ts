@@ -3,7 +3,7 @@ import { createSampleBuilder, toPoint } from '../../../main/gauges/sample-builde
 import type { GaugeSample } from '../../../preload/contract/gauges.ts';
 
 const a100 = (index: number, use = 97) =>
-  `gpu ${index}, GPU-a${index}, 550.90, ${use}, 100, 200, 61, 371.4, 400.0, Disabled, NVIDIA A100`;
+  `gpu ${index}, GPU-a${index}, 550.90, ${use}, 100, 200, 61, 371.4, 400.0, 1410, 1410, 1593, 0, 0, 0x0000000000000000, Disabled, NVIDIA A100`;
 
 /** A host that says these lines, one round each; `end` follows by itself. */
 function createHost() {
@@ -30,13 +30,13 @@ describe('GPU', () => {
     expect(toPoint(createHost().round('gpu-missing none'))).toMatchObject({ gpuPercents: [] });
     expect(toPoint(createHost().round('gpu-missing card'))).not.toHaveProperty('gpuPercents');
     const mismatch = ['gpu Failed to initialize NVML: Driver/library version mismatch', 'gpu-end'];
-    expect(toPoint(createHost().round('gpu-begin mig', ...mismatch))).not.toHaveProperty('gpuPercents');
-    expect(toPoint(createHost().round('gpu-begin mig', a100(0))).gpuPercents).toHaveLength(1);
+    expect(toPoint(createHost().round('gpu-begin events', ...mismatch))).not.toHaveProperty('gpuPercents');
+    expect(toPoint(createHost().round('gpu-begin events', a100(0))).gpuPercents).toHaveLength(1);
   });
 
   test('waits for a driver that wakes up, then says for how long it has been silent', () => {
     const host = createHost();
-    let sample = host.round('gpu-begin mig');
+    let sample = host.round('gpu-begin events');
     for (let round = 0; round < 14; round += 1) sample = host.round();
     expect(sample.gpu).toEqual({ status: 'waiting' });
     sample = host.round();
@@ -46,7 +46,7 @@ describe('GPU', () => {
 
   test('a driver that stops answering is not shown with its old figures', () => {
     const host = createHost();
-    host.round('gpu-begin mig', a100(0));
+    host.round('gpu-begin events', a100(0));
     let sample = host.round();
     expect(sample.gpu.status).toBe('ok');
     for (let round = 0; round < 6; round += 1) sample = host.round();
@@ -55,14 +55,14 @@ describe('GPU', () => {
 
   test('a GPU that falls off the bus leaves the list, the others stay', () => {
     const host = createHost();
-    host.round('gpu-begin mig', a100(0), a100(1));
+    host.round('gpu-begin events', a100(0), a100(1));
     for (let round = 0; round < 3; round += 1) host.round(a100(1));
     expect(host.round(a100(1)).gpu).toMatchObject({ value: { gpus: [{ index: 1 }] } });
   });
 
   test('a process that has ended leaves the list; without an answer the list is unknown, not empty', () => {
     const host = createHost();
-    const first = host.round('gpu-begin mig', a100(0));
+    const first = host.round('gpu-begin events', a100(0));
     expect(first.gpu).not.toHaveProperty('value.processes');
     const busy = host.round(a100(0), 'apps-begin', 'apps 7, GPU-a0, 50, python', 'name 7 mina python train.py');
     expect(busy.gpu).toMatchObject({
@@ -78,7 +78,7 @@ describe('GPU', () => {
 
   test('keeps saying what was wrong while the tool is tried again', () => {
     const host = createHost();
-    host.round('gpu-begin mig', 'gpu Failed to initialize NVML: Driver/library version mismatch', 'gpu-end');
+    host.round('gpu-begin events', 'gpu Failed to initialize NVML: Driver/library version mismatch', 'gpu-end');
     expect(host.round('gpu-begin base').gpu).toMatchObject({ problem: { code: 'gauges/driver-mismatch' } });
     expect(host.round('gpu 0, GPU-a0, 390.1, 5, 1, 2, 30, 27.0, 149.0, Tesla K80').gpu.status).toBe('ok');
   });
