@@ -3,10 +3,10 @@ import { cleanText } from './figure.ts';
 import { type Reading, readLines } from './reading.ts';
 
 /** One entry of `du`: a folder with all that is in it, or a file. */
-export type DuEntry = { path: string; sizeBytes: number };
+type DuEntry = { path: string; sizeBytes: number };
 
 /** A place that `du` could not look at, and why, in its own words. */
-export type DuTrouble = { path: string; reason: string };
+type DuTrouble = { path: string; reason: string };
 
 /** What `du` told, in its own order: a folder stands after what is in it. */
 export type DuLevels = { entries: DuEntry[]; troubles: DuTrouble[] };
@@ -17,7 +17,7 @@ const maxEntries = 200_000;
  * One line of `du -k` or `du -h` (GNU, BusyBox, macOS): size, tab, path; bare sizes are in KiB. A path may hold anything
  * but a line's end. Complaints look like "du: cannot read directory '/root': Permission denied". Pure and total.
  */
-export function parseDuLine(line: string): { entry: DuEntry } | { trouble: DuTrouble } | undefined {
+function parseDuLine(line: string): { entry: DuEntry } | { trouble: DuTrouble } | undefined {
   const [, size, path] = /^ {0,20}(\S{1,20})(?:\t| {1,20})(\S.*)$/.exec(line) ?? [];
   const sizeBytes = parseByteSize(size, 1024);
   if (path !== undefined && sizeBytes !== undefined) return { entry: { path, sizeBytes } };
