@@ -40,6 +40,7 @@ const recognisers: readonly Recogniser[] = [
   when('models/tensorflow-js', ({ text }) => /^\s*\{.{0,200}"(format|modelTopology|generatedBy)"/s.test(text)),
   ({ source, bytes }) => {
     const facts = readSafetensors(source, bytes);
+    if (facts?.tensorCount === 0) return { code: 'models/safetensors-empty' };
     return facts && { code: 'models/safetensors', params: facts };
   },
   when('models/saved-model', isSavedModel),

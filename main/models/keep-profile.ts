@@ -7,9 +7,10 @@ import { changeHandler } from './change-handler.ts';
 import { readHandlerFile } from './handler-file.ts';
 import { resolveBeside } from './handler-folder.ts';
 import { initHandler } from './init-handler.ts';
+import { profileEnding } from './samples.ts';
 
 /** Beside `hangar.yaml`; a handler of one model alone has a profile of its own as well. */
-const profilePathFor = (handlerPath: string) => handlerPath.replace(/\.yaml$/, '.inputs.json');
+const profilePathFor = (handlerPath: string) => handlerPath.replace(/\.yaml$/, profileEnding);
 
 /**
  * Writes a profile beside the `hangar.yaml` of a model, which is made if need be, and has every run hold its samples

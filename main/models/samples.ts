@@ -22,6 +22,9 @@ const formats = new Map<string, SampleFormat>(
   ),
 );
 
+/** How the profiles end that the console writes beside handlers, of whichever model: no sample of any. */
+export const profileEnding = '.inputs.json';
+
 /** What kind of sample a file is by its ending; undefined for any other ending. */
 export function sampleFormatOf(path: string): SampleFormat | undefined {
   return formats.get(extname(path).toLowerCase());
@@ -62,6 +65,7 @@ export function createSampleFilter({ path, declaration }: HandlerFile): SampleFi
 
 function isWanted(path: string, { formats, apart }: SampleFilter): boolean {
   const format = sampleFormatOf(path);
+  if (path.endsWith(profileEnding)) return false;
   return format !== undefined && formats.has(format) && !apart.has(resolve(path));
 }
 

@@ -198,6 +198,7 @@ export const problemCodes = [
   'models/keras',
   'models/saved-model',
   'models/safetensors',
+  'models/safetensors-empty',
   'models/tflite',
   'models/gguf',
   'models/ort-format',

@@ -74,7 +74,17 @@ async function readDrift(
   return undefined;
 }
 
-const header = ['COLUMN', 'TYPE', 'PSI', 'KS', 'OUTLIERS', 'MISSING', 'WRONG', 'UNSEEN', 'VERDICT'];
+const header = [
+  words.t('drift.columns.name'),
+  words.t('drift.columns.type'),
+  'PSI',
+  'KS',
+  words.t('drift.columns.outliers'),
+  words.t('drift.columns.missing'),
+  words.t('drift.columns.wrong'),
+  words.t('drift.columns.unseen'),
+  words.t('modelRuns.columns.verdict'),
+].map((name) => name.toUpperCase());
 
 function toRow(column: ColumnDrift): string[] {
   const figure = (value: number | undefined) => (value === undefined ? '—' : value.toFixed(3));

@@ -1,24 +1,28 @@
 import { basename, resolve } from 'node:path';
+import packageJson from '../../../package.json' with { type: 'json' };
 import type { ExternalFile, InspectEvent, ModelInfo, TensorInfo } from '../../../preload/contract/models.ts';
+import { inspectionPage } from '../../../renderer/i18n/inspection-page.ts';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readFileArgument } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { writeJunit } from './junit-xml.ts';
 import { type Output, toJson } from './output.ts';
 import { describeProblem, problemToJson, words } from './problems.ts';
+import { reportFormatOf, writeReport } from './report-file.ts';
 import { withCore } from './with-core.ts';
 
 /** `hangar models inspect`: what the file says of itself; nothing in it is executed. Exit code 1 when it cannot run. */
 export const inspectModel: Command = {
   name: ['models', 'inspect'],
-  synopsis: 'MODEL [--json] [--junit FILE]',
+  synopsis: 'MODEL [--json] [--junit FILE] [--report FILE]',
   summary: 'Shows what an ONNX model is made of, and what of it will not run here.',
   async run(args, output) {
     const { values, path } = readFileArgument(
       args,
-      { ...generalOptions, junit: { type: 'string' } },
+      { ...generalOptions, junit: { type: 'string' }, report: { type: 'string' } },
       'Name one model file.',
     );
+    if (values.report !== undefined) reportFormatOf(values.report);
     const start = performance.now();
     const model = await withCore(values.home, { sandbox: 'never' }, async (client, signal) => {
       return lastOf(await client.models.inspect({ path }, { signal }));
@@ -27,9 +31,15 @@ export const inspectModel: Command = {
       output.error('hangar: cancelled.');
       return ExitCode.failed;
     }
-    if (values.json) output.out(toJson({ ...model, obstacles: model.obstacles.map(problemToJson) }));
+    const record = toJson({ ...model, obstacles: model.obstacles.map(problemToJson) });
+    if (values.json) output.out(record);
     else printModel(model, output);
     if (values.junit !== undefined) await writeFindings(resolve(values.junit), model, performance.now() - start);
+    if (values.report !== undefined) {
+      const isPage = reportFormatOf(values.report) === 'html';
+      const text = isPage ? inspectionPage(words, model, packageJson.version) : `${record}\n`;
+      await writeReport(resolve(values.report), text);
+    }
     return model.obstacles.length > 0 ? ExitCode.failed : ExitCode.good;
   },
 };

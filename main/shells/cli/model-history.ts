@@ -46,7 +46,7 @@ const states = { there: 'there, not written since', changed: 'written since', go
 
 function printGood(lastGood: LastGood | undefined, output: Output): void {
   if (lastGood === undefined) {
-    output.error('No run of this model has passed.');
+    output.error(words.t('modelRuns.noGood'));
     return;
   }
   const { run, state, isNewest } = lastGood;
@@ -57,18 +57,28 @@ function printGood(lastGood: LastGood | undefined, output: Output): void {
 }
 
 function printRuns(runs: readonly RunSummary[], output: Output): void {
+  const { t } = words;
   if (runs.length === 0) {
-    output.error('No run of this model is on record.');
+    output.error(t('modelRuns.empty'));
     return;
   }
+  const head = [
+    t('modelRuns.columns.time'),
+    t('modelRuns.columns.verdict'),
+    t('modelRuns.columns.version'),
+    t('models.samples'),
+    t('modelRuns.columns.accuracy'),
+    'p50',
+    t('models.file'),
+  ];
   const rows = runs.map((run) => [
     run.startedAt,
-    run.status,
+    t(`models.verdict.${run.status}`),
     run.modelSha256.slice(0, 12),
     String(run.sampleCount),
     run.accuracy === undefined ? '—' : `${(run.accuracy * 100).toFixed(1)}%`,
     run.p50Ms === undefined ? '—' : `${run.p50Ms.toFixed(1)} ms`,
     printable(run.stopped ? describeProblem(run.stopped) : run.modelPath),
   ]);
-  output.out(toTable([['TIME', 'VERDICT', 'VERSION', 'SAMPLES', 'RIGHT', 'P50', 'FILE'], ...rows], [3, 4, 5]));
+  output.out(toTable([head.map((name) => name.toUpperCase()), ...rows], [3, 4, 5]));
 }

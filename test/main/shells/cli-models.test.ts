@@ -170,6 +170,20 @@ test('inspect ends with exit code 1 when something keeps the model from running,
   expect(readFileSync(junit, 'utf8')).toMatch(/failures="1"[\s\S]*<failure message=".*Teleport/);
 });
 
+test('inspect writes a report as a page and as JSON; init has nothing to report, and says so', async () => {
+  const [model, html, json] = [join(exampleFolder, 'digits.onnx'), 'inspect.html', 'inspect.json'] as const;
+  expect(await hangar('inspect', model, '--report', join(files.folder, html))).toMatchObject({ code: 0 });
+  expect(readFileSync(join(files.folder, html), 'utf8')).toMatch(/digits\.onnx[\s\S]*MatMul|Conv/);
+  expect(await hangar('inspect', model, '--report', join(files.folder, json))).toMatchObject({ code: 0 });
+  expect(JSON.parse(readFileSync(join(files.folder, json), 'utf8'))).toMatchObject({ path: model, obstacles: [] });
+  expect(await hangar('inspect', model, '--report', 'inspect.pdf')).toMatchObject({ code: 2 });
+  for (const option of ['--report', '--junit'])
+    expect(await hangar('init', model, option, 'init.xml')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('init only writes hangar.yaml'),
+    });
+});
+
 test('drift ends with exit code 1 when rows are of another kind, and keeps the profile of the reference', async () => {
   const rows = (from: number) =>
     `age,colour\n${Array.from({ length: 100 }, (_, at) => `${from + at},red`).join('\n')}\n`;
