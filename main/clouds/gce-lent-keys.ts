@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import type { GceCalls } from './gce-calls.ts';
+import type { createGceOsLogin } from './gce-os-login.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import { type MetadataItem, withLentKey } from './lent-key-lines.ts';
 import type { CloudProvider } from './provider.ts';
@@ -19,14 +20,17 @@ const metadata = z.object({
 const told = z.object({ metadata: metadata.nullish() });
 const projectTold = z.object({ commonInstanceMetadata: metadata.nullish() });
 
-/** Keys for one login by an instance's own `ssh-keys` metadata, where they end by themselves after five minutes. */
+/** Keys for one login by an instance's own `ssh-keys` metadata, where they end by themselves after five minutes, or by OS Login. */
 export function createGceLentKeys({
   calls,
   source,
+  osLogin,
   finish,
 }: {
   calls: GceCalls;
   source: GoogleSource;
+  /** For instances that take logins from there only. */
+  osLogin: ReturnType<typeof createGceOsLogin>;
   /** Waits for the end of an operation, and gives its name. */
   finish(reply: unknown, target: { zone?: string; name: string }, action: string, signal: AbortSignal): Promise<string>;
 }): Pick<CloudProvider, 'planKey' | 'lendKey'> {
@@ -62,15 +66,20 @@ export function createGceLentKeys({
   const usesOsLogin = (from: z.infer<typeof metadata> | undefined) =>
     from?.items?.find(({ key }) => key === 'enable-oslogin')?.value?.toUpperCase();
 
+  async function isOsLoginOn(instance: Instance, signal: AbortSignal): Promise<boolean> {
+    const own = usesOsLogin(await read(instance, signal));
+    return (own ?? usesOsLogin(await readProject(signal))) === 'TRUE';
+  }
+
   return {
     async planKey(instance, signal) {
       if (instance.operatingSystem === 'windows') return { way: 'none' };
-      const own = usesOsLogin(await read(instance, signal));
-      const isOn = own === undefined ? usesOsLogin(await readProject(signal)) === 'TRUE' : own === 'TRUE';
-      if (!isOn) return { way: 'metadata' };
-      return { way: 'metadata', obstacle: new AppError('keyless/os-login', { target: instance.name }).toProblem() };
+      const isOn = await isOsLoginOn(instance, signal);
+      return isOn ? osLogin.plan(instance, signal) : { way: 'metadata' };
     },
     async lendKey(instance, { user, publicKey }, signal) {
+      // Such a guest looks at no metadata.
+      if (await isOsLoginOn(instance, signal)) return osLogin.lend(instance, { user, publicKey }, signal);
       const { zone, id, name } = instance;
       const action = 'compute.instances.setMetadata';
       for (let tries = 1; ; tries += 1) {

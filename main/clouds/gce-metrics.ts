@@ -4,7 +4,7 @@ import type { CpuUse } from '../../preload/contract/prices.ts';
 import { AppError } from '../app-error.ts';
 import { measuredTime, measureStepMs, summarizeUse } from './cpu-use.ts';
 import type { GceCalls } from './gce-calls.ts';
-import { gceProblem } from './gce-problems.ts';
+import { gceProblem, withStatus } from './gce-problems.ts';
 import type { GoogleSource } from './google-credentials.ts';
 
 const timeoutMs = 10_000;
@@ -40,7 +40,7 @@ export function createGceMetrics({ calls, source }: { calls: GceCalls; source: G
     const reply = await auth
       .request<unknown>({ url: url.href, signal: limit, retry: false })
       .catch((thrown: unknown) => {
-        throw gceProblem(thrown, place);
+        throw gceProblem(withStatus(thrown), place);
       });
     const parsed = series.safeParse(reply.data);
     if (!parsed.success) throw new AppError('clouds/malformed-reply', { account: place.account, region: project });

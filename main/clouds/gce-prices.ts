@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import type { GceCalls } from './gce-calls.ts';
-import { gceProblem } from './gce-problems.ts';
+import { gceProblem, withStatus } from './gce-problems.ts';
 import { readSku } from './gce-sku.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import { type PriceAnswer, type PriceItem, priceKey } from './price-item.ts';
@@ -94,14 +94,4 @@ function complete(found: Map<string, PriceAnswer>, items: readonly PriceItem[]):
     found.set(priceKey(item), { usd: undefined, ...everywhere, ...item });
   }
   return [...found.values()];
-}
-
-/** The library's error keeps the answer beside its words. */
-function withStatus(thrown: unknown): unknown {
-  if (!(thrown instanceof Error) || !('response' in thrown)) return thrown;
-  const response: unknown = thrown.response;
-  if (typeof response !== 'object' || response === null || !('status' in response)) return thrown;
-  const data = 'data' in response ? response.data : undefined;
-  const message = typeof data === 'object' ? JSON.stringify(data) : thrown.message;
-  return Object.assign(new Error(message), { httpStatusCode: response.status });
 }

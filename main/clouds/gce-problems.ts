@@ -132,3 +132,13 @@ function field(of: unknown, key: string): unknown {
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+/** The library's error keeps the answer beside its words. */
+export function withStatus(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('response' in thrown)) return thrown;
+  const response: unknown = thrown.response;
+  if (typeof response !== 'object' || response === null || !('status' in response)) return thrown;
+  const data = 'data' in response ? response.data : undefined;
+  const message = typeof data === 'object' ? JSON.stringify(data) : thrown.message;
+  return Object.assign(new Error(message), { httpStatusCode: response.status });
+}

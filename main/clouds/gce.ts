@@ -11,6 +11,7 @@ import { gceHostKeys } from './gce-host-keys.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGceLentKeys } from './gce-lent-keys.ts';
 import { createGceMetrics } from './gce-metrics.ts';
+import { createGceOsLogin } from './gce-os-login.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
 import { askGoogleIdentity, searchProjects } from './gce-projects.ts';
@@ -168,16 +169,27 @@ export function createGce(options: GceOptions): CloudProvider {
     return { ...told, commands: told.commands.map((command) => aimGcloud(source.endpoint, command)) };
   }
 
+  async function identify(signal: AbortSignal): Promise<void> {
+    // A token for some other cloud's endpoint is no business of Google's.
+    if (account.identity || source.endpoint) return;
+    const identity = await askGoogleIdentity(await calls.auth(), signal);
+    if (identity) account = { ...account, identity };
+  }
+
+  const osLogin = createGceOsLogin({
+    calls,
+    source,
+    async principal(signal) {
+      await identify(signal);
+      return (account.identity ?? source.identity)?.principal ?? source.loginAccount;
+    },
+  });
+
   return {
     get account() {
       return account;
     },
-    async identify(signal) {
-      // A token for some other cloud's endpoint is no business of Google's.
-      if (account.identity || source.endpoint) return;
-      const identity = await askGoogleIdentity(await calls.auth(), signal);
-      if (identity) account = { ...account, identity };
-    },
+    identify,
     async enterCode() {
       throw new AppError('clouds/unsupported', { ...calls.place('compute.instances.aggregatedList') });
     },
@@ -205,7 +217,7 @@ export function createGce(options: GceOptions): CloudProvider {
       if (group === undefined) return { end: 'stopped' };
       return { end: 'deleted', obstacle: new AppError('guard/in-group', { target, group }).toProblem() };
     },
-    ...createGceLentKeys({ calls, source, finish }),
+    ...createGceLentKeys({ calls, source, osLogin, finish }),
     hostKeys: (instance, signal) => gceHostKeys({ calls, project }, instance, signal),
     ...createGceHoldings({ calls, project }),
     ...createGceMetrics({ calls, source }),

@@ -25,6 +25,8 @@ export type GoogleSource = SignInCommand & {
   projectsEndpoint?: string | undefined;
   /** Where Google's price list is asked for; undefined where another cloud stands in for Google's. */
   billingEndpoint?: string | undefined;
+  /** The same for the logins of its people. */
+  osLoginEndpoint?: string | undefined;
   /** The same for how busy its machines are. */
   monitoringEndpoint?: string | undefined;
   /** Nobody has named the project: without Compute Engine it has no instances, and that is no failure. */
@@ -52,6 +54,7 @@ type Candidate = { kind: 'key-file' | 'token-file'; file: string | undefined; na
 const projectPattern = /^[a-z0-9][a-z0-9:.-]{1,100}$/;
 const resourceManager = 'https://cloudresourcemanager.googleapis.com';
 const cloudMonitoring = 'https://monitoring.googleapis.com';
+const osLogin = 'https://oslogin.googleapis.com';
 const cloudBilling = 'https://cloudbilling.googleapis.com';
 const adcSignIn = browserSignIn(['gcloud', 'auth', 'application-default', 'login']);
 const gcloudSignIn = browserSignIn(['gcloud', 'auth', 'login']);
@@ -148,7 +151,9 @@ async function readAccount(
   const projectsOverride = property('api_endpoint_overrides', 'cloudresourcemanager');
   const monitoringOverride = property('api_endpoint_overrides', 'monitoring');
   const billingOverride = property('api_endpoint_overrides', 'cloudbilling');
+  const osLoginOverride = property('api_endpoint_overrides', 'oslogin');
   const wrong =
+    (osLoginOverride && endpointProblem('api_endpoint_overrides/oslogin', osLoginOverride)) ||
     (projectsOverride && endpointProblem('api_endpoint_overrides/cloudresourcemanager', projectsOverride)) ||
     (billingOverride && endpointProblem('api_endpoint_overrides/cloudbilling', billingOverride)) ||
     (monitoringOverride && endpointProblem('api_endpoint_overrides/monitoring', monitoringOverride));
@@ -162,6 +167,7 @@ async function readAccount(
     // Credentials for some other cloud's endpoint are no business of Google's.
     projectsEndpoint: projectsOverride ?? (endpoint ? undefined : resourceManager),
     billingEndpoint: billingOverride ?? (endpoint ? undefined : cloudBilling),
+    osLoginEndpoint: osLoginOverride ?? (endpoint ? undefined : osLogin),
     monitoringEndpoint: monitoringOverride ?? (endpoint ? undefined : cloudMonitoring),
   };
   return {

@@ -58,6 +58,7 @@ function practiceGoogle(google: PracticeGoogle & { name: string }, clouds: Pract
       identity,
       projectsEndpoint: clouds.identityEndpoint,
       billingEndpoint: clouds.priceLists.gcp,
+      osLoginEndpoint: google.endpoint,
       monitoringEndpoint: clouds.metricsEndpoint,
       signIn: '',
     },

@@ -14,6 +14,7 @@ import {
   startLoopbackEndpoint,
 } from './loopback-endpoint.ts';
 import type { Fleet } from './machine.ts';
+import { createOsLogin } from './os-login.ts';
 import type { PracticeAccess } from './practice-access.ts';
 
 export type GceEndpointOptions = {
@@ -31,7 +32,7 @@ export type GceEndpointOptions = {
 };
 
 /**
- * Compute Engine's REST API for what the console uses, over plain HTTP on 127.0.0.1.
+ * Compute Engine's REST API for what the console uses, and OS Login's, over plain HTTP on 127.0.0.1.
  * https://cloud.google.com/compute/docs/reference/rest/v1
  */
 export async function startGceEndpoint(options: GceEndpointOptions): Promise<LoopbackEndpoint> {
@@ -45,6 +46,7 @@ export async function startGceEndpoint(options: GceEndpointOptions): Promise<Loo
     { action: 'zoneOperations.get', at: 'GET zones/{zone}/operations/{operation}', run: operation },
   ];
   const zones = new Set(fleet.machines('gcp').map(({ zone }) => zone));
+  const osLogin = createOsLogin(options.access);
   let calls = 0;
 
   function operation({ path: { zone = '', operation: name = '' } }: Parameters<GceRoute['run']>[0]): Json {
@@ -60,9 +62,11 @@ export async function startGceEndpoint(options: GceEndpointOptions): Promise<Loo
     const found = `${pathname}/`.startsWith(root)
       ? findRoute(routes, request.method, pathname.slice(root.length))
       : findRoute([publishedImageRoute], request.method, pathname.slice('/compute/v1/projects/'.length));
+    const ofLogin = osLogin(request.method, pathname);
     const reply = (): EndpointReply => {
       try {
         authorize(request.headers.authorization, options.accessToken);
+        if (ofLogin) return json(200, ofLogin.run(parseBody(request.body)));
         if (!found) throw new GceRefusal(404, 'notFound', 'The requested URL was not found on this server.');
         const { path, route } = found;
         if (path.zone !== undefined && !zones.has(path.zone)) {
@@ -76,7 +80,7 @@ export async function startGceEndpoint(options: GceEndpointOptions): Promise<Loo
     };
     const fault = faults.choose({
       cloud: 'gcp',
-      action: found?.route.action ?? '',
+      action: ofLogin?.action ?? found?.route.action ?? '',
       place: found?.path.zone,
       index: calls,
     });

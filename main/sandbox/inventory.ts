@@ -62,7 +62,7 @@ paper-repro-02     us-east-1a       g5.xlarge        stopped        deep-learnin
 dataset-mirror     ap-northeast-2a  t3.large         running        debian-ami         team=research,env=prod,owner=haneul`;
 
 const labs = `
-labs-desk          asia-northeast3-a  g2-standard-4  RUNNING     deep-learning-gce  team=research,env=dev,owner=haneul
+labs-desk          asia-northeast3-a  g2-standard-4  RUNNING     deep-learning-gce  team=research,env=dev,owner=haneul   os-login
 labs-relay         us-central1-a      e2-small       TERMINATED  debian-gce         team=research,env=dev,owner=haneul    45d`;
 
 const quirks = ['no-capacity', 'one-time-spot'] as const;
@@ -124,6 +124,7 @@ function readTable(
       launchedAt: new Date(now - (days * 24 + index) * 3_600_000),
       ...(quirk ? { quirk } : {}),
       ...(group ? { group } : {}),
+      ...(words.includes('os-login') ? { metadata: { 'enable-oslogin': 'TRUE' } } : {}),
       ...eventOf(words, now),
       isStopProtected: words.includes('stop-protected'),
       isDeleteProtected: words.includes('delete-protected'),

@@ -6,9 +6,12 @@ import { procedure } from './procedure.ts';
 const keylessPlanSchema = z.object({
   /**
    * How a key made for one login gets to the instance: EC2 Instance Connect keeps it for 60 s and writes it nowhere;
-   * `metadata` is Compute Engine's `ssh-keys` of the instance, for five minutes. `none`: its cloud knows no way.
+   * `metadata` is Compute Engine's `ssh-keys` of the instance, for five minutes; `os-login` the person's own profile at
+   * Google, for as long. `none`: its cloud knows no way.
    */
-  way: z.enum(['instance-connect', 'metadata', 'none']),
+  way: z.enum(['instance-connect', 'metadata', 'os-login', 'none']),
+  /** The one user that such a login can be, where the cloud decides that. */
+  user: z.string().optional(),
   /** Why it would not work. */
   obstacle: problemSchema.optional(),
 });

@@ -100,6 +100,8 @@ export const problemCodes = [
   'keychain/not-forgotten',
   'keychain/not-kept',
   'keyless/os-login',
+  'keyless/os-login-denied',
+  'keyless/os-login-user',
   'keys/file-is-there',
   'keys/not-written',
 

@@ -55,7 +55,7 @@ export function ConnectSheet({
       instanceRef: instance.ref,
       host: host.trim(),
       port: portNumber,
-      user: user.trim(),
+      user: (key.keyless && plan?.user) || user.trim(),
       via,
       ...(key.keyPath === undefined ? {} : { keyPath: key.keyPath }),
       ...(key.agentKey === undefined ? {} : { agentKey: key.agentKey }),
@@ -92,7 +92,7 @@ export function ConnectSheet({
           chosen={key}
           onChoose={setKey}
           configured={isConfigured ? configured : undefined}
-          keyless={plan && { plan, user: user.trim() }}
+          keyless={plan && { plan, user: plan.user ?? user.trim() }}
         />
         <div className={styles.where}>
           <ComboField

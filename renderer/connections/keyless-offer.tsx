@@ -18,21 +18,27 @@ export function KeylessOffer({
   const { t } = useWords();
   const plan = useKeylessPlan(instanceRef);
   if (!plan || target.keyless) return undefined;
+  const user = plan.user ?? target.user;
   const { keyPath: _path, agentKey: _key, configured: _name, ...way } = target;
   return (
     <section className={styles.offer} aria-label={t('keyless.title')}>
       <h3>{t('keyless.title')}</h3>
       <p className={styles.dim}>
-        <KeylessWords plan={plan} user={target.user} />
+        <KeylessWords plan={plan} user={user} />
       </p>
       {!plan.obstacle && (
-        <Button onPress={() => onConnect({ ...way, keyless: true })}>
-          {t('keyless.connect', { user: target.user })}
-        </Button>
+        <Button onPress={() => onConnect({ ...way, user, keyless: true })}>{t('keyless.connect', { user })}</Button>
       )}
     </section>
   );
 }
+
+const aboutWay = {
+  'instance-connect': 'keyless.instanceConnectAbout',
+  metadata: 'keyless.metadataAbout',
+  'os-login': 'keyless.osLoginAbout',
+  none: 'keyless.title',
+} as const;
 
 /** What a login without a key file does, or why it would not work. */
 export function KeylessWords({ plan, user }: { plan: KeylessPlan; user: string }) {
@@ -41,5 +47,5 @@ export function KeylessWords({ plan, user }: { plan: KeylessPlan; user: string }
     const { title, next } = words.problem(plan.obstacle);
     return `${title} ${next}`;
   }
-  return words.t(plan.way === 'metadata' ? 'keyless.metadataAbout' : 'keyless.instanceConnectAbout', { user });
+  return words.t(aboutWay[plan.way], { user });
 }

@@ -38,15 +38,18 @@ async function lastRecord(): Promise<ActivityRecord | undefined> {
   return undefined;
 }
 
-test.each(['aws', 'gcp'] as const)(
+test.each([
+  ['aws', (row: Instance) => row.provider === 'aws'],
+  ['gcp', (row: Instance) => row.provider === 'gcp'],
+  ['OS Login', (row: Instance) => row.name === 'labs-desk'],
+] as const)(
   'a practice instance of %s is reached without any key file, with proof of its host key, and it is on record',
-  async (provider) => {
-    const row = rows.find(
-      (it) => it.provider === provider && it.state === 'running' && it.operatingSystem !== 'windows',
-    );
+  async (_what, isMeant) => {
+    const row = rows.find((it) => isMeant(it) && it.state === 'running' && it.operatingSystem !== 'windows');
     if (!row) throw new Error('no instance to practise on');
-    expect((await client.keyless.plan({ instanceRef: row.ref })).obstacle).toBeUndefined();
-    expect(await connect(row)).toMatchObject({ hostKey: { trust: 'proven' } });
+    const { obstacle, user } = await client.keyless.plan({ instanceRef: row.ref });
+    expect(obstacle).toBeUndefined();
+    expect(await connect(row, user)).toMatchObject({ hostKey: { trust: 'proven' } });
     await expect.poll(async () => (await lastRecord())?.result).toBe('done');
     expect(await lastRecord()).toMatchObject({ targetRef: row.ref });
   },

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEc2 } from '../../../main/clouds/ec2.ts';
 import { createGce } from '../../../main/clouds/gce.ts';
 import { practiceAccounts } from '../../../main/clouds/practice-accounts.ts';
@@ -24,9 +24,13 @@ afterEach(async () => {
 });
 
 /** The practice account of a cloud, and its first instance that runs Linux. */
-async function open(cloud: 'aws' | 'gcp', state = 'running'): Promise<{ provider: CloudProvider; row: Instance }> {
+async function open(
+  cloud: 'aws' | 'gcp',
+  state = 'running',
+  project = 0,
+): Promise<{ provider: CloudProvider; row: Instance }> {
   const { aws, gcp } = practiceAccounts(sandbox.clouds);
-  const [amazon, google] = [aws[0], gcp[0]];
+  const [amazon, google] = [aws[0], gcp[project]];
   if (!amazon || !google) throw new Error('no practice account');
   const account = { key: `${cloud}:sandbox`, account: '', name: 'sandbox', sandbox: true };
   const provider =
@@ -103,4 +107,52 @@ test('a key that was lent for a while is of no use after it', () => {
   access.push('ubuntu', publicKey, -1);
   access.setMachineKeys('1', `kim:${publicKey} google-ssh {"userName":"hangar","expireOn":"2020-01-01T00:00:00+0000"}`);
   expect([...access.keysOf('ubuntu'), ...access.keysOf('kim')]).toEqual([]);
+});
+
+describe('an instance that takes logins from OS Login only', () => {
+  const user = 'practice_hangar_invalid';
+  const openLabs = () => open('gcp', 'running', 1);
+
+  test('gets a key through the profile of the person, as the user that the profile names, and not through metadata', async () => {
+    const { provider, row } = await openLabs();
+    expect(row.name).toBe('labs-desk');
+    expect(await provider.planKey(row, signal)).toEqual({ way: 'os-login', user });
+    await provider.lendKey(row, { user, publicKey }, signal);
+    expect(access.keysOf(user)).toEqual([publicKey]);
+    expect(access.keysOf('ubuntu')).toEqual([]);
+  });
+
+  test('what the console has imported before is taken away once it has ended, and nothing else', async () => {
+    const { provider, row } = await openLabs();
+    const names: string[] = [];
+    sandbox.faults.add(({ action }) => {
+      if (action.startsWith('users.')) names.push(action);
+      return undefined;
+    });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      await provider.lendKey(row, { user, publicKey }, signal);
+      vi.setSystemTime(Date.now() + 6 * 60_000);
+      expect(access.keysOf(user)).toEqual([]);
+      await provider.lendKey(row, { user, publicKey: publicKey.replace('NTY3', 'NTY4') }, signal);
+    } finally {
+      vi.useRealTimers();
+    }
+    const both = ['users.getLoginProfile', 'users.importSshPublicKey'];
+    expect(names).toEqual([...both, both[0], 'users.sshPublicKeys.delete', both[1]]);
+  });
+
+  test('a profile that calls its owner otherwise, and a refusal, are said with the way on', async () => {
+    const { provider, row } = await openLabs();
+    const asOther = provider.lendKey(row, { user: 'ubuntu', publicKey }, signal);
+    await expect(asOther).rejects.toMatchObject({ code: 'keyless/os-login-user', params: { user } });
+    const message = "Required 'compute.oslogin' permission";
+    sandbox.faults.add(({ action }) =>
+      action === 'users.getLoginProfile' ? { kind: 'refusal', status: 403, code: 'forbidden', message } : undefined,
+    );
+    expect(await provider.planKey(row, signal)).toMatchObject({
+      way: 'os-login',
+      obstacle: { code: 'keyless/os-login-denied', params: { target: 'labs-desk' } },
+    });
+  });
 });
