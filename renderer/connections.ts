@@ -1,6 +1,9 @@
 import type { Connection } from '../preload/contract/connections.ts';
+import { settings } from './app-state.ts';
 import { client, session } from './client.ts';
 import { follow } from './follow.ts';
+import { wordsFor } from './i18n/words.tsx';
+import { showProblem } from './parts/toast.tsx';
 import { createStore, useStore } from './store.ts';
 
 /** All SSH connections of the core, as it last told them. */
@@ -13,6 +16,7 @@ const beforeLoss = createStore<readonly Connection[]>([]);
 export function startConnections(): void {
   follow(session, (signal) => client.connections.watch({}, { signal }), {
     onEvent(told) {
+      sayWhatWasNotKept(connections.get(), told);
       connections.set(told);
       beforeLoss.set([]);
     },
@@ -23,6 +27,16 @@ export function startConnections(): void {
     if (connections.get().length > 0) beforeLoss.set(connections.get());
     connections.set([]);
   });
+}
+
+/** Once for each connection, as soon as it is known: whoever typed the passphrase believes it kept. */
+function sayWhatWasNotKept(before: readonly Connection[], now: readonly Connection[]): void {
+  for (const { id, state } of now) {
+    if (state.phase !== 'ready' || !state.notKept) continue;
+    const known = before.find((connection) => connection.id === id)?.state;
+    if (known?.phase === 'ready' && known.notKept) continue;
+    showProblem(wordsFor(settings.get().language).t('keychain.notKept'), state.notKept);
+  }
 }
 
 /** The ready connection to an instance, when there is one. */

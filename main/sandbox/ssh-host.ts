@@ -57,7 +57,10 @@ export async function startSshHost({
 
   const standIns = await writeStandIns(options.folder);
   const own = parsedKey(login.public);
-  const allowed = (user: string) => [own, ...access.keysOf(user).flatMap(usableKey)];
+  const allowed = (user: string) => [
+    ...(loginUsers.includes(user) ? [own] : []),
+    ...access.keysOf(user).flatMap(usableKey),
+  ];
   const connections = new Set<Connection>();
   const processes = new Set<SessionProcess>();
   const server = new ssh2.Server({ hostKeys: [access.hostKey.private], ident: 'Hangar_Sandbox' }, (connection) => {
@@ -111,7 +114,7 @@ function usableKey(text: string) {
 type PublicKey = ReturnType<typeof parsedKey>;
 
 function authenticate(context: AuthContext, allowed: readonly PublicKey[]) {
-  if (context.method !== 'publickey' || !loginUsers.includes(context.username)) return context.reject(['publickey']);
+  if (context.method !== 'publickey') return context.reject(['publickey']);
   const { algo, data } = context.key;
   const key = allowed.find((it) => algo === it.type && data.equals(it.getPublicSSH()));
   if (!key) return context.reject(['publickey']);

@@ -153,8 +153,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     }
     if (!ready) return; // there is no way without a hop
     const { serverVersion = '', systemReason } = ready;
-    // The connection is up all the same where the keychain does not take one.
-    for (const [name, secret] of toKeep) void options.keychain.keep(name, secret).catch(() => {});
+    const kept = keepSecrets();
     forgetSecrets();
     become({
       phase: 'ready',
@@ -163,6 +162,16 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       ...(shownKey ? { hostKey: shownKey } : {}),
       ...shownBanner(),
     });
+    // The connection is up all the same.
+    const notKept = await kept;
+    if (notKept && state.phase === 'ready') become({ ...state, notKept });
+  }
+
+  /** Why the keychain did not take one of them, if it did not. */
+  async function keepSecrets(): Promise<Problem | undefined> {
+    const keeping = [...toKeep].map(([name, secret]) => options.keychain.keep(name, secret));
+    const failed = (await Promise.allSettled(keeping)).find(({ status }) => status === 'rejected');
+    return failed?.status === 'rejected' ? fromUnknown(failed.reason).toProblem() : undefined;
   }
 
   /** Logs in with what can: the built-in client, and the system's `ssh` for what that does not speak. */
@@ -214,6 +223,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     const { hop, identity, settings } = entry;
     const knownKeys = await hostKeys.known(identity);
     const connection = await reach(entry);
+    banner = ''; // the built-in client may have been told the same before
     const heldPassword = unheardPasswords.get(hop);
     unheardPasswords.delete(hop);
     const link = await loginBySystem({
@@ -227,6 +237,9 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         heldPassword,
         askPassphrase: (attempt) => askPassphrase(hop.keyPath ?? '', hop, attempt),
         ask: (question) => ask(hop, question),
+      },
+      onBanner(text) {
+        banner += text;
       },
       agentDoor: doorFor(hop),
       askScriptPath: options.askScriptPath,

@@ -100,6 +100,8 @@ const connectionStateSchema = z.discriminatedUnion('phase', [
     transport: z.enum(['built-in', 'system']),
     systemReason: systemReasonSchema.optional(),
     hostKey: trustedHostKeySchema.optional(),
+    /** A passphrase or password should have been kept in the keychain, which did not take it. */
+    notKept: problemSchema.optional(),
     banner: z.string().optional(),
   }),
   z.object({ phase: z.literal('closed'), problem: problemSchema.optional() }),

@@ -1,6 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import type { AppError } from '../../app-error.ts';
 import { agentMessages } from '../agent-messages.ts';
+import { fingerprintOf } from '../host-keys.ts';
 import type { FoundKeys } from '../key-offers.ts';
 import { keyTypeOf } from '../known-hosts.ts';
 import type { Login } from '../login.ts';
@@ -21,10 +22,12 @@ export type AgentKeys = {
   held: readonly { blob: Buffer; comment: string; forward(request: Buffer): Promise<Buffer> }[];
 };
 
+type ShownKey = { name: string; fingerprint: string };
+
 /** An agent that listens. */
 type KeyAgent = {
-  /** What it has offered. */
-  shown(): string[];
+  /** What it has shown, each by its name and its fingerprint. */
+  shown(): ShownKey[];
   /** Why the console has no key to offer, if it has none and was asked. */
   problem(): AppError | undefined;
   dispose(): void;
@@ -39,7 +42,7 @@ export async function startKeyAgent(
   keys: AgentKeys,
   during: <Answer>(question: Promise<Answer>) => Promise<Answer>,
 ): Promise<KeyAgent> {
-  let shown: string[] = [];
+  let shown: ShownKey[] = [];
   let problem: AppError | undefined;
   const sockets = new Set<Socket>();
   let logins: Promise<KeyLogin[]> | undefined;
@@ -89,7 +92,10 @@ export async function startKeyAgent(
       const login = await offer.login();
       if ('publicKey' in login) opened.push(login);
     }
-    shown = [...keys.held.map(({ comment }) => comment), ...opened.map(({ description }) => description)];
+    shown = [
+      ...keys.held.map(({ comment, blob }) => ({ name: comment, fingerprint: fingerprintOf(blob) })),
+      ...opened.map(({ description, publicKey }) => ({ name: description, fingerprint: fingerprintOf(publicKey) })),
+    ];
     problem = shown.length === 0 ? found.problem : undefined;
     return opened;
   }

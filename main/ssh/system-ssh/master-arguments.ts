@@ -47,10 +47,12 @@ export function masterArguments(wanted: MasterArguments): string[] {
     ['TCPKeepAlive', 'no'],
     ['ServerAliveInterval', `${wanted.aliveSeconds}`],
     ['ServerAliveCountMax', '3'],
-    ['LogLevel', 'ERROR'],
+    // What a host tells everybody before the login is shown from here on.
+    ['LogLevel', 'INFO'],
+    ['LogVerbose', 'sshconnect2.c:userauth_pubkey():*,sshconnect2.c:input_userauth_failure():*'],
   ];
   return [
-    ...['-F', 'none', '-N', '-T', '-l', wanted.user, '-p', `${wanted.port}`],
+    ...['-E', `${folder}/log`, '-F', 'none', '-N', '-T', '-l', wanted.user, '-p', `${wanted.port}`],
     ...options.flatMap(([name, value]) => ['-o', `${name}=${value}`]),
     '--',
     wanted.host,

@@ -10,17 +10,24 @@ const nameOfList: Record<string, string> = {
 };
 
 /**
- * The problem to show for what the system's `ssh` said before it ended. `withoutKeys` is why it had no key to offer, which
+ * The problem to show for what the system's `ssh` said before it ended; `log` is all that it wrote of the login. `withoutKeys` is why it had no key to offer, which
  * counts where nothing but a key would have done.
  */
 export function sshFailure(
   cause: Error | undefined,
-  factsOf: (methods: readonly string[]) => HandshakeFacts,
+  log: string,
+  factsOf: (methods: readonly string[], offered?: ReadonlySet<string>) => HandshakeFacts,
   withoutKeys: AppError | undefined,
 ): AppError {
   const said = cause?.message ?? '';
-  const methods = /Permission denied \(([^)]*)\)/.exec(said)?.[1]?.split(',') ?? [];
-  const facts = factsOf(methods);
+  // It hangs up on whoever has tried too often, and says no more what it would take.
+  const isTooMany = /Too many authentication failures/i.test(said);
+  const accepted = isTooMany
+    ? log.match(/(?<=Authentications that can continue: )\S+/g)?.at(-1)
+    : /Permission denied \(([^)]*)\)/.exec(said)?.[1];
+  const methods = accepted?.split(',') ?? [];
+  const offered = isTooMany ? new Set(log.match(/(?<=Offering public key: .*)SHA256:[\w+/]+/g)) : undefined;
+  const facts = factsOf(methods, offered);
   const { host } = facts;
   if (cause && 'code' in cause && cause.code === 'ENOENT')
     return new AppError('ssh/system-ssh-missing', { host }, cause);

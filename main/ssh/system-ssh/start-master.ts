@@ -31,6 +31,8 @@ export type MasterOptions = {
   certificatePaths: readonly string[];
   /** Answers what `ssh` asks a person in words of its own; rejects where nobody is left to be asked. */
   ask(prompt: string): Promise<string>;
+  /** What the host tells everybody before the login. */
+  onBanner(text: string): void;
   /** The script `ask-core.ts`, or what the build made of it. */
   askScriptPath: string;
   timeoutMs: number;
@@ -101,20 +103,23 @@ async function start(
     SSH_ASKPASS: askpass,
     SSH_ASKPASS_REQUIRE: 'force',
   };
-  const factsOf = (methods: readonly string[]) => ({
-    host,
-    port,
-    user,
-    greeting,
-    methods,
-    tried: agent.shown(),
-    untried: [],
+  const factsOf = (methods: readonly string[], offered?: ReadonlySet<string>) => {
+    const isTried = ({ fingerprint }: { fingerprint: string }) => offered?.has(fingerprint) ?? true;
+    const shown = agent.shown();
+    return {
+      ...{ host, port, user, greeting, methods },
+      tried: shown.filter(isTried).map(({ name }) => name),
+      untried: shown.filter((key) => !isTried(key)).map(({ name }) => name),
+    };
+  };
+  const ssh = startSshProcess(words, environment, connection.stream, {
+    logPath: join(folder, 'log'),
+    onSaid: login.onBanner,
   });
-  const ssh = startSshProcess(words, environment, connection.stream);
   ssh.onEnd(clear);
   const { promise: ended, reject } = Promise.withResolvers<never>();
   ended.catch(() => {}); // once it is up, its end is told otherwise
-  ssh.onEnd((cause) => reject(sshFailure(cause, factsOf, agent.problem())));
+  ssh.onEnd((cause) => reject(sshFailure(cause, ssh.log(), factsOf, agent.problem())));
   greeting.onRefused(() => reject(handshakeFailure(new Error('no SSH greeting'), factsOf([]))));
   const controlPath = join(folder, 'mux');
   try {

@@ -68,6 +68,19 @@ describe('the keychain', () => {
   );
 });
 
+/** A keychain that is there, and full by the time that something is to be kept. */
+async function createFullKeyring() {
+  const { load } = createKeyring();
+  const { AsyncEntry } = await load();
+  class Full extends AsyncEntry {
+    override async setPassword(secret: string) {
+      if (!secret.includes('-')) throw new Error('no room'); // what it is tried with has dashes
+      return super.setPassword(secret);
+    }
+  }
+  return async () => ({ AsyncEntry: Full });
+}
+
 describe.skipIf(!sshdPath)('a locked key', () => {
   let server: Sshd;
   let keyPath: string;
@@ -80,6 +93,18 @@ describe.skipIf(!sshdPath)('a locked key', () => {
   });
   afterAll(() => server?.dispose());
   afterEach(() => ssh.remove());
+
+  test('that the keychain does not take is said, and the connection is up all the same', async () => {
+    ssh = createTestSsh({ loadKeyring: await createFullKeyring() });
+    await connect(ssh, targetOf(server));
+    const id = ssh.connections.open(targetOf({ ...server, keyPath }));
+    expect(await untilPhase(ssh, id, 'passphrase')).toMatchObject({ mayKeep: true });
+    ssh.connections.givePassphrase(id, 'open sesame', true);
+    await untilPhase(ssh, id, 'ready');
+    await expect
+      .poll(async () => untilPhase(ssh, id, 'ready'))
+      .toMatchObject({ notKept: { code: 'keychain/not-kept' } });
+  });
 
   test('is unlocked by the keychain only after a person asked for that, and no longer when the words have changed', async () => {
     const { load, secrets } = createKeyring();

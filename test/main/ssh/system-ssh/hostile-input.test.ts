@@ -50,7 +50,7 @@ test('whatever a host or a user is called, it is no option', () => {
       });
       expect(words.slice(-2)).toEqual(['--', host]);
       expect(words[words.indexOf('-l') + 1]).toBe(user);
-      expect(words.filter((word) => word === '-o').length * 2 + 10).toBe(words.length);
+      expect(words.filter((word) => word === '-o').length * 2 + 12).toBe(words.length);
     }),
   );
 });

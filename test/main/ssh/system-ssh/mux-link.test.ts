@@ -36,6 +36,7 @@ describe.skipIf(!sshdPath)('a link over the system’s ssh', () => {
       port,
       user,
       knownKeys: [],
+      onBanner: () => {},
       decideHostKey: async () => {},
       keys: {
         held: [],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Hop } from '../../../../preload/contract/connections.ts';
+import { startAgent } from '../../../support/ssh-agent.ts';
 import { makeKey, type Sshd, sshdPath, startSshd } from '../../../support/sshd.ts';
 import {
   connect,
@@ -175,12 +176,37 @@ describe.skipIf(!sshdPath)('what ssh2 does not speak, with OpenSSH on loopback',
     });
   });
 
+  test('what the host tells everybody, and that it hung up in the middle of the keys, is told as over the other', async () => {
+    const host = await start(postQuantum, 'Banner $FOLDER/banner', 'MaxAuthTries 2');
+    writeFileSync(join(host.folder, 'banner'), '\u001b[2JAuthorised use only.\nPermission denied (none).\n');
+    const ready = await untilPhase(ssh, await connect(ssh, targetOf(host)), 'ready');
+    expect(ready).toMatchObject({ transport: 'system' });
+    expect(ready.banner).toMatch(/\[2JAuthorised use only\.\nPermission denied \(none\)\.$/);
+    expect(ready.banner).not.toContain('\u001b');
+
+    const agent = await startAgent(join(host.folder, 'agent'));
+    const other = createTestSsh({ environment: { SSH_AUTH_SOCK: agent.path } });
+    cleanUps.push(
+      () => agent.dispose(),
+      () => other.remove(),
+    );
+    agent.add(...['one', 'two', 'three'].map((name) => makeKey(join(host.folder, name), '-t', 'ed25519', '-C', name)));
+    const { host: address, port, user } = host;
+    const problem = await connectInVain(other, { host: address, port, user, via: [] });
+    expect(problem).toMatchObject({ code: 'ssh/too-many-tries', params: { user, methods: 'publickey' } });
+    expect([problem.params.tried, problem.params.untried]).toEqual([
+      expect.stringMatching(/one.*two/),
+      expect.stringContaining('three'),
+    ]);
+    expect(problem.details).not.toContain('debug1');
+  });
+
   test('when the ssh program is killed, the connection is lost, and so is what ran on it', async () => {
     const connectionId = await connect(ssh, targetOf(server));
     const terminal = await openTestTerminal(ssh, connectionId);
     const command = await ssh.exec(connectionId, 'sleep 60');
     const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', `${process.pid}`], { encoding: 'utf8' });
-    const pid = /^ *(\d+) ssh -F none /m.exec(children)?.[1];
+    const pid = /^ *(\d+) ssh -E \S+ -F none /m.exec(children)?.[1];
     process.kill(Number(pid), 'SIGKILL');
     expect(await terminal.ended).toMatchObject({ problem: { code: 'ssh/connection-lost' } });
     await expect(command.exit).rejects.toMatchObject({ code: 'ssh/connection-lost' });
