@@ -140,6 +140,7 @@ export function createInstanceList(options: {
     requested: (ref, requestId) => requestTold.get(ref)?.(requestId),
     ended: ended.signal,
     timeouts: { planMs: planTimeoutMs, actionMs: actionTimeoutMs },
+    timing: timing.follow,
   });
   const costs = createInstanceCosts({ prices, known, providers: () => accounts.providers, ended: ended.signal });
   const acting = new Map<string, Promise<AcceptedChange>>();
@@ -290,6 +291,7 @@ export function createInstanceList(options: {
 
   async function send(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
     const { row, provider } = known(ref);
+    resizes.refuseOther(row);
     const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
     const accepted: StateChange = await provider[verb](row, signal).catch((thrown: unknown) => {
       const isGone = row.state === 'deleting' || row.state === 'deleted';

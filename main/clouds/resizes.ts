@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Resize } from '../../preload/contract/changes.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
 import type { CloudProvider, StateChange } from './provider.ts';
-import type { Settlement } from './state-followers.ts';
+import { type FollowTiming, isPassing, type Settlement } from './state-followers.ts';
 
 /** Changes of type, which take several steps and may fail between them. */
 export type Resizes = {
   /** Refuses before anything is stopped where it can be told that the type can't be had. */
   begin(ref: string, type: string): Promise<Begun>;
+  /** Throws while the type of that instance is being changed: nothing else may be done to it meanwhile. */
+  refuseOther(instance: Instance): void;
   /** All of them, again after every change. */
   watch(signal: AbortSignal | undefined): AsyncGenerator<Resize[], void>;
   /** Takes up those that an ended console has left, and lets go of those whose instance runs again. */
@@ -51,8 +54,10 @@ export function createResizes(options: {
   requested: (ref: string, requestId: string | undefined) => void;
   ended: AbortSignal;
   timeouts: { planMs: number; actionMs: number };
+  /** How often and how long an instance that can't be reached is tried to be put back. */
+  timing: FollowTiming;
 }): Resizes {
-  const { known, memory, timeouts } = options;
+  const { known, memory, timeouts, timing } = options;
   const all = new Map<string, Resize>();
   const news = createBroadcast<Resize[]>((_, next) => next);
   const current = () => [...all.values()];
@@ -69,12 +74,12 @@ export function createResizes(options: {
 
   async function begin(ref: string, type: string): Promise<Begun> {
     const held = known(ref);
-    refuseSecond(held.row);
+    refuseOther(held.row);
     // The list may be older than what somebody else has done: a machine that was started since is to run again.
     const row = await readAgain(held);
     const { obstacle } = await held.provider.planResize(row, type, limited(timeouts.planMs));
     if (obstacle) throw fromProblem(obstacle);
-    refuseSecond(row);
+    refuseOther(row);
     // One that an ended console has stopped is to run again, as it did before that.
     const left = current().find((old) => old.ref === ref && old.step === 'interrupted');
     const wasRunning = row.state === 'running' || (left?.wasRunning ?? false);
@@ -95,7 +100,7 @@ export function createResizes(options: {
     return { instance: row, requestId: undefined, settled: run(resize, held) };
   }
 
-  function refuseSecond({ ref, name }: Instance): void {
+  function refuseOther({ ref, name }: Instance): void {
     const isBusy = current().some((it) => it.ref === ref && underWay.includes(it.step));
     if (isBusy) throw new AppError('clouds/resize-under-way', { target: name });
   }
@@ -117,7 +122,7 @@ export function createResizes(options: {
       if (options.ended.aborted) return leave(id);
       const problem = fromUnknown(thrown).toProblem();
       note(id, { step: 'restoring', problem });
-      const isRestored = await restore(held, from, wasRunning).then(
+      const isRestored = await persist(() => restore(held, from, wasRunning)).then(
         () => true,
         () => false,
       );
@@ -150,6 +155,19 @@ export function createResizes(options: {
       if (step === 'interrupted' && options.find(ref)?.state === 'running') drop(id);
     }
     news.send(current());
+  }
+
+  /** Does again, from the start, what has failed for a reason that may pass: a machine is not left stopped by a lost network. */
+  async function persist(work: () => Promise<void>): Promise<void> {
+    const startedAt = performance.now();
+    for (let waitMs = timing.firstPollMs; ; waitMs = Math.min(waitMs * 1.2, timing.maxPollMs)) {
+      try {
+        return await work();
+      } catch (thrown) {
+        if (!isPassing(thrown) || performance.now() - startedAt > timing.timeoutMs) throw thrown;
+        await delay(waitMs, undefined, { signal: options.ended });
+      }
+    }
   }
 
   /** Back to its old type, and running again if it was. */
@@ -188,6 +206,7 @@ export function createResizes(options: {
   takeUp();
   return {
     begin,
+    refuseOther,
     watch: (signal) => news.follow(current, signal),
     lookAgain,
     forget(id) {

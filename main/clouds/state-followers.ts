@@ -24,8 +24,12 @@ export const followTiming: FollowTiming = {
   graceMs: 15_000,
 };
 
-/** Failures that may pass by themselves while an instance is followed. */
 const passing = new Set(['clouds/throttled', 'clouds/timed-out', 'clouds/unreachable', 'clouds/malformed-reply']);
+
+/** Whether a failure may pass by itself: the cloud has not said no. */
+export function isPassing(thrown: unknown): boolean {
+  return thrown instanceof AppError && passing.has(thrown.code);
+}
 
 /** How a followed change has ended; `left` when it is no longer followed. */
 export type Settlement = 'reached' | 'left' | Problem;
@@ -61,7 +65,7 @@ export function createStateFollowers(
       try {
         now = await poll(signal);
       } catch (thrown) {
-        if (thrown instanceof AppError && passing.has(thrown.code)) continue;
+        if (isPassing(thrown)) continue;
         throw thrown;
       }
       if (now === undefined) {

@@ -8,7 +8,7 @@ import type { Instance } from '../../../preload/contract/instances.ts';
 import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, watchUntil } from '../../support/instance-events.ts';
 
-const follow = { firstPollMs: 20, maxPollMs: 40, timeoutMs: 5000, graceMs: 200 };
+const follow = { firstPollMs: 20, maxPollMs: 40, timeoutMs: 20_000, graceMs: 200 };
 
 type Case = {
   cloud: string;
@@ -218,6 +218,39 @@ describe.each<Case>([
     list.refresh();
     for await (const all of list.watchResizes(AbortSignal.timeout(5000))) if (all.length === 0) break;
     expect(kept.size).toBe(0);
+  });
+
+  test('nothing else is done to it meanwhile, as what was asked for would be put back', async () => {
+    const { ref } = await named(running);
+    const told = steps();
+    await list.resize(ref, type);
+    for (const change of [list.stop, list.start, list.reboot, list.delete])
+      await expect(change(ref)).rejects.toMatchObject({ code: 'clouds/resize-under-way', params: { target: running } });
+    expect((await told).at(-1)?.step).toBe('done');
+    expect(await (await list.stop(ref)).settled).toBe('reached');
+  });
+
+  test('one whose cloud is out of reach halfway is put back as soon as it can be reached', async () => {
+    const before = await named(running);
+    let isAway: boolean | undefined;
+    let lost = 0;
+    let hasBegun = false; // a dry run comes before
+    sandbox.faults.add(({ action }) => {
+      if (hasBegun && action === setAction) isAway ??= true;
+      if (!isAway) return undefined;
+      lost += 1;
+      return { kind: 'reset' };
+    });
+    const told = steps();
+    await list.resize(before.ref, type);
+    hasBegun = true;
+    for await (const [resize] of list.watchResizes(AbortSignal.timeout(15_000)))
+      if (resize?.step === 'restoring') break;
+    const lostBefore = lost;
+    await expect.poll(() => lost, { timeout: 15_000 }).toBeGreaterThan(lostBefore + 4);
+    isAway = false;
+    expect((await told).map(({ step }) => step)).toEqual(['stopping', 'changing', 'restoring', 'restored']);
+    expect(await named(running)).toMatchObject({ type: before.type, state: 'running' });
   });
 
   test('two changes of one instance do not run at once', async () => {
