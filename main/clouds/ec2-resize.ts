@@ -102,7 +102,9 @@ export function createEc2Resize({
     ]);
     const wanted = types?.get(type);
     const own = { ...instance, shape: types?.get(instance.type)?.shape ?? instance.shape };
+    // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/interruption-behavior.html: whatever its request, its type stays.
     const obstacle =
+      (instance.spot ? new AppError('clouds/spot-keeps-type', { target: instance.name }) : undefined) ??
       resizeObstacle(own, type, {
         zones: zones?.map(({ zone }) => zone),
         wanted,

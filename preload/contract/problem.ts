@@ -62,6 +62,7 @@ export const problemCodes = [
   'clouds/not-settled',
   'clouds/unsupported',
   'clouds/spot-cannot-stop',
+  'clouds/spot-keeps-type',
   'clouds/key-name-taken',
   'clouds/keeps-no-keys',
   'clouds/takes-no-gpus',

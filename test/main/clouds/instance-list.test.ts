@@ -162,6 +162,15 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     expect(seen.rows.get(ref)).toMatchObject({ state: 'stopped' });
   });
 
+  test('a spot instance of EC2’s, whose type never changes, is not even stopped for another one', async () => {
+    const { ref, type } = rowNamed(await watchUntil(list, ({ finished }) => finished), 'sweep-spot-a');
+    await expect(list.resize(ref, 'g6.2xlarge')).rejects.toMatchObject({
+      code: 'clouds/spot-keeps-type',
+      params: { target: 'sweep-spot-a' },
+    });
+    expect(list.find(ref)).toMatchObject({ type, state: 'running' });
+  });
+
   test('shows the provider’s own words when it refuses a start', async () => {
     const seen = await watchUntil(list, ({ finished }) => finished);
     await expect(list.start(rowNamed(seen, 'train-vision-01').ref)).rejects.toMatchObject({
