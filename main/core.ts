@@ -16,10 +16,12 @@ import { readMyAddress } from './clouds/my-address.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
 import { createFiles, type Files } from './files/files.ts';
 import { createGauges } from './gauges/gauges.ts';
+import { createHostWatch, type HostWatch } from './gauges/host-watch.ts';
 import { createIdleWatch, type IdleWatch } from './gauges/idle-watch.ts';
 import { createGuards } from './guard/guards.ts';
 import { createActivityStore } from './history/activity-store.ts';
 import { openDatabase } from './history/database.ts';
+import { createGaugeStore } from './history/gauge-store.ts';
 import { createModelComparisonStore } from './history/model-comparison-store.ts';
 import { createModelRunStore } from './history/model-run-store.ts';
 import { createPriceStore } from './history/price-store.ts';
@@ -60,6 +62,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const settings = services.adopt(await openSettingsFile(ports.dataFolder, log), (opened) => opened.dispose());
   const database = services.adopt(openDatabase(ports.dataFolder, log), (opened) => opened.dispose());
   const activity = services.adopt(createActivityStore(database, log), (created) => created.dispose());
+  const gaugeStore = services.adopt(createGaugeStore(database, log), (created) => created.dispose());
   const modelRuns = createModelRunStore(database, log);
   const modelComparisons = createModelComparisonStore(database, log);
   const places = { environment: process.env, homeFolder: homedir() };
@@ -93,7 +96,13 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       extrasOf(ref): InstanceExtras {
         const mark = settings.current.instanceMarks[ref];
         const part = idle.of(ref);
-        return { notices: notices.of(ref), ...(mark ? { mark } : {}), ...(part ? { idle: part } : {}) };
+        const alerts = hostWatch.alertsOf(ref);
+        return {
+          notices: notices.of(ref),
+          ...(mark ? { mark } : {}),
+          ...(part ? { idle: part } : {}),
+          ...(alerts ? { alerts } : {}),
+        };
       },
       // What nobody looks at any more is there all the same, and keeps its name.
       onGone: (ref) => void ssh.instancesChanged([ref]),
@@ -158,6 +167,18 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   });
   const idle: IdleWatch = services.adopt(
     createIdleWatch({ connected: ssh.connections.ready, watch: gauges.overhear, changed: instances.touch }),
+    (created) => created.dispose(),
+  );
+  const hostWatch: HostWatch = services.adopt(
+    createHostWatch({
+      connected: ssh.connections.ready,
+      watch: gauges.overhear,
+      look: gauges.lookAtAll,
+      isAlive: gauges.isAlive,
+      keep: gaugeStore.keep,
+      thresholds: () => settings.current.gaugeThresholds,
+      changed: instances.touch,
+    }),
     (created) => created.dispose(),
   );
   const guards = services.adopt(
@@ -252,6 +273,8 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     tunnels,
     tunnelServices,
     gauges,
+    gaugeStore,
+    hostWatch,
     guards,
     models,
     modelRuns,

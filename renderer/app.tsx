@@ -59,6 +59,7 @@ function Frame() {
   useShortcut('screen3', () => screens[2] && showScreen(screens[2].id));
   useShortcut('screen4', () => screens[3] && showScreen(screens[3].id));
   useShortcut('screen5', () => screens[4] && showScreen(screens[4].id));
+  useShortcut('screen6', () => screens[5] && showScreen(screens[5].id));
 
   return (
     <div className={styles.frame}>

@@ -6,7 +6,7 @@ import { startResizes } from './changes/resize-store.ts';
 import { startConnections } from './connections.ts';
 import { startGuards } from './guards/guard-store.ts';
 import { startInstances } from './instances/instance-store.ts';
-import { watchNotices, watchOutOfSight } from './instances/out-of-sight.ts';
+import { watchAlerts, watchNotices, watchOutOfSight } from './instances/out-of-sight.ts';
 import { applyTheme } from './theme/theme.ts';
 import { startTunnels } from './tunnels/tunnel-store.ts';
 
@@ -21,6 +21,7 @@ startGuards();
 startTunnels();
 watchOutOfSight();
 watchNotices();
+watchAlerts();
 await Promise.race([startAppState(), new Promise((resolve) => setTimeout(resolve, settingsPatienceMs))]);
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -26,6 +26,8 @@ export type Plugs = {
   Tunnels?: ComponentType<{ instance: Instance; connectionId: string }>;
   /** The gauges of a ready connection. */
   Gauges?: ComponentType<{ connectionId: string }>;
+  /** What an instance did in the last days. */
+  GaugeHistory?: ComponentType<{ instanceRef: string }>;
 };
 
 const PlugsContext = createContext<Plugs>({});

@@ -42,7 +42,7 @@ function scopeKey(scope: ListScope): string {
 }
 
 /** What the console adds to the cloud's word on an instance. */
-export type InstanceExtras = Pick<Instance, 'mark' | 'notices' | 'idle'>;
+export type InstanceExtras = Pick<Instance, 'mark' | 'notices' | 'idle' | 'alerts'>;
 
 /**
  * `priceOf` tells what is known of a row's price when it is put there; `onGone` is told of instances that are no more, not
@@ -97,7 +97,7 @@ export function createInstanceTable(
     return scopes.get(scopeKey(owner))?.status?.kind === 'failed' ? accounts.length : rankOf(owner.accountKey);
   }
 
-  function withExtras({ mark: _, idle: __, notices: told = [], ...instance }: Instance): Instance {
+  function withExtras({ mark: _, idle: __, alerts: ___, notices: told = [], ...instance }: Instance): Instance {
     const { notices: heard = [], idle, ...extras } = extrasOf(instance.ref);
     const notices = [...told.filter(({ source }) => source === 'cloud'), ...heard];
     return {

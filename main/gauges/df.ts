@@ -19,7 +19,7 @@ sample_disks() {
   disk_reader=
   [ "$tick" -ge "$disk_due" ] || return
   [ "$tick" -eq 1 ] && df -PkT / >/dev/null 2>&1 && disk_type=T
-  disk_due=$((tick + 15)) disk_asked=$tick disk_rounds=$((disk_rounds + 1))
+  disk_due=$((tick + (15 + step - 1) / step)) disk_asked=$tick disk_rounds=$((disk_rounds + 1))
   [ "$disk_rounds" -gt 10 ] && disk_mode=all
   if [ $disk_mode = all ]; then
     add df-begin

@@ -1,4 +1,5 @@
 import type { GaugeEvent } from '../../preload/contract/gauges.ts';
+import { lookForProcess } from './look-for-process.ts';
 import type { ListeningPort } from './ports.ts';
 import { probeCommand } from './probe.ts';
 import { readPorts } from './read-ports.ts';
@@ -19,6 +20,10 @@ export type Gauges = {
   watch(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
   /** The same from the same probe, for nobody in particular: it keeps no connection open. */
   overhear(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
+  /** Whether a process is still there. Rejects where nobody can tell. */
+  isAlive(connectionId: string, pid: number): Promise<boolean>;
+  /** Everything is looked at until the answer is called, whoever watches. */
+  lookAtAll(): () => void;
   /** What listens on a connected host. Throws `gauges/no-shell`, or what became of the connection. */
   ports(connectionId: string): Promise<ListeningPort[]>;
   dispose(): void;
@@ -27,6 +32,7 @@ export type Gauges = {
 /** Starts nothing until somebody watches. */
 export function createGauges({ exec, hold }: GaugesOptions): Gauges {
   const samplers = new Map<string, Sampler>();
+  let lookers = 0;
 
   function samplerOf(connectionId: string): Sampler {
     const known = samplers.get(connectionId);
@@ -36,6 +42,7 @@ export function createGauges({ exec, hold }: GaugesOptions): Gauges {
       () => samplers.delete(connectionId),
     );
     samplers.set(connectionId, sampler);
+    if (lookers > 0) sampler.look(true);
     return sampler;
   }
 
@@ -43,12 +50,21 @@ export function createGauges({ exec, hold }: GaugesOptions): Gauges {
     async *watch(connectionId, signal) {
       const release = await hold(connectionId);
       try {
-        yield* samplerOf(connectionId).watch(signal);
+        yield* samplerOf(connectionId).watch(signal, true);
       } finally {
         release();
       }
     },
-    overhear: (connectionId, signal) => samplerOf(connectionId).watch(signal),
+    overhear: (connectionId, signal) => samplerOf(connectionId).watch(signal, false),
+    isAlive: (connectionId, pid) => lookForProcess((command) => exec(connectionId, command), pid),
+    lookAtAll() {
+      lookers += 1;
+      if (lookers === 1) for (const sampler of samplers.values()) sampler.look(true);
+      return () => {
+        lookers -= 1;
+        if (lookers === 0) for (const sampler of samplers.values()) sampler.look(false);
+      };
+    },
     ports: (connectionId) => readPorts((command) => exec(connectionId, command)),
     dispose() {
       for (const sampler of samplers.values()) sampler.dispose();

@@ -11,12 +11,18 @@ export const probeCommand = 'sh -s';
 /** Seconds between two samples. */
 export const periodSeconds = 2;
 
+/** The same while nobody looks. */
+const slowPeriodSeconds = 20;
+
+/** A line on the probe's standard input: how often it measures from now on. It begins quickly. */
+export type ProbePace = 'quick' | 'slow';
+
 /**
  * What is written to the standard input of `sh -s`, which must stay open: its end tells the probe that nobody
  * listens, and it goes with everything it started. Every line that counts begins with `marker`, which other users of
  * the host cannot know; so no file system, process or GPU can be named to look like an answer.
  *
- * One shell waits for the end of input; a second one samples; tools that run for long (`df`, `nvidia-smi`, macOS's
+ * One shell waits for the end of input and passes on a change of pace; a second one samples; tools that run for long (`df`, `nvidia-smi`, macOS's
  * `top`) have a relay each, which passes their lines on and kills them when it must. Builtins are preferred to
  * forks throughout: what is looked at on somebody's training machine must not be seen there.
  */
@@ -34,7 +40,7 @@ flush() { [ -z "$out" ] || printf %s "$out" || stop; out=; }
 stop() {
   trap '' TERM HUP INT PIPE
   [ -z "$child" ] || kill -9 "$child"
-  for reader in $disk_reader $gpu_reader $apps_reader $top_reader; do kill "$reader"; done
+  for reader in $disk_reader $gpu_reader $apps_reader $top_reader $napping; do kill "$reader"; done
   exit 0
 } 2>/dev/null
 lives() { [ -n "$1" ] && kill -0 "$1" 2>/dev/null; }
@@ -82,8 +88,17 @@ sample_cost() {
   lived=$(((uptime - started) * 100))
   add cost "$spent" "$lived"
 }
+nap() {
+  sleep "$1" &
+  napping=$!
+  wait "$napping" || kill -PIPE "$napping" 2>/dev/null
+  napping=
+}
 sample() {
   trap stop TERM HUP INT PIPE
+  trap 'step=1' USR1
+  trap 'step=${slowPeriodSeconds / periodSeconds}' USR2
+  step=1 napping=
   tick=0 spent=0 lived=0 started=
   greet
   while :; do
@@ -100,12 +115,17 @@ sample() {
     sample_gpus
     add end "$tick"
     flush
-    if [ "$tick" = 1 ]; then sleep 1; else sleep ${periodSeconds}; fi
+    if [ "$tick" = 1 ]; then nap 1; else nap $((step * ${periodSeconds})); fi
   done
 }
 sample </dev/null &
 sampler=$!
-while read -r line; do :; done
+while read -r line; do
+  case $line in
+    quick) kill -USR1 "$sampler" ;;
+    slow) kill -USR2 "$sampler" ;;
+  esac 2>/dev/null
+done
 kill "$sampler" 2>/dev/null
 wait
 }

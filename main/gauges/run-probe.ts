@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { GaugeSample } from '../../preload/contract/gauges.ts';
-import { probeScript } from './probe.ts';
+import { type ProbePace, probeScript } from './probe.ts';
 import { createProbeReader } from './probe-reader.ts';
 import { createSampleBuilder } from './sample-builder.ts';
 
@@ -21,8 +21,8 @@ type ProbeEnd = { greeted: boolean; details: string };
 
 /** A host that swaps or hangs may be late; one that says nothing for so long is not measured any more. */
 const silenceMs = 60_000;
-/** Samples come every two seconds. */
-const lateMs = 10_000;
+/** How long after a sample the next one is late. */
+const lateMs: Record<ProbePace, number> = { quick: 10_000, slow: 30_000 };
 /** Between two samples. A probe writes some 3 kB; what writes more is no probe. */
 const maxBytesPerSample = 1024 * 1024;
 const maxDetailsLength = 2000;
@@ -35,6 +35,8 @@ export async function runProbe(
   signal: AbortSignal,
   /** Called when a sample is late, each time it becomes so: what is shown is what was, not what is. */
   onLate: () => void,
+  /** How often it has been told to measure. */
+  pace: () => ProbePace = () => 'quick',
 ): Promise<ProbeEnd> {
   const marker = randomBytes(16).toString('hex');
   const builder = createSampleBuilder(() => new Date());
@@ -50,7 +52,13 @@ export async function runProbe(
   }
   function waitForSample() {
     clearTimeout(late);
-    late = setTimeout(onLate, lateMs);
+    const waitedFrom = performance.now();
+    const look = () => {
+      const leftMs = lateMs[pace()] - (performance.now() - waitedFrom);
+      if (leftMs <= 0) onLate();
+      else late = setTimeout(look, leftMs);
+    };
+    late = setTimeout(look, lateMs.quick);
     clearTimeout(silence);
     silence = setTimeout(() => giveUp(`no answer for ${silenceMs / 1000} s`), silenceMs);
   }

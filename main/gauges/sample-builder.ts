@@ -164,6 +164,6 @@ export function toPoint({ takenAt, cpu, memory, gpu }: GaugeSample): GaugePoint 
 }
 
 /** The one reason for which nothing of GPUs means that there are none. */
-function hasNoGpu(gpu: GaugeSample['gpu']): boolean {
+export function hasNoGpu(gpu: GaugeSample['gpu']): boolean {
   return gpu.status === 'unavailable' && gpu.problem.code === 'gauges/no-gpu';
 }

@@ -1,13 +1,20 @@
 import type { GaugeEvent, GaugePoint, GaugeSample } from '../../preload/contract/gauges.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
+import { createBackOff } from './back-off.ts';
+import type { ProbePace } from './probe.ts';
 import { type RemoteCommand, runProbe } from './run-probe.ts';
 import { toPoint } from './sample-builder.ts';
 
 /** The gauges of one connection: one probe on the host while anybody watches, and a little longer. */
 export type Sampler = {
-  /** History, then samples as they come. Ends when the signal aborts; throws when the probe cannot be kept running. */
-  watch(signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
+  /**
+   * History, then samples as they come: quickly while anybody who watches looks at them. Ends when the signal aborts;
+   * throws when the probe cannot be kept running.
+   */
+  watch(signal: AbortSignal | undefined, isSeen: boolean): AsyncGenerator<GaugeEvent, void>;
+  /** Somebody has begun or ceased to look without watching this one. */
+  look(isSeen: boolean): void;
   dispose(): void;
 };
 
@@ -27,15 +34,23 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
   let points: GaugePoint[] = [];
   let newest: GaugeEvent | undefined;
   let watchers = 0;
+  let lookers = 0;
+  let slowing: NodeJS.Timeout | undefined;
+  let command: RemoteCommand | undefined;
+  let pace: ProbePace = 'quick';
+  let wanted: ProbePace = 'slow';
+  const backOff = createBackOff();
   let running: AbortController | undefined;
   let idle: NodeJS.Timeout | undefined;
   let disposed = false;
 
   function onSample(sample: GaugeSample) {
+    backOff.accept(sample, Date.now(), pace);
+    setPace();
     const point = toPoint(sample);
     const oldest = new Date(Date.now() - historyMs).toISOString();
     points = [...points.filter(({ takenAt }) => takenAt >= oldest), point];
-    newest = { kind: 'sample', sample, point };
+    newest = { kind: 'sample', sample, point, ...(backOff.isOn ? { isSpared: true } : {}) };
     events.send(newest);
   }
 
@@ -44,7 +59,7 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
     for (;;) {
       const startedAt = Date.now();
       const onLate = () => events.send({ kind: 'interrupted', problem: new AppError('gauges/late').toProblem() });
-      const { greeted, details } = await runProbe(await start(), onSample, signal, onLate);
+      const { greeted, details } = await measure(signal, onLate);
       if (signal.aborted) return;
       newest = undefined;
       if (!greeted) throw new AppError('gauges/no-shell', {}, details || undefined);
@@ -56,6 +71,36 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
       await pause(500 * 2 ** restarts, signal);
       if (signal.aborted) return;
     }
+  }
+
+  async function measure(signal: AbortSignal, onLate: () => void) {
+    pace = 'quick';
+    command = await start();
+    try {
+      return await runProbe(command, onSample, signal, onLate, () => pace);
+    } finally {
+      command = undefined;
+    }
+  }
+
+  /** Only a probe that has told something listens to its pace. */
+  function setPace() {
+    const next = backOff.isOn ? 'slow' : wanted;
+    if (next === pace || !command || newest === undefined) return;
+    pace = next;
+    command.stdin.write(`${next}\n`);
+  }
+
+  function look(isSeen: boolean) {
+    lookers += isSeen ? 1 : -1;
+    clearTimeout(slowing);
+    if (lookers > 0) wanted = 'quick';
+    else if (!disposed)
+      slowing = setTimeout(() => {
+        wanted = 'slow';
+        setPace();
+      }, lingerMs).unref();
+    setPace();
   }
 
   function run() {
@@ -88,13 +133,15 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
   }
 
   return {
-    async *watch(signal) {
+    look,
+    async *watch(signal, isSeen) {
       let known: GaugeEvent | undefined;
       const followed = events.follow(() => {
         known = newest;
         return { kind: 'history', points };
       }, signal);
       watchers += 1;
+      if (isSeen) look(true);
       run();
       try {
         for await (const event of followed) {
@@ -104,12 +151,14 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
         }
       } finally {
         watchers -= 1;
+        if (isSeen) look(false);
         if (watchers === 0) waitUnwatched();
       }
     },
     dispose() {
       disposed = true;
       clearTimeout(idle);
+      clearTimeout(slowing);
       stop();
       events.dispose();
     },

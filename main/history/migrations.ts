@@ -1,6 +1,7 @@
 /**
  * The database's versions, oldest first; the first is version 1. One that has been released is never edited: a change is
- * a new one at the end. Tables are STRICT; times are ISO 8601 text in UTC, which sorts as it should.
+ * a new one at the end. Tables are STRICT; times are ISO 8601 text in UTC, which sorts as it should,
+ * or where there are millions of them seconds since 1970.
  */
 export const migrations: readonly string[] = [
   `CREATE TABLE activity (
@@ -78,4 +79,30 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX model_comparison_by_a ON model_comparison (name_a, id);
    CREATE INDEX model_comparison_by_b ON model_comparison (name_b, id);`,
+  `CREATE TABLE gauge_instance (
+     id INTEGER PRIMARY KEY,
+     ref TEXT NOT NULL UNIQUE,
+     seen_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE gauge_point (
+     instance INTEGER NOT NULL,
+     step INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     cpu REAL,
+     cpu_peak REAL,
+     memory REAL,
+     gpu REAL,
+     gpu_memory REAL,
+     disk REAL,
+     PRIMARY KEY (instance, step, at)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE gauge_disk (
+     instance INTEGER NOT NULL,
+     step INTEGER NOT NULL,
+     mount_point TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     used_bytes REAL,
+     available_bytes REAL,
+     PRIMARY KEY (instance, step, mount_point, at)
+   ) STRICT, WITHOUT ROWID;`,
 ];

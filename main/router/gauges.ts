@@ -1,7 +1,14 @@
 import type { Bind } from './bind.ts';
 import type { Services } from './services.ts';
 
-/** The live gauges of a host. */
-export function bindGauges(bind: Bind, { gauges }: Services) {
-  return { watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)) };
+/** The live gauges of one host and of all, and what they were. */
+export function bindGauges(bind: Bind, { gauges, gaugeStore, hostWatch }: Services) {
+  return {
+    watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)),
+    watchAll: bind.gauges.watchAll.handler(({ signal }) => hostWatch.watchAll(signal)),
+    readHistory: bind.gauges.readHistory.handler(({ input }) =>
+      gaugeStore.read(input.ref, input.fromSeconds, input.untilSeconds),
+    ),
+    readGrowth: bind.gauges.readGrowth.handler(({ input }) => gaugeStore.growth(input.ref)),
+  };
 }

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { defaultGaugeThresholds, gaugeThresholdsSchema } from './gauge-alerts.ts';
 import { addedHostSchema } from './hosts.ts';
 import { instanceMarkSchema } from './instances.ts';
 import { procedure } from './procedure.ts';
@@ -69,6 +70,7 @@ export const settingsSchema = z.object({
   checkpointCommand: z.string().max(2000),
   /** The same for some instances alone, by their ref. */
   checkpointCommands: z.record(z.string().max(500), z.string().max(2000)),
+  gaugeThresholds: gaugeThresholdsSchema,
   /** Stars and notes, by the instance's ref. */
   instanceMarks: z.record(z.string().max(500), instanceMarkSchema),
   /** Ways of looking at the instances that the user has kept by name. */
@@ -106,6 +108,7 @@ export const defaultSettings: Settings = {
   hosts: [],
   checkpointCommand: '',
   checkpointCommands: {},
+  gaugeThresholds: defaultGaugeThresholds,
   instanceMarks: {},
   instanceViews: [],
   tunnels: [],

@@ -154,8 +154,14 @@ export type GaugePoint = z.infer<typeof gaugePointSchema>;
 const gaugeEventSchema = z.discriminatedUnion('kind', [
   /** First of all: the last minutes, oldest first; empty when the probe has just begun. */
   z.object({ kind: z.literal('history'), points: z.array(gaugePointSchema) }),
-  /** About every two seconds; the newest known sample follows `history` at once. */
-  z.object({ kind: z.literal('sample'), sample: gaugeSampleSchema, point: gaugePointSchema }),
+  /** About every two seconds while somebody looks; the newest known sample follows `history` at once. */
+  z.object({
+    kind: z.literal('sample'),
+    sample: gaugeSampleSchema,
+    point: gaugePointSchema,
+    /** The host is measured less often, as a sample takes it too long or costs it too much. */
+    isSpared: z.boolean().optional(),
+  }),
   /** The probe ended on the host and is started again; the last sample stays true until the next one. */
   z.object({ kind: z.literal('interrupted'), problem: problemSchema }),
 ]);

@@ -6,6 +6,7 @@ import { connections } from './connections.ts';
 import { create } from './create.ts';
 import { drift } from './drift.ts';
 import { files } from './files.ts';
+import { gaugeHistory } from './gauge-history.ts';
 import { gauges } from './gauges.ts';
 import { guards } from './guards.ts';
 import { hostKeys } from './host-keys.ts';
@@ -48,7 +49,7 @@ export const contract = {
   sshConfig,
   sshNames,
   notices,
-  gauges,
+  gauges: { ...gauges, ...gaugeHistory },
   guards,
   models: { ...models, ...modelRuns, ...comparison, ...drift, ...instanceRuns, ...preprocessSearch },
   activity,

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { changePlanSchema, machineTypesSchema, planRequestSchema, resizeSchema } from './changes.ts';
+import { gaugeAlertSchema } from './gauge-alerts.ts';
 import { machineShapeSchema } from './machine-shape.ts';
 import { noticeSchema } from './notices.ts';
 import { priceSchema } from './prices.ts';
@@ -78,6 +79,8 @@ export const instanceSchema = z.object({
   notices: z.array(noticeSchema).optional(),
   /** What of the connected machine has done nothing in all of the last minutes; absent where it is busy or nobody knows. */
   idle: idlePartSchema.optional(),
+  /** What the connected machine has measured and its owner should know. */
+  alerts: z.array(gaugeAlertSchema).optional(),
 });
 export type Instance = z.infer<typeof instanceSchema>;
 

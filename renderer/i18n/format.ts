@@ -15,6 +15,8 @@ export type Format = {
   dateTime(iso: string): string;
   /** The time of day of an ISO timestamp in the user's own zone. */
   time(iso: string): string;
+  /** The same for the axis of a plot: the time of day, or the day where it spans several. */
+  axisTime(iso: string, isDay: boolean): string;
 };
 
 const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
@@ -31,6 +33,8 @@ const durationUnits: [Unit, number][] = [
 export function createFormat(language: string, t: (key: `units.${Unit}`, params: { value: string }) => string): Format {
   const numbers = new Map<number, Intl.NumberFormat>();
   const dateTimes = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const axisTimes = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const axisDays = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
   const times = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
 
   function number(value: number, maximumFractionDigits = 1) {
@@ -94,5 +98,6 @@ export function createFormat(language: string, t: (key: `units.${Unit}`, params:
     },
     dateTime: (iso) => dateTimes.format(new Date(iso)),
     time: (iso) => times.format(new Date(iso)),
+    axisTime: (iso, isDay) => (isDay ? axisDays : axisTimes).format(new Date(iso)),
   };
 }

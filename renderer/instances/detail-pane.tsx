@@ -27,6 +27,7 @@ import styles from './detail-pane.module.css';
 import { FleetPane } from './fleet-pane.tsx';
 import { GaugesTab } from './gauges-tab.tsx';
 import { addedHostOf, forgetHost } from './host-store.ts';
+import { AlertNotices } from './instance-alerts.tsx';
 import { InstanceNotices } from './instance-notices.tsx';
 import { stateShape } from './instance-state.ts';
 import { instanceList } from './instance-store.ts';
@@ -86,6 +87,7 @@ function Detail({ instance }: { instance: Instance }) {
     <>
       <DetailHeader instance={instance} />
       <InstanceNotices instance={instance} />
+      <AlertNotices instance={instance} nowMs={nowMs} />
       {unsettled && (
         <div className={styles.notice}>
           <ProblemNotice

@@ -11,10 +11,13 @@ const words = {
 
 /** The gauges of an instance, or what is missing to read them. */
 export function GaugesTab({ instance }: { instance: Instance }) {
-  const { Gauges } = usePlugs();
+  const { Gauges, GaugeHistory } = usePlugs();
   return (
-    <ConnectedTab instance={instance} words={words}>
-      {(connectionId) => Gauges && <Gauges connectionId={connectionId} />}
-    </ConnectedTab>
+    <>
+      <ConnectedTab instance={instance} words={words}>
+        {(connectionId) => Gauges && <Gauges connectionId={connectionId} />}
+      </ConnectedTab>
+      {GaugeHistory && <GaugeHistory instanceRef={instance.ref} />}
+    </>
   );
 }

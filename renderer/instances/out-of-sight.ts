@@ -1,6 +1,7 @@
 import { settings } from '../app-state.ts';
 import type { Words } from '../i18n/translate.ts';
 import { wordsFor } from '../i18n/words.tsx';
+import { alertTitle, createFreshAlerts } from './alert-words.ts';
 import { isConcern } from './concern.ts';
 import { instanceList } from './instance-store.ts';
 import { createNewsDesk, type News } from './news-desk.ts';
@@ -43,6 +44,17 @@ export function watchNotices(): void {
       const news = { name: instance.name || instance.id, text: noticeTitle(notice, Date.now(), words) };
       desk.tell(news, notice.at !== undefined || isConcern(instance));
     }
+  });
+}
+
+/** Notifies of what is alarming on connected instances; what rings at the same time rings together, and nothing twice. */
+export function watchAlerts(): void {
+  const desk = openDesk(({ t }, count) => t('alerts.several', { count }));
+  const news = createFreshAlerts();
+  instanceList.subscribe(() => {
+    const words = wordsNow();
+    for (const { instance, alert } of news.take(instanceList.get().instances))
+      desk.tell({ name: instance.name || instance.id, text: alertTitle(alert, Date.now(), words) }, false);
   });
 }
 

@@ -14,6 +14,7 @@ export const shortcuts = {
   screen3: { keys: 'Mod+3', label: 'shortcuts.screen3', scope: 'everywhere' },
   screen4: { keys: 'Mod+4', label: 'shortcuts.screen4', scope: 'everywhere' },
   screen5: { keys: 'Mod+5', label: 'shortcuts.screen5', scope: 'everywhere' },
+  screen6: { keys: 'Mod+6', label: 'shortcuts.screen6', scope: 'everywhere' },
   toggleDetail: { keys: 'Mod+I', label: 'shortcuts.toggleDetail', scope: 'everywhere' },
   toggleDock: { keys: 'Mod+J', label: 'shortcuts.toggleDock', scope: 'everywhere' },
   filter: { keys: '/', label: 'shortcuts.filter', scope: 'inLists' },

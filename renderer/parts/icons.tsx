@@ -42,6 +42,8 @@ export const ActivityIcon = icon(
   'M2.7 9h.01',
   'M2.7 13.5h.01',
 );
+/** A dial and its needle. */
+export const GaugeIcon = icon('M3 13.5a6.8 6.8 0 1 1 12 0', 'M9 10.5l3-4', 'M9 10.5h.01');
 export const LockIcon = icon('M4.5 8h9v7h-9z', 'M6.5 8V5.5a2.5 2.5 0 0 1 5 0V8');
 export const KeyIcon = icon('M6 8a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z', 'M8.6 9.2L15 2.8', 'M12.2 5.6l2.3 2.3');
 export const SettingsIcon = icon(
@@ -51,6 +53,7 @@ export const SettingsIcon = icon(
 export const SearchIcon = icon('M8 3a5 5 0 1 0 0 10A5 5 0 0 0 8 3z', 'M11.7 11.7L15 15');
 export const CloseIcon = icon('M5 5l8 8', 'M13 5l-8 8');
 export const ChevronDownIcon = icon('M5 7l4 4 4-4');
+export const ChevronLeftIcon = icon('M11 5L7 9l4 4');
 export const ChevronRightIcon = icon('M7 5l4 4-4 4');
 export const CheckIcon = icon('M4 9.5l3.2 3.2L14 6');
 export const WarningIcon = icon('M9 3l6.5 11.5h-13z', 'M9 7.5v3.2', 'M9 12.7h.01');

@@ -9,6 +9,7 @@ import { Switch } from '../parts/switch.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { useStore } from '../store.ts';
+import { AlertSettings } from './alert-settings.tsx';
 import { CheckpointField } from './checkpoint-field.tsx';
 import { KeychainSettings } from './keychain-settings.tsx';
 import { ReadOnlySettings } from './read-only-settings.tsx';
@@ -84,6 +85,7 @@ export function SettingsScreen() {
           <CheckpointField />
         </section>
 
+        <AlertSettings />
         <SshNamesSettings />
         <KeychainSettings />
 

@@ -89,6 +89,19 @@ describe.each(shells)('the probe under $name', ({ command }) => {
     expect(sample.cpu.status).toBe('ok');
   });
 
+  test('rests for longer when it is told that nobody looks, and is there at once when somebody does', async () => {
+    const probe = start(command);
+    const rests = join(folder, 'rests');
+    addTool('sleep', `echo $1 >>${rests}; [ $1 != 20 ] || exec /bin/sleep 1000; exec /bin/sleep 0.2`);
+    const untilRest = (seconds: string) => untilDefined(() => (readLines(rests).at(-1) === seconds ? true : undefined));
+    await untilSample(probe, ({ memory }) => memory.status === 'ok');
+    probe.stdin.write('slow\n');
+    await untilRest('20');
+    probe.stdin.write('quick\n');
+    await untilRest('2');
+    expect(probe.process.exitCode).toBeNull();
+  });
+
   test('leaves no process behind when the channel closes, though nvidia-smi hangs', async () => {
     const pidFile = join(folder, 'pid');
     addTool('nvidia-smi', `echo $$ >> ${pidFile}\ntrap '' TERM PIPE\nwhile :; do /bin/sleep 1; done`);

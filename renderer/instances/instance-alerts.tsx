@@ -1,0 +1,42 @@
+import type { GaugeAlert } from '../../preload/contract/gauge-alerts.ts';
+import type { Instance } from '../../preload/contract/instances.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Chip } from '../parts/chip.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { Sentence } from '../parts/sentence.tsx';
+import { alertParams, alertTitle } from './alert-words.ts';
+import styles from './detail-pane.module.css';
+
+/** What is alarming on an instance, in a few words each. */
+export function AlertChips({ alerts, nowMs }: { alerts: readonly GaugeAlert[]; nowMs: number }) {
+  const words = useWords();
+  return alerts.map((alert) => (
+    <Chip key={alert.id} tone="warning">
+      {words.t(`alerts.chip.${alert.kind}`, alertParams(alert, nowMs, words))}
+    </Chip>
+  ));
+}
+
+/** Whether it is said already, and for how long, that the GPUs rest. */
+export function hasIdleAlert(alerts: readonly GaugeAlert[] | undefined): boolean {
+  return alerts?.some(({ kind }) => kind === 'gpu-idle') ?? false;
+}
+
+/** What is alarming on an instance, since when, and what to do about it. */
+export function AlertNotices({ instance, nowMs }: { instance: Instance; nowMs: number }) {
+  const words = useWords();
+  const { t, format } = words;
+  if (!instance.alerts) return undefined;
+  return (
+    <div className={styles.notice}>
+      {instance.alerts.map((alert) => (
+        <Notice key={alert.id} tone="warning" title={alertTitle(alert, nowMs, words)}>
+          <p>
+            <Sentence>{t(`alerts.next.${alert.kind}`)}</Sentence>
+          </p>
+          <p>{t('alerts.since', { time: format.dateTime(alert.since) })}</p>
+        </Notice>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import type { HostGauges } from '../../preload/contract/gauge-history.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import { client, session } from '../client.ts';
+import { follow } from '../follow.ts';
+
+/** What the core has told of all connected hosts. */
+type Wall = { hosts: ReadonlyMap<string, HostGauges>; isTold: boolean; problem: Problem | undefined };
+
+/** Follows the wall while the window can be seen: hosts that nobody looks at are measured less often. */
+export function useWall(): Wall {
+  const [wall, setWall] = useState<Wall>({ hosts: new Map(), isTold: false, problem: undefined });
+  const isVisible = useSyncExternalStore(subscribeToVisibility, () => !document.hidden);
+  useEffect(() => {
+    if (!isVisible) return;
+    let isFirst = true;
+    return follow(session, (signal) => client.gauges.watchAll({}, { signal }), {
+      onStart() {
+        isFirst = true;
+      },
+      onEvent({ hosts, gone }) {
+        const isWhole = isFirst;
+        isFirst = false;
+        setWall((before) => {
+          const next = new Map(isWhole ? [] : before.hosts);
+          for (const host of hosts) next.set(host.ref, host);
+          for (const ref of gone) next.delete(ref);
+          return { hosts: next, isTold: true, problem: undefined };
+        });
+      },
+      onProblem: (problem) => setWall((before) => ({ ...before, problem })),
+    });
+  }, [isVisible]);
+  return wall;
+}
+
+function subscribeToVisibility(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
+}

@@ -1,0 +1,40 @@
+import type { HostGauges } from '../../preload/contract/gauge-history.ts';
+import type { Instance } from '../../preload/contract/instances.ts';
+
+/** A connected instance on the wall; the console may know its gauges before its name. */
+export type WallTile = { host: HostGauges; instance: Instance | undefined };
+
+/** What needs a person: the smaller, the sooner. Steps, so that tiles keep their places while figures tremble. */
+const attention = { alarm: 0, silent: 1, high: 2, well: 3 } as const;
+const highPercent = 85;
+
+/** How much a tile needs a person. */
+function attentionOf({ host, instance }: WallTile): number {
+  if (instance?.alerts) return attention.alarm;
+  if (host.problem) return attention.silent;
+  const { disk, memoryPercent } = host.reading ?? {};
+  if (Math.max(disk?.percent ?? 0, memoryPercent ?? 0) >= highPercent) return attention.high;
+  return attention.well;
+}
+
+/** What a tile is called. */
+export function tileName({ host, instance }: WallTile): string {
+  return instance?.name || instance?.id || host.ref;
+}
+
+/** All tiles, what needs attention first, and of equals by name. */
+export function orderTiles(
+  hosts: ReadonlyMap<string, HostGauges>,
+  instances: ReadonlyMap<string, Instance>,
+): WallTile[] {
+  return [...hosts.values()]
+    .map((host) => ({ host, instance: instances.get(host.ref) }))
+    .sort((a, b) => attentionOf(a) - attentionOf(b) || tileName(a).localeCompare(tileName(b), 'en', { numeric: true }));
+}
+
+/** How old a reading is, in steps that a tile need not be drawn anew for each second of. */
+export function ageSteps(takenAt: string, nowMs: number): number {
+  const seconds = Math.max(0, (nowMs - Date.parse(takenAt)) / 1000);
+  if (seconds < 5) return 0;
+  return seconds < 60 ? Math.floor(seconds / 5) * 5 : Math.floor(seconds / 60) * 60;
+}

@@ -1,0 +1,78 @@
+import { afterEach, expect, test } from 'vitest';
+import { createBroadcast } from '../../../main/broadcast.ts';
+import { createHostWatch, type HostWatch } from '../../../main/gauges/host-watch.ts';
+import { toPoint } from '../../../main/gauges/sample-builder.ts';
+import { defaultGaugeThresholds } from '../../../preload/contract/gauge-alerts.ts';
+import type { HostReading } from '../../../preload/contract/gauge-history.ts';
+import type { GaugeEvent } from '../../../preload/contract/gauges.ts';
+import { diskOf, sampleAt } from '../../support/gauge-samples.ts';
+
+let watch: HostWatch;
+afterEach(() => watch.dispose());
+
+function watching() {
+  const connected = new Map([['trainer', 'c1']]);
+  const events = createBroadcast<GaugeEvent>();
+  const kept: HostReading[] = [];
+  const changes: string[] = [];
+  let lookers = 0;
+  watch = createHostWatch({
+    connected: () => connected,
+    watch: (_, signal) => events.subscribe(signal),
+    look() {
+      lookers += 1;
+      return () => {
+        lookers -= 1;
+      };
+    },
+    keep: (_, reading) => void kept.push(reading),
+    thresholds: () => defaultGaugeThresholds,
+    isAlive: async () => false,
+    changed: (ref) => void changes.push(ref),
+    intervalMs: 5,
+  });
+  let second = 0;
+  const send = (percent: number) => {
+    second += 2;
+    const sample = sampleAt(second, { disk: diskOf(percent) });
+    events.send({ kind: 'sample', sample, point: toPoint(sample) });
+  };
+  const isFollowed = () => expect.poll(() => events.subscriberCount).toBe(1);
+  return { connected, events, kept, changes, send, isFollowed, lookers: () => lookers };
+}
+
+test('what connected instances measure is kept and shown on the wall, and looked at only while the wall is', async () => {
+  const { send, kept, isFollowed, lookers, connected } = watching();
+  await isFollowed();
+  send(40);
+  await expect.poll(() => kept).toMatchObject([{ disk: { percent: 40 } }]);
+  const ended = new AbortController();
+  const wall = watch.watchAll(ended.signal);
+  expect(lookers()).toBe(0);
+  expect(await wall.next()).toMatchObject({
+    value: { hosts: [{ ref: 'trainer', reading: kept[0], isSpared: false }] },
+  });
+  expect(lookers()).toBe(1);
+  connected.clear();
+  expect(await wall.next()).toMatchObject({ value: { hosts: [], gone: ['trainer'] } });
+  ended.abort();
+  await wall.return();
+  expect(lookers()).toBe(0);
+});
+
+test('an alarm is told once, stays through a reconnect with the same name, and goes by itself', async () => {
+  const { send, changes, isFollowed, connected, events } = watching();
+  await isFollowed();
+  for (let each = 0; each < 20; each += 1) send(95);
+  await expect.poll(() => watch.alertsOf('trainer')).toMatchObject([{ kind: 'disk' }]);
+  expect(changes).toEqual(['trainer']);
+  const [alert] = watch.alertsOf('trainer') ?? [];
+  connected.set('trainer', 'c2');
+  await expect.poll(() => changes.length).toBe(2);
+  expect(watch.alertsOf('trainer')).toBeUndefined();
+  await expect.poll(() => events.subscriberCount).toBe(1);
+  send(95);
+  await expect.poll(() => watch.alertsOf('trainer')?.map(({ id }) => id)).toEqual([alert?.id]);
+  send(50);
+  await expect.poll(() => watch.alertsOf('trainer')).toBeUndefined();
+});
