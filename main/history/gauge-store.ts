@@ -3,7 +3,7 @@ import type { FileSystem } from '../../preload/contract/gauges.ts';
 import type { Log } from '../log.ts';
 import type { Database } from './database.ts';
 import { findGrowth } from './disk-growth.ts';
-import { toColumns } from './gauge-columns.ts';
+import { type HistoryRow, toColumns } from './gauge-columns.ts';
 import { createGaugeTable, type GaugeRow, keptSteps } from './gauge-table.ts';
 
 /** What was measured on instances: seven days by their ref, thinned as it ages. */
@@ -70,8 +70,16 @@ export function createGaugeStore(database: Database, log: Log, now: () => number
     read(ref, fromSeconds, untilSeconds) {
       flush();
       const ageSeconds = now() / 1000 - fromSeconds;
-      const { stepSeconds, pauseSeconds } = keptSteps.find(({ keptSeconds }) => ageSeconds <= keptSeconds) ?? coarsest;
-      return toColumns(table.read(ref, stepSeconds, fromSeconds, untilSeconds), stepSeconds, pauseSeconds);
+      const found = keptSteps.findIndex(({ keptSeconds }) => ageSeconds <= keptSeconds);
+      const steps = keptSteps.slice(0, found === -1 ? keptSteps.length : found + 1).reverse();
+      const rows: HistoryRow[] = [];
+      // What has not been folded yet is there in finer steps.
+      for (const { stepSeconds } of steps) {
+        const last = rows.at(-1);
+        const from = last ? last.atSeconds + Math.max(1, steps[0]?.stepSeconds ?? 0) : fromSeconds;
+        rows.push(...table.read(ref, stepSeconds, from, untilSeconds));
+      }
+      return toColumns(rows, steps[0]?.stepSeconds ?? 0, steps[0]?.pauseSeconds ?? 0);
     },
     growth(ref) {
       flush();
@@ -87,5 +95,3 @@ export function createGaugeStore(database: Database, log: Log, now: () => number
     },
   };
 }
-
-const coarsest = keptSteps[keptSteps.length - 1] ?? { stepSeconds: 600, pauseSeconds: 1800 };

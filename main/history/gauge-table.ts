@@ -17,11 +17,16 @@ export type GaugeRow = {
 const hour = 3600;
 const day = 24 * hour;
 
+/** Whoever asks for the last hour means it by their own clock, a little later. */
+const slack = 300;
+/** Another console on the same database writes what it measured so much later. */
+const lateSeconds = 30;
+
 /** How finely is kept for how long. As it came has the step 0 in the table. */
 export const keptSteps = [
-  { stepSeconds: 0, keptSeconds: hour, pauseSeconds: 60 },
-  { stepSeconds: 60, keptSeconds: day, pauseSeconds: 180 },
-  { stepSeconds: 600, keptSeconds: 7 * day, pauseSeconds: 1800 },
+  { stepSeconds: 0, keptSeconds: hour + slack, pauseSeconds: 60 },
+  { stepSeconds: 60, keptSeconds: day + slack, pauseSeconds: 180 },
+  { stepSeconds: 600, keptSeconds: 7 * day + slack, pauseSeconds: 1800 },
 ] as const;
 
 /** File systems are kept by the ten minutes, and by the minute for the last hours. */
@@ -136,7 +141,7 @@ export function createGaugeTable({ sql }: Database): GaugeTable {
             if (!finer) continue;
             // A number of JavaScript's is a REAL to SQLite, and would not be divided to whole steps.
             const $to = BigInt(stepSeconds);
-            const $before = (BigInt(Math.floor(nowSeconds)) / $to) * $to;
+            const $before = (BigInt(Math.floor(nowSeconds - lateSeconds)) / $to) * $to;
             fold.run({ $instance: instance, $from: finer.stepSeconds, $to, $before });
           }
           for (const { stepSeconds, keptSeconds } of keptSteps)

@@ -43,6 +43,8 @@ test('what was measured is read again by whoever opens the console next, with a 
   expect(history.gpu).toEqual([null, null, null, null, null]);
   expect(history.memory).toEqual([40, 40, 40, null, 40]);
   expect(next.read('aws:1:r:i-2', noon - 3600, noon).seconds).toEqual([]);
+  // A longer time shows it as well, though it is not thinned yet.
+  expect(next.read(ref, noon - 6 * 86_400, noon).memory.filter((value) => value !== null)).toEqual([40, 40]);
   next.dispose();
 });
 
@@ -50,9 +52,13 @@ test('a week comes to minutes and ten minutes, with its mean and its peak, and w
   const table = createGaugeTable(database);
   const begin = noon - 8 * 86_400;
   const row = (atSeconds: number, cpu: number) => ({ ref, atSeconds, cpu, memory: 1, gpu: 1, gpuMemory: 1, disk: 1 });
-  for (let at = begin; at < noon; at += 1200) {
-    table.write([row(at, 10), row(at + 2, 50)], []);
-    if (at % 43_200 === 0) table.thin(at);
+  for (let from = begin; from < noon; from += 43_200) {
+    const moments = Array.from({ length: 36 }, (_, index) => from + index * 1200);
+    table.write(
+      moments.flatMap((at) => [row(at, 10), row(at + 2, 50)]),
+      [],
+    );
+    table.thin(from + 43_200);
   }
   table.thin(noon);
   const store = createGaugeStore(database, log, () => noon * 1000);
