@@ -174,6 +174,8 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       connected: ssh.connections.ready,
       watch: gauges.overhear,
       look: gauges.lookAtAll,
+      hold: ssh.hold,
+      keepsConnected: () => settings.current.gaugesKeepConnected,
       isAlive: gauges.isAlive,
       keep: gaugeStore.keep,
       thresholds: () => settings.current.gaugeThresholds,

@@ -5,6 +5,7 @@ import type { HostGauges, HostReading } from '../../preload/contract/gauge-histo
 import type { FileSystem } from '../../preload/contract/gauges.ts';
 import { createBroadcast } from '../broadcast.ts';
 import { type FollowOptions, followConnected } from './follow-connected.ts';
+import { createHolds } from './holds.ts';
 import { createHostAlerts, type HostAlerts } from './host-alerts.ts';
 import { toReading } from './host-reading.ts';
 import type { Worker } from './process-watch.ts';
@@ -12,6 +13,10 @@ import type { Worker } from './process-watch.ts';
 type HostWatchOptions = FollowOptions & {
   /** While the answer has not been called, all hosts are measured as often as those that somebody looks at. */
   look(): () => void;
+  /** Keeps a connection open until the answer is called. */
+  hold(connectionId: string): Promise<() => void>;
+  /** Whether connections are kept open for the gauges also while nobody has the wall open. */
+  keepsConnected(): boolean;
   /** Puts a reading on record; the file systems only when `df` has told anew. */
   keep(ref: string, reading: HostReading, fileSystems: readonly FileSystem[] | undefined): void;
   thresholds(): GaugeThresholds;
@@ -26,7 +31,10 @@ export type HostWatch = {
   /** Undefined where nothing is alarming, or nobody knows. */
   alertsOf(ref: string): GaugeAlert[] | undefined;
   /** See the contract's `gauges.watchAll`. */
-  watchAll(signal: AbortSignal | undefined): AsyncGenerator<{ hosts: HostGauges[]; gone: string[] }, void>;
+  watchAll(
+    isSeen: boolean,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<{ hosts: HostGauges[]; gone: string[] }, void>;
   dispose(): void;
 };
 
@@ -41,6 +49,8 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
   const alerts = new Map<string, HostAlerts>();
   const shown = new Map<string, GaugeAlert[]>();
   const disks = new Map<string, unknown>();
+  const holds = createHolds(options.hold);
+  let walls = 0;
   const changes = createBroadcast<ReadonlySet<string>>((waiting, next) => new Set([...waiting, ...next]));
 
   function alertsFor(ref: string): HostAlerts {
@@ -60,6 +70,10 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
     options.changed(ref);
   }
 
+  function reviewHolds(): void {
+    holds.review(walls > 0 || options.keepsConnected() ? connectionOf.values() : []);
+  }
+
   function put(ref: string, part: Partial<HostGauges>): void {
     const { problem: _, ...before } = hosts.get(ref) ?? { ref, isSpared: false };
     hosts.set(ref, { ...before, ...part });
@@ -77,6 +91,7 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
     onStart(ref, connectionId) {
       connectionOf.set(ref, connectionId);
       put(ref, {});
+      reviewHolds();
     },
     onEvent(ref, event) {
       if (event.kind === 'interrupted') return put(ref, { problem: event.problem });
@@ -84,6 +99,7 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
       const { sample, isSpared = false } = event;
       const reading = toReading(sample);
       put(ref, { reading, isSpared });
+      reviewHolds();
       const disk = sample.disk.status === 'ok' ? sample.disk.value : undefined;
       options.keep(ref, reading, disk !== disks.get(ref) ? disk : undefined);
       disks.set(ref, disk);
@@ -99,6 +115,7 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
     onEnd(ref) {
       hosts.delete(ref);
       connectionOf.delete(ref);
+      reviewHolds();
       disks.delete(ref);
       changes.send(new Set([ref]));
       show(ref);
@@ -107,8 +124,10 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
 
   return {
     alertsOf: (ref) => shown.get(ref),
-    async *watchAll(signal) {
-      const leave = options.look();
+    async *watchAll(isSeen, signal) {
+      const leave = isSeen ? options.look() : undefined;
+      walls += 1;
+      reviewHolds();
       try {
         const all = changes.follow(() => new Set(hosts.keys()), signal);
         for await (const refs of all) {
@@ -120,11 +139,15 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
           await after(tellEveryMs, undefined, { ...(signal ? { signal } : {}), ref: false }).catch(() => {});
         }
       } finally {
-        leave();
+        leave?.();
+        walls -= 1;
+        reviewHolds();
       }
     },
     dispose() {
       following.dispose();
+      connectionOf.clear();
+      holds.dispose();
       changes.dispose();
     },
   };

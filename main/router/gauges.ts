@@ -5,7 +5,7 @@ import type { Services } from './services.ts';
 export function bindGauges(bind: Bind, { gauges, gaugeStore, hostWatch }: Services) {
   return {
     watch: bind.gauges.watch.handler(({ input, signal }) => gauges.watch(input.connectionId, signal)),
-    watchAll: bind.gauges.watchAll.handler(({ signal }) => hostWatch.watchAll(signal)),
+    watchAll: bind.gauges.watchAll.handler(({ input, signal }) => hostWatch.watchAll(input.isSeen, signal)),
     readHistory: bind.gauges.readHistory.handler(({ input }) =>
       gaugeStore.read(input.ref, input.fromSeconds, input.untilSeconds),
     ),

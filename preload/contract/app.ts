@@ -71,6 +71,8 @@ export const settingsSchema = z.object({
   /** The same for some instances alone, by their ref. */
   checkpointCommands: z.record(z.string().max(500), z.string().max(2000)),
   gaugeThresholds: gaugeThresholdsSchema,
+  /** Connections to instances stay open for history and alarms, also when nothing else needs them. */
+  gaugesKeepConnected: z.boolean(),
   /** Stars and notes, by the instance's ref. */
   instanceMarks: z.record(z.string().max(500), instanceMarkSchema),
   /** Ways of looking at the instances that the user has kept by name. */
@@ -109,6 +111,7 @@ export const defaultSettings: Settings = {
   checkpointCommand: '',
   checkpointCommands: {},
   gaugeThresholds: defaultGaugeThresholds,
+  gaugesKeepConnected: false,
   instanceMarks: {},
   instanceViews: [],
   tunnels: [],

@@ -62,9 +62,12 @@ export type DiskGrowth = z.infer<typeof diskGrowthSchema>;
 const seconds = z.number().int().min(0).max(1e11);
 
 export const gaugeHistory = {
-  /** All connected instances: first every one, then those that have changed. While anybody watches, they are measured often. */
+  /**
+   * All connected instances: first every one, then those that have changed. While anybody watches, their connections
+   * stay open; while anybody sees it, they are measured often.
+   */
   watchAll: procedure
-    .input(z.object({}))
+    .input(z.object({ isSeen: z.boolean() }))
     .output(eventIterator(z.object({ hosts: z.array(hostGaugesSchema), gone: z.array(z.string()) }))),
   /** What was measured on an instance in a time of the last seven days, thinned to what a plot can show. */
   readHistory: procedure

@@ -46,7 +46,7 @@ export function HistoryPlot(props: HistoryPlotProps) {
       {
         width: Math.max(1, parent.clientWidth),
         height: heightPx,
-        padding: [6, 0, 0, 0],
+        padding: [6, 14, 0, 0],
         legend: { show: false },
         cursor: {
           y: false,

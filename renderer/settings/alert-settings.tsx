@@ -18,7 +18,7 @@ const kinds = [
 /** When the console raises an alarm, and for what. */
 export function AlertSettings() {
   const { t, format } = useWords();
-  const { gaugeThresholds } = useStore(settings);
+  const { gaugeThresholds, gaugesKeepConnected } = useStore(settings);
   const change = (part: Partial<GaugeThresholds>) =>
     void updateSettings({ gaugeThresholds: { ...gaugeThresholds, ...part } }, t('settings.notKept'));
 
@@ -51,6 +51,11 @@ export function AlertSettings() {
           </div>
         );
       })}
+      <Switch
+        label={t('alerts.keepConnected')}
+        isSelected={gaugesKeepConnected}
+        onChange={(wanted) => void updateSettings({ gaugesKeepConnected: wanted }, t('settings.notKept'))}
+      />
     </section>
   );
 }

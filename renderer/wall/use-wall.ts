@@ -7,14 +7,13 @@ import { follow } from '../follow.ts';
 /** What the core has told of all connected hosts. */
 type Wall = { hosts: ReadonlyMap<string, HostGauges>; isTold: boolean; problem: Problem | undefined };
 
-/** Follows the wall while the window can be seen: hosts that nobody looks at are measured less often. */
+/** Follows the wall, whose hosts are measured less often while the window can't be seen. */
 export function useWall(): Wall {
   const [wall, setWall] = useState<Wall>({ hosts: new Map(), isTold: false, problem: undefined });
   const isVisible = useSyncExternalStore(subscribeToVisibility, () => !document.hidden);
   useEffect(() => {
-    if (!isVisible) return;
     let isFirst = true;
-    return follow(session, (signal) => client.gauges.watchAll({}, { signal }), {
+    return follow(session, (signal) => client.gauges.watchAll({ isSeen: isVisible }, { signal }), {
       onStart() {
         isFirst = true;
       },

@@ -16,6 +16,7 @@ function watching() {
   const kept: HostReading[] = [];
   const changes: string[] = [];
   let lookers = 0;
+  const held = new Set<string>();
   watch = createHostWatch({
     connected: () => connected,
     watch: (_, signal) => events.subscribe(signal),
@@ -25,6 +26,11 @@ function watching() {
         lookers -= 1;
       };
     },
+    async hold(connectionId) {
+      held.add(connectionId);
+      return () => void held.delete(connectionId);
+    },
+    keepsConnected: () => false,
     keep: (_, reading) => void kept.push(reading),
     thresholds: () => defaultGaugeThresholds,
     isAlive: async () => false,
@@ -38,26 +44,39 @@ function watching() {
     events.send({ kind: 'sample', sample, point: toPoint(sample) });
   };
   const isFollowed = () => expect.poll(() => events.subscriberCount).toBe(1);
-  return { connected, events, kept, changes, send, isFollowed, lookers: () => lookers };
+  return { connected, events, kept, changes, send, isFollowed, held, lookers: () => lookers };
 }
 
 test('what connected instances measure is kept and shown on the wall, and looked at only while the wall is', async () => {
-  const { send, kept, isFollowed, lookers, connected } = watching();
+  const { send, kept, isFollowed, lookers, connected, held } = watching();
   await isFollowed();
   send(40);
   await expect.poll(() => kept).toMatchObject([{ disk: { percent: 40 } }]);
   const ended = new AbortController();
-  const wall = watch.watchAll(ended.signal);
+  const wall = watch.watchAll(true, ended.signal);
   expect(lookers()).toBe(0);
   expect(await wall.next()).toMatchObject({
     value: { hosts: [{ ref: 'trainer', reading: kept[0], isSpared: false }] },
   });
   expect(lookers()).toBe(1);
+  expect([...held]).toEqual(['c1']);
   connected.clear();
   expect(await wall.next()).toMatchObject({ value: { hosts: [], gone: ['trainer'] } });
   ended.abort();
   await wall.return();
   expect(lookers()).toBe(0);
+});
+
+test('the connections of a wall stay open for it, seen or not, and no longer', async () => {
+  const { isFollowed, lookers, held } = watching();
+  await isFollowed();
+  expect(held.size).toBe(0);
+  const wall = watch.watchAll(false, undefined);
+  await wall.next();
+  expect([...held]).toEqual(['c1']);
+  expect(lookers()).toBe(0);
+  await wall.return();
+  await expect.poll(() => held.size).toBe(0);
 });
 
 test('an alarm is told once, stays through a reconnect with the same name, and goes by itself', async () => {
