@@ -78,6 +78,11 @@ function isStep(value: unknown): value is Step {
   return typeof value === 'function';
 }
 
+/** Longer words are in the details. */
+const maxMessage = 200;
+
 function failed(step: string, cause: unknown): AppError {
-  return new AppError('models/module-failed', { step }, cause);
+  const said = cause instanceof Error ? cause.message : cause;
+  const [message = ''] = typeof said === 'string' ? said.split('\n') : [];
+  return new AppError('models/module-failed', { step, message: message.slice(0, maxMessage) || '—' }, cause);
 }

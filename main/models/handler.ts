@@ -132,7 +132,7 @@ async function openOwnSteps({ handler, path, inputs, outputs }: HandledModel): P
   const name = handler?.declaration.module;
   if (handler === undefined || name === undefined) return {};
   // A process that was not fenced in must never load one, whoever started it.
-  if (!process.permission) throw new AppError('models/module-failed', { step: 'import' }, new Error('no permissions'));
+  if (!process.permission) throw new AppError('models/module-failed', { step: 'import', message: 'no permissions' });
   await import('sharp');
   const own = await openHandlerModule(resolveBeside(handler.path, name));
   await own.initialize?.({ modelPath: path, folder: dirname(handler.path), inputs, outputs });

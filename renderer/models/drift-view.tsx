@@ -84,10 +84,18 @@ export function DriftView({ modelPath, samplePaths }: { modelPath: string; sampl
   if (state.kind === 'found') return <Found modelPath={modelPath} report={state.report} action={action} />;
   return (
     <div className={styles.view}>
-      {state.kind === 'failed' && <ProblemNotice problem={state.problem} />}
+      {state.kind === 'failed' && <Failed problem={state.problem} />}
       <EmptyState title={t('drift.title')} next={t('drift.next')} actions={action} />
     </div>
   );
+}
+
+/** Names the file, which is one of many. */
+function Failed({ problem }: { problem: Problem }) {
+  const { t } = useWords();
+  const { file } = problem.params;
+  const isSample = problem.code.startsWith('models/sample-') && typeof file === 'string';
+  return <ProblemNotice problem={problem} {...(isSample ? { title: t('drift.unreadable', { file }) } : {})} />;
 }
 
 function Found({ modelPath, report, action }: { modelPath: string; report: DriftReport; action: ReactNode }) {

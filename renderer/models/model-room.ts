@@ -18,6 +18,8 @@ export type ModelRoom = ModelChoice & {
   checksum: Checksum | undefined;
   /** The `hangar.yaml` that lies beside the model. */
   handlerPath: string | undefined;
+  /** Why the handler that lies there will not do: no run will begin. */
+  handlerProblem: Problem | undefined;
 };
 
 /** The checksum of a large model comes later than all else; until then, how much of its files has been read. */
@@ -30,6 +32,7 @@ export const modelRoom: Store<ModelRoom> = createStore<ModelRoom>({
   run: undefined,
   checksum: undefined,
   handlerPath: undefined,
+  handlerProblem: undefined,
 });
 
 function change(part: Partial<ModelRoom>): void {
@@ -151,14 +154,20 @@ function take(candidate: ModelCandidate, read: ModelDescription | Problem): bool
     leaveRun();
     forgetGraph();
   }
-  change({ ...after, ...(isNew ? { run: undefined, checksum: undefined, handlerPath: undefined } : {}) });
+  change({
+    ...after,
+    ...(isNew ? { run: undefined, checksum: undefined, handlerPath: undefined, handlerProblem: undefined } : {}),
+  });
   return isNew;
 }
 
-/** Looks for a handler beside the model. What is wrong with it is told by the run that it would spoil. */
-async function findHandler(modelPath: string): Promise<void> {
-  const found = await client.models.handler({ modelPath }).catch(() => undefined);
-  if (modelRoom.get().model?.path === modelPath) change({ handlerPath: found?.path });
+/** Looks for a handler beside the model, so that a mistake in it is told before samples are chosen. */
+export async function findHandler(modelPath: string): Promise<void> {
+  const found = await client.models.handler({ modelPath }).then(
+    ({ path }) => ({ handlerPath: path, handlerProblem: undefined }),
+    (thrown: unknown) => ({ handlerPath: undefined, handlerProblem: problemFrom(thrown) }),
+  );
+  if (modelRoom.get().model?.path === modelPath) change(found);
 }
 
 /** Writes a first `hangar.yaml` beside the model. The words say that it was written, and what failed if it was not. */
@@ -226,7 +235,7 @@ async function runOn(samplePaths: readonly string[]): Promise<void> {
     end.signal.addEventListener('abort', () => close({ kind: 'cancelled' }));
     for await (const event of events) {
       if (end.signal.aborted) break;
-      if (event.kind === 'initialized') change({ handlerPath: event.handlerPath });
+      if (event.kind === 'initialized') change({ handlerPath: event.handlerPath, handlerProblem: undefined });
       show(applyEvent(run, event, performance.now()));
     }
     close({ kind: 'cancelled' });

@@ -7,7 +7,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useStore } from '../store.ts';
 import { ModelFacts } from './model-facts.tsx';
-import { chooseModel, chooseSamples, dismissCandidate, modelRoom, tryExample } from './model-room.ts';
+import { chooseModel, chooseSamples, dismissCandidate, findHandler, modelRoom, tryExample } from './model-room.ts';
 import { ModelViews } from './model-views.tsx';
 import styles from './models-screen.module.css';
 import { ModelsToolbar } from './models-toolbar.tsx';
@@ -87,7 +87,7 @@ function NewModel() {
 /** The first step out of each state in which there is no run. */
 function BeforeRun() {
   const { t } = useWords();
-  const { model, candidate } = useStore(modelRoom);
+  const { model, candidate, handlerProblem } = useStore(modelRoom);
   if (model === undefined) {
     if (candidate) return undefined;
     const choose = () => void chooseModel(t('models.chooseModel'), t('models.notOpened'));
@@ -105,6 +105,17 @@ function BeforeRun() {
           </>
         }
       />
+    );
+  }
+  if (handlerProblem) {
+    const again = () => void findHandler(model.path);
+    return (
+      <div className={styles.refused}>
+        <ProblemNotice
+          problem={handlerProblem}
+          actions={<CoreButton onPress={again}>{t('common.tryAgain')}</CoreButton>}
+        />
+      </div>
     );
   }
   return (

@@ -70,7 +70,8 @@ export function ModelsToolbar() {
 /** The handler that runs will go by, or the way to one. */
 function Handler() {
   const { t } = useWords();
-  const { handlerPath, run } = useStore(modelRoom);
+  const { handlerPath, handlerProblem, run } = useStore(modelRoom);
+  if (handlerProblem) return undefined;
   if (handlerPath !== undefined) {
     return (
       <Chip>

@@ -87,9 +87,16 @@ export function problemIn(thrown: unknown): Problem {
   throw thrown;
 }
 
+/** The sample that a problem is about, where its sentence does not name it: one of ten thousand is not found otherwise. */
+function sampleIn(problem: Problem): string | undefined {
+  const { file } = problem.params;
+  const isNamed = typeof file !== 'string' || describeProblem(problem).includes(printable(file));
+  return problem.code.startsWith('models/sample-') && !isNamed ? printable(file) : undefined;
+}
+
 /** Prints a problem where a person looks for it: in the JSON document when one was asked for, on stderr always. */
 export function reportProblem(problem: Problem, json: boolean, output: Output): void {
-  writeProblem(output, problem);
+  writeProblem(output, problem, sampleIn(problem));
   if (json) output.out(JSON.stringify({ problem: problemToJson(problem) }, undefined, 2));
 }
 

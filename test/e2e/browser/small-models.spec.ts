@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTestFolder, exampleFolder } from '../../support/models.ts';
 import { onModels } from '../pages/models-page.ts';
@@ -33,4 +34,20 @@ test('while no sample is chosen a small window gives all its room to the run, an
   await models.chooseFiles('Choose samples…', [join(exampleFolder, 'samples/digit-3-a.png')]);
   await expect(models.finding).toHaveText('The one sample was answered');
   await expect(models.sample).toHaveCount(0);
+});
+
+test('a mistake in the handler beside a model is told when the model is opened, until it is mended', async ({
+  app,
+}) => {
+  const models = onModels(app);
+  await models.open();
+  files.write('hangar.yaml', 'version: 1\npreprocess: {imag: {}}\n');
+  await models.chooseFiles('Choose a model…', [
+    files.write('handled.onnx', readFileSync(join(exampleFolder, 'digits.onnx'))),
+  ]);
+  await expect(app.getByRole('alert')).toContainText('hangar.yaml, line 2, column 14: “preprocess.imag” is not known.');
+  files.write('hangar.yaml', 'version: 1\n');
+  await app.getByRole('button', { name: 'Try again' }).click();
+  await expect(app.getByText('handled.onnx is ready')).toBeVisible();
+  await expect(app.getByText('hangar.yaml', { exact: true })).toBeVisible();
 });

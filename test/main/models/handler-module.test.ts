@@ -104,6 +104,7 @@ describe('a handler module', () => {
     const { modelPath, write } = module(`export function preprocess() { ${body} }`);
     const { results } = await run(modelPath, write('a.json', '[1, 2]'));
     expect(results[0]?.problem).toMatchObject({ code, details: expect.stringContaining(details) });
+    if (code === 'models/module-failed') expect(results[0]?.problem?.params.message).toBe(details);
   });
 
   test('that ends the process is told to have done so', async () => {
