@@ -1,17 +1,16 @@
-import type { ChangeAction, ChangePlan, MachineType, PlanRequest } from '../../preload/contract/changes.ts';
-import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
+import type { ChangeAction } from '../../preload/contract/changes.ts';
+import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ListScope, ProviderName } from '../../preload/contract/instances.ts';
-import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { ChangeCost, InstanceCost, NewCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
 import { createInstanceCosts, type NewQuestion, type TypeQuestion } from './instance-costs.ts';
+import { createInstanceQuestions, type InstanceQuestions } from './instance-questions.ts';
 import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
-import { type CloudProvider, isChanging, type LentKey, type PoweredOff, type StateChange } from './provider.ts';
-import type { PublishedHostKey } from './published-host-keys.ts';
+import { type CloudProvider, isChanging, type LentKey, type StateChange } from './provider.ts';
 import { createResizes, type ResizeMemory, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
 
@@ -19,7 +18,7 @@ import { createStateFollowers, type FollowTiming, followTiming, type Settlement 
 export type AcceptedChange = Pick<StateChange, 'instance' | 'requestId'> & { settled: Promise<Settlement> };
 
 /** The one list of instances over all accounts, and what can be done to them. */
-export type InstanceList = {
+export type InstanceList = InstanceQuestions & {
   /** What is known, then every change, until the signal. The first watcher starts a round. */
   watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
   /** The same without starting a round: for whoever keeps something in step. */
@@ -35,10 +34,6 @@ export type InstanceList = {
   stop(ref: string): Promise<AcceptedChange>;
   reboot(ref: string): Promise<AcceptedChange>;
   delete(ref: string): Promise<AcceptedChange>;
-  /** What a change would do; asks the cloud and changes nothing. */
-  plan(ref: string, request: PlanRequest, signal: AbortSignal): Promise<ChangePlan>;
-  /** The machine types that the instance's zone offers. */
-  machineTypes(ref: string, signal: AbortSignal): Promise<MachineType[]>;
   /**
    * Begins to give it another type; refuses before anything is stopped where that can be told. `told` is called with the ids of
    * all requests so far to stop and start it.
@@ -46,19 +41,8 @@ export type InstanceList = {
   resize(ref: string, type: string, told?: (requestIds: string) => void): Promise<AcceptedChange>;
   watchResizes: Resizes['watch'];
   forgetResize: Resizes['forget'];
-  /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
-  powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
-  /** The host keys that its cloud knows; asks the cloud and changes nothing. */
-  hostKeys(ref: string, signal: AbortSignal): Promise<PublishedHostKey[]>;
-  /** How a key for one login would get to it; asks the cloud and changes nothing. */
-  planKey(ref: string, signal: AbortSignal): Promise<KeylessPlan>;
   /** Hands it a public key for one login. */
   lendKey(ref: string, key: { user: string; publicKey: string }, signal: AbortSignal): Promise<LentKey>;
-  createRegions(accountKey: string, signal: AbortSignal): Promise<readonly string[]>;
-  zoneParts(place: { accountKey: string; region: string; zone: string }, signal: AbortSignal): Promise<ZoneParts>;
-  createOptions(place: { accountKey: string; region: string }, signal: AbortSignal): Promise<CreateOptions>;
-  zoneTypes(place: { accountKey: string; region: string; zone: string }, signal: AbortSignal): Promise<MachineType[]>;
-  planCreate(spec: CreateSpec, signal: AbortSignal): Promise<ChangePlan>;
   /** Resolves once the cloud has accepted; the new row is followed until it runs. */
   create(spec: CreateSpec): Promise<AcceptedChange>;
   /** What an instance costs in full; asks for what is not known. */
@@ -143,6 +127,12 @@ export function createInstanceList(options: {
     timing: timing.follow,
   });
   const costs = createInstanceCosts({ prices, known, providers: () => accounts.providers, ended: ended.signal });
+  const questions = createInstanceQuestions({
+    known,
+    providerFor,
+    ended: ended.signal,
+    timeouts: { planMs: planTimeoutMs, lookUpMs: actionTimeoutMs },
+  });
   const acting = new Map<string, Promise<AcceptedChange>>();
   const firstRound = new AbortController();
   const accounts = createAccountsInView(options.book, table, ended.signal);
@@ -227,36 +217,9 @@ export function createInstanceList(options: {
     return { row, provider };
   }
 
-  async function plan(ref: string, request: PlanRequest, caller: AbortSignal): Promise<ChangePlan> {
-    const { row, provider } = known(ref);
-    const signal = AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]);
-    if (request.action === 'resize') return provider.planResize(row, request.type, signal);
-    return provider.plan(row, request.action, signal);
-  }
-
-  async function machineTypes(ref: string, caller: AbortSignal): Promise<MachineType[]> {
-    const { row, provider } = known(ref);
-    return provider.machineTypes(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]));
-  }
-
-  async function powerOffEnd(ref: string, caller: AbortSignal): Promise<PoweredOff> {
-    const { row, provider } = known(ref);
-    return provider.powerOffEnd(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
-  }
-
-  async function hostKeys(ref: string, caller: AbortSignal): Promise<PublishedHostKey[]> {
-    const { row, provider } = known(ref);
-    return provider.hostKeys(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
-  }
-
-  async function planKey(ref: string, caller: AbortSignal): Promise<KeylessPlan> {
-    const { row, provider } = known(ref);
-    return provider.planKey(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
-  }
-
   async function lendKey(ref: string, key: { user: string; publicKey: string }, caller: AbortSignal): Promise<LentKey> {
     const { row, provider } = known(ref);
-    return provider.lendKey(row, key, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]));
+    return provider.lendKey(row, key, lookUp(caller));
   }
 
   function providerFor(key: string): CloudProvider {
@@ -331,20 +294,11 @@ export function createInstanceList(options: {
     stop: (ref) => change('stop', ref),
     reboot: (ref) => change('reboot', ref),
     delete: (ref) => change('delete', ref),
-    plan,
-    machineTypes,
+    ...questions,
+    lendKey,
     resize,
     watchResizes: resizes.watch,
     forgetResize: resizes.forget,
-    powerOffEnd,
-    hostKeys,
-    planKey,
-    lendKey,
-    createRegions: (accountKey, signal) => providerFor(accountKey).regions(lookUp(signal)),
-    zoneParts: (place, signal) => providerFor(place.accountKey).zoneParts(place, lookUp(signal)),
-    createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, lookUp(signal)),
-    zoneTypes: (place, signal) => providerFor(place.accountKey).machineTypes(place, lookUp(signal)),
-    planCreate: (spec, signal) => providerFor(spec.accountKey).planCreate(spec, lookUp(signal)),
     create,
     costOf: costs.ofInstance,
     pricesOfTypes: costs.ofTypes,

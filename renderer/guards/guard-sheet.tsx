@@ -12,6 +12,7 @@ import { Progress } from '../parts/progress.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { usePlugs } from '../plugs.ts';
 import { problemFrom } from '../problem-from.ts';
+import { useReadOnlyReason } from '../read-only.ts';
 import { type GuardChoice, toGuardPlan } from './guard-choice.ts';
 import { GuardEffects } from './guard-effects.tsx';
 import { GuardFields } from './guard-fields.tsx';
@@ -27,11 +28,13 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
   const { ConnectHere } = usePlugs();
   const connectionId = useReadyConnection(instance.ref)?.id;
   const guard = useGuard(instance);
+  const readOnly = useReadOnlyReason(instance);
   const { end, obstacle, problem: notAsked } = usePowerOffEnd(instance.ref);
   const [choice, setChoice] = useState<GuardChoice>({ kind: 'after', minutes: 120, timeOfDay: '19:00' });
   const [pending, setPending] = useState<Work>();
   const [problem, setProblem] = useState<{ work: Work; problem: Problem }>();
   const plan = toGuardPlan(choice, new Date());
+  const isPossible = end !== undefined && obstacle === undefined && plan !== undefined;
   // Refused once for it, and pressed again: it is accepted.
   const acceptsUnknownEnd = end === 'unknown' || problem?.problem.code === 'guard/end-unknown';
 
@@ -73,7 +76,11 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
             {t('common.cancel')}
           </Button>
           {guard && connectionId !== undefined && (
-            <CoreButton isPending={pending === 'cancel'} isDisabled={pending === 'set'} onPress={() => void cancel()}>
+            <CoreButton
+              isPending={pending === 'cancel'}
+              isDisabled={pending === 'set' || readOnly !== undefined}
+              onPress={() => void cancel()}
+            >
               {t('guards.remove')}
             </CoreButton>
           )}
@@ -81,7 +88,7 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
             <CoreButton
               variant={acceptsUnknownEnd ? 'danger' : 'primary'}
               isPending={pending === 'set'}
-              isDisabled={end === undefined || obstacle !== undefined || plan === undefined || pending === 'cancel'}
+              isDisabled={!isPossible || pending === 'cancel' || readOnly !== undefined}
               onPress={() => void set()}
             >
               {t(guard ? 'guards.replace' : 'guards.set')}
@@ -103,6 +110,7 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
         )
       ) : (
         <>
+          {readOnly && <ProblemNotice problem={readOnly} />}
           <GuardFields instance={instance} choice={choice} onChange={setChoice} />
           {end === undefined && notAsked === undefined && <Progress label={t('changes.planning')} showLabel />}
           {end !== undefined && obstacle === undefined && (

@@ -48,7 +48,7 @@ export function CheckpointCard({ instance }: { instance: Instance }) {
       <div className={styles.fields}>
         <TextField
           label={t('notices.command')}
-          description={t('notices.commandAbout')}
+          description={t(readOnly && command !== '' ? 'notices.commandReadOnly' : 'notices.commandAbout')}
           value={typed ?? own}
           onChange={setTyped}
           onBlur={() => void keep()}
