@@ -13,8 +13,8 @@ type Doors = {
   tell(file: number, isDone: boolean): Promise<void>;
 };
 
-/** As many as the threads that decode have twice over; and never so many bytes of them that memory would notice. */
-const maxFiles = 8;
+/** As many as there are threads that decode, and never so many bytes of them that the run's memory would tell. */
+const maxFiles = 4;
 const maxBytes = 4 * 1024 * 1024;
 
 /**

@@ -54,7 +54,18 @@ export function arrangeSamples(
     const direction = sort.descending ? -1 : 1;
     shown.sort((left, right) => compare(key(left), key(right), direction, collator));
   }
-  return shown.map((row) => ({ kind: 'row', key: row.key, row }));
+  return shown.map(lineOf);
+}
+
+const lines = new WeakMap<SampleRow, GridLine<SampleRow>>();
+
+/** Always the same line for a row: while samples stream in, the grid draws those alone that are new. */
+function lineOf(row: SampleRow): GridLine<SampleRow> {
+  const known = lines.get(row);
+  if (known) return known;
+  const line = { kind: 'row', key: row.key, row } as const;
+  lines.set(row, line);
+  return line;
 }
 
 function compare(left: Key, right: Key, direction: number, collator: Intl.Collator): number {

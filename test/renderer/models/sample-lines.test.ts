@@ -38,3 +38,11 @@ test('all of the reason for a failure can be had, however little of it a row sho
   const reason = reasonOf(createWords('en', en), problem);
   expect(reason).toMatch(/^The model failed on this sample\.\n.*\nGot: 3 Expected: 1$/);
 });
+
+test('a row keeps its line while others stream in, so that it is not drawn again', () => {
+  const options = { broke: undefined, sort: undefined };
+  const before = arrangeSamples(rows.slice(0, 2), options, 'en');
+  const after = arrangeSamples(rows, options, 'en');
+  expect(after[1]).toBe(before[1]);
+  expect(after).toHaveLength(3);
+});
