@@ -118,8 +118,13 @@ export function createActivityTable({ sql }: Database, consoleId: string): Activ
 
 function conditionOf(filter: ActivityFilter, consoleId: string): { sql: string; values: SQLInputValue[] } {
   const parts: { sql: string; values: SQLInputValue[] }[] = [{ sql: 'TRUE', values: [] }];
-  for (const word of filter.text?.split(/\s+/).filter(Boolean).slice(0, maxWords) ?? [])
-    parts.push({ sql: `(${haystack}) LIKE ? ESCAPE '\\'`, values: [`%${word.replace(/[\\%_]/g, '\\$&')}%`] });
+  for (const word of filter.text?.split(/\s+/).filter(Boolean).slice(0, maxWords) ?? []) {
+    const meant = filter.meant?.filter((one) => one.word === word).flatMap(({ ids }) => ids) ?? [];
+    parts.push({
+      sql: `((${haystack}) LIKE ? ESCAPE '\\' OR action IN (SELECT value FROM json_each(?)))`,
+      values: [`%${word.replace(/[\\%_]/g, '\\$&')}%`, JSON.stringify(meant)],
+    });
+  }
   if (filter.account !== undefined) parts.push({ sql: 'account = ?', values: [filter.account] });
   if (filter.since !== undefined)
     parts.push({ sql: 'started_at >= ?', values: [new Date(filter.since).toISOString()] });

@@ -40,6 +40,11 @@ export type ActivityRecord = z.infer<typeof activityRecordSchema>;
 const activityFilterSchema = z.object({
   /** Words that must all occur somewhere in the record. */
   text: z.string().max(200).optional(),
+  /** Actions that a word of the text stands for in the language of the person who searches. */
+  meant: z
+    .array(z.object({ word: z.string().max(200), ids: z.array(z.string().max(100)).max(200) }))
+    .max(20)
+    .optional(),
   account: z.string().max(300).optional(),
   result: activityResultSchema.optional(),
   since: z.iso.datetime().optional(),

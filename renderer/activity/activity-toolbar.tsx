@@ -9,6 +9,7 @@ import { problemFrom } from '../problem-from.ts';
 import { useStore } from '../store.ts';
 import { activityFilter, activityList, exportActivity } from './activity-store.ts';
 import styles from './activity-toolbar.module.css';
+import { meantActions } from './meant-actions.ts';
 
 const results = ['done', 'failed', 'accepted', 'under-way', 'unknown'] as const satisfies readonly ActivityResult[];
 const all = '';
@@ -19,7 +20,11 @@ export function ActivityToolbar() {
   const { records, total, accounts } = useStore(activityList);
   const filter = useStore(activityFilter);
   const change = ({ account, result, text }: ActivityFilter) =>
-    activityFilter.set({ ...(account ? { account } : {}), ...(result ? { result } : {}), ...(text ? { text } : {}) });
+    activityFilter.set({
+      ...(account ? { account } : {}),
+      ...(result ? { result } : {}),
+      ...(text ? { text, meant: meantActions(text, t) } : {}),
+    });
 
   async function save(kind: 'csv' | 'json') {
     try {

@@ -54,6 +54,9 @@ test('every change is on record with its end, and is found again by what the clo
   await search.fill(requestId);
   await expect(row('collect-logs')).toHaveCount(0);
   await expect(row('mlflow')).toBeVisible();
+  await search.fill('Start failed');
+  await expect(row('mlflow')).toHaveCount(0);
+  await expect(row('train-vision-01')).toBeVisible();
   await search.fill('no such thing');
   await app.getByRole('button', { name: 'Clear the search' }).last().click();
   await app.getByRole('button', { name: /All results/ }).click();
@@ -75,4 +78,8 @@ test('the result of a change is in sight in a small window too, in Korean as wel
   await app.getByRole('button', { name: '활동' }).click();
   await expect(app.getByRole('row').getByText('완료')).toBeInViewport({ ratio: 1 });
   await checkAccessibility(app);
+  await app.getByRole('searchbox').fill('시작');
+  await expect(row('mlflow')).toHaveCount(0);
+  await app.getByRole('searchbox').fill('중지');
+  await expect(app.getByRole('row').getByText('완료')).toBeVisible();
 });

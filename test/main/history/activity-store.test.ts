@@ -46,6 +46,10 @@ test('finds by words anywhere in the record, by account, result and time', async
   expect(await find({ text: '%' })).toEqual(['serve%2']);
   expect(await find({ text: '_' })).toEqual(['train_1']);
   expect(await find({ text: "'; DROP TABLE activity; --" })).toEqual([]);
+  const meant = [{ word: '중지', ids: ['instances.stop'] }];
+  expect(await find({ text: '중지 111', meant })).toEqual(['train_1']);
+  expect(await find({ text: '중지 222', meant })).toEqual([]);
+  expect(await find({ text: '중지' })).toEqual([]);
   expect(await find({ account: '111' })).toEqual(['train_1']);
   expect(await find({ result: 'failed' })).toEqual(['serve%2']);
   expect(await find({ since: new Date(Date.now() + 60_000).toISOString() })).toEqual([]);
