@@ -37,6 +37,8 @@ function parseJump(word: string): WrittenJump | undefined {
   const user = match?.[1];
   const port = match?.[4] === undefined ? undefined : Number(match[4]);
   if (host === undefined || host.length > 255 || (user?.length ?? 0) > 255) return undefined;
+  // No host or user is called so; ssh would take it for an option.
+  if (host.startsWith('-') || user?.startsWith('-')) return undefined;
   if (port !== undefined && (port < 1 || port > 65_535)) return undefined;
   return { user, host, port };
 }

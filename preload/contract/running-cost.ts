@@ -35,6 +35,18 @@ export function runningCost(instances: Iterable<Instance>, nowMs: number): Runni
   return cost;
 }
 
+/** What an hour of all these costs together while they run, whether or not they do. */
+export function hourlyCost(
+  instances: readonly Pick<Instance, 'price'>[],
+): Pick<RunningCost, 'usdPerHour' | 'pricedCount' | 'unknownCount'> {
+  const known = instances.map(usdPerHourOf).filter((usd) => usd !== undefined);
+  return {
+    usdPerHour: known.reduce((sum, usd) => sum + usd, 0),
+    pricedCount: known.length,
+    unknownCount: instances.length - known.length,
+  };
+}
+
 /** The price of an hour where it is known. */
 export function usdPerHourOf({ price }: Pick<Instance, 'price'>): number | undefined {
   return price !== undefined && 'usdPerHour' in price ? price.usdPerHour : undefined;

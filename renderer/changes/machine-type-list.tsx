@@ -45,6 +45,8 @@ export function MachineTypeList({
         className={styles.list ?? ''}
         selectionMode="single"
         selectionBehavior="replace"
+        // Escape leaves the sheet, whatever has the focus in it.
+        escapeKeyBehavior="none"
         selectedKeys={selected === undefined ? [] : [selected]}
         onSelectionChange={(keys) => {
           const [key] = keys === 'all' ? [] : [...keys];

@@ -57,7 +57,8 @@ function OpenSheet({ onClose }: { onClose: () => void }) {
       noteInstance(instance);
       showInstance(instance.ref);
       showToast(t('create.accepted', { name: instance.name }));
-      changeDraft({ name: '', madeKeyPath: undefined });
+      // From where this one may be reached is no answer for the next.
+      changeDraft({ name: '', madeKeyPath: undefined, sshFrom: undefined });
       onClose();
     } catch (thrown) {
       setRefusal(problemFrom(thrown));

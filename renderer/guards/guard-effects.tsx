@@ -15,7 +15,7 @@ export function GuardEffects({
 }: {
   instance: Instance;
   choice: GuardChoice;
-  plan: GuardPlan | undefined;
+  plan: GuardPlan;
   end: PowerOffEnd;
 }) {
   const { t, format } = useWords();
@@ -33,7 +33,7 @@ export function GuardEffects({
   function whenText(): string {
     const limit = format.duration(choice.minutes * 60_000);
     if (choice.kind === 'gpu-idle' || choice.kind === 'cpu-idle') return t(`guards.will.${choice.kind}`, { limit });
-    const at = plan?.kind === 'at' ? plan.time : new Date(Date.now() + choice.minutes * 60_000).toISOString();
+    const at = plan.kind === 'at' ? plan.time : new Date(Date.now() + choice.minutes * 60_000).toISOString();
     return t('guards.will.time', { at: format.dateTime(at) });
   }
 

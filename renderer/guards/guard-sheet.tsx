@@ -113,7 +113,7 @@ export function GuardSheet({ instance, onClose }: { instance: Instance; onClose:
           {readOnly && <ProblemNotice problem={readOnly} />}
           <GuardFields instance={instance} choice={choice} onChange={setChoice} />
           {end === undefined && notAsked === undefined && <Progress label={t('changes.planning')} showLabel />}
-          {end !== undefined && obstacle === undefined && (
+          {end !== undefined && obstacle === undefined && plan !== undefined && (
             <GuardEffects instance={instance} choice={choice} plan={plan} end={end} />
           )}
           {obstacle && <ProblemNotice problem={obstacle} />}

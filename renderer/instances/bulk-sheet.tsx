@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { hourlyCost } from '../../preload/contract/running-cost.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
@@ -8,7 +9,9 @@ import { Sheet } from '../parts/sheet.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { useStore } from '../store.ts';
 import { type BulkChange, type BulkOutcome, startBulkChange } from './bulk-change.ts';
+import { BulkCommands } from './bulk-commands.tsx';
 import styles from './bulk-sheet.module.css';
+import { costWords } from './cost-words.ts';
 import { instanceList, noteInstance } from './instance-store.ts';
 import { possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
@@ -38,12 +41,14 @@ function BulkQuestion({
   refs: readonly string[];
   onConfirm: (refs: readonly string[]) => void;
 }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { instances } = useStore(instanceList);
   // What has changed its state since it was chosen needs no asking.
   const chosen = refs.flatMap((ref) => instances.get(ref) ?? []).filter((it) => possibleChange(it) === kind);
   const losing = kind === 'stop' ? chosen.filter(losesDisks) : [];
   const count = chosen.length;
+  const cost = costWords(hourlyCost(chosen), words);
   const isPractice = chosen.every(({ sandbox }) => sandbox);
   return (
     <Sheet
@@ -67,6 +72,7 @@ function BulkQuestion({
       }
     >
       <p className={styles.about}>{t(isPractice ? 'changes.effects.sandbox-free' : `instances.bulk.${kind}About`)}</p>
+      {cost && <p className={styles.cost}>{t(`instances.bulk.${kind}Cost`, { cost })}</p>}
       {losing.length > 0 && <p className={styles.loses}>{t('instances.bulk.losesDisks', { count: losing.length })}</p>}
       <ul className={styles.list}>
         {chosen.map((instance) => (
@@ -79,6 +85,7 @@ function BulkQuestion({
           </li>
         ))}
       </ul>
+      <BulkCommands kind={kind} instances={chosen} />
     </Sheet>
   );
 }

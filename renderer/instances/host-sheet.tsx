@@ -1,10 +1,14 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { AddedHost } from '../../preload/contract/hosts.ts';
 import { parseJumps } from '../../preload/contract/jump-hosts.ts';
+import { settings } from '../app-state.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import { useStore } from '../store.ts';
+import { findTwin } from './find-twin.ts';
 import styles from './host-sheet.module.css';
 import { keepHost } from './host-store.ts';
 
@@ -18,6 +22,8 @@ export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onCl
   const [user, setUser] = useState(host?.user ?? '');
   const [port, setPort] = useState(String(host?.port ?? 22));
   const [jumps, setJumps] = useState(host?.jumps ?? '');
+  const [newId] = useState(() => crypto.randomUUID());
+  const { hosts } = useStore(settings);
 
   // `user@host:port` is how people have it in their heads and their notes.
   const [typed] = parseJumps(address) ?? [];
@@ -25,22 +31,24 @@ export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onCl
   const portNumber = /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;
   const isPort = portNumber >= 1 && portNumber <= 65_535;
   const areJumps = parseJumps(jumps) !== undefined;
-  const isComplete = isAddress && isPort && areJumps;
-
-  function keep(event: FormEvent) {
-    event.preventDefault();
-    if (!isComplete) return;
-    void keepHost(
-      {
-        id: host?.id ?? crypto.randomUUID(),
+  const isUser = !/\s|^-/.test(user.trim());
+  const isComplete = isAddress && isPort && areJumps && isUser;
+  const asked: AddedHost | undefined = isComplete
+    ? {
+        id: host?.id ?? newId,
         name: name.trim() || typed.host,
         host: typed.host,
         port: typed.port ?? portNumber,
         user: typed.user ?? user.trim(),
         jumps: jumps.trim(),
-      },
-      words,
-    );
+      }
+    : undefined;
+  const twin = asked && findTwin(asked, hosts);
+
+  function keep(event: FormEvent) {
+    event.preventDefault();
+    if (!asked) return;
+    void keepHost(asked, words);
     onClose();
   }
 
@@ -52,7 +60,7 @@ export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onCl
       actions={
         <>
           <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} isDisabled={!isComplete}>
+          <Button variant="primary" type="submit" form={formId} isDisabled={!asked}>
             {t(host ? 'hosts.keep' : 'hosts.add')}
           </Button>
         </>
@@ -81,7 +89,15 @@ export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onCl
             mono
           />
         </div>
-        <TextField label={t('connections.user')} value={user} onChange={setUser} maxLength={255} mono />
+        <TextField
+          label={t('connections.user')}
+          value={user}
+          onChange={setUser}
+          maxLength={255}
+          mistake={isUser ? undefined : t('hosts.userMistake')}
+          validationBehavior="aria"
+          mono
+        />
         <TextField
           label={t('hosts.name')}
           value={name}
@@ -93,12 +109,13 @@ export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onCl
           label={t('connections.jumpHosts')}
           value={jumps}
           onChange={setJumps}
-          description={t('connections.jumpHostsAbout')}
+          description={t('hosts.jumpHostsAbout')}
           placeholder="user@bastion.example:22"
           mistake={areJumps ? undefined : t('connections.jumpHostsMistake')}
           validationBehavior="aria"
           mono
         />
+        {twin && <Notice tone="neutral" title={t('hosts.listedAs', { name: twin.name })} />}
       </form>
     </Sheet>
   );

@@ -94,6 +94,8 @@ export function InstancesScreen() {
   useShortcut('startStop', () => changeView({ bulk: bulkChange }), bulkChange !== undefined);
   const isClosed = chosen.length > 1 && changeable.length === 0;
   useShortcut('startStop', () => whyNotChosen && showToast(problem(whyNotChosen).title), isClosed);
+  const isMixed = chosen.length > 1 && bulkChange === undefined && !isClosed;
+  useShortcut('startStop', () => showToast(t('instances.bulk.mixed')), isMixed);
   useShortcut('startStop', () => orSayWhyNot('change', actions.change?.ask), chosen.length < 2);
   useShortcut(
     'gauges',

@@ -7,6 +7,7 @@ import { useStore } from '../store.ts';
 import { CheckpointCard } from './checkpoint-card.tsx';
 import { CostCard } from './cost-card.tsx';
 import { Fact, FactList } from './fact.tsx';
+import { addedHostOf } from './host-store.ts';
 import { instanceList } from './instance-store.ts';
 import { NoteCard } from './note-card.tsx';
 import styles from './overview.module.css';
@@ -18,6 +19,7 @@ export function Overview({ instance }: { instance: Instance }) {
   const { shape, provider, account, tags } = instance;
   const accountName = accounts.find((known) => known.provider === provider && known.account === account)?.name;
   const none = t('common.none');
+  const added = addedHostOf(instance);
   const gpus = shape.gpuCount
     ? t('instances.overview.gpus', { count: shape.gpuCount, name: shape.gpuName ?? t('instances.overview.gpuUnnamed') })
     : undefined;
@@ -51,18 +53,24 @@ export function Overview({ instance }: { instance: Instance }) {
       )}
       {instance.provider !== 'ssh' && instance.state !== 'deleted' && <CostCard instance={instance} />}
       <Facts title={t('instances.overview.network')}>
-        <Fact name={t('instances.overview.publicAddress')} isCode>
-          {instance.publicAddress ?? none}
-        </Fact>
-        <Fact name={t('instances.overview.privateAddress')} isCode>
-          {instance.privateAddress ?? none}
-        </Fact>
-        <Fact name={t('instances.overview.keyName')} isCode>
-          {instance.keyName ?? none}
-        </Fact>
-        <Fact name={t('instances.overview.loginUsers')} isCode>
-          {instance.loginUsers.join(', ') || none}
-        </Fact>
+        {added ? (
+          <>
+            <Fact name={t('hosts.address')} isCode>
+              {added.host}
+            </Fact>
+            <Fact name={t('connections.port')} isCode>
+              {added.port}
+            </Fact>
+            <Fact name={t('connections.jumpHosts')} isCode>
+              {added.jumps || none}
+            </Fact>
+            <Fact name={t('connections.user')} isCode>
+              {added.user || none}
+            </Fact>
+          </>
+        ) : (
+          <CloudNetwork instance={instance} />
+        )}
       </Facts>
       <ConnectionCard instance={instance} />
       <Facts title={t('instances.overview.place')}>
@@ -81,6 +89,27 @@ export function Overview({ instance }: { instance: Instance }) {
         ))}
       </Facts>
     </div>
+  );
+}
+
+function CloudNetwork({ instance }: { instance: Instance }) {
+  const { t } = useWords();
+  const none = t('common.none');
+  return (
+    <>
+      <Fact name={t('instances.overview.publicAddress')} isCode>
+        {instance.publicAddress ?? none}
+      </Fact>
+      <Fact name={t('instances.overview.privateAddress')} isCode>
+        {instance.privateAddress ?? none}
+      </Fact>
+      <Fact name={t('instances.overview.keyName')} isCode>
+        {instance.keyName ?? none}
+      </Fact>
+      <Fact name={t('instances.overview.loginUsers')} isCode>
+        {instance.loginUsers.join(', ') || none}
+      </Fact>
+    </>
   );
 }
 

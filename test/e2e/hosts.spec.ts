@@ -10,13 +10,25 @@ test('a machine that no cloud knows is added, changed and taken off the list', a
   await sheet.getByRole('textbox', { name: 'Address' }).fill('not a host');
   await expect(sheet.getByText('Write a host name or an address')).toBeVisible();
   await expect(sheet.getByRole('button', { name: 'Add' })).toBeDisabled();
+  await sheet.getByRole('textbox', { name: 'Address' }).fill('-oProxyCommand=id');
+  await expect(sheet.getByText('Write a host name or an address')).toBeVisible();
   await sheet.getByRole('textbox', { name: 'Address' }).fill('ada@127.0.0.1:1');
+  await sheet.getByRole('textbox', { name: 'Login user' }).fill('ro ot');
+  await expect(sheet.getByText('Write a user name without blanks')).toBeVisible();
+  await expect(sheet.getByRole('button', { name: 'Add' })).toBeDisabled();
+  await sheet.getByRole('textbox', { name: 'Login user' }).fill('');
   await sheet.getByRole('textbox', { name: 'Name in the list' }).fill('bench');
   await sheet.getByRole('button', { name: 'Add' }).click();
 
   await expect(page.detail.getByRole('heading', { name: 'bench' })).toBeVisible();
   await page.choose('bench');
   await expect(page.row('bench')).toContainText('SSH');
+  await expect(page.detail.getByRole('definition').filter({ hasText: /^1$/ })).toBeVisible();
+  await app.getByRole('button', { name: 'Add', exact: true }).click();
+  await app.getByRole('menuitem', { name: 'Add a host…' }).click();
+  await sheet.getByRole('textbox', { name: 'Address' }).fill('ada@127.0.0.1:1');
+  await expect(sheet.getByText('in the list already, as bench')).toBeVisible();
+  await app.keyboard.press('Escape');
   await expect(page.detail.getByRole('button', { name: 'Start…' })).toBeHidden();
   await page.detail.getByRole('button', { name: 'More actions' }).click();
   await expect(app.getByRole('menuitem', { name: 'Delete…' })).toBeHidden();

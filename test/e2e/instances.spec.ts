@@ -99,6 +99,10 @@ test('a type is changed step by step, after the sheet has said what that does, a
   await types.getByRole('option', { name: 'm7g.xlarge' }).click();
   await expect(sheet.getByRole('alert')).toContainText('m7g.xlarge is an arm64 machine');
   await expect(sheet.getByRole('button', { name: 'Stop, change and start' })).toBeDisabled();
+  await app.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await page.detail.getByRole('button', { name: 'More actions' }).click();
+  await app.getByRole('menuitem', { name: 'Change type…' }).click();
   await sheet.getByRole('textbox', { name: 'Find a type' }).fill('8 vcpu l4');
   await types.getByRole('option', { name: 'g6.2xlarge' }).click();
   await expect(sheet).toContainText('Its type changes from g5.12xlarge to g6.2xlarge.');
@@ -214,13 +218,24 @@ test('a filter asks by field, says where it makes no sense, and is kept as a vie
 test('several are started at once, and each says what came of it', async ({ app }) => {
   const page = onInstances(app);
   await page.ready();
+  await page.grid.focus();
+  await app.keyboard.press('Control+a');
+  await expect(page.detail.getByRole('heading', { name: '45 instances chosen' })).toBeVisible();
+  await app.keyboard.press('s');
+  await expect(app.getByText('Some of those chosen can be started and others stopped')).toBeVisible();
+  await expect(page.detail.getByRole('heading', { name: '45 instances chosen' })).toBeVisible();
   await page.filter.fill('state:stopped');
   await page.filter.press('Enter');
   await app.keyboard.press('Control+a');
-  await expect(page.detail.getByRole('heading', { name: /instances chosen/ })).toBeVisible();
+  await expect(page.detail.getByRole('heading', { name: /^(?!45)\d+ instances chosen/ })).toBeVisible();
   await app.keyboard.press('s');
   const question = app.getByRole('alertdialog', { name: /^Start \d+ instances\?/ });
   await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await expect(question.getByText(/^Cost while they run: \$\S+ \/ h · 1 price unknown$/)).toBeVisible();
+  await question.getByRole('button', { name: /^Show the \d+ commands/ }).click();
+  const commands = question.getByRole('region', { name: 'The same as a command' });
+  await expect(commands).toContainText('aws ec2 start-instances');
+  await expect(commands).toContainText('gcloud compute instances start batch-ocr');
   await question.getByRole('button', { name: /^Start \d+$/ }).click();
   const report = app.getByRole('list', { name: 'What came of each' });
   await expect(report.getByRole('listitem').filter({ hasText: 'train-vision-01' })).toContainText(

@@ -27,9 +27,12 @@ describe('parseJumpHosts', () => {
     expect(parseJumpHosts('  ', 'ubuntu', undefined)).toEqual([]);
   });
 
-  it.each(['a@b@c', 'host:0', 'host:70000', 'host:x', '::1', 'a b c d e f g h i', '@host'])('refuses %s', (text) => {
-    expect(parseJumpHosts(text, 'u', undefined)).toBeUndefined();
-  });
+  it.each(['a@b@c', 'host:0', 'host:70000', 'host:x', '::1', 'a b c d e f g h i', '@host', '-oX', '-l@host'])(
+    'refuses %s',
+    (text) => {
+      expect(parseJumpHosts(text, 'u', undefined)).toBeUndefined();
+    },
+  );
 
   it('gives only hops that fit the contract, or nothing', () => {
     fc.assert(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { estimateMonth } from '../../preload/contract/month-estimate.ts';
-import { runningCost } from '../../preload/contract/running-cost.ts';
+import { hourlyCost, runningCost } from '../../preload/contract/running-cost.ts';
 import { makeInstance } from '../support/instance-events.ts';
 
 const noon = Date.parse('2026-11-21T12:00:00Z');
@@ -49,4 +49,10 @@ test('what runs is added up; an unknown price is counted and never taken for not
     unknownCount: 2,
     month: { usdSoFar: 60 },
   });
+});
+
+test('what is about to be started is priced as if it ran, and an unknown price stays unknown', () => {
+  const all = [makeInstance({ id: 'i-1', price: priced(2), state: 'stopped' }), makeInstance({ id: 'i-2' })];
+  expect(hourlyCost(all)).toEqual({ usdPerHour: 2, pricedCount: 1, unknownCount: 1 });
+  expect(hourlyCost([])).toEqual({ usdPerHour: 0, pricedCount: 0, unknownCount: 0 });
 });
