@@ -6,7 +6,7 @@ import { startResizes } from './changes/resize-store.ts';
 import { startConnections } from './connections.ts';
 import { startGuards } from './guards/guard-store.ts';
 import { startInstances } from './instances/instance-store.ts';
-import { watchAlerts, watchNotices, watchOutOfSight } from './instances/out-of-sight.ts';
+import { watchAlerts, watchLost, watchNotices, watchOutOfSight } from './instances/out-of-sight.ts';
 import { applyTheme } from './theme/theme.ts';
 import { startTunnels } from './tunnels/tunnel-store.ts';
 
@@ -20,6 +20,7 @@ startResizes();
 startGuards();
 startTunnels();
 watchOutOfSight();
+watchLost();
 watchNotices();
 watchAlerts();
 await Promise.race([startAppState(), new Promise((resolve) => setTimeout(resolve, settingsPatienceMs))]);

@@ -21,6 +21,8 @@ export type InstanceList = {
   durationMs: number | undefined;
   /** Starts and stops that did not reach the state asked for, by `ref`, until the next news of the instance. */
   unsettled: ReadonlyMap<string, Problem>;
+  /** Left the list after a change of theirs had failed, newest last: there is no row any more to say so. */
+  lost: readonly { instance: Instance; problem: Problem }[];
   /** Why the list cannot be followed at all. */
   problem: Problem | undefined;
 };
@@ -34,6 +36,7 @@ export const emptyList: InstanceList = {
   isAsking: true,
   durationMs: undefined,
   unsettled: new Map(),
+  lost: [],
   problem: undefined,
 };
 
@@ -64,6 +67,9 @@ export function applyEvents(list: InstanceList, events: readonly InstanceEvent[]
         break;
       case 'removed':
         for (const ref of event.refs) {
+          const instance = instances.get(ref);
+          const failed = unsettled.get(ref);
+          if (instance && failed) next.lost = [...next.lost, { instance, problem: failed }];
           instances.delete(ref);
           unsettled.delete(ref);
         }

@@ -1,6 +1,7 @@
 import { settings } from '../app-state.ts';
 import type { Words } from '../i18n/translate.ts';
 import { wordsFor } from '../i18n/words.tsx';
+import { showProblem } from '../parts/toast.tsx';
 import { alertTitle, createFreshAlerts } from './alert-words.ts';
 import { isConcern } from './concern.ts';
 import { instanceList } from './instance-store.ts';
@@ -55,6 +56,19 @@ export function watchAlerts(): void {
     const words = wordsNow();
     for (const { instance, alert } of news.take(instanceList.get().instances))
       desk.tell({ name: instance.name || instance.id, text: alertTitle(alert, Date.now(), words) }, false);
+  });
+}
+
+/** Says what became of an instance whose row has gone with the reason: one that was asked for here and was never made. */
+export function watchLost(): void {
+  let told = instanceList.get().lost;
+  instanceList.subscribe(() => {
+    const { lost } = instanceList.get();
+    if (lost === told) return;
+    const { t } = wordsNow();
+    for (const { instance, problem } of lost.filter((one) => !told.includes(one) && isConcern(one.instance)))
+      showProblem(t('instances.lost', { name: instance.name || instance.id }), problem);
+    told = lost;
   });
 }
 

@@ -112,3 +112,23 @@ test('the asked time begins with the first whole step after the last start', () 
   expect(startOf('2026-11-20T12:07:30.000Z')).toBe('2026-11-21T11:32:00.000Z');
   expect(startOf('2026-11-21T12:26:00.000Z')).toBeUndefined();
 });
+
+test('another type is priced beside the present one on Compute Engine too: GPUs with it, in the same market', async () => {
+  const changed = (name: string, type: string) =>
+    list.costOfChange(rowNamed(seen, name).ref, type, AbortSignal.timeout(60_000));
+  const [onDemand, spot, unlisted] = await Promise.all([
+    changed('distill-a100', 'a2-highgpu-8g'),
+    changed('preempt-sweep-1', 'g2-standard-48'),
+    changed('airflow', 'c3-standard-22'),
+  ]);
+  expect(onDemand).toMatchObject({
+    before: { usdPerHour: expect.closeTo(4.105), market: 'on-demand' },
+    after: { usdPerHour: expect.closeTo(32.84), market: 'on-demand' },
+  });
+  expect(spot).toMatchObject({
+    before: { usdPerHour: expect.closeTo((4 * 0.04 + 16 * 0.005 + 0.7) * 0.35, 4), market: 'spot' },
+    after: { usdPerHour: expect.closeTo((48 * 0.04 + 192 * 0.005 + 4 * 0.7) * 0.35, 4), market: 'spot' },
+  });
+  expect(unlisted).toMatchObject({ before: { usdPerHour: 0.48 }, after: { unknown: { code: 'prices/not-listed' } } });
+  await expect(changed('airflow', 'no-such-type')).rejects.toMatchObject({ code: 'clouds/type-unknown' });
+});

@@ -49,6 +49,17 @@ test('a change that did not settle is remembered until there is news of the inst
   expect(applyEvents(unsettled, [{ kind: 'instances', instances: [a] }]).unsettled.has('a')).toBe(false);
 });
 
+test('what was asked for and never came is told of after its row has gone', () => {
+  const problem = { code: 'clouds/no-capacity' as const, params: {} };
+  const a = anInstance({ ref: 'a', state: 'deleted' });
+  const refused = applyEvents(emptyList, [
+    { kind: 'instances', instances: [a, anInstance({ ref: 'b' })] },
+    { kind: 'unsettled', ref: 'a', problem },
+  ]);
+  expect(refused.lost).toEqual([]);
+  expect(applyEvents(refused, [{ kind: 'removed', refs: ['a', 'b'] }]).lost).toEqual([{ instance: a, problem }]);
+});
+
 test('the list before is left as it was', () => {
   const before = applyEvents(emptyList, [{ kind: 'instances', instances: [anInstance({ ref: 'a' })] }]);
   applyEvents(before, [{ kind: 'removed', refs: ['a'] }]);
