@@ -14,6 +14,7 @@ import { createGpuName } from './gpu-name.ts';
 import { type ListedImage, newestImages } from './newest-image.ts';
 import { orSay } from './or-say.ts';
 import type { StateChange } from './provider.ts';
+import { readReply } from './read-reply.ts';
 
 const text = z.string().nullish().catch(undefined);
 const named = z.object({ items: z.array(z.object({ name: z.string() })).nullish() });
@@ -58,18 +59,19 @@ export function createGceCreate({
   project: string;
   sandbox: boolean;
 } & Pick<ReturnType<typeof createGceChanges>, 'finish' | 'check'>) {
+  const place = calls.place('compute.instances.insert');
+
   async function createOptions({ region }: { region: string }, signal: AbortSignal): Promise<CreateOptions> {
     const problems: Problem[] = [];
-    const request = { project, region };
     const [zones, subnetworks, ...images] = await Promise.all([
       listZones(signal),
-      orSay(calls.send({ service: 'subnetworks', method: 'list', request, target: region, signal }), problems, signal),
+      orSay(listSubnetworks(region, signal), problems, signal),
       ...publishers.map((publisher) => orSay(listImages(publisher, signal), problems, signal)),
     ]);
     return {
       zones: zones.flatMap((it) => (it.region === region ? it.name : [])),
       images: newestImages(images.flatMap((listed) => listed ?? [])),
-      networks: (rawSubnetworks.parse(subnetworks ?? {}).items ?? []).flatMap((raw) => {
+      networks: (subnetworks ?? []).flatMap((raw) => {
         const [network, name] = [cleanText(lastPart(raw.network), 63), cleanText(raw.name, 63)];
         return network && name
           ? { id: `${network}/${name}`, name, isDefault: network === 'default', givesAddress: true }
@@ -80,13 +82,19 @@ export function createGceCreate({
     };
   }
 
+  async function listSubnetworks(region: string, signal: AbortSignal) {
+    const request = { project, region };
+    const reply = await calls.send({ service: 'subnetworks', method: 'list', request, target: region, signal });
+    return readReply(rawSubnetworks, reply, place).items ?? [];
+  }
+
   async function regions(signal: AbortSignal): Promise<readonly string[]> {
     return [...new Set((await listZones(signal)).map(({ region }) => region))].sort();
   }
 
   async function listZones(signal: AbortSignal): Promise<{ name: string; region: string }[]> {
     const reply = await calls.send({ service: 'zones', method: 'list', request: { project }, signal });
-    return (rawZones.parse(reply).items ?? []).flatMap((raw) => {
+    return (readReply(rawZones, reply, place).items ?? []).flatMap((raw) => {
       const [name, region] = [cleanText(raw.name, 40), cleanText(lastPart(raw.region), 40)];
       return name && region ? { name, region } : [];
     });
@@ -98,10 +106,10 @@ export function createGceCreate({
       calls.send({ service: 'diskTypes', method: 'list', request, target, signal }),
       calls.send({ service: 'acceleratorTypes', method: 'list', request, target, signal }),
     ]);
-    const diskTypes = (named.parse(disks).items ?? []).flatMap(({ name }) => cleanText(name, 40) ?? []);
+    const diskTypes = (readReply(named, disks, place).items ?? []).flatMap(({ name }) => cleanText(name, 40) ?? []);
     return {
       diskTypes: diskTypes.filter((type) => bootTypes.test(type)).sort((a, b) => rankOf(a) - rankOf(b)),
-      accelerators: (rawAccelerators.parse(accelerators).items ?? []).flatMap((raw) =>
+      accelerators: (readReply(rawAccelerators, accelerators, place).items ?? []).flatMap((raw) =>
         attachable.test(raw.name)
           ? { type: raw.name, name: createGpuName(raw.name), maximumCount: raw.maximumCardsPerInstance }
           : [],
@@ -115,7 +123,7 @@ export function createGceCreate({
   ): Promise<ListedImage[]> {
     const request = { project: publisher, maxResults: 500, orderBy: 'creationTimestamp desc' };
     const reply = await calls.send({ service: 'images', method: 'list', request, target: publisher, signal });
-    return (rawImages.parse(reply).items ?? []).flatMap((raw): ListedImage[] => {
+    return (readReply(rawImages, reply, place).items ?? []).flatMap((raw): ListedImage[] => {
       const isOld = raw.deprecated?.state !== undefined && raw.deprecated?.state !== null;
       if (isOld || !raw.family || !pattern.test(raw.family)) return [];
       return [

@@ -3,6 +3,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { cleanText } from './clean-text.ts';
 import type { GceCalls } from './gce-calls.ts';
 import type { HeldAddress, HeldDisk, Holdings } from './holdings.ts';
+import { readReply } from './read-reply.ts';
 
 const text = z.string().nullish().catch(undefined);
 const rawInstance = z.object({
@@ -22,7 +23,7 @@ export function createGceHoldings({ calls, project }: { calls: GceCalls; project
     const { id, zone, name: target, state, spot } = instance;
     const request = { project, zone, instance: id };
     const reply = await calls.send({ service: 'instances', method: 'get', request, target, signal });
-    const raw = rawInstance.parse(reply);
+    const raw = readReply(rawInstance, reply, calls.place('compute.instances.get'));
     const names = (raw.disks ?? [])
       .filter(({ type }) => type !== 'SCRATCH')
       .flatMap(({ source }) => lastPart(source) ?? [])
@@ -42,7 +43,7 @@ export function createGceHoldings({ calls, project }: { calls: GceCalls; project
   async function askDisk(name: string, zone: string, signal: AbortSignal): Promise<HeldDisk> {
     const request = { project, zone, disk: name };
     const reply = await calls.send({ service: 'disks', method: 'get', request, target: name, signal });
-    const { type, sizeGb } = rawDisk.parse(reply);
+    const { type, sizeGb } = readReply(rawDisk, reply, calls.place('compute.disks.get'));
     const kind = lastPart(type);
     return { name, type: kind, sizeGib: sizeGb, hasPaidSpeed: /^(hyperdisk-|pd-extreme)/.test(kind ?? '') };
   }

@@ -8,6 +8,7 @@ import type { createGceChanges } from './gce-changes.ts';
 import { readGceType } from './gce-instance.ts';
 import { type createGcePlans, readArchitecture } from './gce-plan.ts';
 import { gcloudCommand } from './gcloud-command.ts';
+import { readReply } from './read-reply.ts';
 import { resizeEffects, resizeObstacle } from './resize-effects.ts';
 
 const typeName = /^[a-z][a-z0-9-]{1,62}$/;
@@ -40,7 +41,7 @@ export function createGceResize({
     for (let page = 0; page < maxPages; page += 1) {
       const request = { project, zone, maxResults: 500, ...(pageToken ? { pageToken } : {}) };
       const reply = await calls.send({ service: 'machineTypes', method: 'list', request, target: zone, signal });
-      const { items, nextPageToken } = rawPage.parse(reply);
+      const { items, nextPageToken } = readReply(rawPage, reply, calls.place('compute.machineTypes.list'));
       for (const raw of items ?? []) {
         const type = readType(raw);
         if (type) found.push(type);

@@ -360,6 +360,20 @@ describe('what a machine is put together from', () => {
     expect(google.images.length).toBeGreaterThan(0);
   });
 
+  test('an answer in another form than Google’s is told as one, and the rest is offered all the same', async () => {
+    const other = { kind: 'body', status: 200, contentType: 'application/json', body: '{"items":[{"id":7}]}' } as const;
+    const isMalformed = { code: 'clouds/malformed-reply' };
+    let wrong = ['subnetworks.list'];
+    sandbox.faults.add(({ action }) => (wrong.includes(action) ? other : undefined));
+    const place = { accountKey: 'gcp:sandbox', region: 'us-central1' };
+    const { problems, images, networks } = await list.createOptions(place, signal);
+    expect(problems).toMatchObject([isMalformed]);
+    expect([images.length > 0, networks.length]).toEqual([true, 0]);
+    wrong = ['zones.list', 'diskTypes.list'];
+    await expect(list.createOptions(place, signal)).rejects.toMatchObject(isMalformed);
+    await expect(list.zoneParts({ ...place, zone: 'us-central1-b' }, signal)).rejects.toMatchObject(isMalformed);
+  });
+
   test('what it would cost is told before it is made: machine, disk and address', async () => {
     const cost = await list.costOfNew(
       {
