@@ -14,6 +14,8 @@ import { createInstances } from './clouds/create-instances.ts';
 import type { InstanceExtras } from './clouds/instance-table.ts';
 import { readMyAddress } from './clouds/my-address.ts';
 import { providerOfRegions, splitRegions } from './clouds/region-names.ts';
+import { createDoctor } from './doctor/doctor.ts';
+import { doctorSources } from './doctor-sources.ts';
 import { createFiles, type Files } from './files/files.ts';
 import { createGauges } from './gauges/gauges.ts';
 import { createHostWatch, type HostWatch } from './gauges/host-watch.ts';
@@ -264,6 +266,9 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     }),
     (created) => created.dispose(),
   );
+  const myAddress = (signal: AbortSignal) =>
+    readMyAddress(places.environment.HANGAR_ADDRESS_URL || sandbox?.addressUrl, signal);
+  const doctor = createDoctor(doctorSources({ environment: places.environment, instances, ssh, gauges, myAddress }));
   const router = createRouter({
     description,
     ports,
@@ -284,7 +289,8 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     activity,
     changes,
     notices,
-    myAddress: (signal) => readMyAddress(places.environment.HANGAR_ADDRESS_URL || sandbox?.addressUrl, signal),
+    doctor,
+    myAddress,
   });
   const interceptors = [createProblemInterceptor(log)];
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });

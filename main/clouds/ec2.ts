@@ -16,6 +16,7 @@ import { createEc2Metrics } from './ec2-metrics.ts';
 import { createEc2Plans } from './ec2-plan.ts';
 import { ec2PowerOffEnd } from './ec2-power-off.ts';
 import { createEc2Prices } from './ec2-prices.ts';
+import { ec2Reach } from './ec2-reach.ts';
 import { createEc2Resize } from './ec2-resize.ts';
 import { priceListName } from './price-item.ts';
 import type { CloudProvider, ScopeAnswer } from './provider.ts';
@@ -199,6 +200,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     priceList: priceListName('aws', account.sandbox, source.pricingEndpoint),
     prices: priceList.prices,
     ...createEc2LentKeys({ calls, source }),
+    reach: (instance, signal) => ec2Reach(calls, instance, signal),
     hostKeys: (instance, signal) => ec2HostKeys(calls, instance, signal),
     powerOffEnd: (instance, signal) => ec2PowerOffEnd({ calls, source }, instance, signal),
     ...createEc2Holdings(calls),

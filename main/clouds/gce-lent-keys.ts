@@ -4,6 +4,7 @@ import type { Instance } from '../../preload/contract/instances.ts';
 import { AppError } from '../app-error.ts';
 import type { GceCalls } from './gce-calls.ts';
 import type { createGceOsLogin } from './gce-os-login.ts';
+import { type GceMetadata, gceMetadataSchema, readProjectMetadata } from './gce-project-metadata.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import { type MetadataItem, withLentKey } from './lent-key-lines.ts';
 import type { CloudProvider } from './provider.ts';
@@ -13,12 +14,7 @@ const waitsMs = [2000, 4000, 8000, 12_000];
 const lentForMs = 5 * 60_000;
 const maxTries = 4;
 
-const metadata = z.object({
-  fingerprint: z.string().nullish(),
-  items: z.array(z.object({ key: z.string(), value: z.string().nullish() })).nullish(),
-});
-const told = z.object({ metadata: metadata.nullish() });
-const projectTold = z.object({ commonInstanceMetadata: metadata.nullish() });
+const told = z.object({ metadata: gceMetadataSchema.nullish() });
 
 /** Keys for one login by an instance's own `ssh-keys` metadata, where they end by themselves after five minutes, or by OS Login. */
 export function createGceLentKeys({
@@ -36,7 +32,7 @@ export function createGceLentKeys({
 }): Pick<CloudProvider, 'planKey' | 'lendKey'> {
   const { project } = source;
 
-  async function read({ zone, id, name }: Instance, signal: AbortSignal): Promise<z.infer<typeof metadata>> {
+  async function read({ zone, id, name }: Instance, signal: AbortSignal): Promise<GceMetadata> {
     const request = { project, zone, instance: id };
     const reply = await calls.send({ service: 'instances', method: 'get', request, target: name, signal });
     const parsed = told.safeParse(reply);
@@ -44,31 +40,12 @@ export function createGceLentKeys({
     return parsed.data.metadata ?? {};
   }
 
-  /** What the project says for all of its instances; undefined where it may not be asked. */
-  async function readProject(signal: AbortSignal): Promise<z.infer<typeof metadata> | undefined> {
-    const { endpoint } = source;
-    const root = endpoint
-      ? `${endpoint.protocol}://${endpoint.host}:${endpoint.port}`
-      : 'https://compute.googleapis.com';
-    try {
-      const auth = await calls.auth();
-      const { data } = await auth.request<unknown>({
-        url: `${root}/compute/v1/projects/${project}`,
-        signal,
-        retry: false,
-      });
-      return projectTold.parse(data).commonInstanceMetadata ?? {};
-    } catch {
-      return undefined;
-    }
-  }
-
-  const usesOsLogin = (from: z.infer<typeof metadata> | undefined) =>
+  const usesOsLogin = (from: GceMetadata | undefined) =>
     from?.items?.find(({ key }) => key === 'enable-oslogin')?.value?.toUpperCase();
 
   async function isOsLoginOn(instance: Instance, signal: AbortSignal): Promise<boolean> {
     const own = usesOsLogin(await read(instance, signal));
-    return (own ?? usesOsLogin(await readProject(signal))) === 'TRUE';
+    return (own ?? usesOsLogin(await readProjectMetadata({ calls, source }, signal))) === 'TRUE';
   }
 
   return {

@@ -14,7 +14,7 @@ export const gceMethods = {
     'setMetadata',
   ],
   images: ['list'],
-  firewalls: ['insert'],
+  firewalls: ['insert', 'list'],
   zones: ['list'],
   addresses: ['list'],
   disks: ['get'],

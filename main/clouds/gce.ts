@@ -15,6 +15,7 @@ import { createGceOsLogin } from './gce-os-login.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
 import { askGoogleIdentity, searchProjects } from './gce-projects.ts';
+import { gceReach } from './gce-reach.ts';
 import { createGceResize } from './gce-resize.ts';
 import { aimGcloud } from './gcloud-command.ts';
 import type { GoogleSource } from './google-credentials.ts';
@@ -218,6 +219,7 @@ export function createGce(options: GceOptions): CloudProvider {
       return { end: 'deleted', obstacle: new AppError('guard/in-group', { target, group }).toProblem() };
     },
     ...createGceLentKeys({ calls, source, osLogin, finish }),
+    reach: (instance, signal) => gceReach({ calls, source }, instance, signal),
     hostKeys: (instance, signal) => gceHostKeys({ calls, project }, instance, signal),
     ...createGceHoldings({ calls, project }),
     ...createGceMetrics({ calls, source }),

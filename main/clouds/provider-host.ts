@@ -5,6 +5,7 @@ import type { CreateOptions, ZoneParts } from '../../preload/contract/create.ts'
 import type { Account, Instance, ListScope } from '../../preload/contract/instances.ts';
 import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
+import type { InstanceReach } from '../../preload/contract/reach.ts';
 import { AppError } from '../app-error.ts';
 import { abortProblem } from './abort-problem.ts';
 import type { Holdings } from './holdings.ts';
@@ -148,6 +149,7 @@ export function createProviderHost(workerPath: string): ProviderHost {
       holdings: async (instance, signal) => (await ask({ method: 'holdings', instance }, signal)) as Holdings,
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
+      reach: async (instance, signal) => (await ask({ method: 'reach', instance }, signal)) as InstanceReach,
       planKey: async (instance, signal) => (await ask({ method: 'planKey', instance }, signal)) as KeylessPlan,
       lendKey: async (instance, key, signal) => (await ask({ method: 'lendKey', instance, key }, signal)) as LentKey,
       hostKeys: async (instance, signal) => (await ask({ method: 'hostKeys', instance }, signal)) as PublishedHostKey[],

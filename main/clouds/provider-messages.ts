@@ -4,6 +4,7 @@ import type { Account, Instance, ListScope } from '../../preload/contract/instan
 import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem, Remedy } from '../../preload/contract/problem.ts';
+import type { InstanceReach } from '../../preload/contract/reach.ts';
 import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { Holdings } from './holdings.ts';
@@ -23,7 +24,7 @@ export type ProviderCall =
   | { method: 'projects' }
   | { method: 'enterCode'; code: string }
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
-  | { method: 'powerOffEnd' | 'hostKeys' | 'planKey'; instance: Instance }
+  | { method: 'powerOffEnd' | 'hostKeys' | 'planKey' | 'reach'; instance: Instance }
   | { method: 'lendKey'; instance: Instance; key: { user: string; publicKey: string } }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'planResize' | 'setType'; instance: Instance; type: string }
@@ -65,6 +66,7 @@ export type ProviderReply = { id: number } & (
         | CreateOptions
         | ZoneParts
         | Holdings
+        | InstanceReach
         | CpuUse
         | readonly string[]
         | string

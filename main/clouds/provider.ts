@@ -5,6 +5,7 @@ import type { Account, Instance, ListScope } from '../../preload/contract/instan
 import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import type { CpuUse } from '../../preload/contract/prices.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { InstanceReach } from '../../preload/contract/reach.ts';
 import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
 import type { PublishedHostKey } from './published-host-keys.ts';
@@ -77,6 +78,8 @@ export type CloudProvider = {
   prices(items: readonly PriceItem[], signal: AbortSignal): Promise<PriceAnswer[]>;
   /** What becomes of an instance that powers itself off, and what speaks against it. Only asks. */
   powerOffEnd(instance: Instance, signal: AbortSignal): Promise<PoweredOff>;
+  /** What speaks for and against reaching an instance from outside. Only asks. */
+  reach(instance: Instance, signal: AbortSignal): Promise<InstanceReach>;
   /** The host keys that the cloud knows of an instance; none where it does not know them (yet). */
   hostKeys(instance: Instance, signal: AbortSignal): Promise<PublishedHostKey[]>;
   /** How a key for one login would get to an instance. Only asks. */

@@ -32,6 +32,12 @@ export function readPublishedKey(keyType: string, encoded: string): PublishedHos
   return { keyType, fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}` };
 }
 
+/** `SHA256:…` of a public key in OpenSSH's one line; undefined for anything else. */
+export function publicKeyFingerprint(line: string): string | undefined {
+  const [keyType = '', encoded = ''] = line.trim().split(/\s+/);
+  return readPublishedKey(keyType, encoded)?.fingerprint;
+}
+
 /** The lines of the last whole block. */
 function blockOf(lines: readonly string[], name: string): string[] {
   const end = lines.findLastIndex((line) => line.includes(`-----END ${name}-----`));

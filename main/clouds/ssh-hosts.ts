@@ -60,6 +60,7 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     create: refuse,
     // No cloud is known to start it again.
     powerOffEnd: async () => ({ end: 'off' }),
+    reach: async () => ({ untold: [] }),
     hostKeys: async () => [],
     planKey: async () => ({ way: 'none' }),
     lendKey: refuse,

@@ -6,6 +6,7 @@ import { createBind } from './bind.ts';
 import { bindCommands } from './commands.ts';
 import { bindConnections } from './connections.ts';
 import { bindCreate } from './create.ts';
+import { bindDoctor } from './doctor.ts';
 import { bindGauges } from './gauges.ts';
 import { bindGuards } from './guards.ts';
 import { bindHostKeys } from './host-keys.ts';
@@ -51,6 +52,7 @@ export function createRouter(services: Services) {
     sshNames: bindSshNames(bind, services),
     notices: bindNotices(bind, services),
     gauges: bindGauges(bind, services),
+    doctor: bindDoctor(bind, services),
     guards: bindGuards(bind, services),
     models: bindModels(bind, services),
     activity: bindActivity(bind, services),

@@ -1,6 +1,7 @@
 import type { AppDescription } from '../../preload/contract/app.ts';
 import type { ChangeDoor } from '../change-door.ts';
 import type { Instances } from '../clouds/create-instances.ts';
+import type { Doctor } from '../doctor/doctor.ts';
 import type { Files } from '../files/files.ts';
 import type { Gauges } from '../gauges/gauges.ts';
 import type { HostWatch } from '../gauges/host-watch.ts';
@@ -32,6 +33,7 @@ export type Services = {
   gauges: Gauges;
   gaugeStore: GaugeStore;
   hostWatch: HostWatch;
+  doctor: Doctor;
   guards: Guards;
   models: Models;
   modelRuns: ModelRunStore;

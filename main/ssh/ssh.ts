@@ -32,6 +32,7 @@ import { runProgram } from './run-program.ts';
 import { scanHostKeys } from './scan-host-keys.ts';
 import { createTcpWay, type TcpWay } from './tcp-way.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
+import { type TriedLogin, tryLogin } from './try-login.ts';
 
 /** Where the practice account's instances are really reached. */
 type SandboxEndpoint = { host: string; port: number; privateKeyPath: string; hostKeyFingerprint: string };
@@ -120,6 +121,8 @@ export type Ssh = {
     givePassphrase(connectionId: string, passphrase: string, keep?: boolean): void;
     answerPrompt(connectionId: string, round: number, answers: string[], keep?: boolean): void;
     close(connectionId: string): void;
+    /** Logs in without anybody to ask, see `tryLogin`. */
+    tryLogin(target: ConnectionTarget, trusted: readonly string[], signal: AbortSignal): Promise<TriedLogin>;
     /** Where a connection leads. */
     find(connectionId: string): ConnectionTarget | undefined;
     /** Ready connections to instances: the id of each by the instance's ref. */
@@ -310,6 +313,7 @@ export function createSsh(options: SshOptions): Ssh {
       propose,
       open: (target) => connections.open(target),
       openKeyless,
+      tryLogin: (target, trusted, signal) => tryLogin(connections, target, trusted, signal),
       givePassphrase: (id, passphrase, keep = false) => connections.givePassphrase(id, passphrase, keep),
       answerPrompt: (id, round, answers, keep = false) => connections.answerPrompt(id, round, answers, keep),
       remake(connectionId) {

@@ -4,6 +4,7 @@ import { commands } from './commands.ts';
 import { comparison } from './comparison.ts';
 import { connections } from './connections.ts';
 import { create } from './create.ts';
+import { doctor } from './doctor.ts';
 import { drift } from './drift.ts';
 import { files } from './files.ts';
 import { gaugeHistory } from './gauge-history.ts';
@@ -50,6 +51,7 @@ export const contract = {
   sshNames,
   notices,
   gauges: { ...gauges, ...gaugeHistory },
+  doctor,
   guards,
   models: { ...models, ...modelRuns, ...comparison, ...drift, ...instanceRuns, ...preprocessSearch },
   activity,

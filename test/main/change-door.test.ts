@@ -36,6 +36,7 @@ const harmless: Record<string, string> = {
   'instances.forgetResize': 'the console’s own memory of a change that was interrupted',
   'instances.mark': 'a star and a note, in the console’s own settings',
   'settings.update': 'the console’s own settings, the read-only switch among them',
+  'doctor.run': 'looks, and closes what it has opened to look from inside',
   'connections.open': 'connects; a shell on the connection is a change of its own',
   'connections.decideHostKey': 'whom this computer trusts, in the console’s own file',
   'connections.givePassphrase': 'opens a key in memory',

@@ -13,10 +13,10 @@ export type NetworkNamespace = {
 
 const ip = (...words: string[]) => spawnSync('ip', words, { stdio: 'ignore' }).status === 0;
 
-/** Makes one; undefined without the right to. */
-export function makeNetworkNamespace(): NetworkNamespace | undefined {
+/** Makes one; undefined without the right to. `which` tells those of two files apart that run in one process. */
+export function makeNetworkNamespace(which = 0): NetworkNamespace | undefined {
   if (process.platform !== 'linux') return undefined;
-  const id = process.pid % 16_000;
+  const id = (process.pid + which * 8000) % 16_000;
   const [name, wire] = [`hangar${id}`, `hgr${id}`];
   // A network of four addresses from the block that is kept for measurements (RFC 2544).
   const net = (last: number) => `198.18.${id >> 6}.${((id & 63) << 2) + last}`;

@@ -53,6 +53,8 @@ export async function startSshd(
     port?: number;
     files?: Record<string, string>;
     disks?: Record<string, string>;
+    /** Run by a shell before it starts, where what is mounted is seen by nobody else (needs `canMount`). */
+    prepare?: string;
     /** The network that it listens in, in place of loopback. */
     within?: { name: string; address: string };
   } = {},
@@ -100,6 +102,7 @@ export async function startSshd(
   });
   for (const [path, size] of Object.entries(options.disks ?? {}))
     mounts.push(`mount -t tmpfs -o size=${size} tmpfs ${path} && `);
+  if (options.prepare !== undefined) mounts.push(`{ ${options.prepare}; } && `);
   const [program = sshdPath, ...words] =
     mounts.length === 0 ? server : ['unshare', '--mount', 'sh', '-c', `${mounts.join('')}exec ${server.join(' ')}`];
   const child = spawn(program, words, { stdio: ['ignore', 'ignore', 'pipe'] });

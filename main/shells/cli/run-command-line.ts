@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 import { compareModels } from './compare-models.ts';
 import { showCost } from './cost.ts';
 import { createInstance } from './create-instance.ts';
+import { runDoctor } from './doctor.ts';
 import { ExitCode } from './exit-code.ts';
 import { watchGauges } from './gauges.ts';
 import { guardCommands } from './guard.ts';
@@ -35,6 +36,7 @@ const commands: readonly Command[] = [
   checkKey,
   parseGauges,
   watchGauges,
+  runDoctor,
   resolveSshHost,
   showHostKeys,
   runOnHosts,

@@ -1,0 +1,126 @@
+import type { Check, Found } from './check.ts';
+import type { Facts } from './facts.ts';
+import { isReplyAllowed, judgeRules } from './judge-rules.ts';
+
+const isCloud = ({ instance }: Facts) => instance !== undefined && instance.provider !== 'ssh';
+
+const port = async (facts: Facts) => (facts.target.kind === 'service' ? facts.target.port : (await facts.route()).port);
+
+const state: Check = {
+  id: 'state',
+  applies: isCloud,
+  async look({ instance }): Promise<Found | undefined> {
+    if (!instance) return undefined;
+    const params = { name: instance.name || instance.id, state: instance.state };
+    if (instance.state === 'running') return { code: 'running', params };
+    if (instance.state === 'stopped' || instance.state === 'suspended')
+      return { code: 'instance-stopped', params, fix: { kind: 'start-instance', ref: instance.ref } };
+    if (instance.state === 'deleted' || instance.state === 'deleting') return { code: 'instance-gone', params };
+    return { code: instance.state === 'unknown' ? 'state-unknown' : 'instance-changing', params };
+  },
+};
+
+const statusChecks: Check = {
+  id: 'status-checks',
+  applies: isCloud,
+  async look(facts): Promise<Found | undefined> {
+    const told = (await facts.reach())?.statusChecks;
+    if (told !== 'failed') return told && { code: `status-checks-${told}` };
+    return { code: 'status-checks-failed', fix: { kind: 'reboot-instance', ref: facts.instance?.ref ?? '' } };
+  },
+};
+
+const address: Check = {
+  id: 'address',
+  applies: isCloud,
+  async look({ instance }): Promise<Found | undefined> {
+    if (instance?.state !== 'running') return undefined;
+    const { publicAddress, privateAddress = '' } = instance;
+    if (publicAddress !== undefined) return { code: 'has-public-address', params: { address: publicAddress } };
+    return { code: 'no-public-address', params: { address: privateAddress } };
+  },
+};
+
+/** The cloud's rules about this computer's address and the port in question. */
+const inbound: Check = {
+  id: 'inbound',
+  applies: isCloud,
+  async look(facts): Promise<Found | undefined> {
+    const [reach, me] = await Promise.all([facts.reach(), facts.myAddress()]);
+    const wanted = await port(facts).catch(() => 22);
+    if (!reach?.inbound) return undefined;
+    const { rules, isOrdered } = reach.inbound;
+    const details = rules.map(describeRule).join('\n');
+    const params = { port: String(wanted), address: me ?? '?' };
+    const verdict = judgeRules(rules, { port: wanted, address: me }, isOrdered);
+    if (verdict === 'open') return { code: 'inbound-open', params, details };
+    const ref = facts.instance?.ref ?? '';
+    const fix: Found['fix'] = me === undefined ? undefined : { kind: 'open-port', ref, port: wanted, address: me };
+    return { code: verdict === 'others' ? 'inbound-from-others' : 'inbound-closed', params, details, fix };
+  },
+};
+
+const subnet: Check = {
+  id: 'subnet',
+  applies: isCloud,
+  async look(facts): Promise<Found | undefined> {
+    const [reach, me] = await Promise.all([facts.reach(), facts.myAddress()]);
+    const wanted = await port(facts).catch(() => 22);
+    if (!reach?.subnetInbound) return undefined;
+    const details = [...reach.subnetInbound, ...(reach.subnetOutbound ?? [])].map(describeRule).join('\n');
+    const params = { port: String(wanted), address: me ?? '?' };
+    if (judgeRules(reach.subnetInbound, { port: wanted, address: me }, true) !== 'open')
+      return { code: 'subnet-blocks', params, details };
+    const replies = reach.subnetOutbound === undefined || isReplyAllowed(reach.subnetOutbound, me);
+    return { code: replies ? 'subnet-open' : 'subnet-blocks-replies', params, details };
+  },
+};
+
+const route: Check = {
+  id: 'route',
+  applies: isCloud,
+  async look(facts): Promise<Found | undefined> {
+    const has = (await facts.reach())?.hasInternetRoute;
+    return has === undefined ? undefined : { code: has ? 'internet-route' : 'no-internet-route' };
+  },
+};
+
+const keyPair: Check = {
+  id: 'key-pair',
+  applies: isCloud,
+  async look(facts): Promise<Found | undefined> {
+    const [reach, key] = await Promise.all([facts.reach(), facts.key()]);
+    if (!reach?.keyPair || key?.fingerprint === undefined) return undefined;
+    const { name, fingerprint } = reach.keyPair;
+    const isSame = fingerprint.replace(/=+$/, '') === key.fingerprint;
+    const details = `${name}: ${fingerprint}\n${key.path}: ${key.fingerprint}`;
+    return { code: isSame ? 'key-pair-matches' : 'key-pair-differs', params: { name, path: key.path }, details };
+  },
+};
+
+const projectKeys: Check = {
+  id: 'project-keys',
+  applies: ({ instance }) => instance?.provider === 'gcp',
+  async look(facts): Promise<Found | undefined> {
+    const reach = await facts.reach();
+    if (reach?.usesOsLogin) return { code: 'os-login-on' };
+    if (reach?.blocksProjectKeys) return { code: 'project-keys-blocked' };
+    return reach?.usesOsLogin === undefined ? undefined : { code: 'project-keys-count' };
+  },
+};
+
+export const instanceChecks: readonly Check[] = [
+  state,
+  statusChecks,
+  address,
+  inbound,
+  subnet,
+  route,
+  keyPair,
+  projectKeys,
+];
+
+function describeRule({ name, allows, ports, ranges }: Parameters<typeof judgeRules>[0][number]): string {
+  const portText = ports === undefined ? '*' : ports.from === ports.to ? `${ports.from}` : `${ports.from}-${ports.to}`;
+  return `${name}: ${allows ? 'allow' : 'deny'} tcp ${portText} ${ranges?.join(', ') ?? '*'}`;
+}

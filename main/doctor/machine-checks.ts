@@ -1,0 +1,77 @@
+import type { Check, Found } from './check.ts';
+import type { DiskLine, MachineReport } from './machine-report.ts';
+
+/** A clock that is off by more than this breaks signatures and certificates. */
+const clockToleranceS = 120;
+/** Less than this share, and less than this much, and writing fails sooner or later. */
+const fullShare = 0.01;
+const fullKib = 200 * 1024;
+const lowMemoryShare = 0.04;
+
+/** Once in: what on the machine itself makes work fail. */
+export const machineChecks: readonly Check[] = [
+  check('disk', ({ disks }) => {
+    if (!disks) return undefined;
+    if (disks.hangs) return { code: 'disk-hangs', details: disks.text };
+    const full = disks.lines.find((line) => isUsedUp(line, fullKib));
+    if (full) return { code: 'disk-full', params: { place: full.mountPoint }, details: disks.text };
+    return disks.lines.length > 0 ? { code: 'disk-free', details: disks.text } : undefined;
+  }),
+  check('inodes', ({ inodes }) => {
+    if (!inodes) return undefined;
+    const full = inodes.lines.find((line) => isUsedUp(line, 1000));
+    if (full) return { code: 'inodes-used-up', params: { place: full.mountPoint }, details: inodes.text };
+    return inodes.lines.length > 0 ? { code: 'inodes-free', details: inodes.text } : undefined;
+  }),
+  check('memory', ({ memory, kills }) => {
+    const killed = /Killed process \d+ \(([^)]{1,60})\)/.exec(kills.at(-1) ?? '')?.[1] ?? '?';
+    if (kills.length > 0) return { code: 'memory-killed', params: { program: killed }, details: kills.join('\n') };
+    if (!memory) return undefined;
+    const { availableKib, totalKib } = memory;
+    const params = { freeBytes: availableKib * 1024, totalBytes: totalKib * 1024 };
+    return { code: availableKib / totalKib < lowMemoryShare ? 'memory-low' : 'memory-enough', params };
+  }),
+  check('machine-name', ({ name }, { machine }) => {
+    if (!name) return undefined;
+    const params = { name: machine.name };
+    return { code: name.works ? 'machine-name-found' : 'machine-name-fails', params, details: name.text };
+  }),
+  {
+    id: 'outbound',
+    applies: () => true,
+    async look(facts): Promise<Found | undefined> {
+      const [report, reach] = await Promise.all([facts.machine(), facts.reach().catch(() => undefined)]);
+      const told = report?.outbound;
+      const isClosed = reach?.outbound !== undefined && !reach.outbound.rules.some(({ allows }) => allows);
+      if (told?.works) return { code: 'outbound-open' };
+      if (isClosed) return { code: 'outbound-closed', details: told?.text };
+      return told ? { code: 'outbound-blocked', details: told.text } : undefined;
+    },
+  },
+  check('clock', ({ clock }) => {
+    if (!clock) return undefined;
+    const offS = Math.round(clock.there - clock.here);
+    const isWrong = Math.abs(offS) > clockToleranceS;
+    const params = { seconds: Math.abs(offS) };
+    return { code: isWrong ? 'clock-wrong' : 'clock-right', params: isWrong ? params : {} };
+  }),
+  check('sshd-log', ({ sshdLog }) => (sshdLog === '' ? undefined : { code: 'sshd-log-read', details: sshdLog })),
+];
+
+function check(
+  id: Check['id'],
+  judge: (report: MachineReport, limits: Parameters<Check['look']>[0]['limits']) => Found | undefined,
+): Check {
+  return {
+    id,
+    applies: () => true,
+    async look(facts): Promise<Found | undefined> {
+      const report = await facts.machine();
+      return report && judge(report, facts.limits);
+    },
+  };
+}
+
+function isUsedUp({ total, available }: DiskLine, enough: number): boolean {
+  return available <= 0 || (available / total < fullShare && available < enough);
+}

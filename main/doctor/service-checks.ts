@@ -1,0 +1,96 @@
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { Check, Found } from './check.ts';
+import type { Facts } from './facts.ts';
+import type { DoctorPort } from './sources.ts';
+
+type Reply = { kind: 'answered'; status: number } | { kind: 'silent' | 'broken'; text: string };
+
+/** Ports that the same programs take when their own is in use: Jupyter counts up from 8888. */
+const nearPorts = 10;
+const pagePrograms = /jupyter|python|tensorboard|mlflow|node|streamlit|gradio|uvicorn|ray/i;
+
+const service: Check = {
+  id: 'service',
+  applies: ({ target }) => target.kind === 'service',
+  async look(facts): Promise<Found | undefined> {
+    const { target } = facts;
+    if (target.kind !== 'service') return undefined;
+    const { port } = target;
+    const params = { host: target.host, port: String(port) };
+    const tcp = await facts.tcp();
+    if (tcp?.kind === 'open') {
+      const reply = await ask(facts);
+      if (reply.kind === 'answered' && reply.status < 500)
+        return { code: 'service-answers', params: { ...params, status: String(reply.status) } };
+      if (reply.kind === 'answered')
+        return { code: 'service-error', params: { ...params, status: String(reply.status) } };
+      return {
+        code: reply.kind === 'silent' ? 'service-silent' : 'service-error',
+        params: { ...params, status: '–' },
+        details: reply.text,
+      };
+    }
+    const ports = await facts.ports().catch(() => undefined);
+    if (ports === undefined) return { code: 'service-unreachable', params };
+    return judgePorts(ports, port, params);
+  },
+};
+
+export const serviceChecks: readonly Check[] = [service];
+
+/** What listens there, seen from inside. */
+export function judgePorts(ports: readonly DoctorPort[], wanted: number, params: Record<string, string>): Found {
+  const details = ports
+    .map(({ port, addresses, program }) => `${port} ${addresses.join(', ')} ${program ?? ''}`.trim())
+    .join('\n');
+  const here = ports.find(({ port }) => port === wanted);
+  if (here) {
+    const loopback = here.addresses.every((address) => /^(127\.|::1$|localhost$)/.test(address));
+    const fix: Found['fix'] = {
+      kind: 'tunnel',
+      host: here.addresses.includes('::1') && here.addresses.length === 1 ? '::1' : '127.0.0.1',
+      port: wanted,
+    };
+    return {
+      code: loopback ? 'service-on-loopback' : 'service-blocked',
+      params: { ...params, program: here.program ?? '?' },
+      details,
+      fix,
+    };
+  }
+  const near = ports.find(
+    ({ port, program = '' }) => port > wanted && port <= wanted + nearPorts && pagePrograms.test(program),
+  );
+  if (near) {
+    const fix: Found['fix'] = { kind: 'tunnel', host: '127.0.0.1', port: near.port };
+    return {
+      code: 'service-other-port',
+      params: { ...params, otherPort: String(near.port), program: near.program ?? '?' },
+      details,
+      fix,
+    };
+  }
+  return { code: 'service-not-running', params, details };
+}
+
+/** One question for the page; its body is nobody's business. */
+function ask({ target, limits, signal }: Facts): Promise<Reply> {
+  if (target.kind !== 'service') return Promise.resolve({ kind: 'broken', text: '' });
+  const { scheme, host, port } = target;
+  return new Promise((resolve) => {
+    const options = { host, port, path: '/', method: 'GET', signal, timeout: limits.networkMs, agent: false };
+    // Whether its certificate is right is not the question.
+    const request = scheme === 'https' ? requestHttps({ ...options, rejectUnauthorized: false }) : requestHttp(options);
+    request.once('timeout', () => {
+      resolve({ kind: 'silent', text: `no answer in ${limits.networkMs} ms` });
+      request.destroy();
+    });
+    request.once('error', (error) => resolve({ kind: 'broken', text: error.message }));
+    request.once('response', (response) => {
+      resolve({ kind: 'answered', status: response.statusCode ?? 0 });
+      response.destroy();
+    });
+    request.end();
+  });
+}

@@ -1,0 +1,106 @@
+import type { DoctorFinding, DoctorVerdict, FindingCode } from '../../preload/contract/doctor.ts';
+
+type Status = DoctorFinding['status'];
+
+const unreachable: readonly FindingCode[] = [
+  'tcp-timed-out',
+  'tcp-unreachable',
+  'service-blocked',
+  'service-unreachable',
+];
+const refused: readonly FindingCode[] = ['login-refused', 'password-wanted', 'too-many-tries', 'login-failed'];
+const noKey: readonly FindingCode[] = [...refused, 'login-needs-passphrase'];
+
+/**
+ * What may be the cause, the likeliest first. With `explains`, only while one of those is seen as well: a closed
+ * firewall is no cause where the port answers.
+ */
+const causes: readonly { code: FindingCode; explains?: readonly FindingCode[] }[] = [
+  { code: 'instance-gone' },
+  { code: 'instance-stopped' },
+  { code: 'instance-changing' },
+  { code: 'name-not-found' },
+  { code: 'no-network-here', explains: unreachable },
+  { code: 'no-public-address', explains: unreachable },
+  { code: 'service-on-loopback' },
+  { code: 'service-other-port' },
+  { code: 'service-not-running' },
+  { code: 'inbound-closed', explains: unreachable },
+  { code: 'inbound-from-others', explains: unreachable },
+  { code: 'subnet-blocks', explains: unreachable },
+  { code: 'subnet-blocks-replies', explains: unreachable },
+  { code: 'no-internet-route', explains: unreachable },
+  { code: 'port-blocked-here', explains: unreachable },
+  { code: 'status-checks-failed', explains: [...unreachable, 'tcp-refused', 'ssh-silent', 'ssh-closes'] },
+  { code: 'service-blocked' },
+  { code: 'service-silent' },
+  { code: 'service-error' },
+  { code: 'tcp-refused' },
+  { code: 'tcp-timed-out' },
+  { code: 'tcp-unreachable' },
+  { code: 'rate-limited' },
+  { code: 'connections-throttled' },
+  { code: 'ssh-silent' },
+  { code: 'ssh-reset' },
+  { code: 'ssh-closes' },
+  { code: 'not-ssh' },
+  { code: 'no-common-algorithm' },
+  { code: 'host-key-revoked' },
+  { code: 'host-key-changed' },
+  { code: 'wrong-user' },
+  { code: 'key-missing', explains: noKey },
+  { code: 'key-too-open', explains: noKey },
+  { code: 'key-is-public-half', explains: noKey },
+  { code: 'key-unusable', explains: noKey },
+  { code: 'os-login-on', explains: refused },
+  { code: 'key-pair-differs', explains: refused },
+  { code: 'project-keys-blocked', explains: refused },
+  { code: 'too-many-tries' },
+  { code: 'password-expired' },
+  { code: 'password-wanted' },
+  { code: 'login-refused' },
+  { code: 'login-failed' },
+  { code: 'disk-hangs' },
+  { code: 'disk-full' },
+  { code: 'inodes-used-up' },
+  { code: 'shell-fails' },
+  { code: 'memory-killed' },
+  { code: 'outbound-closed' },
+  { code: 'outbound-blocked' },
+  { code: 'machine-name-fails' },
+  { code: 'clock-wrong' },
+];
+
+const needles = new Map(
+  causes.map(({ code, explains }) => [code, explains === undefined ? 'bad' : 'warning'] as const),
+);
+const warnings: ReadonlySet<FindingCode> = new Set([
+  'proxy-set',
+  'vpn-active',
+  'tcp-slow',
+  'status-checks-initializing',
+  'memory-low',
+  'host-key-new',
+  'key-locked',
+  'login-needs-trust',
+  'login-needs-passphrase',
+  'service-unreachable',
+]);
+const untold: ReadonlySet<FindingCode> = new Set(['not-told', 'not-reached', 'state-unknown']);
+
+/** How a finding looks in the list, whatever the verdict says of it. */
+export function statusOf(code: FindingCode): Status {
+  if (untold.has(code)) return 'unknown';
+  return needles.get(code) ?? (warnings.has(code) ? 'warning' : 'good');
+}
+
+/** The likeliest cause of what was found. */
+export function judge(findings: readonly DoctorFinding[]): Pick<DoctorVerdict, 'status' | 'cause'> {
+  const seen = new Map(findings.map((finding) => [finding.code, finding]));
+  for (const { code, explains } of causes) {
+    const cause = seen.get(code);
+    if (cause && (explains === undefined || explains.some((it) => seen.has(it)))) return { status: 'cause', cause };
+  }
+  const isOpen = ['logged-in', 'service-answers', 'login-needs-trust', 'login-needs-passphrase'] as const;
+  return { status: isOpen.some((code) => seen.has(code)) ? 'healthy' : 'unclear' };
+}

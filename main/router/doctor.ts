@@ -1,0 +1,8 @@
+import type { Bind } from './bind.ts';
+import { callSignal } from './call-signal.ts';
+import type { Services } from './services.ts';
+
+/** Why something cannot be reached. */
+export function bindDoctor(bind: Bind, { doctor }: Services) {
+  return { run: bind.doctor.run.handler(({ input, signal }) => doctor.run(input, callSignal(signal))) };
+}

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { canMount, sshdPath } from '../../support/sshd.ts';
+import { brokenSetups, logIn } from './broken-setups.ts';
+import { buildDoctorStage, type DoctorStage } from './doctor-stage.ts';
+
+const stage: DoctorStage | undefined = sshdPath ? await buildDoctorStage() : undefined;
+afterAll(() => stage?.dispose());
+
+/** So many at once: most of the time each waits for an answer that does not come. */
+const atOnce = 10;
+
+describe.skipIf(!stage || !canMount())('Doctor, on networks that this user may make', () => {
+  let healthy: Awaited<ReturnType<typeof logIn>>;
+  const results = new Map<string, string>();
+
+  beforeAll(async () => {
+    if (!stage) return;
+    const here = stage;
+    healthy = await logIn(here, await here.sshd());
+    const waiting = [...brokenSetups];
+    const work = async () => {
+      for (let setup = waiting.shift(); setup; setup = waiting.shift()) {
+        const { verdict } = await setup.build(here);
+        results.set(setup.name, verdict.cause?.code ?? verdict.status);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+  }, 120_000);
+
+  test('blames nothing on a machine that is well', () => {
+    expect(healthy.verdict.cause).toBeUndefined();
+    expect(healthy.verdict.status).toBe('healthy');
+    expect(healthy.findings.filter(({ status }) => status === 'bad')).toEqual([]);
+  });
+
+  test.each(brokenSetups.map(({ name, cause }) => [name, cause]))('%s: %s', (name, cause) => {
+    expect(results.get(name)).toBe(cause);
+  });
+});
