@@ -13,6 +13,7 @@ import { describeFurther, type Ec2Row, readEc2Instance, withEvents } from './ec2
 import { createEc2Knowledge } from './ec2-knowledge.ts';
 import { createEc2LentKeys } from './ec2-lent-keys.ts';
 import { createEc2Metrics } from './ec2-metrics.ts';
+import { ec2OpenPort } from './ec2-open-port.ts';
 import { createEc2Plans } from './ec2-plan.ts';
 import { ec2PowerOffEnd } from './ec2-power-off.ts';
 import { createEc2Prices } from './ec2-prices.ts';
@@ -201,6 +202,7 @@ export function createEc2({ source, ...given }: { account: Account; source: AwsS
     prices: priceList.prices,
     ...createEc2LentKeys({ calls, source }),
     reach: (instance, signal) => ec2Reach(calls, instance, signal),
+    openPort: (instance, opened, signal) => ec2OpenPort(calls, instance, opened, signal),
     hostKeys: (instance, signal) => ec2HostKeys(calls, instance, signal),
     powerOffEnd: (instance, signal) => ec2PowerOffEnd({ calls, source }, instance, signal),
     ...createEc2Holdings(calls),

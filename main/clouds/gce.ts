@@ -220,6 +220,10 @@ export function createGce(options: GceOptions): CloudProvider {
     },
     ...createGceLentKeys({ calls, source, osLogin, finish }),
     reach: (instance, signal) => gceReach({ calls, source }, instance, signal),
+    // A rule would let in everything in the network that has the same tags: which, is for a person to say.
+    async openPort({ name }) {
+      throw new AppError('clouds/unsupported', { ...calls.place('compute.firewalls.insert', name) });
+    },
     hostKeys: (instance, signal) => gceHostKeys({ calls, project }, instance, signal),
     ...createGceHoldings({ calls, project }),
     ...createGceMetrics({ calls, source }),

@@ -2,7 +2,6 @@ import type { ChangeAction } from '../../preload/contract/changes.ts';
 import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ListScope, ProviderName } from '../../preload/contract/instances.ts';
 import type { ChangeCost, InstanceCost, NewCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
-import type { InstanceReach } from '../../preload/contract/reach.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
@@ -11,7 +10,7 @@ import { createInstanceQuestions, type InstanceQuestions } from './instance-ques
 import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
-import { type CloudProvider, isChanging, type LentKey, type StateChange } from './provider.ts';
+import { type CloudProvider, isChanging, type LentKey, type OpenedPort, type StateChange } from './provider.ts';
 import { createResizes, type ResizeMemory, type Resizes } from './resizes.ts';
 import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
 
@@ -42,16 +41,10 @@ export type InstanceList = InstanceQuestions & {
   resize(ref: string, type: string, told?: (requestIds: string) => void): Promise<AcceptedChange>;
   watchResizes: Resizes['watch'];
   forgetResize: Resizes['forget'];
-  /** What becomes of an instance that powers itself off; asks the cloud and changes nothing. */
-  powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
-  /** What speaks for and against reaching it from outside; asks the cloud and changes nothing. */
-  reach(ref: string, signal: AbortSignal): Promise<InstanceReach>;
-  /** The host keys that its cloud knows; asks the cloud and changes nothing. */
-  hostKeys(ref: string, signal: AbortSignal): Promise<PublishedHostKey[]>;
-  /** How a key for one login would get to it; asks the cloud and changes nothing. */
-  planKey(ref: string, signal: AbortSignal): Promise<KeylessPlan>;
   /** Hands it a public key for one login. */
   lendKey(ref: string, key: { user: string; publicKey: string }, signal: AbortSignal): Promise<LentKey>;
+  /** Lets one address in on a TCP port of it; resolves to the request's id. */
+  openPort(ref: string, opened: OpenedPort, signal: AbortSignal): Promise<string | undefined>;
   /** Resolves once the cloud has accepted; the new row is followed until it runs. */
   create(spec: CreateSpec): Promise<AcceptedChange>;
   /** What an instance costs in full; asks for what is not known. */
@@ -226,41 +219,14 @@ export function createInstanceList(options: {
     return { row, provider };
   }
 
-  async function plan(ref: string, request: PlanRequest, caller: AbortSignal): Promise<ChangePlan> {
-    const { row, provider } = known(ref);
-    const signal = AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]);
-    if (request.action === 'resize') return provider.planResize(row, request.type, signal);
-    return provider.plan(row, request.action, signal);
-  }
-
-  async function machineTypes(ref: string, caller: AbortSignal): Promise<MachineType[]> {
-    const { row, provider } = known(ref);
-    return provider.machineTypes(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]));
-  }
-
-  async function powerOffEnd(ref: string, caller: AbortSignal): Promise<PoweredOff> {
-    const { row, provider } = known(ref);
-    return provider.powerOffEnd(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
-  }
-
-  async function reach(ref: string, caller: AbortSignal): Promise<InstanceReach> {
-    const { row, provider } = known(ref);
-    return provider.reach(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
-  }
-
-  async function hostKeys(ref: string, caller: AbortSignal): Promise<PublishedHostKey[]> {
-    const { row, provider } = known(ref);
-    return provider.hostKeys(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
-  }
-
-  async function planKey(ref: string, caller: AbortSignal): Promise<KeylessPlan> {
-    const { row, provider } = known(ref);
-    return provider.planKey(row, AbortSignal.any([ended.signal, caller, AbortSignal.timeout(planTimeoutMs)]));
-  }
-
   async function lendKey(ref: string, key: { user: string; publicKey: string }, caller: AbortSignal): Promise<LentKey> {
     const { row, provider } = known(ref);
     return provider.lendKey(row, key, lookUp(caller));
+  }
+
+  async function openPort(ref: string, opened: OpenedPort, caller: AbortSignal): Promise<string | undefined> {
+    const { row, provider } = known(ref);
+    return provider.openPort(row, opened, lookUp(caller));
   }
 
   function providerFor(key: string): CloudProvider {
@@ -337,19 +303,10 @@ export function createInstanceList(options: {
     delete: (ref) => change('delete', ref),
     ...questions,
     lendKey,
+    openPort,
     resize,
     watchResizes: resizes.watch,
     forgetResize: resizes.forget,
-    powerOffEnd,
-    reach,
-    hostKeys,
-    planKey,
-    lendKey,
-    createRegions: (accountKey, signal) => providerFor(accountKey).regions(lookUp(signal)),
-    zoneParts: (place, signal) => providerFor(place.accountKey).zoneParts(place, lookUp(signal)),
-    createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, lookUp(signal)),
-    zoneTypes: (place, signal) => providerFor(place.accountKey).machineTypes(place, lookUp(signal)),
-    planCreate: (spec, signal) => providerFor(spec.accountKey).planCreate(spec, lookUp(signal)),
     create,
     costOf: costs.ofInstance,
     pricesOfTypes: costs.ofTypes,

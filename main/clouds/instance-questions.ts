@@ -2,6 +2,7 @@ import type { ChangePlan, MachineType, PlanRequest } from '../../preload/contrac
 import type { CreateOptions, CreateSpec, ZoneParts } from '../../preload/contract/create.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { KeylessPlan } from '../../preload/contract/keyless.ts';
+import type { InstanceReach } from '../../preload/contract/reach.ts';
 import type { CloudProvider, PoweredOff } from './provider.ts';
 import type { PublishedHostKey } from './published-host-keys.ts';
 
@@ -13,6 +14,8 @@ export type InstanceQuestions = {
   machineTypes(ref: string, signal: AbortSignal): Promise<MachineType[]>;
   /** What becomes of an instance that powers itself off. */
   powerOffEnd(ref: string, signal: AbortSignal): Promise<PoweredOff>;
+  /** What speaks for and against reaching it from outside. */
+  reach(ref: string, signal: AbortSignal): Promise<InstanceReach>;
   /** The host keys that its cloud knows. */
   hostKeys(ref: string, signal: AbortSignal): Promise<PublishedHostKey[]>;
   /** How a key for one login would get to it. */
@@ -53,6 +56,10 @@ export function createInstanceQuestions(options: {
     async powerOffEnd(ref, signal) {
       const { row, provider } = known(ref);
       return provider.powerOffEnd(row, soon(signal));
+    },
+    async reach(ref, signal) {
+      const { row, provider } = known(ref);
+      return provider.reach(row, soon(signal));
     },
     async hostKeys(ref, signal) {
       const { row, provider } = known(ref);

@@ -150,6 +150,8 @@ export function createProviderHost(workerPath: string): ProviderHost {
       prices: async (items, signal) => (await ask({ method: 'prices', items }, signal)) as PriceAnswer[],
       powerOffEnd: async (instance, signal) => (await ask({ method: 'powerOffEnd', instance }, signal)) as PoweredOff,
       reach: async (instance, signal) => (await ask({ method: 'reach', instance }, signal)) as InstanceReach,
+      openPort: async (instance, opened, signal) =>
+        (await ask({ method: 'openPort', instance, opened }, signal)) as string | undefined,
       planKey: async (instance, signal) => (await ask({ method: 'planKey', instance }, signal)) as KeylessPlan,
       lendKey: async (instance, key, signal) => (await ask({ method: 'lendKey', instance, key }, signal)) as LentKey,
       hostKeys: async (instance, signal) => (await ask({ method: 'hostKeys', instance }, signal)) as PublishedHostKey[],

@@ -9,7 +9,7 @@ import type { AwsSource } from './aws-credentials.ts';
 import type { GoogleSource } from './google-credentials.ts';
 import type { Holdings } from './holdings.ts';
 import type { PriceAnswer, PriceItem } from './price-item.ts';
-import type { LentKey, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
+import type { LentKey, OpenedPort, PoweredOff, ScopeAnswer, StateChange } from './provider.ts';
 import type { PublishedHostKey } from './published-host-keys.ts';
 
 /** All that is needed to make an account's provider. */
@@ -26,6 +26,7 @@ export type ProviderCall =
   | { method: 'read' | 'start' | 'stop' | 'reboot' | 'delete'; instance: Instance }
   | { method: 'powerOffEnd' | 'hostKeys' | 'planKey' | 'reach'; instance: Instance }
   | { method: 'lendKey'; instance: Instance; key: { user: string; publicKey: string } }
+  | { method: 'openPort'; instance: Instance; opened: OpenedPort }
   | { method: 'plan'; instance: Instance; action: ChangeAction }
   | { method: 'planResize' | 'setType'; instance: Instance; type: string }
   | { method: 'createOptions'; place: { region: string } }

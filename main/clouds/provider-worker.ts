@@ -87,6 +87,7 @@ async function run(provider: CloudProvider, call: ProviderCall, signal: AbortSig
   if (call.method === 'machineTypes') return provider.machineTypes(call.place, signal);
   if (call.method === 'planResize') return provider.planResize(call.instance, call.type, signal);
   if (call.method === 'setType') return provider.setType(call.instance, call.type, signal);
+  if (call.method === 'openPort') return provider.openPort(call.instance, call.opened, signal);
   if (call.method === 'lendKey') return provider.lendKey(call.instance, call.key, signal);
   return provider[call.method](call.instance, signal);
 }

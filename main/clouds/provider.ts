@@ -30,6 +30,9 @@ export type StateChange = {
   requestId?: string | undefined;
 };
 
+/** A port to be opened, and to whom. */
+export type OpenedPort = { port: number; address: string };
+
 /** What came of handing a key over: how long to wait before each try with it. */
 export type LentKey = { requestId?: string | undefined; waitsMs: readonly number[] };
 
@@ -80,6 +83,8 @@ export type CloudProvider = {
   powerOffEnd(instance: Instance, signal: AbortSignal): Promise<PoweredOff>;
   /** What speaks for and against reaching an instance from outside. Only asks. */
   reach(instance: Instance, signal: AbortSignal): Promise<InstanceReach>;
+  /** Lets one address in on a TCP port of an instance; resolves to the request's id. */
+  openPort(instance: Instance, opened: OpenedPort, signal: AbortSignal): Promise<string | undefined>;
   /** The host keys that the cloud knows of an instance; none where it does not know them (yet). */
   hostKeys(instance: Instance, signal: AbortSignal): Promise<PublishedHostKey[]>;
   /** How a key for one login would get to an instance. Only asks. */

@@ -61,6 +61,7 @@ export function createSshHosts(hosts: readonly KnownHost[]): CloudProvider {
     // No cloud is known to start it again.
     powerOffEnd: async () => ({ end: 'off' }),
     reach: async () => ({ untold: [] }),
+    openPort: refuse,
     hostKeys: async () => [],
     planKey: async () => ({ way: 'none' }),
     lendKey: refuse,

@@ -23,8 +23,10 @@ export async function dialTcp(
   if (signal.aborted) abort();
   try {
     const failure = await opened(socket, timeoutMs);
-    if (failure) return failure;
     const latencyMs = performance.now() - startedAt;
+    // It was taken, and cut off before anybody could look.
+    if (failure?.kind === 'reset') return { kind: 'open', latencyMs, address: host, greeting: { kind: 'reset' } };
+    if (failure) return failure;
     const address = socket.remoteAddress ?? host;
     const greeting = listens ? await firstLine(socket, timeoutMs) : { kind: 'silent' as const };
     return { kind: 'open', latencyMs, address, greeting };
@@ -34,8 +36,10 @@ export async function dialTcp(
   }
 }
 
+type Failure = Extract<Dialled, { text: string }> | { kind: 'reset' };
+
 /** Undefined once it is open. */
-function opened(socket: Socket, timeoutMs: number): Promise<Extract<Dialled, { text: string }> | undefined> {
+function opened(socket: Socket, timeoutMs: number): Promise<Failure | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve({ kind: 'timed-out', text: `no answer in ${timeoutMs} ms` }), timeoutMs);
     socket.once('connect', () => {
@@ -48,14 +52,13 @@ function opened(socket: Socket, timeoutMs: number): Promise<Extract<Dialled, { t
       const last: unknown = error instanceof AggregateError ? error.errors.at(-1) : error;
       const code = last instanceof Error && 'code' in last ? String(last.code) : '';
       const text = last instanceof Error ? last.message : String(last);
-      resolve({ kind: kinds[code] ?? 'unreachable', text });
+      resolve(code === 'ECONNRESET' ? { kind: 'reset' } : { kind: kinds[code] ?? 'unreachable', text });
     });
   });
 }
 
 const kinds: Record<string, 'refused' | 'timed-out'> = {
   ECONNREFUSED: 'refused',
-  ECONNRESET: 'refused',
   ETIMEDOUT: 'timed-out',
 };
 

@@ -114,7 +114,7 @@ export function createFacts({
   const user = once(async () => input.user ?? (await route()).users[0] ?? sources.localUser);
 
   async function logInAs(name: string): Promise<TriedLogin> {
-    const { host, port, via, configured } = await route();
+    const { host, port, via, configured, provenFingerprint } = await route();
     const path = await keyPath();
     const asked: ConnectionTarget = {
       host,
@@ -126,7 +126,7 @@ export function createFacts({
       ...(path !== undefined && (configured === undefined || input.keyPath !== undefined) ? { keyPath: path } : {}),
       ...(input.agentKey === undefined ? {} : { agentKey: input.agentKey }),
     };
-    return sources.logIn(asked, input.trusted, signal);
+    return sources.logIn(asked, [input.trusted, provenFingerprint ?? []].flat(), signal);
   }
   const login = once(async () => logInAs(await user()));
 

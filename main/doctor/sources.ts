@@ -21,6 +21,8 @@ export type DoctorRoute = {
   via: Hop[];
   configured?: string | undefined;
   proxyCommand?: string | undefined;
+  /** The host key's fingerprint where it is known from elsewhere than the host itself. */
+  provenFingerprint?: string | undefined;
 };
 
 /** A TCP port that something listens on, on a machine. */

@@ -3,6 +3,12 @@ import { callSignal } from './call-signal.ts';
 import type { Services } from './services.ts';
 
 /** Why something cannot be reached. */
-export function bindDoctor(bind: Bind, { doctor }: Services) {
-  return { run: bind.doctor.run.handler(({ input, signal }) => doctor.run(input, callSignal(signal))) };
+export function bindDoctor(bind: Bind, { doctor, instances }: Services) {
+  return {
+    run: bind.doctor.run.handler(({ input, signal }) => doctor.run(input, callSignal(signal))),
+    openPort: bind.doctor.openPort.handler(async ({ input: { ref, ...opened }, context }) => {
+      context.change.note({ requestId: await instances.openPort(ref, opened) });
+      return {};
+    }),
+  };
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { architectureOf, isOffered, machineTypes } from './catalogue.ts';
+import { describeMachineGroup, machineOfGroup, namedMachines, practiceVpc, sshRanges } from './ec2-network.ts';
 import { describeInstance } from './ec2-replies.ts';
 import { type Ec2Actions, Ec2Refusal, endDryRun, filterValues, listParameter } from './ec2-request.ts';
 import type { Fleet, Machine } from './machine.ts';
 import { newMachine } from './new-machine.ts';
 import { publishedImages } from './published-images.ts';
 
-const vpc = 'vpc-0000000000005eed0';
 const letters = [...'abcd'];
 
 /** EC2's calls for making an instance: what it needs beside it, and itself. */
@@ -98,7 +98,7 @@ export function createEc2Creation({
       const wanted = listParameter(parameters, 'SubnetId');
       const each = letters.map((letter, index) => ({
         subnetId: subnetOf(region, letter),
-        vpcId: vpc,
+        vpcId: practiceVpc,
         state: 'available',
         cidrBlock: `10.20.${index * 16}.0/20`,
         availabilityZone: `${region}${letter}`,
@@ -107,7 +107,12 @@ export function createEc2Creation({
         tagSet: [],
       }));
       const inside = {
-        ...{ subnetId: subnetOf(region, '-inside'), vpcId: vpc, state: 'available', cidrBlock: '10.20.64.0/20' },
+        ...{
+          subnetId: subnetOf(region, '-inside'),
+          vpcId: practiceVpc,
+          state: 'available',
+          cidrBlock: '10.20.64.0/20',
+        },
         ...{ availabilityZone: `${region}a`, defaultForAz: false, mapPublicIpOnLaunch: false },
         tagSet: [{ key: 'Name', value: 'inside' }],
       };
@@ -141,6 +146,9 @@ export function createEc2Creation({
       return { keyName, keyFingerprint: 'SHA256:practice', keyPairId: `key-${randomBytes(8).toString('hex')}` };
     },
     DescribeSecurityGroups(parameters, region) {
+      const named = namedMachines(fleet, parameters, region);
+      if (named.length > 0)
+        return { securityGroupInfo: named.map((machine) => describeMachineGroup(machine, account)) };
       const names = filterValues(parameters, 'group-name');
       const found = [...groups.values()].filter(
         (group) => group.region === region && (!names || names.includes(group.name)),
@@ -150,31 +158,33 @@ export function createEc2Creation({
           ownerId: account,
           groupId: id,
           groupName: name,
-          vpcId: vpc,
+          vpcId: practiceVpc,
         })),
       };
     },
     CreateSecurityGroup(parameters, region) {
       const name = parameters.get('GroupName') ?? '';
       if ([...groups.values()].some((group) => group.region === region && group.name === name)) {
-        throw new Ec2Refusal('InvalidGroup.Duplicate', `The security group '${name}' already exists for VPC '${vpc}'`);
+        throw new Ec2Refusal(
+          'InvalidGroup.Duplicate',
+          `The security group '${name}' already exists for VPC '${practiceVpc}'`,
+        );
       }
       const id = `sg-${randomBytes(8).toString('hex')}0`;
       groups.set(id, { id, name, region, rules: [] });
       return { return: true, groupId: id };
     },
-    AuthorizeSecurityGroupIngress(parameters) {
-      const group = groups.get(parameters.get('GroupId') ?? '');
-      if (!group)
-        throw new Ec2Refusal(
-          'InvalidGroup.NotFound',
-          `The security group '${parameters.get('GroupId')}' does not exist`,
-        );
+    AuthorizeSecurityGroupIngress(parameters, region) {
+      const id = parameters.get('GroupId') ?? '';
+      const group = groups.get(id);
+      const machine = group ? undefined : machineOfGroup(fleet, region, id);
+      const rules = group?.rules ?? (machine ? sshRanges(machine) : []);
       const range = parameters.get('IpPermissions.1.IpRanges.1.CidrIp') ?? '';
-      if (group.rules.includes(range)) {
+      if (rules.includes(range)) {
         throw new Ec2Refusal('InvalidPermission.Duplicate', `the specified rule "peer: ${range}" already exists`);
       }
-      group.rules.push(range);
+      if (machine) machine.sshFrom = [...rules, range];
+      else rules.push(range);
       return { return: true };
     },
   };

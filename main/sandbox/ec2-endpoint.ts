@@ -3,6 +3,7 @@ import { createEc2Console } from './ec2-console.ts';
 import { createEc2Creation } from './ec2-creation.ts';
 import { createEc2Instances } from './ec2-instances.ts';
 import { ec2Lookups } from './ec2-lookups.ts';
+import { createEc2Network } from './ec2-network.ts';
 import { type Ec2Actions, Ec2Refusal, signedRegion } from './ec2-request.ts';
 import { createEc2Status } from './ec2-status.ts';
 import type { Faults, SandboxCall } from './faults.ts';
@@ -43,6 +44,7 @@ export async function startEc2Endpoint(options: Ec2EndpointOptions): Promise<Loo
     ...createEc2Creation(options),
     ...createEc2Status(options),
     ...createEc2Console(options),
+    ...createEc2Network(options),
     ...ec2Lookups,
   };
   let calls = 0;

@@ -1,4 +1,5 @@
 import { architectureOf, images, type MachineImage, type MachineType } from './catalogue.ts';
+import { groupOf } from './ec2-network.ts';
 import type { Machine, MachineDisk } from './machine.ts';
 import type { PublishedImage } from './published-images.ts';
 import type { XmlValue } from './xml.ts';
@@ -45,6 +46,7 @@ export function describeInstance(machine: Machine, publicAddress: string, accoun
     placement: { availabilityZone: machine.zone, groupName: '', tenancy: 'default' },
     platform: machine.system === 'windows' ? 'windows' : undefined,
     monitoring: { state: 'disabled' },
+    groupSet: gone ? [] : [{ groupId: groupOf(machine), groupName: `${machine.name}-ssh` }],
     subnetId: gone ? undefined : `subnet-${suffix}`,
     vpcId: gone ? undefined : 'vpc-0000000000005eed0',
     privateIpAddress: gone ? undefined : machine.privateAddress,

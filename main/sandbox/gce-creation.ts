@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isOffered, machineTypes } from './catalogue.ts';
 import { noCapacity } from './gce-instances.ts';
+import { describeFirewalls } from './gce-network.ts';
 import type { GceOperations } from './gce-operations.ts';
 import type { Json } from './gce-replies.ts';
 import { type GceCall, GceRefusal, type GceRoute } from './gce-request.ts';
@@ -34,7 +35,11 @@ const instanceBody = z.object({
     .object({ provisioningModel: z.string().optional(), onHostMaintenance: z.string().optional() })
     .optional(),
 });
-const firewallBody = z.object({ name: z.string(), sourceRanges: z.array(z.string()).min(1) });
+const firewallBody = z.object({
+  name: z.string(),
+  sourceRanges: z.array(z.string()).min(1),
+  targetTags: z.array(z.string()).optional(),
+});
 
 /** Compute Engine's calls for making an instance: what it needs beside it, and itself. */
 export function createGceCreation({
@@ -48,7 +53,7 @@ export function createGceCreation({
   project: string;
   settleMs: number;
 }): GceRoute[] {
-  const rules = new Set<string>();
+  const rules = new Map<string, z.infer<typeof firewallBody>>();
 
   function insert({ path: { zone = '' }, query, body }: GceCall): Json {
     const parsed = instanceBody.safeParse(body);
@@ -125,12 +130,12 @@ export function createGceCreation({
         `The resource 'projects/${project}/global/firewalls/${name}' already exists`,
       );
     }
-    rules.add(name);
+    rules.set(name, parsed.data);
     return ruleOperation(`operation-firewall-${rules.size}`, false);
   }
 
   function ruleOperation(name: string, isDone: boolean): Json {
-    const rule = [...rules][Number(/^operation-firewall-(\d{1,6})$/.exec(name)?.[1]) - 1];
+    const rule = [...rules.keys()][Number(/^operation-firewall-(\d{1,6})$/.exec(name)?.[1]) - 1];
     const path = `projects/${project}/global/operations/${name}`;
     if (rule === undefined) throw new GceRefusal(404, 'notFound', `The resource '${path}' was not found`);
     return {
@@ -181,6 +186,11 @@ export function createGceCreation({
 
   return [
     { action: 'instances.insert', at: 'POST zones/{zone}/instances', run: insert },
+    {
+      action: 'firewalls.list',
+      at: 'GET global/firewalls',
+      run: () => describeFirewalls(fleet, project, [...rules.values()]),
+    },
     { action: 'firewalls.insert', at: 'POST global/firewalls', run: addRule },
     {
       action: 'globalOperations.get',

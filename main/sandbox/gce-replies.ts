@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { architectureOf, images, type MachineType } from './catalogue.ts';
+import { tagsOf } from './gce-tags.ts';
 import type { Machine, MachineDisk } from './machine.ts';
 
 /** JSON as Compute Engine writes it; fields and types are those of `compute.proto`. */
@@ -20,7 +21,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
     creationTimestamp: at,
     lastStartTimestamp: at,
     name,
-    tags: { items: [], fingerprint: '42WmSpB8rSM=' },
+    tags: { items: tagsOf(machine), fingerprint: '42WmSpB8rSM=' },
     machineType: `${zoneLink}/machineTypes/${type}`,
     status: state,
     zone: zoneLink,

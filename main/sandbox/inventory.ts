@@ -8,8 +8,8 @@ export const sandboxRegions = {
 
 /**
  * What an ML team of some fifteen people leaves standing about; all made up. Columns: name, zone, type, state, image,
- * tags, and further words: `spot`, days since launch, quirks, `group:` the one that keeps it, `>` the state that a changing
- * one ends in.
+ * tags, and further words: `spot`, days since launch, quirks, `group:` the one that keeps it, `ssh:` the range that its
+ * firewall lets in, `>` the state that a changing one ends in.
  */
 const amazon = `
 train-llm-01         us-east-1a       p5.48xlarge   running        deep-learning-ami  team=nlp,env=train,owner=jiwoo,project=hangul-7b  data-disk
@@ -29,7 +29,7 @@ serve-rerank-canary  us-west-2c       g6.2xlarge    stopped        deep-learning
 etl-nightly          us-west-2a       c6i.8xlarge   stopping       amazon-linux-ami   team=data,env=prod,owner=sora        >stopped
 bastion-west         us-west-2a       t3.small      running        amazon-linux-ami   team=platform,env=prod,owner=ines    320d  reserved-address
 annotate-win         eu-central-1a    m6i.2xlarge   running        windows-ami        team=data,env=dev,owner=lena
-eval-eu              eu-central-1b    g4dn.xlarge   running        ubuntu-ami         team=nlp,env=eval,owner=lena
+eval-eu              eu-central-1b    g4dn.xlarge   running        ubuntu-ami         team=nlp,env=eval,owner=lena  ssh:198.51.100.0/24
 privacy-review       eu-central-1a    m7g.xlarge    stopped        debian-ami         team=legal,env=dev,owner=lena        66d
 serve-asr-seoul      ap-northeast-2a  g5.xlarge     running        deep-learning-ami  team=speech,env=prod,owner=minjun
 serve-asr-seoul-2    ap-northeast-2c  g5.xlarge     pending        deep-learning-ami  team=speech,env=prod,owner=minjun    >running
@@ -51,7 +51,7 @@ serve-embed-2      europe-west4-b     g2-standard-4   REPAIRING   deep-learning-
 batch-ocr          europe-west4-a     c3-standard-22  TERMINATED  debian-gce         team=data,env=batch,owner=lena
 notebook-lena      europe-west4-c     n1-standard-8   SUSPENDED   ubuntu-gce         team=nlp,env=dev,owner=lena         9d
 qa-desktop         europe-west4-a     e2-standard-4   RUNNING     windows-gce        team=qa,env=dev,owner=niamh
-serve-tts-seoul    asia-northeast3-a  g2-standard-48  RUNNING     deep-learning-gce  team=speech,env=prod,owner=minjun
+serve-tts-seoul    asia-northeast3-a  g2-standard-48  RUNNING     deep-learning-gce  team=speech,env=prod,owner=minjun  ssh:198.51.100.0/24
 staging-seoul      asia-northeast3-b  g2-standard-4   STAGING     ubuntu-gce         team=speech,env=staging,owner=minjun >RUNNING
 scratch-west       us-west1-b         e2-standard-4   SUSPENDING  ubuntu-gce         team=platform,env=dev               >SUSPENDED`;
 
@@ -103,6 +103,7 @@ function readTable(
     const quirk = quirks.find((known) => words.includes(known));
     const end = words.find((word) => word.startsWith('>'))?.slice(1);
     const group = words.find((word) => word.startsWith('group:'))?.slice('group:'.length);
+    const sshFrom = words.flatMap((word) => (word.startsWith('ssh:') ? [word.slice('ssh:'.length)] : []));
     const serial = ((first + index + 1) * 0x9e3779b1) % 16 ** 9;
     const id =
       cloud === 'aws'
@@ -125,6 +126,7 @@ function readTable(
       ...(quirk ? { quirk } : {}),
       ...(group ? { group } : {}),
       ...(words.includes('os-login') ? { metadata: { 'enable-oslogin': 'TRUE' } } : {}),
+      ...(sshFrom.length > 0 ? { sshFrom } : {}),
       ...eventOf(words, now),
       isStopProtected: words.includes('stop-protected'),
       isDeleteProtected: words.includes('delete-protected'),

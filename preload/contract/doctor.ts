@@ -202,4 +202,9 @@ export type DoctorInput = z.infer<typeof doctorInputSchema>;
 export const doctor = {
   /** Finds out why something can't be reached. Changes nothing; aborting the call ends the checks. */
   run: procedure.input(doctorInputSchema).output(eventIterator(doctorEventSchema)),
+  /** Lets one address in on one TCP port, by a rule in the instance's security group. */
+  openPort: procedure
+    .meta({ changes: true })
+    .input(z.object({ ref: z.string().max(500), port: portSchema, address: z.union([z.ipv4(), z.ipv6()]) }))
+    .output(z.object({})),
 };

@@ -9,6 +9,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'keys.make': 'activity.action.keys.make',
   'create.create': 'activity.action.create.create',
   'instances.resize': 'activity.action.instances.resize',
+  'doctor.openPort': 'activity.action.doctor.openPort',
   'guards.set': 'activity.action.guards.set',
   'guards.cancel': 'activity.action.guards.cancel',
   'keyless.open': 'activity.action.keyless.open',

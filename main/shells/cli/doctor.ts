@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { DoctorFinding, DoctorInput, DoctorVerdict } from '../../../preload/contract/doctor.ts';
+import type { CheckId, DoctorFinding, DoctorInput, DoctorVerdict } from '../../../preload/contract/doctor.ts';
 import { readDoctorTarget } from '../../../preload/contract/doctor-target.ts';
 import { findingSentence, verdictSentence } from '../../../renderer/i18n/doctor-sentence.ts';
 import { printable } from '../../printable.ts';
@@ -47,15 +47,18 @@ export const runDoctor: Command = {
 };
 
 async function follow(client: CoreClient, signal: AbortSignal, input: DoctorInput, output: Output) {
-  let [name, count] = ['', 0];
+  let name = '';
+  let order: readonly CheckId[] = [];
   const findings: DoctorFinding[] = [];
   for await (const event of await client.doctor.run(input, { signal })) {
-    if (event.kind === 'started') [name, count] = [event.name, event.checks.length];
+    if (event.kind === 'started') [name, order] = [event.name, event.checks];
     else if (event.kind === 'found') {
       findings.push(event.finding);
-      output.progress(`${findings.length}/${count}`);
+      output.progress(`${findings.length}/${order.length}`);
     } else {
       output.progress('');
+      // They come as they are found; a person reads them in the order in which one would look.
+      findings.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
       return { name, findings, verdict: event.verdict };
     }
   }

@@ -117,7 +117,7 @@ export const brokenSetups: readonly BrokenSetup[] = [
     cause: 'ssh-reset',
     async build(stage) {
       const port = stage.freePort();
-      const reset = "c.setsockopt(socket.SOL_SOCKET,socket.SO_LINGER,struct.pack('ii',1,0));time.sleep(0.05);c.close()";
+      const reset = "c.setsockopt(socket.SOL_SOCKET,socket.SO_LINGER,struct.pack('ii',1,0));time.sleep(0.2);c.close()";
       await python(stage, port, serve(reset));
       return toPort(stage, port);
     },

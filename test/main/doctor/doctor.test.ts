@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { motoPath } from '../../support/moto.ts';
 import { canMount, sshdPath } from '../../support/sshd.ts';
 import { brokenSetups, logIn } from './broken-setups.ts';
+import { diagnoseMoto, diagnoseSandbox } from './cloud-setups.ts';
 import { buildDoctorStage, type DoctorStage } from './doctor-stage.ts';
 
 const stage: DoctorStage | undefined = sshdPath ? await buildDoctorStage() : undefined;
@@ -35,5 +37,30 @@ describe.skipIf(!stage || !canMount())('Doctor, on networks that this user may m
 
   test.each(brokenSetups.map(({ name, cause }) => [name, cause]))('%s: %s', (name, cause) => {
     expect(results.get(name)).toBe(cause);
+  });
+});
+
+/** Where the cloud's own rules are the reason that nothing comes back from port 22. */
+describe.skipIf(!stage)('Doctor, on machines of clouds', { timeout: 60_000 }, () => {
+  beforeAll(() => stage?.rule('-I', 'INPUT', '-p', 'tcp', '--dport', '22', '-j', 'DROP'));
+
+  test.skipIf(motoPath === undefined)('names the door at Amazon that is closed, one after another', async () => {
+    expect(stage && (await diagnoseMoto(stage))).toEqual({
+      stopped: 'instance-stopped',
+      'no rule': 'inbound-closed',
+      'a rule for others': 'inbound-from-others',
+      'no way to the internet': 'no-internet-route',
+      'the clouds say yes': 'tcp-timed-out',
+      'the subnet denies': 'subnet-blocks',
+    });
+  });
+
+  test('reads rules that aim at tags, and who may log in at Google', async () => {
+    expect(stage && (await diagnoseSandbox(stage))).toEqual({
+      'Amazon, a rule for others': 'inbound-from-others',
+      'Google, a rule for others': 'inbound-from-others',
+      'Google, open': 'tcp-timed-out',
+      'Google, OS Login': 'os-login-on',
+    });
   });
 });
