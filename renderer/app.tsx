@@ -2,6 +2,7 @@ import { Activity, useEffect, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import styles from './app.module.css';
 import { settings } from './app-state.ts';
+import { DoctorCommand } from './doctor/doctor-command.tsx';
 import { CoreBanner } from './frame/core-banner.tsx';
 import { Rail } from './frame/rail.tsx';
 import { ScreenBoundary } from './frame/screen-boundary.tsx';
@@ -83,6 +84,7 @@ function Frame() {
       <InstanceCommands />
       <AccountsSheet />
       <SshNamesCommand />
+      <DoctorCommand />
       <Palette isOpen={overlay === 'palette'} onClose={() => setOverlay(undefined)} screens={screens} />
       <KeysSheet isOpen={overlay === 'keys'} onClose={() => setOverlay(undefined)} />
     </div>

@@ -6,8 +6,8 @@ import type { Services } from './services.ts';
 export function bindDoctor(bind: Bind, { doctor, instances }: Services) {
   return {
     run: bind.doctor.run.handler(({ input, signal }) => doctor.run(input, callSignal(signal))),
-    openPort: bind.doctor.openPort.handler(async ({ input: { ref, ...opened }, context }) => {
-      context.change.note({ requestId: await instances.openPort(ref, opened) });
+    openPort: bind.doctor.openPort.handler(async ({ input: { ref, ...opened }, context, signal }) => {
+      context.change.note({ requestId: await instances.openPort(ref, opened, callSignal(signal)) });
       return {};
     }),
   };

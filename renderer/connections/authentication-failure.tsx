@@ -8,6 +8,7 @@ import { fileName } from './key-words.ts';
 import { KeylessOffer } from './keyless-offer.tsx';
 import { Question } from './question.tsx';
 import { useAgents } from './use-agents.ts';
+import { WhyButton } from './why-button.tsx';
 
 const maxOffered = 6;
 
@@ -31,6 +32,7 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
           <Button variant="primary" onPress={openSheet}>
             {t('connections.connectAs')}
           </Button>
+          <WhyButton {...{ state, attempt }} />
           <Button variant="quiet" onPress={attempt.again}>
             {t('common.tryAgain')}
           </Button>

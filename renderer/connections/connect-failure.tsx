@@ -8,6 +8,7 @@ import type { FailureProps } from './failure-props.ts';
 import { HostKeyChanged } from './host-key-changed.tsx';
 import { OpenKeyFailure } from './open-key-failure.tsx';
 import { Question } from './question.tsx';
+import { WhyButton } from './why-button.tsx';
 
 /** Why an attempt failed, and the ways on that fit the reason. */
 export function ConnectFailure(props: FailureProps) {
@@ -35,6 +36,7 @@ export function ConnectFailure(props: FailureProps) {
               <Button variant="primary" onPress={props.attempt.again}>
                 {t(isExpectedEnd(problem) ? 'connections.connect' : 'common.tryAgain')}
               </Button>
+              {!isExpectedEnd(problem) && <WhyButton {...props} />}
               <Button onPress={props.openSheet}>{t('connections.connectAs')}</Button>
             </>
           }

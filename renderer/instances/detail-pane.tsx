@@ -6,6 +6,7 @@ import { isRoomless, SisterTypes } from '../changes/sister-types.tsx';
 import { useReadyConnection } from '../connections.ts';
 import { changeDraft, isCreateOpen } from '../create/create-draft.ts';
 import { OtherZones } from '../create/other-zones.tsx';
+import { findOutWhy } from '../doctor/doctor-store.ts';
 import { GuardNotice } from '../guards/guard-notice.tsx';
 import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -206,6 +207,11 @@ function DetailHeader({ instance }: { instance: Instance }) {
                   { id: 'editor', label: t('editor.ask'), onAction: () => changeView({ edited: instance.ref }) },
                 ]
               : []),
+            {
+              id: 'doctor',
+              label: t('doctor.open'),
+              onAction: () => findOutWhy({ target: { kind: 'instance', ref: instance.ref } }),
+            },
             ...(disconnect && isConnected
               ? [
                   {

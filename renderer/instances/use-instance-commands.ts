@@ -4,6 +4,7 @@ import { coreIsAway } from '../client.ts';
 import { connections, isReadyOn } from '../connections.ts';
 import { useMayCreate } from '../create/create-button.tsx';
 import { isCreateOpen } from '../create/create-draft.ts';
+import { findOutWhy } from '../doctor/doctor-store.ts';
 import { useWords } from '../i18n/words.tsx';
 import { shortcuts } from '../keyboard/shortcuts.ts';
 import { showScreen } from '../navigation.ts';
@@ -95,6 +96,12 @@ export function useInstanceCommands(active: Instance | undefined): {
               keys: shortcuts.gauges.keys,
               run: there(possible.showGauges),
             });
+          commands.push({
+            id: 'doctor-here',
+            title: t('doctor.open'),
+            hint,
+            run: () => findOutWhy({ target: { kind: 'instance', ref: active.ref } }),
+          });
           if (disconnect && connections.get().some((connection) => isReadyOn(connection, active.ref)))
             commands.push({
               id: 'disconnect',

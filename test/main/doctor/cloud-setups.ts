@@ -64,7 +64,7 @@ export async function diagnoseMoto(stage: DoctorStage): Promise<Record<string, s
   await look('no rule');
   await allow('198.51.100.0/24');
   await look('a rule for others');
-  await list.openPort(instance.ref, { port: 22, address: me });
+  await list.openPort(instance.ref, { port: 22, address: me }, new AbortController().signal);
   await look('no way to the internet');
   const tables = await ec2.send(new DescribeRouteTablesCommand({}));
   const table = tables.RouteTables?.find((it) => it.VpcId === VpcId);

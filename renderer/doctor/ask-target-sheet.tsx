@@ -1,0 +1,49 @@
+import { type FormEvent, useId, useState } from 'react';
+import type { DoctorInput } from '../../preload/contract/doctor.ts';
+import { readDoctorTarget } from '../../preload/contract/doctor-target.ts';
+import { useWords } from '../i18n/words.tsx';
+import { Button } from '../parts/button.tsx';
+import { CoreButton } from '../parts/core-button.tsx';
+import { Sheet } from '../parts/sheet.tsx';
+import { TextField } from '../parts/text-field.tsx';
+
+/** Asks what it is that cannot be reached: a host that stands in no list, or a page. */
+export function AskTargetSheet({ onAsk, onClose }: { onAsk: (input: DoctorInput) => void; onClose: () => void }) {
+  const { t } = useWords();
+  const formId = useId();
+  const [text, setText] = useState('');
+  const read = readDoctorTarget(text.trim());
+
+  function ask(event: FormEvent) {
+    event.preventDefault();
+    if (read) onAsk({ ...read, trusted: [] });
+  }
+  return (
+    <Sheet
+      title={t('doctor.title')}
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('common.cancel')}</Button>
+          <CoreButton variant="primary" type="submit" form={formId} isDisabled={read === undefined}>
+            {t('doctor.run')}
+          </CoreButton>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={ask}>
+        <TextField
+          label={t('doctor.ask')}
+          description={t('doctor.askHint')}
+          value={text}
+          onChange={setText}
+          maxLength={500}
+          placeholder="ubuntu@203.0.113.7:22"
+          autoFocus
+          mono
+        />
+      </form>
+    </Sheet>
+  );
+}

@@ -1,0 +1,33 @@
+import type { DoctorFinding, DoctorVerdict } from '../../preload/contract/doctor.ts';
+import { findingSentence, verdictSentence } from './doctor-sentence.ts';
+import type { Words } from './translate.ts';
+
+/** What Doctor found, as Markdown: the likely cause first, then the evidence. */
+export function doctorPage(
+  words: Words,
+  { name, findings, verdict }: { name: string; findings: readonly DoctorFinding[]; verdict: DoctorVerdict },
+): string {
+  const { t } = words;
+  const { title, found, next } = verdictSentence(words, verdict, name);
+  const code = verdict.cause ? ` (\`${verdict.cause.code}\`)` : '';
+  const shown = findings.filter(({ code: it }) => it !== 'not-reached');
+  return [
+    `# ${escaped(name)}: ${t('doctor.title')}`,
+    '',
+    `**${title}:** ${escaped(found)}${code}`,
+    ...(next === undefined ? [] : ['', escaped(next)]),
+    '',
+    `## ${t('doctor.evidence')}`,
+    '',
+    ...shown.flatMap((finding) => [
+      `- **${t(`doctor.checks.${finding.id}`)}** (${t(`doctor.status.${finding.status}`)}): ${escaped(findingSentence(words, finding).found)}`,
+      ...(finding.details ?? '').split('\n').flatMap((line) => (line.trim() === '' ? [] : [`      ${line}`])),
+    ]),
+    '',
+  ].join('\n');
+}
+
+/** Names come from hosts and clouds: they must not become headings or links. */
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|]/g, '\\$&');
+}
