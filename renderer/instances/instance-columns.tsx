@@ -101,7 +101,7 @@ export function createInstanceColumns(words: Words, nowMs: number): GridColumn<I
     {
       id: 'notes',
       label: t('instances.columns.notes'),
-      width: 'minmax(72px, 0.7fr)',
+      width: 'minmax(72px, 0.85fr)',
       render: (instance) => <InstanceChips instance={instance} nowMs={nowMs} />,
     },
   ];
