@@ -17,7 +17,7 @@ type GaugesOptions = {
 /** What connected hosts are doing. */
 export type Gauges = {
   /** See the contract's `gauges.watch`. One probe per connection, however many watch. */
-  watch(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
+  watch(connectionId: string, signal: AbortSignal | undefined, isSeen?: boolean): AsyncGenerator<GaugeEvent, void>;
   /** The same from the same probe, for nobody in particular: it keeps no connection open. */
   overhear(connectionId: string, signal: AbortSignal | undefined): AsyncGenerator<GaugeEvent, void>;
   /** Whether a process is still there. Rejects where nobody can tell. */
@@ -47,10 +47,10 @@ export function createGauges({ exec, hold }: GaugesOptions): Gauges {
   }
 
   return {
-    async *watch(connectionId, signal) {
+    async *watch(connectionId, signal, isSeen = true) {
       const release = await hold(connectionId);
       try {
-        yield* samplerOf(connectionId).watch(signal, true);
+        yield* samplerOf(connectionId).watch(signal, isSeen);
       } finally {
         release();
       }

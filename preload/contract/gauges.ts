@@ -168,6 +168,11 @@ const gaugeEventSchema = z.discriminatedUnion('kind', [
 export type GaugeEvent = z.infer<typeof gaugeEventSchema>;
 
 export const gauges = {
-  /** What a connected host is doing. One probe per connection, however many watch; fails when it cannot be kept running. */
-  watch: procedure.input(z.object({ connectionId: z.string() })).output(eventIterator(gaugeEventSchema)),
+  /**
+   * What a connected host is doing. One probe per connection, however many watch, and seldom where nobody sees it;
+   * fails when it cannot be kept running.
+   */
+  watch: procedure
+    .input(z.object({ connectionId: z.string(), isSeen: z.boolean().optional() }))
+    .output(eventIterator(gaugeEventSchema)),
 };

@@ -9,13 +9,21 @@ export type GaugeState = {
   sample: GaugeSample | undefined;
   /** Oldest first, the last `historyMinutes` only. */
   points: readonly GaugePoint[];
+  /** It is measured less often, to spare the host. */
+  isSpared: boolean;
   /** The probe has ended and is being started again. */
   interrupted: Problem | undefined;
   /** Nothing more will come until somebody asks again. */
   failed: Problem | undefined;
 };
 
-export const nothingKnown: GaugeState = { sample: undefined, points: [], interrupted: undefined, failed: undefined };
+export const nothingKnown: GaugeState = {
+  sample: undefined,
+  points: [],
+  isSpared: false,
+  interrupted: undefined,
+  failed: undefined,
+};
 
 /** An event of the core, or what became of asking for them. */
 export type GaugeAction = GaugeEvent | { kind: 'asked'; attempt: number } | { kind: 'failed'; problem: Problem };
@@ -32,7 +40,13 @@ export function nextGaugeState(state: GaugeState, action: GaugeAction): GaugeSta
       const before = state.points.filter(
         ({ takenAt }) => takenAt !== action.point.takenAt && Date.parse(takenAt) >= oldest,
       );
-      return { ...state, sample: action.sample, points: [...before, action.point], interrupted: undefined };
+      return {
+        ...state,
+        sample: action.sample,
+        points: [...before, action.point],
+        isSpared: action.isSpared ?? false,
+        interrupted: undefined,
+      };
     }
     case 'interrupted':
       return { ...state, interrupted: action.problem };
@@ -44,8 +58,8 @@ export function nextGaugeState(state: GaugeState, action: GaugeAction): GaugeSta
 /** Columns for a plot: seconds of each point, and the values of each line; `null` breaks the line. */
 export type PlotData = { seconds: number[]; lines: (number | null)[][] };
 
-/** After a longer pause than this nothing was measured in between, and the line has a gap. */
-const gapSeconds = 15;
+/** While nobody looks, a sample comes every 20 s. After a longer pause than this nothing was measured in between, and the line has a gap. */
+const gapSeconds = 45;
 
 /** Picks the lines of a plot out of the points. */
 export function toPlotData(

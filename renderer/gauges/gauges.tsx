@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
+import { useWindowSeen } from '../parts/use-window-seen.ts';
 import { useStore } from '../store.ts';
 import { CpuPanel } from './cpu-panel.tsx';
 import { DiskPanel } from './disk-panel.tsx';
@@ -27,7 +28,7 @@ function HostGauges({ connectionId }: { connectionId: string }) {
   const [state, act] = useReducer(nextGaugeState, nothingKnown);
   const [attempt, setAttempt] = useState(0);
   useFollowedHost(connectionId, attempt, act);
-  const { sample, points, interrupted, failed } = state;
+  const { sample, points, isSpared, interrupted, failed } = state;
   const isCoreAway = useStore(coreIsAway);
   const isLate = interrupted?.code === 'gauges/late';
   const isOld = (isCoreAway || isLate) && sample !== undefined;
@@ -45,6 +46,7 @@ function HostGauges({ connectionId }: { connectionId: string }) {
       {interrupted && !isLate && <Notice tone="warning" title={t('gauges.interrupted')} />}
       {!sample && !failed && <Progress label={t('gauges.starting')} showLabel />}
       {sample && <Panels sample={sample} points={points} />}
+      {isSpared && <Notice tone="neutral" title={t('wall.sparedHost')} />}
       {sample?.probeCpuPercent !== undefined && (
         <p className={styles.cost}>{t('gauges.cost', { share: `${format.number(sample.probeCpuPercent, 1)}%` })}</p>
       )}
@@ -73,11 +75,12 @@ function Panels({ sample, points }: { sample: GaugeSample; points: readonly Gaug
 
 /** `attempt` counts how often somebody asked again after a failure. */
 function useFollowedHost(connectionId: string, attempt: number, act: (action: GaugeAction) => void) {
+  const isSeen = useWindowSeen();
   useEffect(() => {
     act({ kind: 'asked', attempt });
-    return follow(session, (signal) => client.gauges.watch({ connectionId }, { signal }), {
+    return follow(session, (signal) => client.gauges.watch({ connectionId, isSeen }, { signal }), {
       onEvent: act,
       onProblem: (problem) => act({ kind: 'failed', problem }),
     });
-  }, [connectionId, attempt, act]);
+  }, [connectionId, attempt, isSeen, act]);
 }

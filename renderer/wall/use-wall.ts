@@ -1,8 +1,9 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import type { HostGauges } from '../../preload/contract/gauge-history.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client, session } from '../client.ts';
 import { follow } from '../follow.ts';
+import { useWindowSeen } from '../parts/use-window-seen.ts';
 
 /** What the core has told of all connected hosts. */
 type Wall = { hosts: ReadonlyMap<string, HostGauges>; isTold: boolean; problem: Problem | undefined };
@@ -10,10 +11,10 @@ type Wall = { hosts: ReadonlyMap<string, HostGauges>; isTold: boolean; problem: 
 /** Follows the wall, whose hosts are measured less often while the window can't be seen. */
 export function useWall(): Wall {
   const [wall, setWall] = useState<Wall>({ hosts: new Map(), isTold: false, problem: undefined });
-  const isVisible = useSyncExternalStore(subscribeToVisibility, () => !document.hidden);
+  const isSeen = useWindowSeen();
   useEffect(() => {
     let isFirst = true;
-    return follow(session, (signal) => client.gauges.watchAll({ isSeen: isVisible }, { signal }), {
+    return follow(session, (signal) => client.gauges.watchAll({ isSeen }, { signal }), {
       onStart() {
         isFirst = true;
       },
@@ -29,11 +30,6 @@ export function useWall(): Wall {
       },
       onProblem: (problem) => setWall((before) => ({ ...before, problem })),
     });
-  }, [isVisible]);
+  }, [isSeen]);
   return wall;
-}
-
-function subscribeToVisibility(listener: () => void): () => void {
-  document.addEventListener('visibilitychange', listener);
-  return () => document.removeEventListener('visibilitychange', listener);
 }
