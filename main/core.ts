@@ -150,6 +150,10 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     createTunnels({
       lend: ssh.lendTcp,
       remake: ssh.connections.remake,
+      leadsHere(connectionId) {
+        const ref = ssh.connections.find(connectionId)?.instanceRef;
+        return ref !== undefined && (instances.find(ref)?.sandbox ?? false);
+      },
       problemOf: ssh.connections.problemOf,
       instanceOf: (connectionId) => ssh.connections.find(connectionId)?.instanceRef,
       remembered: () => settings.current.tunnels,
@@ -296,6 +300,20 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
   const handler = new RPCHandler(router, { clientInterceptors: interceptors });
   log.info('core started', { version: description.version, node: process.version });
 
+  /** Once somebody looks: a command of the command line opens no tunnels. */
+  let isSeen = false;
+  function startTunnels() {
+    if (isSeen) return;
+    isSeen = true;
+    tunnels.startWithConsole(async (ref, signal) => {
+      changes.refuse();
+      const connectionId = await ssh.connections.openKnown(ref, signal);
+      // By the same door as a person's own press: refused while read-only, and on record.
+      await changes.pass('tunnels.start', { connectionId }, async () => ({ output: {} }));
+      return connectionId;
+    });
+  }
+
   const owned = services.move();
   return {
     /** Where all of the console's state is kept. */
@@ -304,6 +322,7 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
     attach(link: FrameLink) {
       const { port, streams } = joinLink(link, 'requests');
       handler.upgrade(port, { context: { streams } });
+      startTunnels();
     },
     /** The same contract, in process, for the command line. It has no byte streams. */
     createClient() {

@@ -6,6 +6,10 @@ export function bindTunnels(bind: Bind, { tunnels, tunnelServices }: Services) {
   return {
     watch: bind.tunnels.watch.handler(({ signal }) => tunnels.watch(signal)),
     add: bind.tunnels.add.handler(async ({ input }) => ({ tunnelId: await tunnels.add(input) })),
+    revise: bind.tunnels.revise.handler(async ({ input: { tunnelId, ...change } }) => {
+      await tunnels.revise(tunnelId, change);
+      return {};
+    }),
     start: bind.tunnels.start.handler(async ({ input }) => {
       await tunnels.start(input.tunnelId, input.connectionId);
       return {};

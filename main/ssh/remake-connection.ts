@@ -47,23 +47,32 @@ export function rememberConnection(
   return async (signal) => {
     // A key is lent to a person who asks for it.
     if (target.keyless) throw new AppError('ssh/asks-again', { host: target.host });
-    const connectionId = options.connections.open(await locate(signal));
-    const leaving = new AbortController();
-    try {
-      for await (const listed of options.connections.watch(AbortSignal.any([signal, leaving.signal]))) {
-        const state = listed.find(({ id }) => id === connectionId)?.state;
-        if (!state) throw new AppError('ssh/disconnected');
-        if (state.phase === 'ready') return connectionId;
-        if (state.phase === 'host-key' || state.phase === 'passphrase' || state.phase === 'prompt')
-          throw new AppError('ssh/asks-again', { host: target.host });
-        if (state.phase === 'closed') {
-          const problem = state.problem ?? new AppError('ssh/disconnected').toProblem();
-          throw new AppError(problem.code, problem.params, problem.details);
-        }
-      }
-      throw new AppError('app/cancelled');
-    } finally {
-      leaving.abort();
-    }
+    return openUnattended(options.connections, await locate(signal), signal);
   };
+}
+
+/** Connects and waits until that is ready; rejects as the answer of `rememberConnection` does. */
+export async function openUnattended(
+  connections: RemakeOptions['connections'],
+  target: ConnectionTarget,
+  signal: AbortSignal,
+): Promise<string> {
+  const connectionId = connections.open(target);
+  const leaving = new AbortController();
+  try {
+    for await (const listed of connections.watch(AbortSignal.any([signal, leaving.signal]))) {
+      const state = listed.find(({ id }) => id === connectionId)?.state;
+      if (!state) throw new AppError('ssh/disconnected');
+      if (state.phase === 'ready') return connectionId;
+      if (state.phase === 'host-key' || state.phase === 'passphrase' || state.phase === 'prompt')
+        throw new AppError('ssh/asks-again', { host: target.host });
+      if (state.phase === 'closed') {
+        const problem = state.problem ?? new AppError('ssh/disconnected').toProblem();
+        throw new AppError(problem.code, problem.params, problem.details);
+      }
+    }
+    throw new AppError('app/cancelled');
+  } finally {
+    leaving.abort();
+  }
 }

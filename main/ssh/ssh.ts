@@ -27,7 +27,7 @@ import { createRemoteEditor, type RemoteEditor } from './names/remote-editor.ts'
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { openSftpSubsystem } from './open-sftp-subsystem.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
-import { rememberConnection } from './remake-connection.ts';
+import { openUnattended, rememberConnection } from './remake-connection.ts';
 import { runProgram } from './run-program.ts';
 import { scanHostKeys } from './scan-host-keys.ts';
 import { createTcpWay, type TcpWay } from './tcp-way.ts';
@@ -129,6 +129,11 @@ export type Ssh = {
     ready(): ReadonlyMap<string, string>;
     /** Remembers how a connection was made, see `rememberConnection`. Throws `app/not-found`. */
     remake(connectionId: string): (signal: AbortSignal) => Promise<string>;
+    /**
+     * Connects as it was last done, or gives the connection there is. Rejects with `ssh/asks-again` where a person has to
+     * answer or has never connected, else with what kept it from it.
+     */
+    openKnown(instanceRef: string, signal: AbortSignal): Promise<string>;
     /** Why a connection was closed, if it was. */
     problemOf(connectionId: string): Problem | undefined;
   };
@@ -279,6 +284,22 @@ export function createSsh(options: SshOptions): Ssh {
     return { host, port: 22, ownKeyPaths: [], proven: {}, via: [] };
   }
 
+  async function openKnown(instanceRef: string, signal: AbortSignal): Promise<string> {
+    const ready = connections.ready().get(instanceRef);
+    if (ready !== undefined) return ready;
+    const { host, port, via, configured, keyPaths } = await propose(instanceRef, signal);
+    const last = await memory.recall(instanceRef);
+    if (!last) throw new AppError('ssh/asks-again', { host });
+    // The practice host's key is another in each run.
+    const keyPath = isSandbox(instanceRef) ? keyPaths[0] : last.keyPath;
+    const target: ConnectionTarget = {
+      ...{ instanceRef, host, port, user: last.user, via: last.reached?.via ?? via },
+      ...(keyPath === undefined ? {} : { keyPath }),
+      ...(configured === undefined ? {} : { configured }),
+    };
+    return openUnattended(connections, target, signal);
+  }
+
   function openKeyless(target: ConnectionTarget & { instanceRef: string }) {
     const handed = Promise.withResolvers<Handed>();
     const connectionId = connections.open(
@@ -314,6 +335,7 @@ export function createSsh(options: SshOptions): Ssh {
       open: (target) => connections.open(target),
       openKeyless,
       tryLogin: (target, trusted, signal) => tryLogin(connections, target, trusted, signal),
+      openKnown,
       givePassphrase: (id, passphrase, keep = false) => connections.givePassphrase(id, passphrase, keep),
       answerPrompt: (id, round, answers, keep = false) => connections.answerPrompt(id, round, answers, keep),
       remake(connectionId) {

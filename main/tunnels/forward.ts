@@ -23,11 +23,14 @@ export type Forward = {
 
 type ForwardOptions = {
   tally: Tally;
+  /** The far host is this computer: a port that listens here would be the one that is led to. */
+  leadsHere: boolean;
   /** Called with what became of each connection: undefined when it came through. */
   onOutcome(problem: Problem | undefined): void;
 };
 
 const socksPort = 1080;
+const loopbackHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** Opens the listening end, where that is here. Throws what `listenLocally` throws. */
 export async function openForward(route: TunnelRoute, options: ForwardOptions): Promise<Forward> {
@@ -101,10 +104,20 @@ export async function openForward(route: TunnelRoute, options: ForwardOptions): 
 
   const usualPort = route.kind === 'local' ? route.port : socksPort;
   const wantedPort = route.localPort ?? usualPort;
-  const listener = await listenLocally(wantedPort, route.localPort !== undefined, (socket) => void serve(socket));
+  const own = options.leadsHere && route.kind === 'local' && loopbackHosts.has(route.host) ? route.port : undefined;
+  if (own !== undefined && route.localPort === own)
+    throw new AppError('tunnels/leads-to-itself', { port: String(own) });
+  const isFirm = route.localPort !== undefined;
+  let listener = await listenLocally(wantedPort, isFirm, (socket) => void serve(socket));
+  const isWanted = listener.port === wantedPort;
+  if (listener.port === own) {
+    // It is free because nobody serves it: whoever asked would be led round and round.
+    const nobodys = listener;
+    listener = await listenLocally(0, false, (socket) => void serve(socket)).finally(nobodys.dispose);
+  }
   return {
     port: listener.port,
-    ...(listener.port === wantedPort ? {} : { wantedPort }),
+    ...(isWanted ? {} : { wantedPort }),
     async attach(over) {
       way = over;
     },
@@ -124,7 +137,7 @@ export async function openForward(route: TunnelRoute, options: ForwardOptions): 
 function meet(
   far: Duplex,
   { host, port }: { host: string; port: number },
-  { join, onOutcome }: { join: (near: Duplex, far: Duplex) => void } & ForwardOptions,
+  { join, onOutcome }: { join: (near: Duplex, far: Duplex) => void } & Pick<ForwardOptions, 'onOutcome'>,
 ) {
   const near = connect({ host, port, allowHalfOpen: true, noDelay: true });
   function refuse(error: unknown) {

@@ -11,6 +11,8 @@ export type TunnelConnections = {
   lend(connectionId: string): Promise<TcpWay>;
   /** Remembers how a connection was made; the answer makes it anew, to where its instance is by then, and gives its id. */
   remake(connectionId: string): (signal: AbortSignal) => Promise<string>;
+  /** Whether the host is this very computer, so that a port there is a port here. */
+  leadsHere(connectionId: string): boolean;
   /** Why a connection has ended, if it has. */
   problemOf(connectionId: string): Problem | undefined;
 };
@@ -21,6 +23,8 @@ export type RunningTunnel = {
   readonly tally: Tally;
   /** Opens it over this connection, in place of what it had. Throws what kept it from being opened. */
   start(connectionId: string): Promise<void>;
+  /** The same over a connection that is made first, and made again while what keeps it away may pass. */
+  startOver(connect: (signal: AbortSignal) => Promise<string>): void;
   stop(): void;
 };
 
@@ -82,8 +86,22 @@ export function createTunnel(
     become({ ...rest, ...(problem ? { problem } : {}) });
   }
 
+  function begin(): AbortController {
+    run.abort();
+    run = new AbortController();
+    forward?.dispose();
+    forward = undefined;
+    way?.release();
+    way = undefined;
+    tally.sentBytes = 0;
+    tally.receivedBytes = 0;
+    become({ phase: 'starting' });
+    return run;
+  }
+
   async function open(connectionId: string, { signal }: AbortController) {
-    const opened = forward ?? (await openForward(route, { tally, onOutcome: noteOutcome }));
+    const leadsHere = connections.leadsHere(connectionId);
+    const opened = forward ?? (await openForward(route, { tally, leadsHere, onOutcome: noteOutcome }));
     if (signal.aborted) return opened.dispose();
     forward = opened;
     const lent = await connections.lend(connectionId);
@@ -104,15 +122,19 @@ export function createTunnel(
       opened.detach();
       way = undefined;
       // The connection tells of its own end in this turn of the loop.
-      setImmediate(() => signal.aborted || void remakeWhenLost(connectionId, remake));
+      setImmediate(() => {
+        if (signal.aborted) return;
+        const why = connections.problemOf(connectionId) ?? new AppError('ssh/not-connected').toProblem();
+        void openAgain(remake, why);
+      });
     });
     const { port, wantedPort } = opened;
     become({ phase: 'open', port, ...(wantedPort === undefined ? {} : { wantedPort }) });
   }
 
-  async function remakeWhenLost(connectionId: string, remake: (signal: AbortSignal) => Promise<string>) {
+  async function openAgain(remake: (signal: AbortSignal) => Promise<string>, why: Problem) {
     const current = run;
-    let problem = connections.problemOf(connectionId) ?? new AppError('ssh/not-connected').toProblem();
+    let problem = why;
     for (const [index, waitMs] of waitsMs.entries()) {
       if (!passing.has(problem.code)) break;
       const retryAt = new Date(Date.now() + waitMs).toISOString();
@@ -134,16 +156,7 @@ export function createTunnel(
     },
     tally,
     async start(connectionId) {
-      run.abort();
-      run = new AbortController();
-      forward?.dispose();
-      forward = undefined;
-      way?.release();
-      way = undefined;
-      tally.sentBytes = 0;
-      tally.receivedBytes = 0;
-      const current = run;
-      become({ phase: 'starting' });
+      const current = begin();
       try {
         await open(connectionId, current);
       } catch (error) {
@@ -151,6 +164,16 @@ export function createTunnel(
         end(fromUnknown(error).toProblem());
         throw error;
       }
+    },
+    startOver(connect) {
+      const current = begin();
+      void (async () => {
+        try {
+          await open(await connect(current.signal), current);
+        } catch (error) {
+          if (!current.signal.aborted) await openAgain(connect, fromUnknown(error).toProblem());
+        }
+      })();
     },
     stop: () => end(undefined),
   };

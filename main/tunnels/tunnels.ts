@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RememberedTunnel, Tunnel, TunnelDraft } from '../../preload/contract/tunnels.ts';
+import type { RememberedTunnel, Tunnel, TunnelDraft, TunnelRoute } from '../../preload/contract/tunnels.ts';
 import { AppError } from '../app-error.ts';
 import { createBroadcast } from '../broadcast.ts';
 import { createTunnel, type RunningTunnel, type TunnelConnections } from './tunnel.ts';
@@ -14,6 +14,9 @@ export type TunnelsOptions = TunnelConnections & {
   retryWaitsMs?: readonly number[] | undefined;
 };
 
+/** What of a remembered tunnel can be changed. */
+type TunnelChange = { name?: string | undefined; startsWithConsole?: boolean | undefined };
+
 /** All tunnels of the console. */
 export type Tunnels = {
   watch(signal: AbortSignal | undefined): AsyncGenerator<Tunnel[]>;
@@ -21,6 +24,13 @@ export type Tunnels = {
   add(draft: TunnelDraft): Promise<string>;
   /** Throws `app/not-found`, `tunnels/other-instance`, or what kept it from being opened. */
   start(tunnelId: string, connectionId: string): Promise<void>;
+  /** Throws `app/not-found`. */
+  revise(tunnelId: string, change: TunnelChange): Promise<void>;
+  /**
+   * Starts those that start with the console, each over a connection that `connect` makes; what keeps one from it stands
+   * in its state.
+   */
+  startWithConsole(connect: (instanceRef: string, signal: AbortSignal) => Promise<string>): void;
   stop(tunnelId: string): void;
   forget(tunnelId: string): Promise<void>;
   /** The tunnel as it is now. */
@@ -67,6 +77,11 @@ export function createTunnels(options: TunnelsOptions): Tunnels {
     if (!found) throw new AppError('app/not-found');
     return found;
   }
+  function ready(tunnelId: string, route: TunnelRoute): RunningTunnel {
+    const tunnel = running.get(tunnelId) ?? createTunnel(route, options, publish, options.retryWaitsMs);
+    running.set(tunnelId, tunnel);
+    return tunnel;
+  }
   function end(tunnelId: string) {
     running.get(tunnelId)?.stop();
     running.delete(tunnelId);
@@ -86,12 +101,18 @@ export function createTunnels(options: TunnelsOptions): Tunnels {
       const { route, instanceRef } = get(tunnelId);
       // It leads where its name says, whatever the caller has a connection to.
       if (options.instanceOf(connectionId) !== instanceRef) throw new AppError('tunnels/other-instance');
-      let tunnel = running.get(tunnelId);
-      if (!tunnel) {
-        tunnel = createTunnel(route, options, publish, options.retryWaitsMs);
-        running.set(tunnelId, tunnel);
-      }
-      await tunnel.start(connectionId);
+      await ready(tunnelId, route).start(connectionId);
+    },
+    async revise(tunnelId, { name, startsWithConsole }) {
+      const { startsWithConsole: before, ...rest } = get(tunnelId);
+      const starts = startsWithConsole ?? before;
+      const after = { ...rest, name: name ?? rest.name, ...(starts ? { startsWithConsole: true } : {}) };
+      await options.remember(options.remembered().map((one) => (one.id === tunnelId ? after : one)));
+      publish();
+    },
+    startWithConsole(connect) {
+      for (const { id, instanceRef, route, startsWithConsole } of options.remembered())
+        if (startsWithConsole) ready(id, route).startOver((signal) => connect(instanceRef, signal));
     },
     stop(tunnelId) {
       get(tunnelId);

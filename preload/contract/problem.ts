@@ -154,6 +154,7 @@ export const problemCodes = [
   'tunnels/port-not-allowed',
   'tunnels/nobody-here',
   'tunnels/other-instance',
+  'tunnels/leads-to-itself',
   'tunnels/too-many',
   'ssh/not-ended',
   'terminals/recording-failed',

@@ -30,7 +30,11 @@ const tunnelDraftSchema = z.object({
 export type TunnelDraft = z.infer<typeof tunnelDraftSchema>;
 
 /** A tunnel as it is remembered. */
-export const rememberedTunnelSchema = tunnelDraftSchema.extend({ id: z.string().min(1).max(100) });
+export const rememberedTunnelSchema = tunnelDraftSchema.extend({
+  id: z.string().min(1).max(100),
+  /** It is started when the console is, as far as that asks nobody anything. */
+  startsWithConsole: z.boolean().optional(),
+});
 export type RememberedTunnel = z.infer<typeof rememberedTunnelSchema>;
 
 /** The one state of a tunnel. Only `main/tunnels/tunnel.ts` changes it. */
@@ -88,6 +92,12 @@ export const tunnels = {
   watch: procedure.input(z.object({})).output(eventIterator(z.array(tunnelSchema))),
   /** Remembers a tunnel; it is not started by that. */
   add: procedure.input(tunnelDraftSchema).output(byTunnel),
+  /** Calls it otherwise, or starts it with the console from now on. */
+  revise: procedure
+    .input(
+      byTunnel.extend({ name: tunnelDraftSchema.shape.name.optional(), startsWithConsole: z.boolean().optional() }),
+    )
+    .output(z.object({})),
   /** Starts a tunnel over a ready connection to its instance. Throws what kept it from being opened. */
   start: procedure.meta({ changes: true }).input(byTunnel.extend(byConnection.shape)).output(z.object({})),
   stop: procedure.input(byTunnel).output(z.object({})),

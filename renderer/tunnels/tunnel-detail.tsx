@@ -5,12 +5,14 @@ import { useWords } from '../i18n/words.tsx';
 import { CopyBox } from '../parts/copy-box.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
+import { Switch } from '../parts/switch.tsx';
 import { usePlugs } from '../plugs.ts';
 import { DirectionPicture } from './direction-picture.tsx';
 import { TunnelActions } from './tunnel-actions.tsx';
 import styles from './tunnel-detail.module.css';
+import { TunnelName } from './tunnel-name.tsx';
 import { TunnelNews } from './tunnel-news.tsx';
-import { isDown } from './tunnel-store.ts';
+import { isDown, reviseTunnel } from './tunnel-store.ts';
 import { endsOf, stateOf } from './tunnel-words.ts';
 
 /** One tunnel: which way it leads, how it is, and what can be done with it. */
@@ -23,7 +25,7 @@ export function TunnelDetail({ tunnel, instance }: { tunnel: Tunnel | undefined;
   const { from, to } = endsOf(tunnel, words);
   return (
     <div className={styles.detail}>
-      <h2 className={styles.name}>{tunnel.name}</h2>
+      <TunnelName key={tunnel.id} tunnel={tunnel} />
       <p>
         <StateMark {...stateOf(tunnel.state, words)} />
       </p>
@@ -37,6 +39,14 @@ export function TunnelDetail({ tunnel, instance }: { tunnel: Tunnel | undefined;
       <TunnelNews tunnel={tunnel} />
       <div className={styles.actions}>
         <TunnelActions tunnel={tunnel} />
+      </div>
+      <div>
+        <Switch
+          label={t('tunnels.startsWithConsole')}
+          isSelected={tunnel.startsWithConsole ?? false}
+          onChange={(startsWithConsole) => void reviseTunnel(tunnel, { startsWithConsole }, words)}
+        />
+        <p className={styles.about}>{t('tunnels.startsWithConsoleAbout')}</p>
       </div>
       {tunnel.state.phase === 'open' && tunnel.route.kind !== 'remote' && (
         <CopyBox

@@ -61,6 +61,19 @@ export async function stopTunnel({ id, name }: Tunnel, { t }: Words): Promise<vo
   }
 }
 
+/** Calls a tunnel otherwise, or says whether it starts with the console. */
+export async function reviseTunnel(
+  { id, name }: Tunnel,
+  change: { name?: string; startsWithConsole?: boolean },
+  { t }: Words,
+): Promise<void> {
+  try {
+    await client.tunnels.revise({ tunnelId: id, ...change });
+  } catch (thrown) {
+    showProblem(t('tunnels.notRevised', { name }), problemFrom(thrown));
+  }
+}
+
 /** Takes a tunnel off the list. */
 export async function forgetTunnel({ id, name }: Tunnel, { t }: Words): Promise<void> {
   try {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Core, type CoreOptions, createCore } from '../../main/core.ts';
 import type { ShellPorts } from '../../main/shell-ports.ts';
+import type { ByteStreams } from '../../preload/contract/wire/byte-streams.ts';
 import { createLinkPair } from './link-pair.ts';
 import { type Client, openClient } from './open-client.ts';
 
@@ -24,7 +25,7 @@ export async function startTestCore(options: Partial<CoreOptions> = {}, ports: P
   return {
     core,
     dataFolder,
-    connect(): { client: Client; close(): void } {
+    connect(): { client: Client; streams: ByteStreams; close(): void } {
       const [ours, theirs] = createLinkPair();
       core.attach(theirs);
       return { ...openClient(ours), close: () => ours.close() };

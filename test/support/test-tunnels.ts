@@ -29,7 +29,7 @@ type OpenTunnel = Tunnel & { port: number };
 const instanceRef = 'test:instance';
 
 /** Connects to a server and builds tunnels on it. */
-export async function createTestTunnels(server: Sshd): Promise<TestTunnels> {
+export async function createTestTunnels(server: Sshd, options: { leadsHere?: boolean } = {}): Promise<TestTunnels> {
   const ssh = createTestSsh();
   const relay = await startRelay(server.port);
   const target = targetOf({ ...server, port: relay.port });
@@ -38,6 +38,7 @@ export async function createTestTunnels(server: Sshd): Promise<TestTunnels> {
   const tunnels = createTunnels({
     lend: ssh.lendTcp,
     remake: ssh.connections.remake,
+    leadsHere: () => options.leadsHere ?? false,
     problemOf: ssh.connections.problemOf,
     instanceOf: () => instanceRef,
     remembered: () => remembered,

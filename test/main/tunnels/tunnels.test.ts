@@ -5,6 +5,7 @@ import { connect, createServer as createTcpServer, type Socket } from 'node:net'
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AppError } from '../../../main/app-error.ts';
 import { findFreePort, type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 import { createTestTunnels, type TestTunnels } from '../../support/test-tunnels.ts';
 
@@ -68,6 +69,52 @@ describe.skipIf(!sshdPath)('tunnels through OpenSSH', () => {
     expect(sentBytes).toBeGreaterThan(64 * blockBytes);
     all.tunnels.stop(tunnel.id);
     await expect(request(`http://127.0.0.1:${tunnel.port}/`)).rejects.toThrow();
+  });
+
+  test('is called otherwise, and starts with the console where that is wanted, again while what keeps it away may pass', async () => {
+    const route = { kind: 'local', host: 'localhost', port: webPort } as const;
+    const draft = { name: 'first', instanceRef: 'test:instance', route };
+    const [wanted, other] = [await all.tunnels.add(draft), await all.tunnels.add(draft)];
+    await all.tunnels.revise(wanted, { name: 'renamed', startsWithConsole: true });
+    expect(all.remembered().find(({ id }) => id === wanted)).toEqual({
+      ...draft,
+      id: wanted,
+      name: 'renamed',
+      startsWithConsole: true,
+    });
+
+    let tries = 0;
+    all.tunnels.startWithConsole(async () => {
+      tries += 1;
+      if (tries === 1) throw new AppError('ssh/refused', { host: 'localhost', port: '22' });
+      return all.connectionId;
+    });
+    const { port } = await all.until(wanted, 'open');
+    expect(await readAll(await request(`http://localhost:${port}/`))).toContain('you are at localhost');
+    expect(all.tunnels.find(other)?.state).toEqual({ phase: 'stopped' });
+
+    all.tunnels.startWithConsole(() => Promise.reject(new AppError('ssh/asks-again', { host: 'localhost' })));
+    expect(await all.until(wanted, 'stopped')).toMatchObject({ problem: { code: 'ssh/asks-again' } });
+    await all.tunnels.revise(wanted, { startsWithConsole: false });
+    expect(all.remembered().find(({ id }) => id === wanted)).not.toHaveProperty('startsWithConsole');
+  });
+
+  test('to a host that is this computer never leads to itself', async () => {
+    const here = await createTestTunnels(sshd, { leadsHere: true });
+    try {
+      const port = await findFreePort();
+      const tunnel = await here.open({ kind: 'local', host: 'localhost', port });
+      expect(tunnel.port).not.toBe(port);
+      expect(tunnel.state).not.toHaveProperty('wantedPort');
+      await expect(request(`http://127.0.0.1:${tunnel.port}/`)).rejects.toThrow();
+      await expect
+        .poll(() => here.tunnels.find(tunnel.id)?.state)
+        .toMatchObject({ problem: { code: 'ssh/forward-unreachable' } });
+      const itself = here.open({ kind: 'local', localPort: port, host: '127.0.0.1', port });
+      await expect(itself).rejects.toMatchObject({ code: 'tunnels/leads-to-itself' });
+    } finally {
+      here.dispose();
+    }
   });
 
   test('whoever reads slowly holds up the far side, and nothing piles up between', async () => {
