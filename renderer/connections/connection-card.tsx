@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { useStore } from '../store.ts';
+import styles from './agent-sheet.module.css';
 import { AgentSheet } from './agent-sheet.tsx';
 import { fingerprintWords } from './fingerprint-words.ts';
 import { HostKeyBadge } from './host-key-badge.tsx';
@@ -43,12 +44,14 @@ export function ConnectionCard({ instance }: { instance: Pick<Instance, 'ref' | 
           </>
         )}
         <Fact name={t('connections.agent')}>
-          <Chip tone={hasAgent ? 'warning' : 'neutral'}>
-            {t(hasAgent ? 'connections.agentOn' : 'connections.agentOff')}
-          </Chip>{' '}
-          <Button variant="quiet" onPress={() => setIsAsking(true)}>
-            {t('connections.agentAsk')}
-          </Button>
+          <span className={styles.fact}>
+            <Chip tone={hasAgent ? 'warning' : 'neutral'}>
+              {t(hasAgent ? 'connections.agentOn' : 'connections.agentOff')}
+            </Chip>
+            <Button variant="quiet" aria-label={t('connections.agentAsk')} onPress={() => setIsAsking(true)}>
+              {t('connections.agentChange')}
+            </Button>
+          </span>
         </Fact>
       </FactList>
       {isAsking && <AgentSheet instance={instance} onClose={() => setIsAsking(false)} />}

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, type UIEvent, useEffect, useRef, useState } from 'react';
+import { classNames } from '../parts/class-names.ts';
 import { useIsCut } from '../parts/use-is-cut.ts';
 import styles from './connect-panel.module.css';
 
@@ -17,6 +18,9 @@ export function Question({
   const section = useRef<HTMLElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const isCut = useIsCut(body);
+  const [isAtFoot, setIsAtFoot] = useState(false);
+  const look = ({ currentTarget: { scrollTop, clientHeight, scrollHeight } }: UIEvent) =>
+    setIsAtFoot(scrollTop + clientHeight >= scrollHeight - 1);
   // The keyboard goes to the question, not to one of its answers: Enter must not trust a host by accident.
   useEffect(() => {
     if (document.activeElement?.closest('[role=dialog],[role=alertdialog],input') === null) section.current?.focus();
@@ -25,7 +29,12 @@ export function Question({
   const scrolling = isCut ? { tabIndex: 0, role: 'group', 'aria-label': title } : {};
   return (
     <section ref={section} tabIndex={-1} aria-label={title} className={styles.question}>
-      <div ref={body} {...scrolling} className={styles.body}>
+      <div
+        ref={body}
+        {...scrolling}
+        className={classNames(styles.body, isCut && !isAtFoot && styles.cut)}
+        onScroll={look}
+      >
         <div role="alert">
           <h2 className={tone === 'bad' ? styles.badFinding : styles.finding}>{title}</h2>
         </div>

@@ -54,10 +54,11 @@ export function EditorSheet({ instance, onClose }: { instance: Instance; onClose
       onClose={onClose}
       actions={
         <>
-          <Button onPress={onClose}>{t(opened ? 'common.close' : 'common.cancel')}</Button>
+          <Button onPress={onClose}>{t(opened || instance.sandbox ? 'common.close' : 'common.cancel')}</Button>
           {plan?.name === undefined ? (
             plan &&
-            openTerminal && (
+            openTerminal &&
+            !instance.sandbox && (
               <CoreButton
                 variant="primary"
                 isDisabled={readOnly !== undefined}

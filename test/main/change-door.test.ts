@@ -48,6 +48,7 @@ const harmless: Record<string, string> = {
   'sshConfig.resolve': 'reads a configuration',
   'tunnels.add': 'the console’s own settings',
   'tunnels.look': 'reads what listens on a host',
+  'tunnels.revise': 'renames what is remembered, or says that it starts with the console, by this door then',
   'tunnels.stop': 'ends a tunnel that is open',
   'tunnels.forget': 'the console’s own settings, and ends what is open',
   'terminals.record': 'keeps what a terminal shows, in the console’s own folder',
