@@ -2,6 +2,7 @@ import { ActivityScreen } from './activity/activity-screen.tsx';
 import { CommandSheet } from './commands/command-sheet.tsx';
 import { ConnectHere } from './connections/connect-here.tsx';
 import { openFiles } from './files/open-files.tsx';
+import { TransferStatus } from './files/transfer-status.tsx';
 import type { Screen } from './frame/screen.ts';
 import { GaugeHistory } from './gauges/gauge-history.tsx';
 import { Gauges } from './gauges/gauges.tsx';
@@ -34,10 +35,11 @@ export const plugs: Plugs = {
   Gauges,
   GaugeHistory,
   disconnect,
-  openFiles(instance) {
+  openFiles(instance, path) {
     showDock(filesHeightPx);
-    openFiles(instance);
+    openFiles(instance, path);
   },
+  TransferStatus,
   Tunnels: InstanceTunnels,
   openTerminal,
   useTerminalCount,

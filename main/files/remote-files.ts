@@ -88,8 +88,13 @@ export function createRemoteFiles(
         let folder = Buffer.from(place && 'text' in place ? place.text : '~');
         try {
           folder = Buffer.from(await resolvePlace(client, place, signal));
+          // A path that stands in some text leads to files as often as to folders.
+          const file =
+            place && 'text' in place && kindOf(await client.stat(folder, signal)) !== 'folder' ? folder : undefined;
+          if (file) folder = Buffer.from(folderOf(file));
           const owners = ownersOf(connectionId);
-          return await listRemoteFolder(client, folder, (uid, name) => owners.set(uid, name), signal);
+          const listing = await listRemoteFolder(client, folder, (uid, name) => owners.set(uid, name), signal);
+          return file ? { ...listing, pointedAt: file.toString('base64') } : listing;
         } catch (thrown) {
           throw await explain(connectionId, client, folder, 'read', thrown);
         }

@@ -33,6 +33,8 @@ const remoteListingSchema = z.object({
   /** Absent at the root. */
   parent: remotePathSchema.optional(),
   entries: z.array(remoteEntrySchema),
+  /** What was asked for, where that is not the folder itself but something in it. */
+  pointedAt: remotePathSchema.optional(),
   /** How many more there are: a list is cut after some ten thousands. */
   omittedCount: z.number(),
   /** Room on its file system, where the host tells. */
@@ -64,7 +66,7 @@ export const remoteFiles = {
   browse: procedure
     .input(z.object({ connectionId: z.string() }))
     .output(eventIterator(z.object({ home: remotePathSchema }))),
-  /** One folder; folders first, then by name. */
+  /** One folder; folders first, then by name. For text that leads to a file, the folder that it is in. */
   list: procedure
     .input(z.object({ connectionId: z.string(), place: placeSchema.optional() }))
     .output(remoteListingSchema),

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
 import { useWords } from '../i18n/words.tsx';
+import { ContextMenu, type MenuPlace } from '../parts/context-menu.tsx';
 import { DataGrid } from '../parts/data-grid.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
@@ -19,7 +20,7 @@ import { TransferList } from './transfer-list.tsx';
 import { isUnderWay, transfers } from './transfer-store.ts';
 import { useBrowserKeys } from './use-browser-keys.ts';
 import { useDrop } from './use-drop.ts';
-import { useFileActions } from './use-file-actions.ts';
+import { rowActions, useFileActions } from './use-file-actions.ts';
 
 /** The files of a host: where one is, what is there, what is in it, and what is on its way. */
 export function FileBrowserView({
@@ -61,6 +62,7 @@ export function FileBrowserView({
     if (arrivals > 0) browser.refresh();
   }, [arrivals, browser]);
   const open = (entry: RemoteEntry) => isFolder(entry) && browser.go({ path: entry.path });
+  const [menuAt, setMenuAt] = useState<MenuPlace>();
 
   return (
     <div ref={root} className={styles.browser}>
@@ -97,6 +99,7 @@ export function FileBrowserView({
               selection={selection}
               onSelect={browser.select}
               onOpen={open}
+              onMenu={setMenuAt}
               sort={sort}
               onSort={browser.sortBy}
               isBusy={isReading}
@@ -108,6 +111,12 @@ export function FileBrowserView({
           )}
         </div>
       </SplitPane>
+      <ContextMenu
+        label={t('remoteFiles.menu')}
+        place={menuAt}
+        actions={rowActions(actions, words)}
+        onClose={() => setMenuAt(undefined)}
+      />
       <TransferList instanceRef={instanceRef} />
       {isOver && (
         <div className={styles.drop}>

@@ -51,12 +51,17 @@ function createFileBrowser(): FileBrowser {
   });
   const visited: string[] = [];
   let connectionId: string | undefined;
+  /** Where somebody wanted to go before there was a connection. */
+  let wanted: Place | undefined;
   let reading = new AbortController();
 
   const change = (changes: Partial<BrowserState>) => state.set({ ...state.get(), ...changes });
 
   async function read(place: Place | undefined, chosen?: string): Promise<void> {
-    if (connectionId === undefined) return;
+    if (connectionId === undefined) {
+      wanted = place;
+      return;
+    }
     reading.abort();
     const asked = new AbortController();
     reading = asked;
@@ -67,19 +72,24 @@ function createFileBrowser(): FileBrowser {
       const before = state.get().listing;
       const isSame = before?.folder === listing.folder;
       if (before && !isSame && visited.at(-1) !== before.folder) visited.push(before.folder);
-      const wanted = chosen ?? (isSame ? state.get().selection.active : before?.folder);
+      const meant = chosen ?? listing.pointedAt;
+      const next = meant ?? (isSame ? state.get().selection.active : before?.folder);
       change({
         listing,
         isReading: false,
         problem: undefined,
         selection: keepSelection(
           listing.entries,
-          isSame && chosen === undefined ? state.get().selection : undefined,
-          wanted,
+          isSame && meant === undefined ? state.get().selection : undefined,
+          next,
         ),
       });
     } catch (thrown) {
-      if (!asked.signal.aborted) change({ isReading: false, problem: problemFrom(thrown) });
+      if (asked.signal.aborted) return;
+      const problem = problemFrom(thrown);
+      // Better the home folder, with what is wrong, than nothing at all.
+      if (place && !state.get().listing) await read(undefined);
+      if (!reading.signal.aborted) change({ isReading: false, problem });
     }
   }
   function here(): Place | undefined {
@@ -92,7 +102,8 @@ function createFileBrowser(): FileBrowser {
     connect(id) {
       if (id === connectionId) return;
       connectionId = id;
-      void read(here());
+      void read(wanted ?? here());
+      wanted = undefined;
     },
     go: (place) => void read(place),
     back() {

@@ -1,12 +1,17 @@
 import { lazy, Suspense } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { dockItems, frontItem } from '../dock-items.ts';
+import { fileBrowserOf } from './file-browser.ts';
 
 // The browser is loaded with the first look at files, not with the window.
 const FilesPanel = lazy(async () => ({ default: (await import('./files-panel.tsx')).FilesPanel }));
 
-/** Shows the files of an instance in the dock; those that are there already come to the front. */
-export function openFiles({ ref, name }: Pick<Instance, 'ref' | 'name'>): void {
+/**
+ * Shows the files of an instance in the dock; those that are there already come to the front. `path` is text that a host
+ * has shown: a folder is opened, a file is chosen in its own.
+ */
+export function openFiles({ ref, name }: Pick<Instance, 'ref' | 'name'>, path?: string): void {
+  if (path !== undefined) fileBrowserOf(ref).go({ text: path });
   const id = `files ${ref}`;
   if (!dockItems.get().some((item) => item.id === id))
     dockItems.set([

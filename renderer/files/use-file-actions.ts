@@ -1,11 +1,13 @@
 import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
 import type { IfThere } from '../../preload/contract/transfers.ts';
 import { client } from '../client.ts';
+import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
 import { chooseFiles } from '../parts/choose-files.ts';
 import type { MenuAction } from '../parts/menu.tsx';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { copyPaths } from './copy-paths.ts';
 import type { FileBrowser } from './file-browser.ts';
 import { fileQuestion } from './file-question.ts';
 import { type Dropped, readDropped } from './read-dropped.ts';
@@ -127,6 +129,13 @@ export function useFileActions({
       onAction: () => only && fileQuestion.set({ kind: 'permissions', entry: only }),
     },
     {
+      id: 'copy-path',
+      label: t('remoteFiles.copyPath', { count: chosen.length }),
+      startsGroup: true,
+      isDisabled: none,
+      onAction: () => void copyPaths(chosen, t('common.copied')),
+    },
+    {
       id: 'home',
       label: t('remoteFiles.home'),
       keys: 'Alt+Home',
@@ -149,6 +158,18 @@ export function useFileActions({
     upload,
     drop: (transfer: DataTransfer) => orSay(readDropped(transfer).then((dropped) => upload({ dropped }))),
   };
+}
+
+/** What the menu of a line offers: what is done with it first, what changes it last. */
+export function rowActions(actions: readonly FileAction[], { t }: Words): FileAction[] {
+  const of = (id: string) =>
+    actions
+      .filter((action) => action.id === id)
+      // Of several folders in sight, it is the open one.
+      .map((action) => (id === 'upload' ? { ...action, label: t('remoteFiles.uploadHere') } : action));
+  return ['download', 'copy-path', 'rename', 'permissions', 'upload', 'folder', 'delete']
+    .flatMap(of)
+    .map((action) => ({ ...action, startsGroup: ['rename', 'upload', 'delete'].includes(action.id) }));
 }
 
 function topNames(source: UploadSource): string[] {

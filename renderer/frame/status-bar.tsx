@@ -11,7 +11,7 @@ import styles from './status-bar.module.css';
 /** The health of the fan-out (or that there is none to tell) on the left; what is running on the right. */
 export function StatusBar() {
   const { t } = useWords();
-  const { useTerminalCount, useTunnelCount } = usePlugs();
+  const { useTerminalCount, useTunnelCount, TransferStatus } = usePlugs();
   const { instances } = useStore(instanceList);
   const isCoreAway = useStore(coreIsAway);
   let runningCount = 0;
@@ -20,6 +20,7 @@ export function StatusBar() {
     <footer className={styles.bar}>
       {isCoreAway ? <StateMark shape="cross" label={t('app.coreAwayStatus')} /> : <FanOutStatus />}
       <span className={styles.rest}>
+        {TransferStatus && <TransferStatus />}
         <RunningCostStatus />
         <span>{t('instances.runningCount', { count: runningCount })}</span>
         {useTerminalCount && <Count useCount={useTerminalCount} words="app.terminals" />}

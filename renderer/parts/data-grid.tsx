@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { isShortcut } from '../keyboard/use-shortcut.ts';
 import { classNames } from './class-names.ts';
+import type { MenuPlace } from './context-menu.tsx';
 import styles from './data-grid.module.css';
 import { DataGridHeader } from './data-grid-header.tsx';
 import { DataGridLine } from './data-grid-line.tsx';
@@ -34,6 +35,8 @@ const rowHeight = 32;
 const headerHeight = 28;
 const estimateSize = () => rowHeight;
 const typeAheadMs = 700;
+/** A menu that the keyboard asked for does not hide the beginning of its line. */
+const menuIndentPx = 28;
 
 /**
  * A big table: only the lines in view are in the document. Arrows, Home, End and the page keys move, Shift extends,
@@ -48,6 +51,7 @@ export function DataGrid<Row>({
   selection,
   onSelect,
   onOpen,
+  onMenu,
   onToggleGroup,
   sort,
   onSort,
@@ -62,6 +66,8 @@ export function DataGrid<Row>({
   selection: GridSelection;
   onSelect: (selection: GridSelection) => void;
   onOpen: (row: Row) => void;
+  /** The chosen lines are asked for their menu, by the pointer or by the keys of the system for it. */
+  onMenu?: (place: MenuPlace) => void;
   onToggleGroup?: (key: string) => void;
   sort?: GridSort;
   onSort?: (sort: GridSort) => void;
@@ -170,6 +176,20 @@ export function DataGrid<Row>({
     if (line?.kind === 'row') onOpen(line.row);
   }
 
+  function onContextMenu(event: MouseEvent) {
+    if (!onMenu) return;
+    const pointed = lineAt(event);
+    // The keys for it ask the grid itself: the menu belongs to the line that has the keyboard.
+    const line = pointed ?? (event.target === box.current ? lines[activeIndex] : undefined);
+    if (line?.kind !== 'row') return;
+    event.preventDefault();
+    box.current?.focus();
+    if (!selection.selected.has(line.key)) choose(selectOne(line.key));
+    if (pointed) return onMenu({ x: event.clientX, y: event.clientY });
+    const place = box.current?.querySelector(`[data-index="${activeIndex}"]`)?.getBoundingClientRect();
+    if (place) onMenu({ x: place.left + menuIndentPx, y: place.bottom });
+  }
+
   return (
     <div
       ref={box}
@@ -185,6 +205,7 @@ export function DataGrid<Row>({
       onKeyDown={onKeyDown}
       onClick={onClick}
       onDoubleClick={onDoubleClick}
+      onContextMenu={onContextMenu}
     >
       <DataGridHeader
         columns={columns}

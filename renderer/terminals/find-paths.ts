@@ -6,6 +6,11 @@ const candidates = /(?<=^|[\s'"`([{<=,:|])(?:~|\.{1,2})?\/[^\s'"`()[\]{}<>|;:*?!
 /** What ends a sentence rather than a path. */
 const afterwards = /[.…]+$/u;
 
+/** Whether a path says by itself where it leads. */
+export function isWholePath(path: string): boolean {
+  return path.startsWith('/') || path.startsWith('~/');
+}
+
 /** The paths in a line, in order; at most a hundred, of the first 10,000 letters. */
 export function findPaths(line: string): FoundPath[] {
   const found: FoundPath[] = [];

@@ -3,6 +3,7 @@ import type { ConnectChoice } from '../connections/connect-state.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import { createStore, type Store } from '../store.ts';
 import { copyPath, copySelected } from './clipboard.ts';
+import { isWholePath } from './find-paths.ts';
 import { namedElsewhere } from './link-deceit.ts';
 import { openLink } from './open-link.ts';
 import { type Paste, readPaste } from './read-paste.ts';
@@ -80,6 +81,9 @@ export const pasting = createStore<{ id: string; paste: Paste } | undefined>(und
 /** The link that a person is asked about before it is opened, as its text names another place. */
 export const followingLink = createStore<{ text: string; address: string } | undefined>(undefined);
 
+/** The path that was pressed in a terminal of an instance, until it is shown. */
+export const pressedPath = createStore<{ ref: string; path: string } | undefined>(undefined);
+
 let lastId = 0;
 
 /** Opens another terminal on an instance and brings it to the front. */
@@ -107,7 +111,7 @@ function addTerminal(
       screen: {
         onPaste: (text) => askToPaste(terminal, text),
         onLink: followLink,
-        onPath: copyPath,
+        onPath: (path) => pressPath(instance.ref, path),
         onTarget: target.set,
         onSelected: copySelected,
         onMenu: (x, y) => openMenu({ id, x, y }),
@@ -164,6 +168,12 @@ function followLink(address: string, shown: string): void {
   const text = namedElsewhere(shown, address);
   if (text === undefined) openLink(address);
   else followingLink.set({ text, address });
+}
+
+/** Shows a path among the files; copies one that begins in the shell's own folder, which only the shell knows. */
+function pressPath(ref: string, path: string): void {
+  if (isWholePath(path)) pressedPath.set({ ref, path });
+  else copyPath(path);
 }
 
 /** Pastes into a terminal; shows first what could run or hide something. */

@@ -15,6 +15,7 @@ import { KeptShellsSheet } from './kept-shells-sheet.tsx';
 import { LinkQuestion } from './link-question.tsx';
 import { isMaximised } from './open-terminals.ts';
 import { PasteQuestion } from './paste-question.tsx';
+import { PathOpener } from './path-opener.tsx';
 import styles from './terminal-dock.module.css';
 import { TerminalMenu } from './terminal-menu.tsx';
 import { TerminalPanel } from './terminal-panel.tsx';
@@ -64,6 +65,7 @@ export function TerminalDock() {
       <TogetherSheet />
       <PasteQuestion />
       <LinkQuestion />
+      <PathOpener />
     </div>
   );
 }

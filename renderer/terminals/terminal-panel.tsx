@@ -10,6 +10,7 @@ import { useReadOnlyReasonOf } from '../read-only.ts';
 import { useStore } from '../store.ts';
 import { EndBar } from './end-bar.tsx';
 import { FindBar } from './find-bar.tsx';
+import { isWholePath } from './find-paths.ts';
 import { activeTerminal, closeTerminal, findTerminal, type OpenTerminal, openTerminals } from './open-terminals.ts';
 import { RetryBar } from './retry-bar.tsx';
 import styles from './terminal-panel.module.css';
@@ -90,7 +91,8 @@ function Panel({ terminal, isVisible }: { terminal: OpenTerminal; isVisible: boo
   );
 }
 
-function targetWords({ kind }: LinkTarget) {
+function targetWords({ kind, text }: LinkTarget) {
+  if (kind === 'path' && isWholePath(text)) return isMac ? 'terminals.openPathMac' : 'terminals.openPath';
   if (kind === 'path') return isMac ? 'terminals.copyPathMac' : 'terminals.copyPath';
   return isMac ? 'terminals.openLinkMac' : 'terminals.openLink';
 }

@@ -56,9 +56,10 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await expect(transfers).toContainText('One file, 20 B, is there.');
     expect(readFileSync(join(folder, 'there', 'here', 'scores.csv'), 'utf8')).toContain('ada,0.97');
 
-    // A new name, by its key.
+    // A new name, by the menu that the keyboard asks for.
     await files.focus();
-    await app.keyboard.press('F2');
+    await app.keyboard.press('Shift+F10');
+    await app.getByRole('menuitem', { name: 'Rename…' }).press('Enter');
     const rename = app.getByRole('dialog', { name: 'Rename here' });
     await rename.getByRole('textbox', { name: 'New name' }).fill('results');
     await rename.getByRole('button', { name: 'Rename' }).click();
@@ -76,6 +77,13 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await expect(app.getByText(`Drop to upload to ${folder}`)).toBeVisible();
     await files.dispatchEvent('drop', { dataTransfer: held });
     await expect(transfers).toContainText('One file, 13 B, is there.');
+    // Seen outside the tab, too, and cleared there.
+    await app.getByRole('button', { name: '2 transfers ended' }).click();
+    const panel = app.getByRole('dialog', { name: 'Transfers' });
+    await expect(panel.getByRole('listitem').filter({ hasText: instanceName })).toHaveCount(2);
+    await panel.getByRole('button', { name: 'Clear those that have ended' }).click();
+    await expect(transfers).toBeHidden();
+    await expect(panel).toBeHidden();
     expect(readFileSync(join(folder, 'dropped.txt'), 'utf8')).toBe('dropped bytes');
     await expect(files.getByRole('row', { name: /^dropped/ })).toBeVisible();
 

@@ -70,7 +70,11 @@ export function openTransferJournal(folder: string, log: Log): TransferJournal {
       return entry;
     },
     async *takeOver() {
-      for (const name of await namesIn(folder)) {
+      const names = await namesIn(folder).catch((thrown: unknown) => {
+        log.error('the journals of transfers were not listed', { error: String(thrown) });
+        return [];
+      });
+      for (const name of names) {
         const place = join(folder, name);
         try {
           if (claimed.has(place) || !claim(place)) continue;

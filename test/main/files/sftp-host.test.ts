@@ -68,6 +68,22 @@ describe.skipIf(!sshdPath)('the files of a host', () => {
     expect(readdirSync(at)).toEqual(['한글 파일.txt']);
   });
 
+  test('a path that stands in some text leads to the folder, or to the file in its folder', async () => {
+    const at = join(folder, 'pointed');
+    mkdirSync(at);
+    writeFileSync(join(at, 'model.onnx'), '');
+    const go = (text: string) => files.remote.list(connectionId, { text }, undefined);
+    expect(await go(at)).toMatchObject({ folderText: at });
+    expect(await go(at)).not.toHaveProperty('pointedAt');
+    const file = join(at, 'model.onnx');
+    expect(await go(file)).toMatchObject({
+      folderText: at,
+      pointedAt: base64(file),
+      entries: [{ name: 'model.onnx' }],
+    });
+    await expect(go(join(at, 'gone'))).rejects.toMatchObject({ code: 'sftp/not-found' });
+  });
+
   test('ten thousand entries of a folder are all there, folders first, in the order a person counts in', async () => {
     const at = join(folder, 'many');
     mkdirSync(join(at, 'sub'), { recursive: true });
