@@ -30,12 +30,15 @@ export function FileDialog() {
 
 type Listing = { folder: string; parent?: string | undefined; entries: FileEntry[]; omittedCount: number };
 
+/** A folder as it was told, and as it was asked for: the two may be written differently. */
+type Told = Listing & { askedAs: string };
+
 function QuestionSheet({ question }: { question: FileQuestion }) {
   const { t, format } = useWords();
   const home = useStore(description)?.homeFolder ?? '/';
   const [folder, setFolder] = useState(question.folder ?? home);
   const [typed, setTyped] = useState(folder);
-  const [listing, setListing] = useState<Listing>();
+  const [listing, setListing] = useState<Told>();
   const [problem, setProblem] = useState<Problem>();
   const [selection, setSelection] = useState(emptySelection);
 
@@ -43,7 +46,7 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
     const end = new AbortController();
     client.files.list({ folder }, { signal: end.signal }).then(
       (told) => {
-        setListing(told);
+        setListing({ ...told, askedAs: folder });
         // Unless something else has been typed meanwhile.
         setTyped((now) => (now === folder ? told.folder : now));
         setProblem(undefined);
@@ -120,7 +123,8 @@ function QuestionSheet({ question }: { question: FileQuestion }) {
           ) : (
             <Button
               variant="primary"
-              isDisabled={chosen.paths.length === 0 || problem !== undefined}
+              // What is still on the screen may be another folder than the one that was gone to.
+              isDisabled={chosen.paths.length === 0 || problem !== undefined || listing?.askedAs !== folder}
               onPress={() => question.answer([...chosen.paths])}
             >
               <ChooseWords chosen={chosen} />

@@ -159,7 +159,7 @@ test('what a host prints reads no clipboard, renames nothing, and opens no link 
     script,
     [
       "printf '\\e]2;another-host\\a\\e]8;;https://evil.example/login\\ahttps://bank.example\\e]8;;\\a\\n'",
-      'echo "saved /data/model.onnx, done"',
+      `echo "saved ${script}, done"`,
       // The clipboard and the title are asked for, then where the cursor is: the one answer is to the last of them.
       "stty -echo; printf '\\e]52;c;?\\a\\e[21t\\e[6n'; IFS= read -rsdR answer; stty echo",
       'printf "answered %q only\\n" "$answer"',
@@ -174,7 +174,7 @@ test('what a host prints reads no clipboard, renames nothing, and opens no link 
     const line = await dock.screen.locator('div', { hasText: words }).first().boundingBox();
     if (!line) throw new Error(`${words} is not on the screen`);
     await app.mouse.move(line.x + 60, line.y + line.height / 2);
-    await expect(app.getByText(/click (opens|copies) /)).toBeVisible();
+    await expect(app.getByText(/click (opens|shows) /)).toBeVisible();
     await app.keyboard.down(modifier);
     await app.mouse.click(line.x + 60, line.y + line.height / 2);
     await app.keyboard.up(modifier);
@@ -184,8 +184,10 @@ test('what a host prints reads no clipboard, renames nothing, and opens no link 
   await expect(question).toContainText('https://evil.example/login');
   await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await app.keyboard.press('Escape');
-  await press('saved /data/model.onnx');
-  await expect(app.getByText('Copied /data/model.onnx')).toBeVisible();
+  // A path leads to the files: to the folder, with the file chosen.
+  await press('saved /');
+  const files = app.getByRole('grid', { name: `Files on ${instanceName}` });
+  await expect(files.getByRole('row', { name: /^print\.sh/ })).toHaveAttribute('aria-selected', 'true');
 });
 
 test('several terminals are typed into at once until one key ends it, and what one of them shows is recorded', async ({
