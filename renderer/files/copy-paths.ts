@@ -1,31 +1,10 @@
 import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
 import { showToast } from '../parts/toast.tsx';
+import { pathText } from './path-text.ts';
 
 /** Puts the paths of files on the clipboard, a line each, and says `toldAfter` with them. */
 export async function copyPaths(entries: readonly RemoteEntry[], toldAfter: string): Promise<void> {
   const text = entries.map(({ path }) => pathText(path)).join('\n');
   await navigator.clipboard.writeText(text);
   showToast(`${toldAfter}: ${text}`);
-}
-
-/** A path as it can be pasted: itself where it is text without controls, else as bash and zsh quote any bytes. */
-export function pathText(base64: string): string {
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!/\p{C}/u.test(text)) return text;
-  } catch {
-    // no UTF-8
-  }
-  const quoted = [...bytes].map((byte) => (isPlain(byte) ? String.fromCharCode(byte) : octal(byte)));
-  return `$'${quoted.join('')}'`;
-}
-
-/** Printable ASCII that means nothing inside `$'…'`. */
-function isPlain(byte: number): boolean {
-  return byte >= 0x20 && byte < 0x7f && byte !== 0x27 && byte !== 0x5c;
-}
-
-function octal(byte: number): string {
-  return `\\${byte.toString(8).padStart(3, '0')}`;
 }

@@ -112,11 +112,15 @@ async function arrive(
   const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
   let file: FileHandle | undefined;
   try {
-    await refuseWithoutRoom(folder, place, sizeBytes - ((await findLocal(part))?.size ?? 0));
+    const earlier = await findLocal(part);
+    await refuseWithoutRoom(folder, place, sizeBytes - (earlier?.size ?? 0));
+    const begun = { place, ...(modifiedAtS === undefined ? {} : { source: { sizeBytes, modifiedAtS } }) };
+    // What is there already may be of another source: it is checked against the one that it was begun with.
+    if (!earlier) await lane.begin(begun);
     file = await open(part, flags, 0o600);
     const kept = await checkKept(lane, remote, file, sizeBytes, isSame(lane.begun?.source, source));
     await file.truncate(kept);
-    await lane.begin({ place, ...(modifiedAtS === undefined ? {} : { source: { sizeBytes, modifiedAtS } }) });
+    if (earlier) await lane.begin(begun);
     lane.onBytes(kept, true);
     const end = await receive(lane, remote, file, kept, sizeBytes);
     if (end !== sizeBytes) throw new AppError('transfers/changed-meanwhile', { path: shownName(remote.path) });

@@ -60,9 +60,11 @@ export function uploadItem({ key, source, sizeBytes, folder: findFolder, name, i
     try {
       const there = await client.lstat(part, signal).catch(ifRefused);
       await refuseWithoutRoom(lane, place, before.sizeBytes - (there?.sizeBytes ?? 0));
+      const begun = { place, source: { sizeBytes: before.sizeBytes, modifiedAtS: before.modifiedAtS } };
+      // What is there already may be of another source: it is checked against the one that it was begun with.
+      if (!there) await lane.begin(begun);
       const { handle, kept } = await openPart(lane, part, there, source, before, isSameSource);
-      const { sizeBytes, modifiedAtS } = before;
-      await lane.begin({ place, source: { sizeBytes, modifiedAtS } });
+      if (there) await lane.begin(begun);
       try {
         lane.onBytes(kept, true);
         let at = kept;

@@ -64,8 +64,7 @@ describe.skipIf(!sshdPath)('a transfer whose console has ended', () => {
     const order = {
       server: { host, port, user, keyPath },
       journalFolder,
-      // A download brings the bytes themselves, an upload some thirty for each piece that the host has taken.
-      killAfterBytes: direction === 'download' ? 9_000_000 : 9_000,
+      place: to,
       transfer:
         direction === 'download'
           ? { direction, paths: [base64(source)], folder: to }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pathText } from '../../../renderer/files/copy-paths.ts';
+import { pathText } from '../../../renderer/files/path-text.ts';
 
 test.each([
   ['/srv/model.onnx', '/srv/model.onnx'],
