@@ -35,7 +35,9 @@ export function useGaugeHistory(ref: string, range: HistoryRange) {
         setKnown({ history, growth, ...bounds });
         setProblem(undefined);
       } catch (thrown) {
-        if (!isOver) setProblem(problemFrom(thrown));
+        const told = problemFrom(thrown);
+        // The gauges above say already that the core is away; what was shown stays true.
+        if (!isOver && told.code !== 'app/core-gone') setProblem(told);
       }
     }
     void ask();
