@@ -17,7 +17,7 @@ const maxEntries = 200_000;
  * One line of `du -k` or `du -h` (GNU, BusyBox, macOS): size, tab, path; bare sizes are in KiB. A path may hold anything
  * but a line's end. Complaints look like "du: cannot read directory '/root': Permission denied". Pure and total.
  */
-function parseDuLine(line: string): { entry: DuEntry } | { trouble: DuTrouble } | undefined {
+export function parseDuLine(line: string): { entry: DuEntry } | { trouble: DuTrouble } | undefined {
   const [, size, path] = /^ {0,20}(\S{1,20})(?:\t| {1,20})(\S.*)$/.exec(line) ?? [];
   const sizeBytes = parseByteSize(size, 1024);
   if (path !== undefined && sizeBytes !== undefined) return { entry: { path, sizeBytes } };

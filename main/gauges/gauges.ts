@@ -1,10 +1,17 @@
+import type { Container } from '../../preload/contract/docker.ts';
 import type { GaugeEvent } from '../../preload/contract/gauges.ts';
+import type { HostAction } from '../../preload/contract/host-actions.ts';
+import type { FolderLevel } from '../../preload/contract/space.ts';
+import { listContainers } from './containers.ts';
+import { readFolderLevel } from './folder-level.ts';
+import { runAction } from './host-actions.ts';
 import { lookForProcess } from './look-for-process.ts';
 import type { ListeningPort } from './ports.ts';
 import { probeCommand } from './probe.ts';
 import { readPorts } from './read-ports.ts';
 import type { RemoteCommand } from './run-probe.ts';
 import { createSampler, type Sampler } from './sampler.ts';
+import { findSuspects } from './suspects.ts';
 
 /** What gauges need of the connections. */
 type GaugesOptions = {
@@ -26,6 +33,12 @@ export type Gauges = {
   lookAtAll(): () => void;
   /** What listens on a connected host. Throws `gauges/no-shell`, or what became of the connection. */
   ports(connectionId: string): Promise<ListeningPort[]>;
+  /** See the contract's `space`. */
+  readFolder(connectionId: string, path: string, signal: AbortSignal | undefined): AsyncGenerator<FolderLevel, void>;
+  findSuspects(connectionId: string, signal: AbortSignal | undefined): ReturnType<typeof findSuspects>;
+  containers(connectionId: string, signal: AbortSignal | undefined): Promise<Container[]>;
+  /** See the contract's `hostActions`. */
+  act(connectionId: string, action: HostAction, signal: AbortSignal | undefined): ReturnType<typeof runAction>;
   dispose(): void;
 };
 
@@ -33,6 +46,8 @@ export type Gauges = {
 export function createGauges({ exec, hold }: GaugesOptions): Gauges {
   const samplers = new Map<string, Sampler>();
   let lookers = 0;
+
+  const shellOn = (connectionId: string) => (command: string) => exec(connectionId, command);
 
   function samplerOf(connectionId: string): Sampler {
     const known = samplers.get(connectionId);
@@ -56,7 +71,7 @@ export function createGauges({ exec, hold }: GaugesOptions): Gauges {
       }
     },
     overhear: (connectionId, signal) => samplerOf(connectionId).watch(signal, false),
-    isAlive: (connectionId, pid) => lookForProcess((command) => exec(connectionId, command), pid),
+    isAlive: (connectionId, pid) => lookForProcess(shellOn(connectionId), pid),
     lookAtAll() {
       lookers += 1;
       if (lookers === 1) for (const sampler of samplers.values()) sampler.look(true);
@@ -65,7 +80,18 @@ export function createGauges({ exec, hold }: GaugesOptions): Gauges {
         if (lookers === 0) for (const sampler of samplers.values()) sampler.look(false);
       };
     },
-    ports: (connectionId) => readPorts((command) => exec(connectionId, command)),
+    ports: (connectionId) => readPorts(shellOn(connectionId)),
+    async *readFolder(connectionId, path, signal) {
+      const release = await hold(connectionId);
+      try {
+        yield* readFolderLevel(shellOn(connectionId), path, signal);
+      } finally {
+        release();
+      }
+    },
+    findSuspects: (connectionId, signal) => findSuspects(shellOn(connectionId), signal),
+    containers: (connectionId, signal) => listContainers(shellOn(connectionId), signal),
+    act: (connectionId, action, signal) => runAction(shellOn(connectionId), action, signal),
     dispose() {
       for (const sampler of samplers.values()) sampler.dispose();
       samplers.clear();

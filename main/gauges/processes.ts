@@ -111,17 +111,30 @@ meet() {
   command=
   case $1 in *:0) ;; *) command=$({ tr '\\000\\n\\r\\t' '    ' <"/proc/$pid/cmdline"; } 2>/dev/null) ;; esac
   printf '%s name %s %s %.1000s\\n' "$M" "$pid" "\${user:-$uid}" "$command" || stop
+  { while IFS= read -r group; do
+    case $group in *docker* | *libpod* | *containerd* | *crio* | *kubepods*)
+      printf '%s group %s %.600s\\n' "$M" "$pid" "$group" || stop
+      break ;;
+    esac
+  done <"/proc/$pid/cgroup"; } 2>/dev/null
 }
 `;
 
 /** User and command line of one process, from 'PID USER COMMAND'; the command is empty for a kernel thread. */
-export type ProcessName = { pid: number; user: string; command: string };
+export type ProcessName = { pid: number; user: string; command: string; containerId?: string };
 
 /** Reads what `meet` prints. */
 export function parseProcessName(text: string): ProcessName | undefined {
   const [, pid, user, command] = /^(\d{1,10}) (\S{1,256}) (.*)$/.exec(text) ?? [];
   if (!pid || !user || command === undefined) return undefined;
   return { pid: Number(pid), user: cleanText(user), command: cleanText(command) };
+}
+
+/** The container of a process, from 'PID LINE' with a line of its /proc/PID/cgroup: Docker, containerd, podman, CRI-O. */
+export function parseProcessGroup(text: string): { pid: number; containerId: string } | undefined {
+  const [, pid, line] = /^(\d{1,10}) (.*)$/.exec(text) ?? [];
+  const id = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/.exec(line ?? '')?.[0];
+  return pid && id ? { pid: Number(pid), containerId: id.slice(0, 12) } : undefined;
 }
 
 /** What one needs to know of a host to turn ticks and pages into figures. */
@@ -147,13 +160,15 @@ function parseRow(
   facts: HostFacts,
   names: ReadonlyMap<number, ProcessName>,
 ): Process | undefined {
-  const [, pidText, ticks, pages, shortName] = /^row (\d{1,10}) \d{1,20} (\d{1,15}) (\d{1,15}) (.*)$/.exec(line) ?? [];
+  const [, pidText, start, ticks, pages, shortName] =
+    /^row (\d{1,10}) (\d{1,15}) (\d{1,15}) (\d{1,15}) (.*)$/.exec(line) ?? [];
   if (!pidText || !ticks || !pages || shortName === undefined) return undefined;
   const pid = Number(pidText);
   const name = names.get(pid);
   const most = 100 * (facts.cores ?? 4096) + 10; // ticks are coarse: a little more than all cores can be true
   return {
     pid,
+    startTicks: Number(start),
     user: name?.user,
     cpuPercent: within((Number(ticks) / facts.ticksPerSecond / seconds) * 100, 0, most),
     residentBytes: facts.pageBytes === undefined ? undefined : Number(pages) * facts.pageBytes,

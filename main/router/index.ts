@@ -9,6 +9,7 @@ import { bindCreate } from './create.ts';
 import { bindDoctor } from './doctor.ts';
 import { bindGauges } from './gauges.ts';
 import { bindGuards } from './guards.ts';
+import { bindHostActions } from './host-actions.ts';
 import { bindHostKeys } from './host-keys.ts';
 import { bindInstances } from './instances.ts';
 import { bindKeychain } from './keychain.ts';
@@ -21,6 +22,7 @@ import { bindPrices } from './prices.ts';
 import { bindRemoteFiles } from './remote-files.ts';
 import type { Services } from './services.ts';
 import { bindSettings } from './settings.ts';
+import { bindSpace } from './space.ts';
 import { bindSshConfig } from './ssh-config.ts';
 import { bindSshNames } from './ssh-names.ts';
 import { bindTerminals } from './terminals.ts';
@@ -53,6 +55,8 @@ export function createRouter(services: Services) {
     notices: bindNotices(bind, services),
     gauges: bindGauges(bind, services),
     doctor: bindDoctor(bind, services),
+    space: bindSpace(bind, services),
+    hostActions: bindHostActions(bind, services),
     guards: bindGuards(bind, services),
     models: bindModels(bind, services),
     activity: bindActivity(bind, services),

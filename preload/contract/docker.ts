@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** `undefined` stands for a figure that could not be read; the UI shows N/A. */
 const figure = z.number().optional();
 
-const containerSchema = z.object({
+export const containerSchema = z.object({
   /** As long as it was told: 12 or 64 digits. */
   id: z.string(),
   /** Empty where only the id is known. */

@@ -59,6 +59,8 @@ const processSchema = z.object({
   residentBytes: figure,
   /** The whole command line, or in brackets the name of a kernel thread. */
   command: z.string(),
+  /** When it began, in ticks since the host did: tells it from a later one of the same number. */
+  startTicks: figure,
 });
 export type Process = z.infer<typeof processSchema>;
 
@@ -104,6 +106,8 @@ const gpuSchema = z.object({
   /** Errors of the memory since the driver was loaded. */
   eccCorrected: figure,
   eccUncorrected: figure,
+  /** In use, but by none of the processes that are told: hidden from the login user, or of another container. */
+  hiddenMemoryBytes: figure,
   /** Cut into instances (MIG); its use is then N/A as a whole. */
   mig: z.boolean(),
 });
@@ -118,6 +122,8 @@ const gpuProcessSchema = z.object({
   user: z.string().optional(),
   command: z.string(),
   memoryUsedBytes: figure,
+  /** Of the container it runs in, as far as its control group tells: the first twelve digits. */
+  containerId: z.string().optional(),
 });
 export type GpuProcess = z.infer<typeof gpuProcessSchema>;
 

@@ -10,6 +10,7 @@ import { files } from './files.ts';
 import { gaugeHistory } from './gauge-history.ts';
 import { gauges } from './gauges.ts';
 import { guards } from './guards.ts';
+import { hostActions } from './host-actions.ts';
 import { hostKeys } from './host-keys.ts';
 import { instanceRuns } from './instance-runs.ts';
 import { accounts, instances } from './instances.ts';
@@ -22,6 +23,7 @@ import { notices } from './notices.ts';
 import { preprocessSearch } from './preprocess-search.ts';
 import { prices } from './prices.ts';
 import { remoteFiles } from './remote-files.ts';
+import { space } from './space.ts';
 import { sshConfig } from './ssh-config.ts';
 import { sshNames } from './ssh-names.ts';
 import { terminals } from './terminals.ts';
@@ -52,6 +54,8 @@ export const contract = {
   notices,
   gauges: { ...gauges, ...gaugeHistory },
   doctor,
+  space,
+  hostActions,
   guards,
   models: { ...models, ...modelRuns, ...comparison, ...drift, ...instanceRuns, ...preprocessSearch },
   activity,

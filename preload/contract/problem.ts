@@ -179,6 +179,11 @@ export const problemCodes = [
   'gauges/unparsable',
   'gauges/probe-ended',
   'gauges/late',
+  'gauges/folder-not-read',
+  'gauges/docker-failed',
+  'gauges/action-refused',
+  'gauges/action-failed',
+  'gauges/action-late',
 
   'guard/needs-root',
   'guard/unsupported',

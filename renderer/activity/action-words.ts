@@ -11,6 +11,7 @@ export const actionWords: Readonly<Record<string, WordKey>> = {
   'instances.resize': 'activity.action.instances.resize',
   'doctor.openPort': 'activity.action.doctor.openPort',
   'guards.set': 'activity.action.guards.set',
+  'hostActions.run': 'activity.action.hostActions.run',
   'guards.cancel': 'activity.action.guards.cancel',
   'keyless.open': 'activity.action.keyless.open',
   'keys.fix': 'activity.action.keys.fix',

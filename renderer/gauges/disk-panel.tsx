@@ -1,29 +1,43 @@
+import { useState } from 'react';
 import type { FileSystem, GaugeSample } from '../../preload/contract/gauges.ts';
 import { useWords } from '../i18n/words.tsx';
 import { BarMeter } from '../parts/bar-meter.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { FolderIcon } from '../parts/icons.tsx';
 import styles from './disk-panel.module.css';
 import { Panel } from './panel.tsx';
+import { SpaceSheet } from './space-sheet.tsx';
 
 const nearlyFull = 0.9;
 const full = 0.98;
 
 /** How full the file systems are. */
-export function DiskPanel({ disk }: { disk: GaugeSample['disk'] }) {
+export function DiskPanel({ disk, connectionId }: { disk: GaugeSample['disk']; connectionId: string }) {
   const { t } = useWords();
+  const [opened, setOpened] = useState<string>();
   return (
     <Panel title={t('gauges.disk')} about="df" state={disk}>
       {(fileSystems) => (
-        <ul className={styles.list}>
-          {fileSystems.map((fileSystem) => (
-            <Row key={`${fileSystem.mountPoint} ${fileSystem.source}`} fileSystem={fileSystem} />
-          ))}
-        </ul>
+        <>
+          <ul className={styles.list}>
+            {fileSystems.map((fileSystem) => (
+              <Row
+                key={`${fileSystem.mountPoint} ${fileSystem.source}`}
+                fileSystem={fileSystem}
+                onOpen={() => setOpened(fileSystem.mountPoint)}
+              />
+            ))}
+          </ul>
+          {opened !== undefined && (
+            <SpaceSheet connectionId={connectionId} mountPoint={opened} onClose={() => setOpened(undefined)} />
+          )}
+        </>
       )}
     </Panel>
   );
 }
 
-function Row({ fileSystem }: { fileSystem: FileSystem }) {
+function Row({ fileSystem, onOpen }: { fileSystem: FileSystem; onOpen: () => void }) {
   const { t, format } = useWords();
   const { source, mountPoint, sizeBytes, usedBytes, availableBytes, responding } = fileSystem;
   // As df reckons: what is kept back for root counts as full.
@@ -46,6 +60,9 @@ function Row({ fileSystem }: { fileSystem: FileSystem }) {
       />
       <span className={styles.size}>{words}</span>
       <span className={styles.percent}>{share === undefined ? '' : format.percent(share * 100)}</span>
+      {responding && (
+        <IconButton icon={FolderIcon} label={t('gauges.space.openOf', { name: mountPoint })} onPress={onOpen} />
+      )}
     </li>
   );
 }

@@ -9,12 +9,14 @@ import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { useWindowSeen } from '../parts/use-window-seen.ts';
 import { useStore } from '../store.ts';
+import { ContainerPanel } from './container-panel.tsx';
 import { CpuPanel } from './cpu-panel.tsx';
 import { DiskPanel } from './disk-panel.tsx';
 import { type GaugeAction, nextGaugeState, nothingKnown } from './gauge-state.ts';
 import styles from './gauges.module.css';
 import { GpuPanel } from './gpu-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
+import { PortPanel } from './port-panel.tsx';
 import { ProcessPanel } from './process-panel.tsx';
 
 /** What a connected host is doing: GPU, CPU, memory, disk and processes, live. */
@@ -45,7 +47,7 @@ function HostGauges({ connectionId }: { connectionId: string }) {
       )}
       {interrupted && !isLate && <Notice tone="warning" title={t('gauges.interrupted')} />}
       {!sample && !failed && <Progress label={t('gauges.starting')} showLabel />}
-      {sample && <Panels sample={sample} points={points} />}
+      {sample && <Panels sample={sample} points={points} connectionId={connectionId} />}
       {isSpared && <Notice tone="neutral" title={t('wall.sparedHost')} />}
       {sample?.probeCpuPercent !== undefined && (
         <p className={styles.cost}>{t('gauges.cost', { share: `${format.number(sample.probeCpuPercent, 1)}%` })}</p>
@@ -54,7 +56,15 @@ function HostGauges({ connectionId }: { connectionId: string }) {
   );
 }
 
-function Panels({ sample, points }: { sample: GaugeSample; points: readonly GaugePoint[] }) {
+function Panels({
+  sample,
+  points,
+  connectionId,
+}: {
+  sample: GaugeSample;
+  points: readonly GaugePoint[];
+  connectionId: string;
+}) {
   const { gpu } = sample;
   // Where there is no GPU, that is the last thing anybody wants to know.
   const hasNone = gpu.status === 'unavailable' && gpu.problem.code === 'gauges/no-gpu';
@@ -66,8 +76,10 @@ function Panels({ sample, points }: { sample: GaugeSample; points: readonly Gaug
         <CpuPanel cpu={sample.cpu} points={points} />
         <MemoryPanel memory={sample.memory} points={points} />
       </div>
-      <DiskPanel disk={sample.disk} />
-      <ProcessPanel processes={sample.processes} />
+      <DiskPanel disk={sample.disk} connectionId={connectionId} />
+      <ProcessPanel processes={sample.processes} connectionId={connectionId} />
+      <ContainerPanel connectionId={connectionId} />
+      <PortPanel connectionId={connectionId} />
       {hasNone && gpuPanel}
     </>
   );

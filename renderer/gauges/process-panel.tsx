@@ -1,7 +1,12 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { GaugeSample, ProcessPanel as ProcessValue } from '../../preload/contract/gauges.ts';
+import type { HostAction } from '../../preload/contract/host-actions.ts';
 import { useWords } from '../i18n/words.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { CloseIcon } from '../parts/icons.tsx';
+import { useReadOnlyReason } from '../read-only.ts';
+import { ActionSheet } from './action-sheet.tsx';
 import { Panel } from './panel.tsx';
 import { firstProcesses, type ProcessOrder, shortCommand } from './process-order.ts';
 import styles from './process-panel.module.css';
@@ -9,7 +14,13 @@ import styles from './process-panel.module.css';
 const rowCount = 10;
 
 /** The processes that use most CPU or memory. */
-export function ProcessPanel({ processes }: { processes: GaugeSample['processes'] }) {
+export function ProcessPanel({
+  processes,
+  connectionId,
+}: {
+  processes: GaugeSample['processes'];
+  connectionId: string;
+}) {
   const { t } = useWords();
   const count = processes.status === 'ok' ? processes.value.count : undefined;
   return (
@@ -20,7 +31,7 @@ export function ProcessPanel({ processes }: { processes: GaugeSample['processes'
     >
       {(value) => (
         <>
-          <ProcessTable value={value} />
+          <ProcessTable value={value} connectionId={connectionId} />
           {value.othersHidden && <p className={styles.hidden}>{t('gauges.othersHidden')}</p>}
         </>
       )}
@@ -28,8 +39,10 @@ export function ProcessPanel({ processes }: { processes: GaugeSample['processes'
   );
 }
 
-function ProcessTable({ value }: { value: ProcessValue }) {
+function ProcessTable({ value, connectionId }: { value: ProcessValue; connectionId: string }) {
   const { t, format } = useWords();
+  const readOnly = useReadOnlyReason();
+  const [ending, setEnding] = useState<HostAction>();
   const [order, setOrder] = useState<ProcessOrder>('cpuPercent');
   /** While somebody points at the rows, these stay where they are. */
   const [held, setHeld] = useState<number[]>();
@@ -48,37 +61,60 @@ function ProcessTable({ value }: { value: ProcessValue }) {
   );
 
   return (
-    <table
-      className={styles.table}
-      onPointerEnter={() => setHeld(rows.map(({ pid }) => pid))}
-      onPointerLeave={() => setHeld(undefined)}
-    >
-      <thead>
-        <tr>
-          <th scope="col">{t('gauges.command')}</th>
-          <th scope="col" className={styles.user}>
-            {t('gauges.user')}
-          </th>
-          {heading('cpuPercent', t('gauges.cpu'), styles.share)}
-          {heading('residentBytes', t('gauges.memory'), styles.size)}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ pid, command, user, cpuPercent, residentBytes }) => (
-          <tr key={pid}>
-            <th scope="row" title={`${t('gauges.pid', { pid: String(pid) })}\n${command}`}>
-              {shortCommand(command)}
+    <>
+      <table
+        className={styles.table}
+        onPointerEnter={() => setHeld(rows.map(({ pid }) => pid))}
+        onPointerLeave={() => setHeld(undefined)}
+      >
+        <thead>
+          <tr>
+            <th scope="col">{t('gauges.command')}</th>
+            <th scope="col" className={styles.user}>
+              {t('gauges.user')}
             </th>
-            <td className={styles.user}>{user ?? t('common.none')}</td>
-            <td className={styles.share}>
-              {cpuPercent === undefined ? t('common.notAvailable') : format.percent(cpuPercent)}
-            </td>
-            <td className={styles.size}>
-              {residentBytes === undefined ? t('common.notAvailable') : format.bytes(residentBytes)}
-            </td>
+            {heading('cpuPercent', t('gauges.cpu'), styles.share)}
+            {heading('residentBytes', t('gauges.memory'), styles.size)}
+            <td className={styles.act} />
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ pid, command, user, cpuPercent, residentBytes, startTicks }) => (
+            <tr key={pid}>
+              <th scope="row" title={`${t('gauges.pid', { pid: String(pid) })}\n${command}`}>
+                {shortCommand(command)}
+              </th>
+              <td className={styles.user}>{user ?? t('common.none')}</td>
+              <td className={styles.share}>
+                {cpuPercent === undefined ? t('common.notAvailable') : format.percent(cpuPercent)}
+              </td>
+              <td className={styles.size}>
+                {residentBytes === undefined ? t('common.notAvailable') : format.bytes(residentBytes)}
+              </td>
+              <td className={styles.act}>
+                {pid > 1 && !command.startsWith('[') && (
+                  <IconButton
+                    icon={CloseIcon}
+                    label={t('gauges.act.endProcess', { pid: String(pid) })}
+                    isDisabled={readOnly !== undefined}
+                    onPress={() =>
+                      setEnding({ kind: 'end-process', pid, ...(startTicks === undefined ? {} : { startTicks }) })
+                    }
+                  />
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {ending && (
+        <ActionSheet
+          connectionId={connectionId}
+          action={ending}
+          onClose={() => setEnding(undefined)}
+          onDone={() => {}}
+        />
+      )}
+    </>
   );
 }
