@@ -1,4 +1,4 @@
-import type { GpuPanel, GpuProcess, Panel } from '../../preload/contract/gauges.ts';
+import type { Gpu, GpuPanel, GpuProcess, Panel } from '../../preload/contract/gauges.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { GpuQuery } from './gpu-fields.ts';
 import { explainFailure, type GpuRow, parseGpuProcessRow, parseGpuRow } from './nvidia-smi.ts';
@@ -93,8 +93,11 @@ export function createGpuState(): GpuState {
           gpuIndex: process.gpuUuid === undefined ? undefined : indexOf.get(process.gpuUuid),
           user: names.get(process.pid)?.user,
           command: names.get(process.pid)?.command || process.command,
+          containerId: names.get(process.pid)?.containerId,
         }));
-        return { status: 'ok', value: { ...panel.value, ...(processesKnown ? { processes: joined } : {}) } };
+        if (!processesKnown) return panel;
+        const gpus = panel.value.gpus.map((gpu) => ({ ...gpu, hiddenMemoryBytes: hiddenMemory(gpu, joined) }));
+        return { status: 'ok', value: { ...panel.value, gpus, processes: joined } };
       }
       if (problem) return { status: 'unavailable', problem };
       const silentTicks = tick - (heardTick ?? tick);
@@ -102,6 +105,18 @@ export function createGpuState(): GpuState {
       return unavailable('gauges/driver-silent', { seconds: silentTicks * periodSeconds });
     },
   };
+}
+
+/** The driver itself keeps some hundred MiB of each GPU. */
+const leastHiddenBytes = 1024 ** 3;
+
+/** What is in use beyond all that its processes are told to hold; of a GPU cut into parts nothing can be said. */
+function hiddenMemory({ uuid, memoryUsedBytes, mig }: Gpu, processes: readonly GpuProcess[]): number | undefined {
+  const own = processes.filter(({ gpuUuid }) => gpuUuid === uuid);
+  if (mig || memoryUsedBytes === undefined || own.some((process) => process.memoryUsedBytes === undefined))
+    return undefined;
+  const hidden = own.reduce((left, process) => left - (process.memoryUsedBytes ?? 0), memoryUsedBytes);
+  return hidden >= leastHiddenBytes ? hidden : undefined;
 }
 
 function unavailable(code: 'gauges/no-gpu' | 'gauges/no-driver-tool' | 'gauges/driver-silent', params = {}) {

@@ -7,7 +7,7 @@ import { createGpuState } from './gpu-state.ts';
 import { createMacPanels } from './mac-panels.ts';
 import { memoryPercent, parseMeminfo } from './memory.ts';
 import type { ProbeLine } from './probe-reader.ts';
-import { type HostFacts, type ProcessName, parseProcessName, parseWalk } from './processes.ts';
+import { type HostFacts, type ProcessName, parseProcessGroup, parseProcessName, parseWalk } from './processes.ts';
 
 /** Puts the probe's lines together to samples. Holds one host's state, bounded; takes anything and never throws. */
 export type SampleBuilder = {
@@ -61,6 +61,11 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
       names.set(name.pid, name);
       const oldest = names.size > maxNames ? names.keys().next().value : undefined;
       if (oldest !== undefined) names.delete(oldest);
+    },
+    group(text) {
+      const { pid, containerId } = parseProcessGroup(text) ?? {};
+      const name = pid === undefined ? undefined : names.get(pid);
+      if (name && containerId !== undefined) names.set(name.pid, { ...name, containerId });
     },
     'walk-begin'(text) {
       walk = [];

@@ -1,4 +1,4 @@
-import type { GpuProcess, Process } from '../../preload/contract/gauges.ts';
+import type { GaugePoint, GpuProcess, Process } from '../../preload/contract/gauges.ts';
 
 /** What the process table can be sorted by. */
 export type ProcessOrder = 'cpuPercent' | 'residentBytes';
@@ -25,13 +25,14 @@ export type GpuUser = {
   command: string;
   indexes: number[];
   memoryBytes: number | undefined;
+  containerId: string | undefined;
 };
 
 /** Joins the rows of a process on several GPUs; the largest first. */
 export function joinGpuProcesses(processes: readonly GpuProcess[]): GpuUser[] {
   const users = new Map<number, GpuUser>();
-  for (const { pid, user, command, gpuIndex, memoryUsedBytes } of processes) {
-    const known = users.get(pid) ?? { pid, user, command, indexes: [], memoryBytes: undefined };
+  for (const { pid, user, command, gpuIndex, memoryUsedBytes, containerId } of processes) {
+    const known = users.get(pid) ?? { pid, user, command, indexes: [], memoryBytes: undefined, containerId };
     if (gpuIndex !== undefined && !known.indexes.includes(gpuIndex)) known.indexes.push(gpuIndex);
     if (memoryUsedBytes !== undefined) known.memoryBytes = (known.memoryBytes ?? 0) + memoryUsedBytes;
     users.set(pid, known);
@@ -43,4 +44,16 @@ export function joinGpuProcesses(processes: readonly GpuProcess[]): GpuUser[] {
 /** A command line without the folders of its program: what people look for first. */
 export function shortCommand(command: string): string {
   return command.replace(/^\/(?:\S*\/)?(?=\S)/, '');
+}
+
+/** So many samples without any use of its GPUs, about a minute of them, make a notebook an idle one. */
+const idleSamples = 30;
+
+/** Whether a notebook holds memory of GPUs that nothing has used for a while. */
+export function isIdleNotebook(command: string, indexes: readonly number[], points: readonly GaugePoint[]): boolean {
+  if (!/ipykernel|jupyter/i.test(command) || indexes.length === 0) return false;
+  const last = points.slice(-idleSamples);
+  return (
+    last.length === idleSamples && last.every(({ gpuPercents }) => indexes.every((index) => gpuPercents?.[index] === 0))
+  );
 }

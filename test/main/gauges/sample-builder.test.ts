@@ -60,6 +60,24 @@ describe('GPU', () => {
     expect(host.round(a100(1)).gpu).toMatchObject({ value: { gpus: [{ index: 1 }] } });
   });
 
+  test('memory that no process is told to hold is hidden; in a container a process is known by it', () => {
+    const host = createHost();
+    const busy = (used: number) => a100(0).replace(', 100, 200,', `, ${used}, 81920,`);
+    const group = `group 7 0::/system.slice/docker-${'ab'.repeat(32)}.scope`;
+    host.round('gpu-begin events', busy(20_000));
+    const sample = host.round(busy(20_000), 'apps-begin', 'apps 7, GPU-a0, 5000, python', 'name 7 mina python', group);
+    expect(sample.gpu).toMatchObject({
+      value: {
+        gpus: [{ hiddenMemoryBytes: 15_000 * 1024 ** 2 }],
+        processes: [{ pid: 7, containerId: 'abababababab' }],
+      },
+    });
+    const whole = host.round(busy(5400), 'apps 7, GPU-a0, 5000, python').gpu;
+    expect(whole).toMatchObject({ value: { gpus: [{ hiddenMemoryBytes: undefined }] } });
+    const unknown = host.round(busy(20_000), 'apps 7, GPU-a0, [N/A], python').gpu;
+    expect(unknown).toMatchObject({ value: { gpus: [{ hiddenMemoryBytes: undefined }] } });
+  });
+
   test('a process that has ended leaves the list; without an answer the list is unknown, not empty', () => {
     const host = createHost();
     const first = host.round('gpu-begin events', a100(0));

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Process } from '../../../preload/contract/gauges.ts';
-import { firstProcesses, joinGpuProcesses, shortCommand } from '../../../renderer/gauges/process-order.ts';
+import {
+  firstProcesses,
+  isIdleNotebook,
+  joinGpuProcesses,
+  shortCommand,
+} from '../../../renderer/gauges/process-order.ts';
 
 const process = (pid: number, cpuPercent?: number, residentBytes?: number): Process => ({
   pid,
@@ -43,4 +48,16 @@ test.each([
   ['/', '/'],
 ])('names %s by its program: %s', (command, expected) => {
   expect(shortCommand(command)).toBe(expected);
+});
+
+test('a notebook is idle when nothing has used its GPUs for a minute', () => {
+  const point = (...gpuPercents: (number | undefined)[]) => ({ takenAt: '2026-11-22T00:00:00Z', gpuPercents });
+  const minute = (...gpuPercents: (number | undefined)[]) => Array.from({ length: 30 }, () => point(...gpuPercents));
+  const notebook = 'python -m ipykernel_launcher -f kernel.json';
+  expect(isIdleNotebook(notebook, [0], minute(0, 97))).toBe(true);
+  expect(isIdleNotebook(notebook, [0, 1], minute(0, 97))).toBe(false);
+  expect(isIdleNotebook(notebook, [0], [point(5), ...minute(0).slice(1)])).toBe(false);
+  expect(isIdleNotebook(notebook, [0], minute(0).slice(1))).toBe(false);
+  expect(isIdleNotebook(notebook, [0], minute(undefined))).toBe(false);
+  expect(isIdleNotebook('python train.py', [0], minute(0))).toBe(false);
 });
