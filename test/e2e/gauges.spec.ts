@@ -1,8 +1,11 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
 import { checkAccessibility } from './support/check-accessibility.ts';
-import { eightGpus, makeHostTools, trainingMachine } from './support/host-tools.ts';
+import { eightGpus, fullMachine, makeHostTools, trainingMachine } from './support/host-tools.ts';
 import { savePicture } from './support/save-picture.ts';
 
 test.skip(process.platform !== 'linux', 'the practice host measures /proc');
@@ -85,6 +88,64 @@ test.describe('on a machine with eight GPUs', () => {
       .toBeGreaterThan(2);
     const stayed = new Set(await pids());
     expect((await pids()).slice(0, 3)).toEqual(first.filter((pid) => stayed.has(pid)).slice(0, 3));
+  });
+});
+
+test.describe('on a machine whose disk is nearly full', () => {
+  test.use({
+    consoleEnvironment: async ({ browserName: _ }, use) => {
+      const data = mkdtempSync(join(tmpdir(), 'hangar-data-'));
+      mkdirSync(join(data, 'models', 'llama'), { recursive: true });
+      writeFileSync(join(data, 'models', 'llama', 'weights.bin'), Buffer.alloc(6 * 2 ** 20, 1));
+      writeFileSync(join(data, 'models', 'vocabulary'), Buffer.alloc(2 ** 20, 1));
+      writeFileSync(join(data, 'notes.txt'), Buffer.alloc(2 ** 20, 1));
+      const { path, remove } = makeHostTools(fullMachine(data));
+      await use({ PATH: path, HOME: data });
+      remove();
+      rmSync(data, { recursive: true, force: true });
+    },
+  });
+
+  test('shows where the space went, a level at a time, and prunes what nothing uses', async ({ app }) => {
+    await openGauges(app);
+    await panel(app, 'Disk')
+      .getByRole('button', { name: /^Where the space of .*hangar-data-/ })
+      .click();
+    const sheet = app.getByRole('dialog', { name: 'Where the space went' });
+    const map = sheet.getByRole('list', { name: 'Folders and files by size' });
+    const models = map.getByRole('button', { name: /^models 7\.?\d* MiB 8\d%$/ });
+    await models.focus();
+    await app.keyboard.press('Enter');
+    const weights = map.getByRole('button', { name: /^llama 6\.?\d* MiB/ });
+    await expect(weights).toBeVisible();
+    await weights.focus();
+    await app.keyboard.press('ArrowRight');
+    await expect(map.getByRole('button', { name: /^vocabulary / })).toBeFocused();
+    await app.keyboard.press('Backspace');
+    await expect(models).toBeVisible();
+    await checkAccessibility(app);
+
+    const suspects = sheet.getByRole('region', { name: 'Usual suspects' });
+    const images = suspects.getByRole('listitem').filter({ hasText: 'Docker images that nothing uses' });
+    await expect(images).toContainText('94.2 GiB');
+    await images.getByRole('button', { name: 'Prune…' }).click();
+    const question = app.getByRole('alertdialog', { name: 'Prune Docker?' });
+    await expect(question).toContainText('docker image prune --all --force');
+    await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    await question.getByRole('button', { name: 'Prune' }).click();
+    await expect(question).toContainText('Done.');
+    await question.getByRole('button', { name: 'Details' }).click();
+    await expect(question).toContainText('Total reclaimed space: 101.2GB');
+    await question.getByRole('button', { name: 'Close' }).click();
+    await sheet.getByRole('button', { name: 'Close' }).click();
+
+    await panel(app, 'Containers').getByRole('button', { name: 'Show' }).click();
+    const row = panel(app, 'Containers').getByRole('row').filter({ hasText: 'serve' });
+    await expect(row).toContainText(/184%.*7\.3 GiB/);
+    await row.getByRole('button', { name: 'Actions for serve' }).click();
+    await app.getByRole('menuitem', { name: 'Restart…' }).click();
+    await expect(app.getByRole('alertdialog')).toContainText('docker restart 1f0c77ab92d4');
+    await app.keyboard.press('Escape');
   });
 });
 

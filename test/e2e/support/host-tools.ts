@@ -71,3 +71,21 @@ done <<'END'
 END
 `,
 };
+
+/** The tools of a machine with one disk, at `mountPoint`, that Docker has filled. */
+export const fullMachine = (mountPoint: string) => ({
+  df: `cat <<'END'
+Filesystem     Type 1024-blocks      Used Available Capacity Mounted on
+/dev/nvme1n1   ext4   209715200 199229440  10485760      95% ${mountPoint}
+END
+`,
+  docker: `
+case $1 in
+  ps) echo '{"ID":"1f0c77ab92d4","Names":"serve","Image":"serve:1.4","State":"running","Status":"Up 3 days"}' ;;
+  stats) echo '{"ID":"1f0c77ab92d4","Name":"serve","CPUPerc":"184.20%","MemUsage":"7.31GiB / 31.2GiB","PIDs":"41"}' ;;
+  system) echo '{"Type":"Images","TotalCount":"31","Active":"4","Size":"118.4GB","Reclaimable":"101.2GB (85%)"}' ;;
+  image) echo 'Total reclaimed space: 101.2GB' ;;
+  *) exit 1 ;;
+esac
+`,
+});
