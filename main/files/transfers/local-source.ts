@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppError } from '../../app-error.ts';
 import { isInside } from '../remote-path.ts';
 import { readLocal } from './download-file.ts';
-import { joinLocal } from './local-path.ts';
+import { findLocal, joinLocal } from './local-path.ts';
 import { localProblem } from './local-problem.ts';
 
 /** What is known of a file that goes to a host. */
@@ -66,7 +66,13 @@ export async function* walkLocal(
     }
     for (const one of names) {
       const place = joinLocal(at, one);
-      const step = await lookAt(place, [...way, one], realTop);
+      let step: SourceStep | undefined;
+      try {
+        step = await lookAt(place, [...way, one], realTop);
+      } catch (thrown) {
+        onUnreadable(place, thrown); // what is meant and can't be seen is no whole upload
+        continue;
+      }
       if (!step) {
         onSkip(place);
         continue;
@@ -78,10 +84,11 @@ export async function* walkLocal(
 }
 
 async function lookAt(place: Buffer, way: readonly Buffer[], realTop: Buffer): Promise<SourceStep | undefined> {
-  const own = await lstat(place).catch(() => undefined);
+  const own = await findLocal(place);
   if (own?.isDirectory()) return { way, facts: factsOf(own) };
+  // A link that leads nowhere, or round in a circle, leads out as well.
   const isFollowed = own?.isSymbolicLink() && isInside(realTop, Buffer.from(await realpath(place).catch(() => '')));
-  const found = isFollowed ? await stat(place).catch(() => undefined) : own;
+  const found = isFollowed ? await stat(place).catch((thrown) => Promise.reject(localProblem(thrown, place))) : own;
   return found?.isFile() ? { way, facts: factsOf(found), source: fileSource(place) } : undefined;
 }
 

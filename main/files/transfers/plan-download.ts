@@ -2,7 +2,7 @@ import { mkdir, stat, utimes } from 'node:fs/promises';
 import type { IfThere } from '../../../preload/contract/transfers.ts';
 import { AppError } from '../../app-error.ts';
 import { baseNameOf, isInside } from '../remote-path.ts';
-import { type Attributes, kindOf } from '../sftp/protocol.ts';
+import { type Attributes, kindOf, SftpRefusal } from '../sftp/protocol.ts';
 import { shownName } from '../shown-name.ts';
 import { walkRemote } from '../walk-remote.ts';
 import { downloadItem } from './download-file.ts';
@@ -72,9 +72,9 @@ export async function planDownload(request: DownloadRequest, lane: Lane, sink: P
 
   /** The file that a link leads to, if it is one inside the folder that is fetched. */
   async function linkedFile(path: Buffer, realRoot: Buffer): Promise<Attributes | undefined> {
-    const real = await client.realPath(path, signal).catch(() => undefined);
+    const real = await client.realPath(path, signal).catch(ifRefused);
     if (!real || !isInside(realRoot, real)) return undefined;
-    const attributes = await client.stat(path, signal).catch(() => undefined);
+    const attributes = await client.stat(path, signal).catch(ifRefused);
     return attributes && kindOf(attributes) === 'file' ? attributes : undefined;
   }
 
@@ -85,6 +85,12 @@ export async function planDownload(request: DownloadRequest, lane: Lane, sink: P
     taken.add(nameKey(free, request.system));
     return free;
   }
+}
+
+/** A link that leads nowhere is left out; one that a broken conversation has cut off is not. */
+function ifRefused(thrown: unknown): undefined {
+  if (thrown instanceof SftpRefusal) return undefined;
+  throw thrown;
 }
 
 /** Names of hosts have no `/`, so it tells them apart. */
