@@ -50,7 +50,7 @@ if [ -r /proc/self/fd ]; then
     /^\\/proc\\// { split($0, part, "/"); pid = part[3]; next }
     / \\(deleted\\)$/ && / -> \\// && !/ -> \\/(memfd:|dev\\/|SYSV|\\[)/ {
       at = index($0, " -> "); fd = substr($0, 1, at - 1); sub(/.* /, "", fd)
-      if (count++ < 200) print pid, fd, substr($0, at + 4, length($0) - at - 13)
+      if (count++ < 500) print pid, fd, substr($0, at + 4, length($0) - at - 13)
     }' | while read -r pid fd path; do
     bytes=$(stat -L -c %s "/proc/$pid/fd/$fd" 2>/dev/null) || continue
     [ "$bytes" -gt 1048575 ] 2>/dev/null || continue

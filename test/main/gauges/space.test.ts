@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -15,7 +15,7 @@ import { type LocalCommand, startLocalCommand } from '../../support/local-comman
 import { familyOf, isAlive, untilDefined } from '../../support/processes.ts';
 
 let folder: Awaited<ReturnType<typeof makeFolder>>;
-let started: LocalCommand[];
+let started: LocalCommand[] = [];
 const shells = [['sh', '-s'], ...(findOnPath('busybox') ? [['busybox', 'sh', '-s']] : [])];
 const startOn = (shell: string[]) => async () => {
   const command = startLocalCommand(shell);
@@ -112,7 +112,8 @@ describe('the usual suspects', () => {
     await mkdir(cache, { recursive: true });
     await writeFile(join(cache, 'wheel'), Buffer.alloc(2 * 2 ** 20, 1));
     const big = join(folder.path, 'big');
-    await writeFile(big, Buffer.alloc(4 * 2 ** 20, 1));
+    await writeFile(big, '');
+    await truncate(big, 2 ** 34); // larger than whatever else is deleted and open on this machine
     const holder = spawn('sh', ['-c', `exec 3<${big}; rm ${big}; echo ready; exec sleep 1000`]);
     await once(holder.stdout, 'data');
     try {
@@ -124,7 +125,7 @@ describe('the usual suspects', () => {
       });
       expect(suspects.find(({ path }) => path === big)).toMatchObject({
         kind: 'deleted-open',
-        sizeBytes: 4 * 2 ** 20,
+        sizeBytes: 2 ** 34,
         holder: { pid: holder.pid },
         action: { kind: 'end-process', pid: holder.pid },
       });
