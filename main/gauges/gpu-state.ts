@@ -8,13 +8,15 @@ import type { ProcessName } from './processes.ts';
 
 /** What `nvidia-smi`'s loops have told so far. */
 export type GpuState = {
-  accept(line: ProbeLine, tick: number): void;
-  /** The panel as of `tick`. */
-  panel(tick: number, names: ReadonlyMap<number, ProcessName>): Panel<GpuPanel>;
+  accept(line: ProbeLine, atSeconds: number): void;
+  /** The panel as of a time on the probe's clock, and how often it measures. */
+  panel(atSeconds: number, everySeconds: number, names: ReadonlyMap<number, ProcessName>): Panel<GpuPanel>;
 };
 
 /** A driver that wakes eight sleeping GPUs takes its time; one that has answered before must not. */
-const patienceTicks = { first: 15, later: 5 };
+const patienceSeconds = { first: 30, later: 10 };
+/** The same where it is asked seldom: so many periods. */
+const patiencePeriods = 3;
 const maxRows = 64;
 const gpuQueryNames: readonly GpuQuery[] = ['events', 'throttle', 'base'];
 const maxProcesses = 500;
@@ -23,15 +25,15 @@ const maxProcesses = 500;
 export function createGpuState(): GpuState {
   let missing: 'card' | 'none' | undefined;
   let query: GpuQuery = 'events';
-  let heardTick: number | undefined; // when the tool began or last said something
+  let heardSeconds: number | undefined; // when the tool began or last said something
   let answered = false;
   let refusal = '';
   let problem: Problem | undefined;
-  const rows = new Map<number, GpuRow & { tick: number }>();
-  const processes = new Map<string, GpuProcess & { tick: number }>();
+  const rows = new Map<number, GpuRow & { atSeconds: number }>();
+  const processes = new Map<string, GpuProcess & { atSeconds: number }>();
   let processesKnown = false;
 
-  function acceptRow(text: string, tick: number) {
+  function acceptRow(text: string, atSeconds: number) {
     const row = parseGpuRow(text, query);
     if (!row) {
       if (refusal.length < 2000) refusal += `${text}\n`;
@@ -39,20 +41,22 @@ export function createGpuState(): GpuState {
     }
     problem = undefined;
     answered = true;
-    heardTick = tick;
-    if (rows.has(row.gpu.index) || rows.size < maxRows) rows.set(row.gpu.index, { ...row, tick });
+    heardSeconds = atSeconds;
+    if (rows.has(row.gpu.index) || rows.size < maxRows) rows.set(row.gpu.index, { ...row, atSeconds });
   }
 
-  function acceptProcess(text: string, tick: number) {
+  function acceptProcess(text: string, atSeconds: number) {
     const row = parseGpuProcessRow(text);
     const key = `${row?.pid} ${row?.gpuUuid}`;
-    if (row && (processes.has(key) || processes.size < maxProcesses)) processes.set(key, { ...row, tick });
+    if (row && (processes.has(key) || processes.size < maxProcesses)) processes.set(key, { ...row, atSeconds });
   }
 
-  function readable(tick: number): Panel<GpuPanel> | undefined {
-    const newest = Math.max(...[...rows.values()].map((row) => row.tick));
-    if (rows.size === 0 || tick - newest > patienceTicks.later) return undefined;
-    const listed = [...rows.values()].filter((row) => newest - row.tick <= 2).sort((a, b) => a.gpu.index - b.gpu.index);
+  function readable(atSeconds: number, everySeconds: number): Panel<GpuPanel> | undefined {
+    const newest = Math.max(...[...rows.values()].map((row) => row.atSeconds));
+    if (rows.size === 0 || atSeconds - newest > patience('later', everySeconds)) return undefined;
+    const listed = [...rows.values()]
+      .filter((row) => newest - row.atSeconds <= 2 * everySeconds)
+      .sort((a, b) => a.gpu.index - b.gpu.index);
     return {
       status: 'ok',
       value: { driverVersion: listed[0]?.driverVersion, gpus: listed.map((row) => row.gpu) },
@@ -60,9 +64,9 @@ export function createGpuState(): GpuState {
   }
 
   return {
-    accept({ name, text }, tick) {
-      if (name === 'gpu') return acceptRow(text, tick);
-      if (name === 'apps') return acceptProcess(text, tick);
+    accept({ name, text }, atSeconds) {
+      if (name === 'gpu') return acceptRow(text, atSeconds);
+      if (name === 'apps') return acceptProcess(text, atSeconds);
       if (name === 'gpu-missing') {
         missing = text === 'card' ? 'card' : 'none';
         rows.clear();
@@ -70,25 +74,31 @@ export function createGpuState(): GpuState {
       if (name === 'gpu-begin') {
         missing = undefined;
         query = gpuQueryNames.find((name) => name === text) ?? 'events';
-        heardTick = tick;
+        heardSeconds = atSeconds;
         answered = false;
+        // Begun at another pace: what it told before stays until it has told anew.
+        for (const row of rows.values()) row.atSeconds = atSeconds;
         refusal = '';
       }
       if (name === 'gpu-end') {
         problem = explainFailure(refusal);
         rows.clear();
       }
-      if (name === 'apps-begin') processesKnown = true;
+      if (name === 'apps-begin') {
+        processesKnown = true;
+        for (const process of processes.values()) process.atSeconds = atSeconds;
+      }
       if (name === 'apps-end') processesKnown = false;
     },
 
-    panel(tick, names) {
+    panel(atSeconds, everySeconds, names) {
       if (missing) return unavailable(missing === 'card' ? 'gauges/no-driver-tool' : 'gauges/no-gpu');
-      const panel = readable(tick);
+      const panel = readable(atSeconds, everySeconds);
       if (panel?.status === 'ok') {
-        for (const [key, process] of processes) if (tick - process.tick > 3) processes.delete(key);
+        for (const [key, process] of processes)
+          if (atSeconds - process.atSeconds > 3 * everySeconds) processes.delete(key);
         const indexOf = new Map(panel.value.gpus.map((gpu) => [gpu.uuid, gpu.index]));
-        const joined = [...processes.values()].map(({ tick: _, ...process }) => ({
+        const joined = [...processes.values()].map(({ atSeconds: _, ...process }) => ({
           ...process,
           gpuIndex: process.gpuUuid === undefined ? undefined : indexOf.get(process.gpuUuid),
           user: names.get(process.pid)?.user,
@@ -100,11 +110,15 @@ export function createGpuState(): GpuState {
         return { status: 'ok', value: { ...panel.value, gpus, processes: joined } };
       }
       if (problem) return { status: 'unavailable', problem };
-      const silentTicks = tick - (heardTick ?? tick);
-      if (silentTicks <= (answered ? patienceTicks.later : patienceTicks.first)) return { status: 'waiting' };
-      return unavailable('gauges/driver-silent', { seconds: silentTicks * periodSeconds });
+      const seconds = atSeconds - (heardSeconds ?? atSeconds);
+      if (seconds <= patience(answered ? 'later' : 'first', everySeconds)) return { status: 'waiting' };
+      return unavailable('gauges/driver-silent', { seconds });
     },
   };
+}
+
+function patience(when: keyof typeof patienceSeconds, everySeconds: number): number {
+  return everySeconds <= periodSeconds ? patienceSeconds[when] : patiencePeriods * everySeconds;
 }
 
 /** The driver itself keeps some hundred MiB of each GPU. */

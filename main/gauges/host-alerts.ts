@@ -17,6 +17,8 @@ export type HostAlerts = {
 const beltPercent = 3;
 /** A GPU that does less than this does nothing that anybody asked of it; it is at work from the second on. */
 const gpuPercents = { idle: 5, atWork: 10 };
+/** Of a minute in which all who had work waited for memory: from here on a machine does little else. */
+const stalledPercents = { raise: 10, clear: 5 };
 const minuteMs = 60_000;
 const gapMs = 90_000;
 /** Nobody needs to be told for longer that a process has ended. */
@@ -47,6 +49,7 @@ export function createHostAlerts(): HostAlerts {
     accept(sample, reading, thresholds) {
       const atMs = Date.parse(reading.takenAt);
       const { disk, memory, gpuIdle, processGone } = thresholds;
+      const stalledPercent = sample.pressure.status === 'ok' ? sample.pressure.value.memory.full60Percent : undefined;
       if (disk.isOn)
         judge(
           'disk',
@@ -61,11 +64,12 @@ export function createHostAlerts(): HostAlerts {
       if (memory.isOn)
         judge(
           'memory',
-          over(reading.memoryPercent, memory.percent),
+          worse(over(reading.memoryPercent, memory.percent), stalled(stalledPercent)),
           atMs,
           { holdMs: minuteMs, clearMs: minuteMs },
           {
             ...(reading.memoryPercent === undefined ? {} : { percent: reading.memoryPercent }),
+            ...(stalledPercent !== undefined && stalledPercent >= stalledPercents.raise ? { stalledPercent } : {}),
           },
         );
       else alarms.delete('memory');
@@ -107,6 +111,17 @@ function over(percent: number | undefined, threshold: number): Reading | undefin
   if (percent === undefined) return undefined;
   if (percent >= threshold) return 'over';
   return percent < threshold - beltPercent ? 'under' : 'between';
+}
+
+function stalled(percent: number | undefined): Reading | undefined {
+  if (percent === undefined) return undefined;
+  if (percent >= stalledPercents.raise) return 'over';
+  return percent < stalledPercents.clear ? 'under' : 'between';
+}
+
+/** What two signs of one trouble come to: either raises it, both have to be well to clear it. */
+function worse(one: Reading | undefined, other: Reading | undefined): Reading | undefined {
+  return [one, other].find((it) => it === 'over') ?? [one, other].find((it) => it === 'between') ?? one ?? other;
 }
 
 function rest(gpuPercent: number | undefined): Reading | undefined {

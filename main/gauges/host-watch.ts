@@ -154,6 +154,7 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
 }
 
 /** What an alarm says; a percent that trembles is no news. */
-function told({ id, subject, percent }: GaugeAlert): unknown {
-  return { id, subject, percent: percent === undefined ? undefined : Math.round(percent) };
+function told({ id, subject, percent, stalledPercent }: GaugeAlert): unknown {
+  const rounded = (value: number | undefined) => (value === undefined ? undefined : Math.round(value));
+  return { id, subject, percent: rounded(percent), stalledPercent: rounded(stalledPercent) };
 }

@@ -6,24 +6,33 @@ import { type GpuQuery, gpuFieldReaders, gpuQueries, mebibytes, parseUuid } from
 /**
  * Part of the probe: `nvidia-smi` in its own loop mode (a spawn for each sample wakes a sleeping GPU and can cost over
  * a second), once for the GPUs and once for their processes. A driver that refuses a query is asked for less. A tool that
- * ends is started again after a minute, forty times at most.
+ * ends is started again after a minute, forty times at most; one whose loop no longer keeps the probe's pace, at once.
  */
 export const nvidiaSmiScript = `
-gpu_reader= gpu_query= gpu_due=1 gpu_tries=0 gpu_asked=0 apps_reader= apps_due=1
+gpu_reader= gpu_kind=0 gpu_due=1 gpu_tries=0 gpu_asked=0 gpu_step=1 apps_reader= apps_due=1
 sample_gpus() {
   if lives "$gpu_reader"; then
+    if [ "$gpu_step" != "$step" ]; then
+      for reader in $gpu_reader $apps_reader; do kill "$reader"; done 2>/dev/null
+      apps_reader=
+      ask_gpus
+      return
+    fi
     lives "$apps_reader" && return
     apps_reader=
     [ "$tick" -ge "$apps_due" ] || return
     apps_due=$((tick + 30))
     add apps-begin
     flush
-    stream apps nvidia-smi --query-compute-apps=pid,gpu_uuid,used_memory,process_name --format=csv,noheader,nounits -l 2
+    stream apps nvidia-smi --query-compute-apps=pid,gpu_uuid,used_memory,process_name --format=csv,noheader,nounits -l "$((step * 2))"
     apps_reader=$!
     return
   fi
   # One that ran well for a while understood its query: the same again.
-  [ -n "$gpu_reader" ] && [ $((tick - gpu_asked)) -gt 5 ] && gpu_tries=$((gpu_tries + 1))
+  if [ -n "$gpu_reader" ] && [ $((tick - gpu_asked)) -le 5 ]; then
+    gpu_kind=$(((gpu_kind + 1) % 3))
+    [ "$gpu_kind" -ne 0 ] || gpu_due=$((gpu_asked + 30))
+  fi
   gpu_reader=
   [ "$tick" -ge "$gpu_due" ] && [ "$gpu_tries" -lt 120 ] || return
   if ! command -v nvidia-smi >/dev/null 2>&1; then
@@ -31,16 +40,19 @@ sample_gpus() {
     if has_nvidia_card; then add gpu-missing card; else add gpu-missing none; fi
     return
   fi
-  gpu_tries=$((gpu_tries + 1)) gpu_asked=$tick apps_due=$((tick + 1))
-  gpu_due=$((tick + 1))
-  case $((gpu_tries % 3)) in
-    1) gpu_query=events gpu_fields=${gpuQueries.events} ;;
-    2) gpu_query=throttle gpu_fields=${gpuQueries.throttle} ;;
-    *) gpu_query=base gpu_fields=${gpuQueries.base} gpu_due=$((tick + 30)) ;;
+  gpu_tries=$((gpu_tries + 1)) gpu_asked=$tick
+  ask_gpus
+}
+ask_gpus() {
+  gpu_step=$step apps_due=$((tick + 1))
+  case $gpu_kind in
+    0) gpu_query=events gpu_fields=${gpuQueries.events} ;;
+    1) gpu_query=throttle gpu_fields=${gpuQueries.throttle} ;;
+    *) gpu_query=base gpu_fields=${gpuQueries.base} ;;
   esac
   add gpu-begin "$gpu_query"
   flush
-  stream gpu nvidia-smi "--query-gpu=$gpu_fields" --format=csv,noheader,nounits -l 2
+  stream gpu nvidia-smi "--query-gpu=$gpu_fields" --format=csv,noheader,nounits -l "$((step * 2))"
   gpu_reader=$!
 }
 has_nvidia_card() {

@@ -2,6 +2,7 @@ import { cpuScript } from './cpu.ts';
 import { dfScript } from './df.ts';
 import { memoryScript } from './memory.ts';
 import { nvidiaSmiScript } from './nvidia-smi.ts';
+import { pressureScript } from './pressure.ts';
 import { processesScript } from './processes.ts';
 import { macTopScript } from './top-macos.ts';
 
@@ -68,7 +69,7 @@ tell_cost() {
   set -- \${line##*') '}
   printf '%s spent %s %s\\n' "$M" "$name" "$(((\${12} + \${13}) * 100 / hz))" || stop
 }
-${cpuScript}${memoryScript}${processesScript}${dfScript}${nvidiaSmiScript}${macTopScript}
+${cpuScript}${memoryScript}${pressureScript}${processesScript}${dfScript}${nvidiaSmiScript}${macTopScript}
 greet() {
   system=$(uname -s 2>/dev/null)
   cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null) page=$(getconf PAGESIZE 2>/dev/null) hz=$(getconf CLK_TCK 2>/dev/null)
@@ -91,7 +92,7 @@ sample_cost() {
 nap() {
   sleep "$1" &
   napping=$!
-  wait "$napping" || kill -PIPE "$napping" 2>/dev/null
+  if wait "$napping"; then clock=$((clock + $1)); else kill -PIPE "$napping" 2>/dev/null; fi
   napping=
 }
 sample() {
@@ -99,7 +100,7 @@ sample() {
   trap 'step=1' USR1
   trap 'step=${slowPeriodSeconds / periodSeconds}' USR2
   step=1 napping=
-  tick=0 spent=0 lived=0 started=
+  tick=0 clock=0 spent=0 lived=0 started=
   greet
   while :; do
     tick=$((tick + 1))
@@ -108,12 +109,13 @@ sample() {
     else
       sample_cpu
       sample_memory
+      sample_pressure
       sample_cost
       sample_processes
     fi
     sample_disks
     sample_gpus
-    add end "$tick"
+    add end "$tick" "$clock" "$((step * ${periodSeconds}))"
     flush
     if [ "$tick" = 1 ]; then nap 1; else nap $((step * ${periodSeconds})); fi
   done

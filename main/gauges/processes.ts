@@ -4,6 +4,8 @@ import { cleanText, parseFigure, within } from './figure.ts';
 /**
  * One `awk` walks /proc/PID/stat (proc_pid_stat(5)) and keeps the busiest since the last walk and the largest. Unlike
  * `ps` it tells what a process uses now, not over its whole life; unlike `top` it starts nothing that keeps running.
+ * In the same fork it tells the counters of cores, network interfaces and disks ('cores N:BUSY:TOTAL …', 'net IN OUT
+ * NAME', 'io READ WRITTEN BUSY NAME').
  * Prints its own memory for the next walk, then 'walk NOW SINCE COUNT' and 'row PID START TICKS PAGES NAME' (seconds of
  * uptime; ticks since the last walk, or since the process began). 'meet PID:START:OWN' asks for the whole command line of
  * a process that has been there for a walk (OWN is 0 for a kernel thread, which has none): a fork for each that comes
@@ -31,9 +33,37 @@ BEGIN {
     keep(f[22] + 0, row, 2, 10)
   }
   print state
+  tell_cores(); tell_interfaces(); tell_disks()
   print "walk " now " " (known ? was[1] : "-") " " count
   for (i = 1; i <= size[1]; i++) show(rows[1, i])
   for (i = 1; i <= size[2]; i++) show(rows[2, i])
+}
+function tell_cores(  line, f, busy, group, many) {
+  while ((getline line < "/proc/stat") > 0 && line ~ /^cpu/) {
+    if (line !~ /^cpu[0-9]/) continue
+    split(line, f, " ")
+    busy = f[2] + f[3] + f[4] + f[7] + f[8] + f[9]
+    group = group sprintf(" %s:%.0f:%.0f", substr(f[1], 4), busy, busy + f[5] + f[6])
+    if (++many % 32 == 0) { print "cores" group; group = "" }
+  }
+  if (group != "") print "cores" group
+}
+function tell_interfaces(  line, name, f, got, many) {
+  while ((got = (getline line < "/proc/net/dev")) > 0 && many < 64) {
+    if (!match(line, /:[^:]*$/)) continue
+    name = substr(line, 1, RSTART - 1); gsub(/[ \t]/, "", name)
+    if (name ~ /^(lo|veth.*)$/) continue
+    split(substr(line, RSTART + 1), f, " ")
+    print "net " f[1] " " f[9] " " name; many++
+  }
+  if (got < 0) print "lacks net"
+}
+function tell_disks(  line, f, got, many) {
+  while ((got = (getline line < "/proc/diskstats")) > 0 && many < 128) {
+    if (split(line, f, " ") < 13 || f[3] ~ /^(loop|ram|zram|sr|fd)[0-9]/ || f[4] + f[8] == 0) continue
+    print "io " f[6] " " f[10] " " f[13] " " f[3]; many++
+  }
+  if (got < 0) print "lacks io"
 }
 function show(row) {
   if (row in shown) return

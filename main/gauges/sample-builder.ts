@@ -6,8 +6,11 @@ import { parseFigure, within } from './figure.ts';
 import { createGpuState } from './gpu-state.ts';
 import { createMacPanels } from './mac-panels.ts';
 import { memoryPercent, parseMeminfo } from './memory.ts';
+import { createPressureReader } from './pressure.ts';
+import { periodSeconds } from './probe.ts';
 import type { ProbeLine } from './probe-reader.ts';
 import { type HostFacts, type ProcessName, parseProcessGroup, parseProcessName, parseWalk } from './processes.ts';
+import { createWalkRates } from './walk-rates.ts';
 
 /** Puts the probe's lines together to samples. Holds one host's state, bounded; takes anything and never throws. */
 export type SampleBuilder = {
@@ -22,12 +25,13 @@ const maxNames = 2000;
 /** `now` gives the time of a sample; the host's clock may be wrong. */
 export function createSampleBuilder(now: () => Date): SampleBuilder {
   let facts: HostFacts = { cores: undefined, ticksPerSecond: 100, pageBytes: undefined };
-  let tick = 0;
+  let atSeconds = 0;
+  let everySeconds = periodSeconds;
   let round = new Map<string, string>();
   let memoryLines: string[] = [];
   let cpuBefore: CpuTimes | undefined;
   let probeCpuPercent: number | undefined;
-  const spentByTool = new Map<string, number>(); // hundredths of a second of those that run on
+  const spentByTool = new Map<string, { now: number; before: number }>(); // hundredths of a second of those that run on
   const names = new Map<number, ProcessName>();
   let walk: string[] = [];
   let othersHidden = false;
@@ -36,6 +40,8 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
   let hung: FileSystem[] = [];
   let disk: GaugeSample['disk'] = waiting;
   const gpu = createGpuState();
+  const rates = createWalkRates();
+  const pressure = createPressureReader();
   let mac: ReturnType<typeof createMacPanels> | undefined;
 
   const handlers: Record<string, (text: string) => void> = {
@@ -47,12 +53,15 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
     mem: (text) => push(memoryLines, text),
     cost(text) {
       const [spent, lived] = text.split(' ').map(parseFigure);
-      const tools = [...spentByTool.values()].reduce((sum, each) => sum + each, 0);
+      const tools = [...spentByTool.values()].reduce((sum, { now, before }) => sum + now + before, 0);
       if (spent !== undefined && lived) probeCpuPercent = ((spent + tools) / lived) * 100;
     },
     spent(text) {
       const [, tool, spent] = /^(gpu|apps|top) (\d{1,12})$/.exec(text) ?? [];
-      if (tool) spentByTool.set(tool, Number(spent));
+      if (!tool) return;
+      const { now = 0, before = 0 } = spentByTool.get(tool) ?? {};
+      // One that has been started again begins at nothing.
+      spentByTool.set(tool, { now: Number(spent), before: Number(spent) < now ? before + now : before });
     },
     name(text) {
       const name = parseProcessName(text);
@@ -69,19 +78,28 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
     },
     'walk-begin'(text) {
       walk = [];
+      rates.begin();
       othersHidden = text === 'hidden';
     },
     walk: (text) => push(walk, `walk ${text}`),
     row: (text) => push(walk, `row ${text}`),
+    cores: (text) => rates.accept('cores', text),
+    net: (text) => rates.accept('net', text),
+    io: (text) => rates.accept('io', text),
+    lacks: (text) => rates.accept('lacks', text),
+    psi: pressure.accept,
     'walk-end'() {
+      rates.finish(walk[0] ?? '');
       const value = parseWalk(walk, facts, names);
       if (value) processes = { status: 'ok', value: { ...value, othersHidden } };
     },
     'walk-failed': () => {
       processes = unavailable('gauges/not-readable', { what: '/proc' });
+      rates.fail(unavailable('gauges/not-readable', { what: '/proc' }));
     },
     'no-awk': () => {
       processes = unavailable('gauges/no-tool', { tool: 'awk' });
+      rates.fail(unavailable('gauges/no-tool', { tool: 'awk' }));
     },
     'df-begin'() {
       dfLines = [];
@@ -107,7 +125,8 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
       takenAt: now().toISOString(),
       disk,
       ...(mac?.panels() ?? { cpu: cpuPanel(), memory: memoryPanel(), processes }),
-      gpu: gpu.panel(tick, names),
+      gpu: gpu.panel(atSeconds, everySeconds, names),
+      ...(mac ? macLacks : { throughput: rates.throughput(), pressure: pressure.finish() }),
       probeCpuPercent,
     };
     round = new Map();
@@ -122,7 +141,10 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
     cpuBefore = times;
     if (!before) return waiting;
     const loads = parseLoadAverages(round.get('load') ?? '');
-    return { status: 'ok', value: { cores: facts.cores, usedPercent: busyPercent(before, times), ...loads } };
+    return {
+      status: 'ok',
+      value: { cores: facts.cores, usedPercent: busyPercent(before, times), ...loads, ...rates.cores() },
+    };
   }
 
   function memoryPanel(): GaugeSample['memory'] {
@@ -133,11 +155,13 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
   return {
     accept(line) {
       if (line.name === 'end') {
-        tick = within(parseFigure(line.text), tick, 1e9) ?? tick + 1;
+        const [, seconds, every] = line.text.split(' ').map(parseFigure);
+        atSeconds = within(seconds, atSeconds, 1e9) ?? atSeconds + periodSeconds;
+        everySeconds = within(every, 1, 3600) ?? periodSeconds;
         return endRound();
       }
       if (line.name === 'stat' || line.name === 'load') round.set(line.name, line.text);
-      else if (/^(?:gpu|apps)/.test(line.name)) gpu.accept(line, tick);
+      else if (/^(?:gpu|apps)/.test(line.name)) gpu.accept(line, atSeconds);
       else if (/^top/.test(line.name)) mac?.accept(line);
       else if (Object.hasOwn(handlers, line.name)) handlers[line.name]?.(line.text);
       return undefined;
@@ -148,6 +172,12 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
 function push(lines: string[], text: string) {
   if (lines.length < maxLinesPerSection) lines.push(text);
 }
+
+/** A Mac's `top` tells these in sums too coarse for a rate. */
+const macLacks = {
+  throughput: unavailable('gauges/not-measured-there', { system: 'macOS' }),
+  pressure: unavailable('gauges/not-measured-there', { system: 'macOS' }),
+};
 
 function unavailable(code: Problem['code'], params: Problem['params'] = {}, details = '') {
   return { status: 'unavailable', problem: { code, params, ...(details ? { details } : {}) } } as const;

@@ -39,6 +39,8 @@ const cpuSchema = z.object({
   loadAverage1: figure,
   loadAverage5: figure,
   loadAverage15: figure,
+  /** Each core over the last seconds, by its number; what is switched off or could not be read is absent. */
+  corePercents: z.array(figure).optional(),
 });
 export type Cpu = z.infer<typeof cpuSchema>;
 
@@ -135,6 +137,42 @@ const gpuPanelSchema = z.object({
 });
 export type GpuPanel = z.infer<typeof gpuPanelSchema>;
 
+const interfaceRateSchema = z.object({
+  name: z.string(),
+  receivedBytesPerSecond: figure,
+  sentBytesPerSecond: figure,
+});
+export type InterfaceRate = z.infer<typeof interfaceRateSchema>;
+
+const diskRateSchema = z.object({
+  name: z.string(),
+  readBytesPerSecond: figure,
+  writtenBytesPerSecond: figure,
+  /** Of the time, in which it had anything to do, 0–100. */
+  busyPercent: figure,
+});
+export type DiskRate = z.infer<typeof diskRateSchema>;
+
+/** What goes through the network and the disks, over the last seconds; a list that could not be read is absent. */
+const throughputSchema = z.object({
+  interfaces: z.array(interfaceRateSchema).optional(),
+  disks: z.array(diskRateSchema).optional(),
+});
+export type Throughput = z.infer<typeof throughputSchema>;
+
+/** Of the last ten and sixty seconds: how long some, and how long all who had work waited, 0–100. */
+const stallSchema = z.object({
+  some10Percent: figure,
+  some60Percent: figure,
+  full10Percent: figure,
+  full60Percent: figure,
+});
+export type Stall = z.infer<typeof stallSchema>;
+
+/** The kernel's pressure stall information (PSI). */
+const pressureSchema = z.object({ cpu: stallSchema, memory: stallSchema, io: stallSchema });
+export type Pressure = z.infer<typeof pressureSchema>;
+
 export const gaugeSampleSchema = z.object({
   takenAt: z.iso.datetime(),
   disk: panel(z.array(fileSystemSchema)),
@@ -142,6 +180,8 @@ export const gaugeSampleSchema = z.object({
   memory: panel(memorySchema),
   processes: panel(processPanelSchema),
   gpu: panel(gpuPanelSchema),
+  throughput: panel(throughputSchema),
+  pressure: panel(pressureSchema),
   /** What the probe itself costs on the host, in percent of one core since it began. */
   probeCpuPercent: figure,
 });

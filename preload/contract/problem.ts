@@ -175,6 +175,8 @@ export const problemCodes = [
   'gauges/driver-silent',
   'gauges/driver-failed',
   'gauges/not-readable',
+  'gauges/not-measured-there',
+  'gauges/no-pressure',
   'gauges/disk-silent',
   'gauges/unparsable',
   'gauges/probe-ended',

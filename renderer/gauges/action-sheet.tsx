@@ -11,6 +11,7 @@ import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { useHostReadOnlyReason } from './use-host-read-only.ts';
 
 type Done = Awaited<ReturnType<typeof client.hostActions.run>>;
 
@@ -28,10 +29,12 @@ export function ActionSheet({
   onDone: () => void;
 }) {
   const { t } = useWords();
+  const readOnly = useHostReadOnlyReason(connectionId);
   const [command, setCommand] = useState<string>();
   const [problem, setProblem] = useState<Problem>();
   const [done, setDone] = useState<Done>();
   const [isRunning, setIsRunning] = useState(false);
+  const refusal = readOnly ?? problem;
 
   useEffect(() => {
     client.hostActions.plan({ connectionId, action }).then(
@@ -72,7 +75,7 @@ export function ActionSheet({
             <CoreButton
               variant="danger"
               isPending={isRunning}
-              isDisabled={command === undefined}
+              isDisabled={command === undefined || readOnly !== undefined}
               onPress={() => void run()}
             >
               {t(`gauges.act.run.${action.kind}`)}
@@ -85,7 +88,7 @@ export function ActionSheet({
       {command === undefined && !problem && <Progress label={t('gauges.act.planning')} showLabel />}
       {command !== undefined && <CopyBox label={t('gauges.act.command')} copyLabel={t('common.copy')} text={command} />}
       {isRunning && <Progress label={t('gauges.act.working')} showLabel />}
-      {problem && <ProblemNotice problem={problem} />}
+      {refusal && !done && <ProblemNotice problem={refusal} />}
       {done && (
         <Notice tone="good" title={freedWords(done, t)}>
           {done.output && <Details text={done.output} />}

@@ -6,14 +6,15 @@ import { useWords } from '../i18n/words.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { MoreIcon } from '../parts/icons.tsx';
 import { Menu } from '../parts/menu.tsx';
-import { useReadOnlyReason } from '../read-only.ts';
 import { ActionSheet } from './action-sheet.tsx';
 import { AskedPanel } from './asked-panel.tsx';
 import styles from './process-panel.module.css';
+import { useHostReadOnlyReason } from './use-host-read-only.ts';
 
 /** The containers of a host with what they use; each can be restarted and stopped. */
 export function ContainerPanel({ connectionId }: { connectionId: string }) {
   const { t } = useWords();
+  const isClosed = useHostReadOnlyReason(connectionId) !== undefined;
   const [asked, setAsked] = useState<{ action: HostAction; again: () => void }>();
   const ask = useCallback(
     async (signal: AbortSignal) => (await client.space.listContainers({ connectionId }, { signal })).containers,
@@ -44,7 +45,12 @@ export function ContainerPanel({ connectionId }: { connectionId: string }) {
               </thead>
               <tbody>
                 {containers.map((container) => (
-                  <Row key={container.id} container={container} onAsk={(action) => setAsked({ action, again })} />
+                  <Row
+                    key={container.id}
+                    container={container}
+                    isClosed={isClosed}
+                    onAsk={(action) => setAsked({ action, again })}
+                  />
                 ))}
               </tbody>
             </table>
@@ -63,9 +69,16 @@ export function ContainerPanel({ connectionId }: { connectionId: string }) {
   );
 }
 
-function Row({ container, onAsk }: { container: Container; onAsk: (action: HostAction) => void }) {
+function Row({
+  container,
+  isClosed,
+  onAsk,
+}: {
+  container: Container;
+  isClosed: boolean;
+  onAsk: (action: HostAction) => void;
+}) {
   const { t, format } = useWords();
-  const isClosed = useReadOnlyReason() !== undefined;
   const { id, name, image, status, isRunning, cpuPercent, memoryUsedBytes, logBytes } = container;
   const bytes = (value: number | undefined) => (value === undefined ? t('common.notAvailable') : format.bytes(value));
   const act = (kind: 'restart-container' | 'stop-container') => ({

@@ -1,5 +1,6 @@
 import type { GaugePoint, GaugeSample } from '../../preload/contract/gauges.ts';
 import { useWords } from '../i18n/words.tsx';
+import { CoreStrip } from './core-strip.tsx';
 import { historyMinutes } from './gauge-state.ts';
 import { Panel } from './panel.tsx';
 import styles from './share-panel.module.css';
@@ -13,13 +14,14 @@ export function CpuPanel({ cpu, points }: { cpu: GaugeSample['cpu']; points: rea
   const notAvailable = t('common.notAvailable');
   return (
     <Panel title={t('gauges.cpu')} aside={t('gauges.minutes', { count: historyMinutes })} state={cpu}>
-      {({ usedPercent, cores, loadAverage1 }) => (
+      {({ usedPercent, cores, loadAverage1, corePercents }) => (
         <>
           <p className={styles.share}>{usedPercent === undefined ? notAvailable : format.percent(usedPercent)}</p>
           <p className={styles.beside}>
             {t('gauges.load', { load: loadAverage1 === undefined ? notAvailable : format.number(loadAverage1) })}
             {cores !== undefined && ` · ${t('gauges.cores', { count: cores })}`}
           </p>
+          {corePercents && <CoreStrip percents={corePercents} />}
           <SharePlot name={t('gauges.cpu')} points={points} pick={pick} />
         </>
       )}

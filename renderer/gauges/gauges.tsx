@@ -17,7 +17,9 @@ import styles from './gauges.module.css';
 import { GpuPanel } from './gpu-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
 import { PortPanel } from './port-panel.tsx';
+import { PressurePanel } from './pressure-panel.tsx';
 import { ProcessPanel } from './process-panel.tsx';
+import { ThroughputPanel } from './throughput-panel.tsx';
 
 /** What a connected host is doing: GPU, CPU, memory, disk and processes, live. */
 export function Gauges({ connectionId }: { connectionId: string }) {
@@ -65,10 +67,12 @@ function Panels({
   points: readonly GaugePoint[];
   connectionId: string;
 }) {
-  const { gpu } = sample;
+  const { gpu, throughput, pressure } = sample;
   // Where there is no GPU, that is the last thing anybody wants to know.
   const hasNone = gpu.status === 'unavailable' && gpu.problem.code === 'gauges/no-gpu';
   const gpuPanel = <GpuPanel gpu={gpu} points={points} />;
+  const pressurePanel = <PressurePanel pressure={pressure} />;
+  const hasNoPressure = pressure.status === 'unavailable';
   return (
     <>
       {!hasNone && gpuPanel}
@@ -77,9 +81,12 @@ function Panels({
         <MemoryPanel memory={sample.memory} points={points} />
       </div>
       <DiskPanel disk={sample.disk} connectionId={connectionId} />
+      <ThroughputPanel throughput={throughput} />
+      {!hasNoPressure && pressurePanel}
       <ProcessPanel processes={sample.processes} connectionId={connectionId} />
       <ContainerPanel connectionId={connectionId} />
       <PortPanel connectionId={connectionId} />
+      {hasNoPressure && pressurePanel}
       {hasNone && gpuPanel}
     </>
   );

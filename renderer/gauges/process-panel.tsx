@@ -5,11 +5,11 @@ import type { HostAction } from '../../preload/contract/host-actions.ts';
 import { useWords } from '../i18n/words.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { CloseIcon } from '../parts/icons.tsx';
-import { useReadOnlyReason } from '../read-only.ts';
 import { ActionSheet } from './action-sheet.tsx';
 import { Panel } from './panel.tsx';
 import { firstProcesses, type ProcessOrder, shortCommand } from './process-order.ts';
 import styles from './process-panel.module.css';
+import { useHostReadOnlyReason } from './use-host-read-only.ts';
 
 const rowCount = 10;
 
@@ -41,7 +41,7 @@ export function ProcessPanel({
 
 function ProcessTable({ value, connectionId }: { value: ProcessValue; connectionId: string }) {
   const { t, format } = useWords();
-  const readOnly = useReadOnlyReason();
+  const readOnly = useHostReadOnlyReason(connectionId);
   const [ending, setEnding] = useState<HostAction>();
   const [order, setOrder] = useState<ProcessOrder>('cpuPercent');
   /** While somebody points at the rows, these stay where they are. */

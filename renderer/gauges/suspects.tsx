@@ -10,9 +10,9 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
-import { useReadOnlyReason } from '../read-only.ts';
 import { ActionSheet } from './action-sheet.tsx';
 import styles from './space-sheet.module.css';
+import { useHostReadOnlyReason } from './use-host-read-only.ts';
 
 type Found = { suspects?: Suspect[]; isWhole?: boolean; problem?: Problem };
 
@@ -22,6 +22,7 @@ export function Suspects({ connectionId, onChanged }: { connectionId: string; on
   const [found, setFound] = useState<Found>({});
   const [attempt, setAttempt] = useState(0);
   const [asked, setAsked] = useState<HostAction>();
+  const isClosed = useHostReadOnlyReason(connectionId) !== undefined;
 
   useEffect(() => {
     const ended = new AbortController();
@@ -51,6 +52,7 @@ export function Suspects({ connectionId, onChanged }: { connectionId: string; on
           <SuspectRow
             key={`${suspect.kind} ${suspect.path}`}
             suspect={suspect}
+            isClosed={isClosed}
             onAct={() => setAsked(suspect.action)}
           />
         ))}
@@ -70,9 +72,8 @@ export function Suspects({ connectionId, onChanged }: { connectionId: string; on
   );
 }
 
-function SuspectRow({ suspect, onAct }: { suspect: Suspect; onAct: () => void }) {
+function SuspectRow({ suspect, isClosed, onAct }: { suspect: Suspect; isClosed: boolean; onAct: () => void }) {
   const { t, format } = useWords();
-  const readOnly = useReadOnlyReason();
   const { kind, path, sizeBytes, holder, action, advice } = suspect;
   const heldBy = holder && t('gauges.space.heldBy', { command: holder.command, pid: String(holder.pid) });
   return (
@@ -88,7 +89,7 @@ function SuspectRow({ suspect, onAct }: { suspect: Suspect; onAct: () => void })
       </div>
       <span className={styles.size}>{format.bytes(sizeBytes)}</span>
       {action ? (
-        <CoreButton isDisabled={readOnly !== undefined} onPress={onAct}>
+        <CoreButton isDisabled={isClosed} onPress={onAct}>
           {t(`gauges.act.ask.${action.kind}`)}
         </CoreButton>
       ) : (

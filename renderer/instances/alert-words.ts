@@ -1,11 +1,16 @@
-import type { GaugeAlert } from '../../preload/contract/gauge-alerts.ts';
+import type { AlertKind, GaugeAlert } from '../../preload/contract/gauge-alerts.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Words } from '../i18n/translate.ts';
 
 /** What its words need of an alarm. */
-export function alertParams({ since, subject = '', percent }: GaugeAlert, nowMs: number, { t, format }: Words) {
+export function alertParams(
+  { since, subject = '', percent, stalledPercent = 0 }: GaugeAlert,
+  nowMs: number,
+  { t, format }: Words,
+) {
   return {
     subject,
+    stalled: format.percent(stalledPercent),
     percent: percent === undefined ? t('common.notAvailable') : format.percent(percent),
     time: format.duration(Math.max(60_000, nowMs - Date.parse(since)), 1),
   };
@@ -13,7 +18,12 @@ export function alertParams({ since, subject = '', percent }: GaugeAlert, nowMs:
 
 /** What is alarming, in a sentence. */
 export function alertTitle(alert: GaugeAlert, nowMs: number, words: Words): string {
-  return words.t(`alerts.title.${alert.kind}`, alertParams(alert, nowMs, words));
+  return words.t(`alerts.title.${wordsOf(alert)}`, alertParams(alert, nowMs, words));
+}
+
+/** Under which name its words stand: memory that is waited for is another trouble than memory that is full. */
+export function wordsOf({ kind, stalledPercent }: GaugeAlert): AlertKind | 'memory-stalled' {
+  return kind === 'memory' && stalledPercent !== undefined ? 'memory-stalled' : kind;
 }
 
 type AlertNews = { instance: Instance; alert: GaugeAlert };

@@ -4,7 +4,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Sentence } from '../parts/sentence.tsx';
-import { alertParams, alertTitle } from './alert-words.ts';
+import { alertParams, alertTitle, wordsOf } from './alert-words.ts';
 import styles from './detail-pane.module.css';
 
 /** What is alarming on an instance, in a few words each. */
@@ -12,7 +12,7 @@ export function AlertChips({ alerts, nowMs }: { alerts: readonly GaugeAlert[]; n
   const words = useWords();
   return alerts.map((alert) => (
     <Chip key={alert.id} tone="warning">
-      {words.t(`alerts.chip.${alert.kind}`, alertParams(alert, nowMs, words))}
+      {words.t(`alerts.chip.${wordsOf(alert)}`, alertParams(alert, nowMs, words))}
     </Chip>
   ));
 }
@@ -32,7 +32,7 @@ export function AlertNotices({ instance, nowMs }: { instance: Instance; nowMs: n
       {instance.alerts.map((alert) => (
         <Notice key={alert.id} tone="warning" title={alertTitle(alert, nowMs, words)}>
           <p>
-            <Sentence>{t(`alerts.next.${alert.kind}`)}</Sentence>
+            <Sentence>{t(`alerts.next.${wordsOf(alert)}`)}</Sentence>
           </p>
           <p>{t('alerts.since', { time: format.dateTime(alert.since) })}</p>
         </Notice>

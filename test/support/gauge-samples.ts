@@ -6,10 +6,11 @@ const GiB = 1024 ** 3;
 /** A sample taken so many seconds after the beginning; what is not said is not known. */
 export function sampleAt(
   second: number,
-  part: Partial<Pick<GaugeSample, 'disk' | 'cpu' | 'memory' | 'gpu' | 'processes'>>,
+  part: Partial<Pick<GaugeSample, 'disk' | 'cpu' | 'memory' | 'gpu' | 'processes' | 'pressure'>>,
 ): GaugeSample {
   const takenAt = new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
-  return { takenAt, disk: waiting, cpu: waiting, memory: waiting, gpu: waiting, processes: waiting, ...part };
+  const rest = { throughput: waiting, pressure: waiting };
+  return { takenAt, disk: waiting, cpu: waiting, memory: waiting, gpu: waiting, processes: waiting, ...rest, ...part };
 }
 
 /** One file system that is so full. */
@@ -22,6 +23,11 @@ export function diskOf(percent: number): GaugeSample['disk'] {
 /** A memory that is so full. */
 export function memoryAt(percent: number): GaugeSample['memory'] {
   return { status: 'ok', value: { totalBytes: 100 * GiB, usedBytes: percent * GiB } };
+}
+
+/** A machine on which everything waited for memory for so much of the last minute. */
+export function memoryStallAt(full60Percent: number): GaugeSample['pressure'] {
+  return { status: 'ok', value: { cpu: {}, memory: { full60Percent }, io: {} } };
 }
 
 /** One GPU at so much work, with these processes on it. */

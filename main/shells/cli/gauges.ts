@@ -41,11 +41,11 @@ export const watchGauges: Command = {
   },
 };
 
-function isWaiting({ cpu, memory, disk, processes, gpu }: GaugeSample): boolean {
-  return [cpu, memory, disk, processes, gpu].some(({ status }) => status === 'waiting');
+function isWaiting({ cpu, memory, disk, processes, gpu, throughput }: GaugeSample): boolean {
+  return [cpu, memory, disk, processes, gpu, throughput].some(({ status }) => status === 'waiting');
 }
 
-function toRecord({ disk, cpu, memory, processes, gpu, ...rest }: GaugeSample) {
+function toRecord({ disk, cpu, memory, processes, gpu, throughput, pressure, ...rest }: GaugeSample) {
   const panel = (found: Panel<unknown>) =>
     found.status === 'unavailable' ? { status: found.status, problem: problemToJson(found.problem) } : found;
   return {
@@ -55,11 +55,16 @@ function toRecord({ disk, cpu, memory, processes, gpu, ...rest }: GaugeSample) {
     memory: panel(memory),
     processes: panel(processes),
     gpu: panel(gpu),
+    throughput: panel(throughput),
+    pressure: panel(pressure),
   };
 }
 
 const percent = (value: number | undefined) => (value === undefined ? 'N/A' : `${value.toFixed(0)}%`);
 const gibibytes = (bytes: number | undefined) => (bytes === undefined ? 'N/A' : `${(bytes / 2 ** 30).toFixed(1)} GiB`);
+
+const mebibytes = (bytes: number | undefined) =>
+  bytes === undefined ? 'N/A' : `${(bytes / 2 ** 20).toFixed(1)} MiB/s`;
 
 function printSample(sample: GaugeSample, output: Output): void {
   output.out(`— ${sample.takenAt}`);
@@ -74,6 +79,32 @@ function printSample(sample: GaugeSample, output: Output): void {
       mountPoint,
       gibibytes(usedBytes),
       `of ${gibibytes(sizeBytes)}`,
+    ]),
+  );
+  printPanel('network', sample.throughput, output, ({ interfaces }) =>
+    (interfaces ?? [{ name: 'N/A', receivedBytesPerSecond: undefined, sentBytesPerSecond: undefined }]).map((it) => [
+      it.name,
+      `in ${mebibytes(it.receivedBytesPerSecond)}`,
+      `out ${mebibytes(it.sentBytesPerSecond)}`,
+    ]),
+  );
+  printPanel('disk throughput', sample.throughput, output, ({ disks }) =>
+    (
+      disks ?? [
+        { name: 'N/A', readBytesPerSecond: undefined, writtenBytesPerSecond: undefined, busyPercent: undefined },
+      ]
+    ).map((it) => [
+      it.name,
+      `read ${mebibytes(it.readBytesPerSecond)}`,
+      `written ${mebibytes(it.writtenBytesPerSecond)}`,
+      `busy ${percent(it.busyPercent)}`,
+    ]),
+  );
+  printPanel('pressure', sample.pressure, output, (stalls) =>
+    Object.entries(stalls).map(([name, { some10Percent, full10Percent }]) => [
+      name,
+      `some ${percent(some10Percent)}`,
+      `all ${percent(full10Percent)}`,
     ]),
   );
   printPanel('gpu', sample.gpu, output, ({ gpus }) =>

@@ -6,9 +6,11 @@ import { parseDf, worthShowing } from '../../../main/gauges/df.ts';
 import { gpuQueries } from '../../../main/gauges/gpu-fields.ts';
 import { parseMeminfo } from '../../../main/gauges/memory.ts';
 import { explainFailure, parseGpuCells, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
+import { createPressureReader } from '../../../main/gauges/pressure.ts';
 import { parseWalk } from '../../../main/gauges/processes.ts';
 import { replay } from '../../../main/gauges/replay.ts';
 import { parseMacTop } from '../../../main/gauges/top-macos.ts';
+import { createWalkRates } from '../../../main/gauges/walk-rates.ts';
 
 const root = join(import.meta.dirname, '../../fixtures');
 const lines = (text: string) => text.split('\n');
@@ -28,6 +30,21 @@ const parsers: Record<string, (text: string) => unknown> = {
       host,
       new Map([[21877, { pid: 21877, user: 'mina', command: 'python train.py --lr 2e-4' }]]),
     ),
+  rates: (text) => {
+    const rates = createWalkRates();
+    for (const line of lines(text)) {
+      const [kind, rest = ''] = line.split(/ (.*)/);
+      if (kind === 'cores' || kind === 'net' || kind === 'io') rates.accept(kind, rest);
+      if (kind === 'walk') rates.finish(line);
+      if (kind === 'walk') rates.begin();
+    }
+    return { throughput: rates.throughput(), ...rates.cores() };
+  },
+  pressure: (text) => {
+    const pressure = createPressureReader();
+    for (const line of lines(text)) pressure.accept(line);
+    return pressure.finish();
+  },
   top: (text) => parseMacTop(lines(text), 16 * 1024 ** 3),
   'nvidia-smi-gpus': (text) => lines(text).flatMap((line) => parseGpuCells(withMig, line.split(', ')) ?? []),
   'nvidia-smi-gpus-base': (text) => lines(text).flatMap((line) => parseGpuRow(line, 'base') ?? []),

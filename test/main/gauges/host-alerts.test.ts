@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createHostAlerts } from '../../../main/gauges/host-alerts.ts';
 import { toReading } from '../../../main/gauges/host-reading.ts';
 import { defaultGaugeThresholds } from '../../../preload/contract/gauge-alerts.ts';
-import { diskOf, gpuAt, memoryAt, sampleAt } from '../../support/gauge-samples.ts';
+import { diskOf, gpuAt, memoryAt, memoryStallAt, sampleAt } from '../../support/gauge-samples.ts';
 
 const thresholds = defaultGaugeThresholds;
 
@@ -59,6 +59,19 @@ test('memory has to be short for a minute', () => {
   expect(kinds()).toEqual([]);
   run(2, { memory: memoryAt(97) });
   expect(kinds()).toEqual(['memory']);
+});
+
+test('a machine that only waits for memory is told though its memory is not full, until both are well', () => {
+  const { run, kinds, alerts } = host();
+  run(2, { memory: memoryAt(80), pressure: memoryStallAt(4) });
+  expect(kinds()).toEqual([]);
+  run(2, { memory: memoryAt(80), pressure: memoryStallAt(35) });
+  expect(alerts.current()).toMatchObject([{ kind: 'memory', percent: 80, stalledPercent: 35 }]);
+  run(2, { memory: memoryAt(97), pressure: memoryStallAt(0) });
+  expect(alerts.current()).toMatchObject([{ kind: 'memory', percent: 97 }]);
+  expect(alerts.current()[0]).not.toHaveProperty('stalledPercent');
+  run(2, { memory: memoryAt(80), pressure: memoryStallAt(0) });
+  expect(kinds()).toEqual([]);
 });
 
 test('a process that has worked for ten minutes is missed once, told when it has really gone, and forgotten when it is back', () => {

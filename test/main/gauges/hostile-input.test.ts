@@ -4,6 +4,7 @@ import { parseCpuTimes, parseLoadAverages } from '../../../main/gauges/cpu.ts';
 import { parseDf, parseHungMount, worthShowing } from '../../../main/gauges/df.ts';
 import { parseMeminfo } from '../../../main/gauges/memory.ts';
 import { explainFailure, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
+import { parseStall } from '../../../main/gauges/pressure.ts';
 import { createProbeReader, type ProbeLine } from '../../../main/gauges/probe-reader.ts';
 import { parseProcessName, parseWalk } from '../../../main/gauges/processes.ts';
 import { replay, replayKinds } from '../../../main/gauges/replay.ts';
@@ -31,6 +32,9 @@ const piece = oneof(
     'row 1 2 3 4 ',
     'walk 2 1 3',
     'Processes: 5 total',
+    '7:1:2',
+    'memory full avg10=1.00 avg60=',
+    '1 2 3 sda1',
     '\n',
     ' '.repeat(3000),
     '1'.repeat(3000),
@@ -49,6 +53,7 @@ const parsers: [string, (text: string) => unknown][] = [
   ['a walk', (it) => parseWalk(it.split('\n'), host, new Map())],
   ['a process name', parseProcessName],
   ['a GPU', (it) => [parseGpuRow(it, 'events'), parseGpuRow(it, 'throttle'), parseGpuRow(it, 'base')]],
+  ['pressure', (it) => it.split('\n').map(parseStall)],
   ['a GPU process', parseGpuProcessRow],
   ['a refusal of nvidia-smi', explainFailure],
   ["macOS's top", (it) => parseMacTop(it.split('\n'), 1)],
@@ -149,6 +154,11 @@ const lineName = constantFrom(
     'walk-end',
     'walk-failed',
     'no-awk',
+    'cores',
+    'net',
+    'io',
+    'lacks',
+    'psi',
   ],
   ...['df-begin', 'df', 'df-hung', 'df-end', 'df-late', 'gpu-missing', 'gpu-begin', 'gpu', 'gpu-end', 'apps-begin'],
   ...['apps', 'apps-end', 'top-begin', 'top', 'top-end', 'end', 'toString', '__proto__'],

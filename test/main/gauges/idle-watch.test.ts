@@ -10,6 +10,8 @@ const sample: GaugeSample = {
   memory: waiting,
   processes: waiting,
   gpu: waiting,
+  throughput: waiting,
+  pressure: waiting,
 };
 /** A point so many seconds ago. */
 const pointAt = (secondsAgo: number, cpuPercent: number): GaugePoint => ({

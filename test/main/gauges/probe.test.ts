@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -50,6 +59,11 @@ describe.each(shells)('the probe under $name', ({ command }) => {
     const row = ok(sample.processes).top.find(({ pid }) => pid === busy.process.pid);
     expect(row).toMatchObject({ command: 'yes the busiest process', user: userInfo().username });
     expect(row?.cpuPercent).toBeGreaterThan(5);
+    expect(ok(sample.cpu).corePercents?.some((percent) => percent !== undefined && percent > 5)).toBe(true);
+    const { interfaces, disks } = ok(sample.throughput);
+    expect(interfaces?.map(({ name }) => name)).not.toContain('lo');
+    for (const { busyPercent } of disks ?? []) expect(busyPercent).toBeLessThanOrEqual(100);
+    expect(sample.pressure.status).toBe(existsSync('/proc/pressure/cpu') ? 'ok' : 'unavailable');
     expect(sample.probeCpuPercent).toBeGreaterThanOrEqual(0);
   });
 
@@ -92,13 +106,19 @@ describe.each(shells)('the probe under $name', ({ command }) => {
   test('rests for longer when it is told that nobody looks, and is there at once when somebody does', async () => {
     const probe = start(command);
     const rests = join(folder, 'rests');
+    const paces = join(folder, 'paces');
+    const untilPace = (seconds: string) =>
+      untilDefined(() => (readLines(paces).at(-1)?.endsWith(` -l ${seconds}`) ? true : undefined));
+    addTool('nvidia-smi', `echo "$*" >>${paces}; exec /bin/sleep 1000`);
     addTool('sleep', `echo $1 >>${rests}; [ $1 != 20 ] || exec /bin/sleep 1000; exec /bin/sleep 0.2`);
     const untilRest = (seconds: string) => untilDefined(() => (readLines(rests).at(-1) === seconds ? true : undefined));
     await untilSample(probe, ({ memory }) => memory.status === 'ok');
     probe.stdin.write('slow\n');
     await untilRest('20');
+    await untilPace('20');
     probe.stdin.write('quick\n');
     await untilRest('2');
+    await untilPace('2');
     expect(probe.process.exitCode).toBeNull();
   });
 

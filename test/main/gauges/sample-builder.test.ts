@@ -102,6 +102,56 @@ describe('GPU', () => {
   });
 });
 
+test('where the host samples seldom, the driver is given time, and its silence is told as long as it was', () => {
+  const builder = createSampleBuilder(() => new Date(0));
+  let seconds = 0;
+  const round = (...rows: string[]) => {
+    for (const row of rows)
+      builder.accept({ name: row.slice(0, row.indexOf(' ')), text: row.slice(row.indexOf(' ') + 1) });
+    seconds += 20;
+    return builder.accept({ name: 'end', text: `${seconds / 20} ${seconds} 20` })?.gpu;
+  };
+  round('gpu-begin events', a100(0), a100(1));
+  expect(round(a100(1), a100(0))).toMatchObject({ value: { gpus: [{ index: 0 }, { index: 1 }] } });
+  expect(round()).toMatchObject({ status: 'ok' });
+  expect(round()).toMatchObject({ status: 'ok' });
+  expect(round()).toMatchObject({ problem: { code: 'gauges/driver-silent', params: { seconds: 80 } } });
+});
+
+test('a tool that is begun again at another pace keeps its figures until it has told anew', () => {
+  const host = createHost();
+  host.round('gpu-begin events', a100(0));
+  host.round(a100(0), 'apps-begin', 'apps 7, GPU-a0, 50, python');
+  for (let round = 0; round < 2; round += 1) host.round();
+  const sample = host.round('gpu-begin events', 'apps-begin');
+  expect(host.round().gpu).toMatchObject({ value: { gpus: [{ index: 0 }], processes: [{ pid: 7 }] } });
+  expect(sample.gpu.status).toBe('ok');
+});
+
+test('says what a host does not tell of throughput and pressure, each for itself', () => {
+  const host = createHost();
+  const first = host.round('walk-begin seen', 'lacks net', 'io 0 0 0 vda', 'walk 10.00 - 3', 'walk-end');
+  expect(first.throughput).toEqual({ status: 'waiting' });
+  expect(first.pressure).toMatchObject({ problem: { code: 'gauges/no-pressure' } });
+  const walk = ['walk-begin seen', 'lacks net', 'io 2048 0 500 vda', 'walk 12.00 10.00 3', 'walk-end'];
+  const { throughput, pressure } = host.round(...walk, 'psi memory full avg10=3.00 avg60=2.00 avg300=0.00 total=5');
+  expect(throughput).toEqual({
+    status: 'ok',
+    value: {
+      interfaces: undefined,
+      disks: [{ name: 'vda', readBytesPerSecond: 1024 * 512, writtenBytesPerSecond: 0, busyPercent: 25 }],
+    },
+  });
+  expect(pressure).toMatchObject({ value: { memory: { full10Percent: 3, full60Percent: 2 } } });
+  expect(host.round('no-awk').throughput).toMatchObject({ problem: { code: 'gauges/no-tool' } });
+  const mac = createSampleBuilder(() => new Date(0));
+  mac.accept({ name: 'hello', text: 'system=Darwin cores=8 page=16384 hz=100 bytes=17179869184' });
+  expect(mac.accept({ name: 'end', text: '1' })).toMatchObject({
+    throughput: { problem: { code: 'gauges/not-measured-there', params: { system: 'macOS' } } },
+    pressure: { problem: { code: 'gauges/not-measured-there', params: { system: 'macOS' } } },
+  });
+});
+
 test('the first round has no rates yet, and says so instead of 0', () => {
   const host = createHost();
   const stat = (busy: number, idle: number) => `stat cpu ${busy} 0 0 ${idle} 0 0 0 0 0 0`;
@@ -126,11 +176,12 @@ test('says that the host hides the processes of others', () => {
 });
 
 test('says that /proc cannot be read, panel by panel', () => {
-  const { cpu, memory, processes } = createHost().round('walk-failed');
+  const { cpu, memory, processes, throughput } = createHost().round('walk-failed');
   for (const [panel, what] of [
     [cpu, '/proc/stat'],
     [memory, '/proc/meminfo'],
     [processes, '/proc'],
+    [throughput, '/proc'],
   ])
     expect(panel).toMatchObject({ status: 'unavailable', problem: { code: 'gauges/not-readable', params: { what } } });
 });
@@ -159,4 +210,7 @@ test('counts the tools that run on among what measuring costs the host', () => {
   host.round('cost 10 0');
   host.round('spent gpu 15', 'spent gpu 20', 'spent apps 10');
   expect(host.round('cost 10 1000').probeCpuPercent).toBe(4);
+  // Begun again at another pace, it counts from nothing.
+  host.round('spent gpu 10');
+  expect(host.round('cost 10 1000').probeCpuPercent).toBe(5);
 });

@@ -12,7 +12,16 @@ const waiting = { status: 'waiting' } as const;
 const sampleAt = (seconds: number): GaugeEvent => ({
   kind: 'sample',
   point: point(seconds, 50),
-  sample: { takenAt: at(seconds), disk: waiting, cpu: waiting, memory: waiting, processes: waiting, gpu: waiting },
+  sample: {
+    takenAt: at(seconds),
+    disk: waiting,
+    cpu: waiting,
+    memory: waiting,
+    processes: waiting,
+    gpu: waiting,
+    throughput: waiting,
+    pressure: waiting,
+  },
 });
 const probeEnded = { code: 'gauges/probe-ended', params: {} } as const;
 
