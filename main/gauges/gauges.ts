@@ -1,11 +1,12 @@
 import type { Container } from '../../preload/contract/docker.ts';
 import type { GaugeEvent } from '../../preload/contract/gauges.ts';
 import type { HostAction } from '../../preload/contract/host-actions.ts';
-import type { FolderLevel } from '../../preload/contract/space.ts';
+import type { FolderLevel, MigInstance } from '../../preload/contract/space.ts';
 import { listContainers } from './containers.ts';
 import { readFolderLevel } from './folder-level.ts';
 import { runAction } from './host-actions.ts';
 import { lookForProcess } from './look-for-process.ts';
+import { listMigInstances } from './mig.ts';
 import type { ListeningPort } from './ports.ts';
 import { probeCommand } from './probe.ts';
 import { readPorts } from './read-ports.ts';
@@ -37,6 +38,7 @@ export type Gauges = {
   readFolder(connectionId: string, path: string, signal: AbortSignal | undefined): AsyncGenerator<FolderLevel, void>;
   findSuspects(connectionId: string, signal: AbortSignal | undefined): ReturnType<typeof findSuspects>;
   containers(connectionId: string, signal: AbortSignal | undefined): Promise<Container[]>;
+  migInstances(connectionId: string, signal: AbortSignal | undefined): Promise<MigInstance[]>;
   /** See the contract's `hostActions`. */
   act(connectionId: string, action: HostAction, signal: AbortSignal | undefined): ReturnType<typeof runAction>;
   dispose(): void;
@@ -91,6 +93,7 @@ export function createGauges({ exec, hold }: GaugesOptions): Gauges {
     },
     findSuspects: (connectionId, signal) => findSuspects(shellOn(connectionId), signal),
     containers: (connectionId, signal) => listContainers(shellOn(connectionId), signal),
+    migInstances: (connectionId, signal) => listMigInstances(shellOn(connectionId), signal),
     act: (connectionId, action, signal) => runAction(shellOn(connectionId), action, signal),
     dispose() {
       for (const sampler of samplers.values()) sampler.dispose();

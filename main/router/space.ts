@@ -13,6 +13,9 @@ export function bindSpace(bind: Bind, { gauges }: Services) {
     listContainers: bind.space.listContainers.handler(async ({ input, signal }) => ({
       containers: await gauges.containers(input.connectionId, signal),
     })),
+    listMigInstances: bind.space.listMigInstances.handler(async ({ input, signal }) => ({
+      instances: await gauges.migInstances(input.connectionId, signal),
+    })),
     listPorts: bind.space.listPorts.handler(async ({ input }) => ({
       // The command lines stay here: they may hold secrets.
       ports: (await gauges.ports(input.connectionId)).map(({ port, addresses, processId: pid, program }) => ({

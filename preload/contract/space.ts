@@ -69,6 +69,21 @@ const listeningPortSchema = z.object({
   program: z.string().optional(),
 });
 
+/** An instance that a GPU is cut into; the driver tells no use of it. */
+const migInstanceSchema = z.object({
+  gpuIndex: z.number(),
+  /** Among those of its GPU. */
+  index: z.number(),
+  /** `3g.20gb` */
+  profile: z.string().optional(),
+  uuid: z.string().optional(),
+  gpuInstanceId: z.number().optional(),
+  computeInstanceId: z.number().optional(),
+  memoryUsedBytes: z.number().optional(),
+  memoryTotalBytes: z.number().optional(),
+});
+export type MigInstance = z.infer<typeof migInstanceSchema>;
+
 const onConnection = z.object({ connectionId: z.string() });
 
 /** What takes the disk of a connected host, what runs in its containers, and what listens there. */
@@ -83,5 +98,7 @@ export const space = {
     .output(z.object({ suspects: z.array(suspectSchema), isWhole: z.boolean() })),
   /** Containers with what they use; fails with `gauges/no-tool` or `gauges/docker-failed`. */
   listContainers: procedure.input(onConnection).output(z.object({ containers: z.array(containerSchema) })),
+  /** Fails with `gauges/no-tool`, or with what the driver refuses. */
+  listMigInstances: procedure.input(onConnection).output(z.object({ instances: z.array(migInstanceSchema) })),
   listPorts: procedure.input(onConnection).output(z.object({ ports: z.array(listeningPortSchema) })),
 };

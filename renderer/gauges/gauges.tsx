@@ -16,6 +16,7 @@ import { type GaugeAction, nextGaugeState, nothingKnown } from './gauge-state.ts
 import styles from './gauges.module.css';
 import { GpuPanel } from './gpu-panel.tsx';
 import { MemoryPanel } from './memory-panel.tsx';
+import { MigPanel } from './mig-panel.tsx';
 import { PortPanel } from './port-panel.tsx';
 import { PressurePanel } from './pressure-panel.tsx';
 import { ProcessPanel } from './process-panel.tsx';
@@ -76,6 +77,7 @@ function Panels({
   return (
     <>
       {!hasNone && gpuPanel}
+      {gpu.status === 'ok' && gpu.value.gpus.some(({ mig }) => mig) && <MigPanel connectionId={connectionId} />}
       <div className={styles.pair}>
         <CpuPanel cpu={sample.cpu} points={points} />
         <MemoryPanel memory={sample.memory} points={points} />

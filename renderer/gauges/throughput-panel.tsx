@@ -1,4 +1,4 @@
-import type { DiskRate, GaugeSample, InterfaceRate } from '../../preload/contract/gauges.ts';
+import type { GaugeSample, Throughput } from '../../preload/contract/gauges.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Panel } from './panel.tsx';
 import styles from './process-panel.module.css';
@@ -11,7 +11,7 @@ export function ThroughputPanel({ throughput }: { throughput: GaugeSample['throu
   const notAvailable = t('common.notAvailable');
   const rate = (bytes: number | undefined) =>
     bytes === undefined ? notAvailable : t('gauges.throughput.rate', { bytes });
-  const rows = ({ interfaces = [], disks = [] }: { interfaces?: InterfaceRate[]; disks?: DiskRate[] }) => [
+  const rows = ({ interfaces = [], disks = [] }: Throughput) => [
     ...busiest(interfaces, (it) => sum(it.receivedBytesPerSecond, it.sentBytesPerSecond)).map((it) => ({
       name: it.name,
       from: rate(it.receivedBytesPerSecond),
@@ -34,10 +34,10 @@ export function ThroughputPanel({ throughput }: { throughput: GaugeSample['throu
               <thead>
                 <tr>
                   <th scope="col">{t('gauges.throughput.name')}</th>
-                  <th scope="col" className={styles.size}>
+                  <th scope="col" className={styles.wide}>
                     {t('gauges.throughput.from')}
                   </th>
-                  <th scope="col" className={styles.size}>
+                  <th scope="col" className={styles.wide}>
                     {t('gauges.throughput.to')}
                   </th>
                   <th scope="col" className={styles.share}>
@@ -49,8 +49,8 @@ export function ThroughputPanel({ throughput }: { throughput: GaugeSample['throu
                 {rows(value).map(({ name, from, to, busy }) => (
                   <tr key={name}>
                     <th scope="row">{name}</th>
-                    <td className={styles.size}>{from}</td>
-                    <td className={styles.size}>{to}</td>
+                    <td className={styles.wide}>{from}</td>
+                    <td className={styles.wide}>{to}</td>
                     <td className={styles.share}>{busy}</td>
                   </tr>
                 ))}

@@ -5,6 +5,7 @@ import { parseCpuTimes, parseLoadAverages } from '../../../main/gauges/cpu.ts';
 import { parseDf, worthShowing } from '../../../main/gauges/df.ts';
 import { gpuQueries } from '../../../main/gauges/gpu-fields.ts';
 import { parseMeminfo } from '../../../main/gauges/memory.ts';
+import { parseMig } from '../../../main/gauges/mig.ts';
 import { explainFailure, parseGpuCells, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
 import { createPressureReader } from '../../../main/gauges/pressure.ts';
 import { parseWalk } from '../../../main/gauges/processes.ts';
@@ -49,6 +50,7 @@ const parsers: Record<string, (text: string) => unknown> = {
   'nvidia-smi-gpus': (text) => lines(text).flatMap((line) => parseGpuCells(withMig, line.split(', ')) ?? []),
   'nvidia-smi-gpus-base': (text) => lines(text).flatMap((line) => parseGpuRow(line, 'base') ?? []),
   'nvidia-smi-processes': (text) => lines(text).flatMap((line) => parseGpuProcessRow(line) ?? []),
+  mig: (text) => parseMig(lines(text)),
   'nvidia-smi-failure': explainFailure,
   // Whole outputs, as `hangar gauges parse` reads them: with the lines that nobody could read.
   du: (text) => replay('du', text),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parseCpuTimes, parseLoadAverages } from '../../../main/gauges/cpu.ts';
 import { parseDf, parseHungMount, worthShowing } from '../../../main/gauges/df.ts';
 import { parseMeminfo } from '../../../main/gauges/memory.ts';
+import { parseMig } from '../../../main/gauges/mig.ts';
 import { explainFailure, parseGpuProcessRow, parseGpuRow } from '../../../main/gauges/nvidia-smi.ts';
 import { parseStall } from '../../../main/gauges/pressure.ts';
 import { createProbeReader, type ProbeLine } from '../../../main/gauges/probe-reader.ts';
@@ -33,6 +34,8 @@ const piece = oneof(
     'walk 2 1 3',
     'Processes: 5 total',
     '7:1:2',
+    'GPU 0: x (UUID: GPU-1)\n',
+    '    MIG Device\n        Index : 0\n        FB Memory Usage\n            Used : 5 MiB\n',
     'memory full avg10=1.00 avg60=',
     '1 2 3 sda1',
     '\n',
@@ -54,6 +57,7 @@ const parsers: [string, (text: string) => unknown][] = [
   ['a process name', parseProcessName],
   ['a GPU', (it) => [parseGpuRow(it, 'events'), parseGpuRow(it, 'throttle'), parseGpuRow(it, 'base')]],
   ['pressure', (it) => it.split('\n').map(parseStall)],
+  ['MIG instances', (it) => parseMig(it.split('\n'))],
   ['a GPU process', parseGpuProcessRow],
   ['a refusal of nvidia-smi', explainFailure],
   ["macOS's top", (it) => parseMacTop(it.split('\n'), 1)],
