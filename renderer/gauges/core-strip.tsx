@@ -1,7 +1,10 @@
 import { useWords } from '../i18n/words.tsx';
+import { classNames } from '../parts/class-names.ts';
 import styles from './core-strip.module.css';
 
 const busy = 90;
+/** More have no room for a gap between them. */
+const mostApart = 32;
 
 /** Each core as a small bar: one that is full among idle ones is what the share of all hides. */
 export function CoreStrip({ percents }: { percents: readonly (number | undefined)[] }) {
@@ -15,7 +18,12 @@ export function CoreStrip({ percents }: { percents: readonly (number | undefined
   });
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what can be filled in
-    <div className={styles.strip} role="group" aria-label={words} title={words}>
+    <div
+      className={classNames(styles.strip, known.length > mostApart && styles.close)}
+      role="group"
+      aria-label={words}
+      title={words}
+    >
       {percents.map((percent, core) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the index is the core's number
         <span key={core} className={styles.core}>

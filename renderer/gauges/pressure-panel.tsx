@@ -4,11 +4,13 @@ import { Panel } from './panel.tsx';
 import styles from './process-panel.module.css';
 
 const parts = ['cpu', 'memory', 'io'] as const;
-const columns = ['some10Percent', 'some60Percent', 'full10Percent', 'full60Percent'] as const;
+const columns = ['some', 'full'] as const;
 
 /** How long programs wait for CPU, memory and disks, as the kernel tells it (PSI). */
 export function PressurePanel({ pressure }: { pressure: GaugeSample['pressure'] }) {
   const { t, format } = useWords();
+  const percent = (value: number | undefined) =>
+    value === undefined ? t('common.notAvailable') : format.percent(value);
   return (
     <Panel title={t('gauges.pressure.title')} about={t('gauges.pressure.about')} state={pressure}>
       {(value) => (
@@ -17,7 +19,7 @@ export function PressurePanel({ pressure }: { pressure: GaugeSample['pressure'] 
             <tr>
               <th scope="col">{t('gauges.pressure.what')}</th>
               {columns.map((column) => (
-                <th key={column} scope="col" className={styles.size}>
+                <th key={column} scope="col" className={styles.wide}>
                   {t(`gauges.pressure.${column}`)}
                 </th>
               ))}
@@ -27,14 +29,11 @@ export function PressurePanel({ pressure }: { pressure: GaugeSample['pressure'] 
             {parts.map((part) => (
               <tr key={part}>
                 <th scope="row">{t(`gauges.pressure.${part}`)}</th>
-                {columns.map((column) => {
-                  const percent = value[part][column];
-                  return (
-                    <td key={column} className={styles.size}>
-                      {percent === undefined ? t('common.notAvailable') : format.percent(percent)}
-                    </td>
-                  );
-                })}
+                {columns.map((column) => (
+                  <td key={column} className={styles.wide}>
+                    {`${percent(value[part][`${column}10Percent`])} · ${percent(value[part][`${column}60Percent`])}`}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -64,6 +64,8 @@ test.describe('on a machine with eight GPUs', () => {
       'aria-valuetext',
       /\/ .*iB, \d+%$/,
     );
+    await expect(panel(app, 'CPU').getByRole('group', { name: /^\d+ of \d+ cores (is|are) busy/ })).toBeVisible();
+    await expect(panel(app, 'Throughput').getByRole('row').nth(1)).toContainText('B/s');
     await expect(app.getByText(/^Measuring takes \d+(\.\d)?% of one core/)).toBeVisible();
   });
 
@@ -146,6 +148,19 @@ test.describe('on a machine whose disk is nearly full', () => {
     await app.getByRole('menuitem', { name: 'Restart…' }).click();
     await expect(app.getByRole('alertdialog')).toContainText('docker restart 1f0c77ab92d4');
     await app.keyboard.press('Escape');
+
+    const ending = panel(app, 'Processes').getByRole('button', { name: /^End process/ });
+    await expect(ending.first()).toBeEnabled();
+    await app.getByRole('button', { name: 'Settings' }).click();
+    const account = app.getByRole('switch', { name: 'AWS · sandbox · 000000000000', exact: true });
+    await account.press('Space');
+    await expect(account).toBeChecked();
+    await app.getByRole('button', { name: 'Instances', exact: true }).click();
+    await expect(ending.first()).toBeDisabled();
+    await panel(app, 'Disk')
+      .getByRole('button', { name: /^Where the space of .*hangar-data-/ })
+      .click();
+    await expect(images.getByRole('button', { name: 'Prune…' })).toBeDisabled();
   });
 });
 
