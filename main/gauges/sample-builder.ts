@@ -89,6 +89,11 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
     lacks: (text) => rates.accept('lacks', text),
     psi: pressure.accept,
     'walk-end'() {
+      if (!/^walk \d/.test(walk[0] ?? '')) {
+        processes = unavailable('gauges/not-readable', { what: '/proc/uptime' });
+        rates.fail(unavailable('gauges/not-readable', { what: '/proc/uptime' }));
+        return;
+      }
       rates.finish(walk[0] ?? '');
       const value = parseWalk(walk, facts, names);
       if (value) processes = { status: 'ok', value: { ...value, othersHidden } };

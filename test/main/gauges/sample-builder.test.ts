@@ -186,6 +186,17 @@ test('says that /proc cannot be read, panel by panel', () => {
     expect(panel).toMatchObject({ status: 'unavailable', problem: { code: 'gauges/not-readable', params: { what } } });
 });
 
+test('says that a host hides its clock, without which there are no rates', () => {
+  const { processes, throughput } = createHost().round(
+    'walk-begin seen',
+    'walk  - 5',
+    'row 7 1 50 100 python',
+    'walk-end',
+  );
+  const problem = { code: 'gauges/not-readable', params: { what: '/proc/uptime' } };
+  expect([processes, throughput]).toMatchObject([{ problem }, { problem }]);
+});
+
 test('keeps the last disk figures while df is late once, and names the mounts that hang', () => {
   const host = createHost();
   const df = [
