@@ -44,7 +44,7 @@ function replay(channel: ServerChannel, greeting: string, round: readonly string
   function tell() {
     tick += 1;
     const lines = round.map((line) => {
-      if (line.startsWith('end ')) return `end ${tick}`;
+      if (line.startsWith('end ')) return `end ${tick} ${(tick * periodMs) / 1000} ${periodMs / 1000}`;
       return line.startsWith('stat cpu') ? atWork(line, tick) : line;
     });
     channel.write(lines.map((line) => `${marker} ${line}\n`).join(''));
@@ -84,11 +84,12 @@ async function record(): Promise<{ greeting: string; round: string[] }> {
   command.stdin.write(probeScript(marker));
   const lines: string[] = [];
   let rest = '';
+  const endOf = (tick: number) => lines.findIndex((line) => line.startsWith(`end ${tick} `));
   for await (const bytes of command.stdout) {
     const pieces = (rest + String(bytes)).split('\n');
     rest = pieces.pop() ?? '';
     for (const piece of pieces) if (piece.startsWith(`${marker} `)) lines.push(piece.slice(marker.length + 1));
-    if (lines.includes('end 4')) break;
+    if (endOf(4) >= 0) break;
   }
   command.close();
   const disks = lines.slice(
@@ -96,7 +97,7 @@ async function record(): Promise<{ greeting: string; round: string[] }> {
     lines.findIndex((line) => line.startsWith('df-end')) + 1,
   );
   const gpu = lines.find((line) => line.startsWith('gpu-missing'));
-  const last = lines.slice(lines.indexOf('end 3') + 1, lines.indexOf('end 4') + 1);
+  const last = lines.slice(endOf(3) + 1, endOf(4) + 1);
   const round = [...(gpu ? [gpu] : []), ...disks.filter((line) => line.startsWith('df')), ...last];
   return { greeting: lines.find((line) => line.startsWith('hello')) ?? 'hello', round };
 }
