@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { fileReport } from './test/support/file-report.ts';
 
-const reportPath = process.env.HANGAR_TEST_REPORT;
+const reportPath = process.env.HANGAR_UNIT_REPORT;
 
 export default defineConfig({
   test: {

@@ -23,7 +23,7 @@ async function check(title, program, ...args) {
 async function runTestFiles(...names) {
   const path = join(results, 'vitest.json');
   rmSync(path, { force: true });
-  const env = { ...process.env, HANGAR_TEST_REPORT: path };
+  const env = { ...process.env, HANGAR_UNIT_REPORT: path };
   const code = await runNode([join(modules, 'vitest/vitest.mjs'), 'run', ...names], { env });
   const { files = [], stray = [] } = readReport(path) ?? {};
   if (code !== 0 && files.every(({ faults }) => faults.length === 0) && stray.length === 0)
