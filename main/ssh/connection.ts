@@ -42,6 +42,8 @@ type Entry = { hop: Hop; identity: HostIdentity; settings: HopSettings | undefin
 type Entered = { link: SshLink; serverVersion: string | undefined; systemReason: SystemReason | undefined };
 
 const maxPassphraseTries = 3;
+/** A host that hangs up each time is not called more often than this without a person's answer in between. */
+const maxUnansweredTries = 3;
 const maxPromptLength = 500;
 const maxBannerLength = 4000;
 
@@ -64,6 +66,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   /** What the keychain has been asked for already. */
   const recalled = new Map<string, 'none' | 'tried' | 'forgotten'>();
   let rounds = 0;
+  /** How often a person has answered anything. */
+  let answerCount = 0;
   let banner = '';
   /** What was typed for a hop that hung up before it heard it. */
   const unheardPasswords = new Map<Hop, string>();
@@ -74,6 +78,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     isWanted: options.forwardsAgent,
     agents: async () => (await options.settingsOf(target))?.agents ?? options.agents(),
   });
+  /** What stays when the target's address changes hands. */
+  const aliasOf = (hop: Hop) => (hop === target ? options.hostKeyAlias : undefined);
   /** No jump host has it. */
   const doorFor = (hop: Hop) => (hop === target ? agentDoor : undefined);
 
@@ -114,12 +120,15 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   async function run() {
     const hops: Hop[] = [...target.via, target];
     for (const path of new Set(hops.flatMap((hop) => hop.keyPath ?? []))) await refuseOpenKey(path);
-    for (;;) {
+    for (let tries = 1; ; tries += 1) {
+      const answersBefore = answerCount;
       try {
         return await connectAll(hops);
       } catch (error) {
         for (const link of reached.splice(0).reverse()) link.close();
         if (!(error instanceof LostWhileAsking)) throw error;
+        if (answerCount > answersBefore) tries = 0;
+        if (tries >= maxUnansweredTries) throw error.problem;
       }
     }
   }
@@ -130,7 +139,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     for (const [index, hop] of hops.entries()) {
       become({ phase: 'connecting', host: hop.host });
       const settings = await options.settingsOf(hop);
-      const alias = (hop === target ? options.hostKeyAlias : undefined) ?? settings?.hostKeyAlias;
+      const alias = aliasOf(hop) ?? settings?.hostKeyAlias;
       const identity: HostIdentity = {
         host: hop.host,
         port: hop.port,
@@ -147,6 +156,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       }
       reached.push(link);
       link.onEnd((cause) => {
+        if (!reached.includes(link)) return; // let go of, to try anew
         const { code, params, details } = new AppError('ssh/connection-lost', { host: hop.host }, cause).toProblem();
         become({ phase: 'closed', problem: { code, params, ...(details ? { details } : {}) } });
       });
@@ -426,15 +436,18 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     },
     decideHostKey(fingerprint, trust) {
       if (state.phase !== 'host-key' || state.fingerprint !== fingerprint) throw new AppError('ssh/not-asked');
+      answerCount += 1;
       hostKeyAnswer?.resolve(trust);
     },
     givePassphrase(typed, keep) {
       if (state.phase !== 'passphrase') throw new AppError('ssh/not-asked');
+      answerCount += 1;
       passphraseAnswer?.resolve({ typed, keep });
     },
     answerPrompt(round, answers, keep) {
       const isMeant = state.phase === 'prompt' && state.round === round && state.prompts.length === answers.length;
       if (!isMeant) throw new AppError('ssh/not-asked');
+      answerCount += 1;
       promptAnswer?.resolve({ typed: answers, keep });
     },
     link() {

@@ -33,6 +33,9 @@ const maxIdentificationBytes = 255; // RFC 4253, 4.2
  * the first byte can arrive.
  */
 export function guardGreeting(stream: Duplex): GuardedStream {
+  // SSH knows no half of a connection. ssh2 stops looking after one that has ended, but tells of it only when it closes,
+  // which a jump host's channel and a program's output do not do by themselves.
+  stream.once('end', () => stream.destroy());
   const push = stream.push.bind(stream);
   let held = Buffer.alloc(0);
   let receivedBytes = 0;

@@ -45,8 +45,16 @@ const maxBannerLength = 16 * 1024;
 const maxQuestions = 20;
 const maxPrompts = 16;
 
-/** The server hung up while a person was being asked; the answer is kept, so the connection is tried once more. */
-export class LostWhileAsking extends Error {}
+/** The server hung up while somebody or something here was being asked; what is answered is kept for another try. */
+export class LostWhileAsking extends Error {
+  /** What has become of the connection, when it is not tried again. */
+  readonly problem: AppError;
+
+  constructor(host: string, cause: unknown) {
+    super('The server hung up while it waited.', { cause });
+    this.problem = new AppError('ssh/connection-lost', { host }, cause);
+  }
+}
 
 /** Runs key exchange and login. Rejects with the `ssh/…` problem that ended it. */
 export async function handshake(options: HandshakeOptions): Promise<Client> {
@@ -87,7 +95,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
         asking = undefined;
         if (!settle()) return;
         client.destroy();
-        question.then(() => reject(new LostWhileAsking()), reject);
+        question.then(() => reject(new LostWhileAsking(host, cause)), reject);
         return;
       }
       if (!settle()) return;

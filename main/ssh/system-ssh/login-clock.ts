@@ -55,7 +55,7 @@ export function createLoginClock(login: {
       if (!asking || signal.aborted) return error;
       clearTimeout(timer);
       return asking.then(
-        () => new LostWhileAsking(),
+        () => new LostWhileAsking(host, error),
         (refusal: unknown) => refusal,
       );
     },

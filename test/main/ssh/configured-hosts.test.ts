@@ -158,6 +158,16 @@ describe.skipIf(!sshdPath)('a host of ~/.ssh/config', () => {
     await connect(ssh, target);
   });
 
+  test('a program that ends under a connection ends that', async () => {
+    const hosts = configure(`IdentityFile ${server.keyPath}\n  ProxyCommand ${process.execPath} ${wire} %h %p`);
+    const connectionId = await connect(ssh, await targetOfBox(hosts));
+    const command = await ssh.exec(connectionId, 'echo $PPID; sleep 60');
+    const { value } = await command.stdout[Symbol.asyncIterator]().next();
+    process.kill(Number(String(value)), 'SIGKILL'); // the process that serves this connection, and so the program's other end
+    const { problem } = await untilPhase(ssh, connectionId, 'closed');
+    expect(problem?.code).toBe('ssh/connection-lost');
+  });
+
   test('a program that ends is told with what it said, and a name that a shell would run goes into none', async () => {
     const hosts = configure(`ProxyCommand ${process.execPath} ${wire} %h 1; exit 7`);
     const problem = await connectInVain(ssh, await targetOfBox(hosts));

@@ -125,6 +125,24 @@ test('a server that sends endless text before its banner is cut off', async () =
   expect(sentBytes).toBeLessThan(50 * 1024 * 1024); // what the system's buffers took
 });
 
+test('a server that hangs up whenever a key is looked for is not called without end', async () => {
+  const { private: hostKey } = ssh2.utils.generateKeyPairSync('ed25519');
+  let calls = 0;
+  const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection) => {
+    calls += 1;
+    connection.on('error', () => {});
+    connection.on('authentication', (context) => {
+      context.reject(['publickey']);
+      connection.end();
+    });
+  });
+  const port = await findFreePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  cleanUps.push(() => server.close());
+  expect(await connectInVain(ssh, targetAt(port))).toMatchObject({ code: 'ssh/connection-lost' });
+  expect(calls).toBeLessThan(6);
+});
+
 test('a server that hangs up at once says so', async () => {
   const { port } = await listen((socket) => socket.end());
   expect(await connectInVain(ssh, targetAt(port))).toMatchObject({ code: 'ssh/closed-early' });

@@ -71,6 +71,28 @@ describe.skipIf(!sshdPath)('through jump hosts, with OpenSSH on loopback', () =>
     });
   });
 
+  test('a host behind another that hangs up while a person compares fingerprints is called again', async () => {
+    const hasty = await startSshd({ config: ['LoginGraceTime 1'] });
+    const relay = await startRelay(hasty.port);
+    await connect(ssh, targetOf(first));
+    const connectionId = ssh.connections.open({ ...targetOf(hasty, { via: [hopOf(first)] }), port: relay.port });
+    const asked = await untilPortAsked(connectionId, relay.port);
+    await relay.serverHungUp;
+    ssh.connections.decideHostKey(connectionId, asked.fingerprint, true);
+    await untilPhase(ssh, connectionId, 'ready');
+    relay.dispose();
+    await hasty.dispose();
+  });
+
+  test('when the host behind a jump host goes away, the connection to it is lost', async () => {
+    const connectionId = await connect(ssh, targetOf(target, { via: [hopOf(first)] }));
+    const command = await ssh.exec(connectionId, 'echo $PPID; sleep 60');
+    const { value } = await command.stdout[Symbol.asyncIterator]().next();
+    process.kill(Number(String(value)), 'SIGKILL'); // the process that serves this connection
+    const { problem } = await untilPhase(ssh, connectionId, 'closed');
+    expect(problem?.code).toBe('ssh/connection-lost');
+  });
+
   test('when the way to a jump host is cut, the connection through it is lost', async () => {
     const relay = await startRelay(first.port);
     const connectionId = await connect(ssh, targetOf(target, { via: [{ ...hopOf(first), port: relay.port }] }));
