@@ -357,7 +357,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   async function ask(hop: Hop, { method, wrong, title, instruction, prompts }: LoginQuestion): Promise<string[]> {
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
-    const keptAs = method === 'password' ? passwordName(hop) : undefined;
+    const keptAs = method === 'password' ? passwordName(hop, aliasOf(hop)) : undefined;
     const kept = keptAs === undefined ? undefined : await recall(keptAs);
     if (kept !== undefined) return [kept];
     const mayKeep = keptAs !== undefined && (await options.keychain.isThere());
@@ -464,9 +464,12 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   };
 }
 
-/** As a person reads it in the settings; passwords are kept by account and address, as they are typed for. */
-function passwordName({ user, host, port }: Hop): string {
-  return `password ${user}@${host}:${port}`;
+/**
+ * As a person reads it in the settings. An instance's is kept under its own name: its address may be another machine's
+ * tomorrow, which is to hear no password of this one.
+ */
+function passwordName({ user, host, port }: Hop, alias: string | undefined): string {
+  return `password ${user}@${alias ?? `${host}:${port}`}`;
 }
 
 function trustIn(verdict: { status: string; isProven?: true }): TrustedHostKey['trust'] {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createKeychain, type Keyring } from '../../../main/ssh/keychain.ts';
+import { startAskingServer } from '../../support/asking-server.ts';
+import { startRelay } from '../../support/relay.ts';
 import { makeKey, type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 import { connect, createTestSsh, type TestSsh, targetOf, untilPhase } from '../../support/test-ssh.ts';
 
@@ -80,6 +82,39 @@ async function createFullKeyring() {
   }
   return async () => ({ AsyncEntry: Full });
 }
+
+test('a kept password follows its instance to another address, and is not sent to another machine at the old one', async () => {
+  const { load } = createKeyring();
+  const ssh = createTestSsh({ loadKeyring: load });
+  const heard: string[] = [];
+  const server = await startAskingServer((context) => {
+    if (context.method !== 'password') return context.reject(['password']);
+    heard.push(context.password);
+    return context.accept();
+  });
+  const relay = await startRelay(server.port);
+  const targetAt = (port: number, instanceRef: string) => ({
+    ...{ host: server.host, port, user: server.user, via: [], instanceRef },
+  });
+  async function begin(target: ReturnType<typeof targetAt>) {
+    const id = ssh.connections.open(target);
+    const state = await untilPhase(ssh, id, 'host-key', 'ready', 'prompt');
+    if (state.phase !== 'host-key') return { id, state };
+    ssh.connections.decideHostKey(id, state.fingerprint, true);
+    return { id, state: await untilPhase(ssh, id, 'ready', 'prompt') };
+  }
+  const first = await begin(targetAt(server.port, 'i-1'));
+  if (first.state.phase !== 'prompt') throw new Error('not asked');
+  ssh.connections.answerPrompt(first.id, first.state.round, ['hunter2'], true);
+  await untilPhase(ssh, first.id, 'ready');
+  ssh.connections.close(first.id);
+  expect((await begin(targetAt(relay.port, 'i-1'))).state.phase).toBe('ready');
+  expect((await begin(targetAt(server.port, 'i-2'))).state.phase).toBe('prompt');
+  expect(heard).toEqual(['hunter2', 'hunter2']);
+  ssh.remove();
+  relay.dispose();
+  await server.dispose();
+});
 
 describe.skipIf(!sshdPath)('a locked key', () => {
   let server: Sshd;
