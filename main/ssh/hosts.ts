@@ -57,6 +57,7 @@ export type Hosts = {
 };
 
 const maxHops = 8;
+const emptyConfig: SshConfig = { files: [], mistakes: [], unreadable: [], tooOpen: [] };
 
 /** What OpenSSH looks for where no key is named, in its order. */
 const usualKeyNames = ['id_rsa', 'id_ecdsa', 'id_ecdsa_sk', 'id_ed25519', 'id_ed25519_sk'];
@@ -89,7 +90,8 @@ export function createHosts(options: {
 
   /** As `ssh -F` does: a file that is named must be there. */
   async function readOnly(file: string): Promise<SshConfig> {
-    const config = await readSshConfig({ userFile: file, systemFile: undefined, homeFolder: options.homeFolder });
+    const { homeFolder } = options;
+    const config = await readSshConfig({ userFile: file, isChosen: true, systemFile: undefined, homeFolder });
     if (config.files.length === 0 && config.unreadable.length === 0) config.unreadable.push(file);
     return config;
   }
@@ -151,7 +153,7 @@ export function createHosts(options: {
 
   return {
     async list() {
-      const config = options.listsConfigured ? await read() : { files: [], mistakes: [], unreadable: [] };
+      const config = options.listsConfigured ? await read() : emptyConfig;
       const configured = listHostNames(config)
         .map((name) => resolveHost(config, name, local))
         // A forge that only Git talks to is no machine to work on.
@@ -207,7 +209,7 @@ export function createHosts(options: {
   };
 }
 
-function problemsOf({ mistakes, unreadable }: SshConfig): Problem[] {
+function problemsOf({ mistakes, unreadable, tooOpen }: SshConfig): Problem[] {
   return [
     ...mistakes.slice(0, 20).map(
       ({ path, lineNumber }): Problem => ({
@@ -216,6 +218,7 @@ function problemsOf({ mistakes, unreadable }: SshConfig): Problem[] {
       }),
     ),
     ...unreadable.map((path): Problem => ({ code: 'clouds/config-unreadable', params: { file: path } })),
+    ...tooOpen.map((path): Problem => ({ code: 'ssh/config-too-open', params: { path } })),
   ];
 }
 

@@ -124,6 +124,7 @@ export const problemCodes = [
   'ssh/host-key-revoked',
   'ssh/host-key-rejected',
   'ssh/known-hosts-unreadable',
+  'ssh/config-too-open',
   'ssh/config-unreadable',
   'ssh/config-not-written',
   'ssh/hosts-file-not-ours',

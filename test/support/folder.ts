@@ -9,7 +9,7 @@ export async function makeFolder(
   const path = await mkdtemp(join(tmpdir(), 'hangar-test-'));
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(path, name)), { recursive: true });
-    await writeFile(join(path, name), text);
+    await writeFile(join(path, name), text, { mode: 0o644 }); // whatever the umask: OpenSSH looks at it
   }
   return { path, dispose: () => rm(path, { recursive: true, force: true }) };
 }

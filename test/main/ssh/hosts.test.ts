@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSshHosts } from '../../../main/clouds/ssh-hosts.ts';
@@ -128,5 +128,14 @@ describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
     expect(problems).toEqual([
       { code: 'clouds/config-mistake', params: { file: join(homeFolder, '.ssh', 'config'), line: 2 } },
     ]);
+  });
+
+  test('a configuration that others may write to names no host and no command, and is told', async () => {
+    const path = join(homeFolder, '.ssh', 'config');
+    chmodSync(path, 0o646);
+    const { hosts: found, problems } = await hosts.list();
+    expect(found.map(({ name }) => name)).toEqual(['bench']);
+    expect(problems).toEqual([{ code: 'ssh/config-too-open', params: { path } }]);
+    chmodSync(path, 0o644);
   });
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -109,6 +109,23 @@ test('a line that makes no sense is told by file and line, and the others count'
   expect(config.mistakes.map(({ lineNumber }) => lineNumber)).toEqual([2]);
   expect(config.unreadable).toEqual([expect.stringContaining('missing')]);
   expect(resolveHost(config, 'a', local)).toMatchObject({ user: undefined, port: 2200 });
+});
+
+test.skipIf(!ssh)('a file that others may write to counts for nothing, as `ssh` itself refuses it', async () => {
+  const place = await mkdtemp(join(folder, 'open-'));
+  const [userFile, shared] = [join(place, 'config'), join(place, 'shared')];
+  await writeFile(shared, 'Host a\n  ProxyCommand evil');
+  await chmod(shared, 0o646);
+  await writeFile(userFile, `Include ${shared}\nHost a\n  User ada`);
+  await chmod(userFile, 0o600);
+  const read = (isChosen: boolean) => readSshConfig({ userFile, isChosen, systemFile: undefined });
+  const config = await read(false);
+  expect(config.tooOpen).toEqual([shared]);
+  expect(resolveHost(config, 'a', local)).toMatchObject({ user: 'ada', proxyCommand: undefined });
+  await expect(askSsh(userFile, 'a', [])).rejects.toThrow('Bad owner or permissions');
+  await chmod(userFile, 0o646);
+  expect(await read(false)).toMatchObject({ files: [], tooOpen: [userFile] });
+  expect(await read(true)).toMatchObject({ files: [{ path: userFile }], tooOpen: [shared] });
 });
 
 test.skipIf(!ssh)(
