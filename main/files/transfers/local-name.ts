@@ -35,6 +35,21 @@ export function partName(name: Buffer): Buffer {
   return Buffer.concat([Buffer.from(digest), ending]);
 }
 
+/**
+ * Gives out the names of one folder: each once, and none that is another's on its way (`partName`), which would be
+ * written over. `keyOf` says what two names are told apart by.
+ */
+export function createFreeNames(keyOf: (name: Buffer) => string): (name: Buffer) => Buffer {
+  const taken = new Set<string>();
+  const keysOf = (name: Buffer) => [keyOf(name), keyOf(partName(name))];
+  return (name) => {
+    let free = name;
+    for (let number = 2; keysOf(free).some((key) => taken.has(key)); number += 1) free = numberedName(name, number);
+    for (const key of keysOf(free)) taken.add(key);
+    return free;
+  };
+}
+
 const maxNameBytes = 255;
 
 /** Names that Windows keeps for devices, with any ending. */

@@ -6,20 +6,21 @@ import { type Attributes, kindOf, SftpRefusal } from '../sftp/protocol.ts';
 import { shownName } from '../shown-name.ts';
 import { walkRemote } from '../walk-remote.ts';
 import { downloadItem } from './download-file.ts';
-import { type LocalSystem, localName, nameKey, numberedName } from './local-name.ts';
+import { createFreeNames, type LocalSystem, localName, nameKey, numberedName } from './local-name.ts';
 import { findLocal, joinLocal } from './local-path.ts';
 import { localProblem } from './local-problem.ts';
 import type { Lane, PlanSink, TransferItem } from './transfer-plan.ts';
 
-/** A folder that is made here: where, once it is there, and the names given out in it. */
-type MadeFolder = { place: Buffer | undefined; taken: Set<string> };
+/** A folder that is made here: where, once it is there, and what gives out the names in it. */
+type MadeFolder = { place: Buffer | undefined; freeName: (name: Buffer) => Buffer };
 
 export type DownloadRequest = { paths: readonly Buffer[]; folder: string; ifThere: IfThere; system: LocalSystem };
 
 /** Looks at all that is to come and says where each of it goes. Nothing can leave the chosen folder: names only, never paths. */
 export async function planDownload(request: DownloadRequest, lane: Lane, sink: PlanSink): Promise<void> {
   const { client, signal } = lane;
-  const top: MadeFolder = { place: Buffer.from(request.folder), taken: new Set() };
+  const freeNames = () => createFreeNames((name) => nameKey(name, request.system));
+  const top: MadeFolder = { place: Buffer.from(request.folder), freeName: freeNames() };
   for (const path of request.paths) {
     const shown = shownName(baseNameOf(path));
     try {
@@ -36,14 +37,14 @@ export async function planDownload(request: DownloadRequest, lane: Lane, sink: P
   }
 
   function addFile(remote: Buffer, { sizeBytes = 0 }: Attributes, into: MadeFolder) {
-    const name = freeName(localName(baseNameOf(remote), request.system), into);
+    const name = into.freeName(localName(baseNameOf(remote), request.system));
     const key = keyOf([remote]);
     sink.file(downloadItem({ key, remote, sizeBytes, folder: () => into.place, name, ifThere: request.ifThere }));
   }
 
   function addFolder(remote: Buffer, attributes: Attributes, into: MadeFolder): MadeFolder {
-    const name = freeName(localName(baseNameOf(remote), request.system), into);
-    const made: MadeFolder = { place: undefined, taken: new Set() };
+    const name = into.freeName(localName(baseNameOf(remote), request.system));
+    const made: MadeFolder = { place: undefined, freeName: freeNames() };
     // An existing folder keeps its name unless both are to be kept; what is below follows the same choice.
     const keepsBoth = request.ifThere === 'keep-both' && into === top;
     sink.folder(folderItem(remote, into, name, made, keepsBoth));
@@ -76,14 +77,6 @@ export async function planDownload(request: DownloadRequest, lane: Lane, sink: P
     if (!real || !isInside(realRoot, real)) return undefined;
     const attributes = await client.stat(path, signal).catch(ifRefused);
     return attributes && kindOf(attributes) === 'file' ? attributes : undefined;
-  }
-
-  /** A name that nothing else of this transfer has in the folder. */
-  function freeName(name: Buffer, { taken }: MadeFolder): Buffer {
-    let free = name;
-    for (let number = 2; taken.has(nameKey(free, request.system)); number += 1) free = numberedName(name, number);
-    taken.add(nameKey(free, request.system));
-    return free;
   }
 }
 

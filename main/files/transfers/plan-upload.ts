@@ -3,13 +3,13 @@ import { AppError } from '../../app-error.ts';
 import { isPlainName, joinRemote } from '../remote-path.ts';
 import { kindOf, SftpRefusal } from '../sftp/protocol.ts';
 import { shownName } from '../shown-name.ts';
-import { numberedName } from './local-name.ts';
+import { createFreeNames, numberedName } from './local-name.ts';
 import type { SourceFacts, SourceStep } from './local-source.ts';
 import type { Lane, PlanSink, TransferItem } from './transfer-plan.ts';
 import { uploadItem } from './upload-file.ts';
 
-/** A folder that is made on a host: where, once it is there. */
-type MadeFolder = { place: Buffer | undefined };
+/** A folder that is made on a host: where, once it is there, and what gives out the names in it. */
+type MadeFolder = { place: Buffer | undefined; freeName: (name: Buffer) => Buffer };
 
 /** Looks at all that is to go to a folder of a host and says where each of it goes. `group` tells it from other steps of the same transfer. */
 export async function planUpload(
@@ -17,21 +17,23 @@ export async function planUpload(
   { folder, ifThere, group }: { folder: Buffer; ifThere: IfThere; group: string },
   sink: PlanSink,
 ): Promise<void> {
-  const top: MadeFolder = { place: folder };
+  const freeNames = () => createFreeNames((name) => name.toString('latin1'));
+  const top: MadeFolder = { place: folder, freeName: freeNames() };
   const made = new Map<string, MadeFolder>();
   for await (const { way, facts, source } of steps) {
-    const name = way.at(-1) ?? Buffer.alloc(0);
+    const ownName = way.at(-1) ?? Buffer.alloc(0);
     const key = `${group}/${keyOf(way)}`;
     const into = way.length === 1 ? top : made.get(keyOf(way.slice(0, -1)));
-    if (!into || !isPlainName(name)) {
-      sink.skip(shownName(name));
+    if (!into || !isPlainName(ownName)) {
+      sink.skip(shownName(ownName));
       continue;
     }
+    const name = into.freeName(ownName);
     if (source) {
       sink.file(uploadItem({ key, source, sizeBytes: facts.sizeBytes, folder: () => into.place, name, ifThere }));
       continue;
     }
-    const own: MadeFolder = { place: undefined };
+    const own: MadeFolder = { place: undefined, freeName: freeNames() };
     made.set(keyOf(way), own);
     sink.folder(folderItem(key, name, into, own, ifThere === 'keep-both' && into === top));
     sink.ending(endingItem(`${key} times`, name, own, facts));

@@ -107,6 +107,27 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
     expect(hashOf(readFileSync(join(to, 'model.bin')))).toBe(hashOf(bytes));
   });
 
+  test.each(['download', 'upload'] as const)(
+    'a file that has the name under which another one arrives survives its %s',
+    async (direction) => {
+      const connectionId = await connect(ssh, targetOf(sshd));
+      const [from, to] = [join(folder, `pair for ${direction}`), join(folder, `pair by ${direction}`)];
+      for (const place of [from, to]) mkdirSync(place);
+      const pair = [randomBytes(300_000), randomBytes(200_000)];
+      for (const [index, name] of ['data', 'data.hangar-part'].entries())
+        writeFileSync(join(from, name), pair[index] ?? '');
+      const { transferId } =
+        direction === 'download'
+          ? files.transfers.download({ connectionId, paths: [base64(from)], folder: to, ifThere: 'keep-both' })
+          : files.transfers.upload({ connectionId, localPaths: [from], folder: base64(to), ifThere: 'keep-both' });
+      const ended = await untilTransfer(files, hasEnded, transferId);
+      expect(ended).toMatchObject({ phase: 'done', filesDone: 2, failureCount: 0 });
+      const place = join(to, `pair for ${direction}`);
+      const arrived = readdirSync(place).map((name) => hashOf(readFileSync(join(place, name))));
+      expect(arrived.sort()).toEqual(pair.map(hashOf).sort());
+    },
+  );
+
   test('a cancelled transfer is over at once and leaves nothing behind', async () => {
     const connectionId = await connect(ssh, targetOf(sshd));
     const to = join(folder, 'cancelled');
