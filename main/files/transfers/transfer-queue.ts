@@ -51,6 +51,8 @@ export function createTransferQueue(options: TransferQueueOptions) {
   const claims = new Set<string>();
   /** The connection that each account was last reached by. */
   const latest = new Map<string, string>();
+  /** Those that a person has just taken up again. */
+  const resuming = new Set<QueuedTransfer>();
   let isDisposed = false;
 
   function get(transferId: string): QueuedTransfer {
@@ -187,12 +189,17 @@ export function createTransferQueue(options: TransferQueueOptions) {
     async resume(transferId: string): Promise<void> {
       const record = get(transferId);
       const { transfer, account } = record;
-      if (transfer.view.phase !== 'failed') return;
+      if (transfer.view.phase !== 'failed' || resuming.has(record)) return;
       // The connection that it began on may be long gone.
       const connectionId = latest.get(accountKey(account)) ?? record.connectionId;
       record.settled = Promise.withResolvers();
-      if (transfer.view.direction === 'upload' && connectionId !== undefined)
-        await options.recordUpload(connectionId, record.settled.promise);
+      resuming.add(record);
+      try {
+        if (transfer.view.direction === 'upload' && connectionId !== undefined)
+          await options.recordUpload(connectionId, record.settled.promise);
+      } finally {
+        resuming.delete(record);
+      }
       record.connectionId = connectionId;
       transfer.reset();
       transfer.become(connectionId === undefined ? 'waiting' : 'queued');

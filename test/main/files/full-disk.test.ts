@@ -21,6 +21,8 @@ describe.skipIf(!sshdPath || !canMount())('a disk of 8 MiB that becomes full', (
   let connectionId: string;
   /** Filled once so many bytes have come from the host. */
   let fillAfterBytes = Number.POSITIVE_INFINITY;
+  /** How often an upload was taken up again. */
+  let recordCount = 0;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'hangar-full-'));
@@ -41,6 +43,9 @@ describe.skipIf(!sshdPath || !canMount())('a disk of 8 MiB that becomes full', (
       },
       exec: ssh.exec,
       findTarget: ssh.connections.find,
+      async recordUpload() {
+        recordCount += 1;
+      },
     });
     for (const [name, size] of [
       ['fits', 6],
@@ -50,6 +55,7 @@ describe.skipIf(!sshdPath || !canMount())('a disk of 8 MiB that becomes full', (
   });
   beforeEach(() => {
     fillAfterBytes = Number.POSITIVE_INFINITY;
+    recordCount = 0;
   });
   afterEach(() => {
     for (const name of readdirSync(diskFromHere)) rmSync(join(diskFromHere, name));
@@ -111,8 +117,9 @@ describe.skipIf(!sshdPath || !canMount())('a disk of 8 MiB that becomes full', (
       });
       expect(readdirSync(diskFromHere).filter((name) => !name.startsWith('filler'))).toEqual([]);
       makeRoom();
-      await files.transfers.resume(id);
+      await Promise.all([files.transfers.resume(id), files.transfers.resume(id)]); // pressed twice
       expect(await untilTransfer(files, hasEnded, id)).toMatchObject({ phase: 'done' });
+      expect(recordCount).toBe(direction === 'upload' ? 1 : 0);
       expect(readdirSync(diskFromHere)).toEqual(['fits']);
       expect(readFileSync(join(diskFromHere, 'fits')).equals(readFileSync(join(folder, 'fits')))).toBe(true);
     },
