@@ -35,7 +35,10 @@ export type HostKeys = {
   known(identity: HostIdentity): Promise<(KnownHostLine & { file: string })[]>;
   /** Types of the keys known for a host, so that the server can be asked for one of them. */
   knownTypes(identity: HostIdentity): Promise<string[]>;
-  /** Remembers an accepted key in the console's own `known_hosts`; with `isProven` also that its cloud publishes it. */
+  /**
+   * Remembers an accepted key in the console's own `known_hosts`; with `isProven` also that its cloud publishes it. Throws
+   * `ssh/known-hosts-unreadable` where that can't be written.
+   */
   trust(identity: HostIdentity, key: Uint8Array, isProven?: boolean): Promise<void>;
   /** Takes back what `trust` remembered. */
   distrust(identity: HostIdentity, key: Uint8Array): Promise<void>;
@@ -97,7 +100,12 @@ export function createHostKeys(options: {
       if (identity.temporary)
         temporary.push({ marker: 'none', hosts, keyType, key: encoded, ...mark, lineNumber: 0, file: '' });
       else
-        await appendKnownHost(ownFile, `${hostsField(hosts)} ${keyType} ${encoded}${isProven ? ` ${provenMark}` : ''}`);
+        await appendKnownHost(
+          ownFile,
+          `${hostsField(hosts)} ${keyType} ${encoded}${isProven ? ` ${provenMark}` : ''}`,
+        ).catch((error: unknown) => {
+          throw new AppError('ssh/known-hosts-unreadable', { path: ownFile }, error);
+        });
     },
     async distrust(identity, key) {
       const encoded = Buffer.from(key).toString('base64');

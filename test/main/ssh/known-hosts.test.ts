@@ -50,6 +50,14 @@ describe('a host key', () => {
     expect(existsSync(userFile())).toBe(false);
   });
 
+  test('that can not be written down is not taken for remembered, and the file is named', async () => {
+    const nowhere = join(folder, 'gone', 'data');
+    writeFileSync(join(folder, 'gone'), 'a file where a folder should be');
+    await expect(
+      createHostKeys({ homeFolder, dataFolder: nowhere }).trust(host('example.org'), keys.first.blob),
+    ).rejects.toMatchObject({ code: 'ssh/known-hosts-unreadable', params: { path: join(nowhere, 'known_hosts') } });
+  });
+
   test('that is another than the known one has changed, and the known one is named', async () => {
     writeFileSync(userFile(), `# mine\n\nexample.org ${keys.first.line}\n`);
     expect(await judge(host('example.org'), keys.second)).toEqual({
