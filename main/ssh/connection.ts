@@ -1,5 +1,5 @@
 import type { ParsedKey } from 'ssh2';
-import type { ConnectionState, Hop, SystemReason, TrustedHostKey } from '../../preload/contract/connections.ts';
+import type { ConnectionState, Hop, SystemReason } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createAgentDoor } from './agent-door.ts';
@@ -10,12 +10,11 @@ import { forward } from './forward.ts';
 import type { GuardedStream } from './greeting-guard.ts';
 import { handshake, LostWhileAsking } from './handshake.ts';
 import type { HopSettings } from './hop-settings.ts';
-import { followProof } from './host-key-proof.ts';
-import { hostKeyRefusal } from './host-key-refusal.ts';
-import { fingerprintOf, type HostIdentity } from './host-keys.ts';
+import { createHostKeyDecision } from './host-key-decision.ts';
+import type { HostIdentity } from './host-keys.ts';
 import { hostText } from './host-text.ts';
+import { createKeptSecrets } from './kept-secrets.ts';
 import { type FoundKeys, findKeyOffers } from './key-offers.ts';
-import { keyTypeOf } from './known-hosts.ts';
 import { lentKeyOffers } from './lent-keys.ts';
 import type { SshLink } from './link.ts';
 import { createLoginPlan, type LoginPlan, type LoginQuestion } from './login-plan.ts';
@@ -58,21 +57,16 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   const reached: SshLink[] = [];
   const unlocked = new Map<string, ParsedKey>();
   let state: ConnectionState = { phase: 'connecting', host: target.via[0]?.host ?? target.host };
-  let hostKeyAnswer: PromiseWithResolvers<boolean> | undefined;
   let passphraseAnswer: PromiseWithResolvers<Typed<string>> | undefined;
   let promptAnswer: PromiseWithResolvers<Typed<string[]>> | undefined;
-  /** What a person wants to have kept, once it has worked. */
-  const toKeep = new Map<string, string>();
-  /** What the keychain has been asked for already. */
-  const recalled = new Map<string, 'none' | 'tried' | 'forgotten'>();
+  const secrets = createKeptSecrets(options.keychain);
   let rounds = 0;
   /** How often a person has answered anything. */
   let answerCount = 0;
   let banner = '';
   /** What was typed for a hop that hung up before it heard it. */
   const unheardPasswords = new Map<Hop, string>();
-  /** The target's own key. */
-  let shownKey: TrustedHostKey | undefined;
+  const hostKey = createHostKeyDecision(options, { state: () => state, become, signal: cancel.signal });
 
   const agentDoor = createAgentDoor({
     isWanted: options.forwardsAgent,
@@ -89,7 +83,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     if (next.phase === 'closed') {
       cancel.abort();
       const cancelled = new AppError('app/cancelled');
-      hostKeyAnswer?.reject(cancelled);
+      hostKey.giveUp(cancelled);
       passphraseAnswer?.reject(cancelled);
       promptAnswer?.reject(cancelled);
       forgetSecrets();
@@ -101,20 +95,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   function forgetSecrets() {
     unlocked.clear();
     unheardPasswords.clear();
-    toKeep.clear();
-  }
-
-  /** What is kept under a name, once: what did not work is not kept any longer. */
-  async function recall(name: string): Promise<string | undefined> {
-    const before = recalled.get(name);
-    if (before === 'tried') {
-      await options.keychain.forget(name).catch(() => {});
-      recalled.set(name, 'forgotten');
-    }
-    if (before !== undefined) return undefined;
-    const kept = await options.keychain.read(name);
-    recalled.set(name, kept === undefined ? 'none' : 'tried');
-    return kept;
+    secrets.clear();
   }
 
   async function run() {
@@ -163,25 +144,18 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     }
     if (!ready) return; // there is no way without a hop
     const { serverVersion = '', systemReason } = ready;
-    const kept = keepSecrets();
+    const kept = secrets.keep();
     forgetSecrets();
     become({
       phase: 'ready',
       serverVersion,
       ...(systemReason ? { transport: 'system', systemReason } : { transport: 'built-in' }),
-      ...(shownKey ? { hostKey: shownKey } : {}),
+      ...(hostKey.targetKey ? { hostKey: hostKey.targetKey } : {}),
       ...shownBanner(),
     });
     // The connection is up all the same.
     const notKept = await kept;
     if (notKept && state.phase === 'ready') become({ ...state, notKept });
-  }
-
-  /** Why the keychain did not take one of them, if it did not. */
-  async function keepSecrets(): Promise<Problem | undefined> {
-    const keeping = [...toKeep].map(([name, secret]) => options.keychain.keep(name, secret));
-    const failed = (await Promise.allSettled(keeping)).find(({ status }) => status === 'rejected');
-    return failed?.status === 'rejected' ? fromUnknown(failed.reason).toProblem() : undefined;
   }
 
   /** Logs in with what can: the built-in client, and the system's `ssh` for what that does not speak. */
@@ -213,7 +187,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       port: hop.port,
       user: hop.user,
       knownKeyTypes,
-      decideHostKey: (blob) => decideOn(identity, blob, hop, settings?.isStrict ?? false),
+      decideHostKey: (blob) => hostKey.decide({ identity, blob, hop, isStrict: settings?.isStrict ?? false }),
       plan: loginPlan(hop, settings),
       agentDoor: doorFor(hop),
       onBanner(text) {
@@ -241,7 +215,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       hop,
       needs,
       knownKeys,
-      decideHostKey: (blob) => decideOn(identity, blob, hop, settings?.isStrict ?? false),
+      decideHostKey: (blob) => hostKey.decide({ identity, blob, hop, isStrict: settings?.isStrict ?? false }),
       findKeys: () => keysFor(hop, settings),
       questions: {
         heldPassword,
@@ -264,65 +238,6 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     if (through && jump) return forward({ link: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
     if (settings?.proxyCommand !== undefined) return dialProgram(settings.proxyCommand, hop.host);
     return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
-  }
-
-  async function decideOn(identity: HostIdentity, blob: Buffer, hop: Hop, isStrict: boolean): Promise<void> {
-    const verdict = await hostKeys.judge(identity, blob);
-    const fingerprint = fingerprintOf(blob);
-    const refusal = hostKeyRefusal(verdict, hop.host, blob);
-    if (refusal) throw refusal;
-    if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
-    if (verdict.status === 'unknown' && isStrict)
-      throw new AppError('ssh/host-key-strict', { host: hop.host, fingerprint, name: hop.configured ?? hop.host });
-    // Where the host hung up while it was asked about, its key comes by here again and is known by then.
-    if (hop === target && shownKey?.fingerprint !== fingerprint)
-      shownKey = { keyType: keyTypeOf(blob) ?? '', fingerprint, trust: trustIn(verdict) };
-    if (verdict.status === 'unknown') {
-      hostKeyAnswer = Promise.withResolvers();
-      const { addressKnownAs } = verdict;
-      become({
-        phase: 'host-key',
-        host: hop.host,
-        port: hop.port,
-        keyType: keyTypeOf(blob) ?? '',
-        fingerprint,
-        ...(addressKnownAs ? { addressKnownAs } : {}),
-      });
-      if (hop === target) askForProof(identity, blob, hop);
-      const trusted = await hostKeyAnswer.promise;
-      hostKeyAnswer = undefined;
-      if (!trusted) throw new AppError('ssh/host-key-rejected', { host: hop.host, fingerprint });
-      await hostKeys.trust(identity, blob, shownKey?.trust === 'proven');
-    }
-    // Under its own name as well: the address may change, and `ssh` by name asks for that one.
-    if (verdict.status === 'known' && verdict.isByAddress) await hostKeys.trust(identity, blob).catch(() => {});
-    become({ phase: 'authenticating', host: hop.host, user: hop.user });
-  }
-
-  /** Asks the cloud about a key that nobody knows, and goes on when a person has trusted it in the meantime. */
-  function askForProof(identity: HostIdentity, blob: Buffer, hop: Hop) {
-    const key = { keyType: keyTypeOf(blob) ?? '', fingerprint: fingerprintOf(blob) };
-    const { publishedHostKeys: ask, proofWaitsMs: waitsMs } = options;
-    if (!ask) return;
-    void followProof({
-      key,
-      ask,
-      waitsMs,
-      signal: cancel.signal,
-      told(news) {
-        if (news.status === 'contradicted') {
-          const { fingerprint, keyType } = key;
-          const params = { host: hop.host, fingerprint, keyType, expectedFingerprint: news.expected };
-          become({ phase: 'closed', problem: new AppError('ssh/host-key-mismatch', params).toProblem() });
-          hostKeys.distrust(identity, blob).catch(() => {}); // a full disk; the mark is asked about again next time
-          return;
-        }
-        if (news.status === 'proven') shownKey = { ...key, trust: 'proven' };
-        if (state.phase === 'host-key' && state.fingerprint === key.fingerprint) become({ ...state, proof: news });
-        else if (news.status === 'proven') hostKeys.trust(identity, blob, true).catch(() => {});
-        if (state.phase === 'ready' && shownKey) become({ ...state, hostKey: shownKey });
-      },
-    });
   }
 
   function shownBanner() {
@@ -358,8 +273,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   async function ask(hop: Hop, { method, wrong, title, instruction, prompts }: LoginQuestion): Promise<string[]> {
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
     const keptAs = method === 'password' ? passwordName(hop, aliasOf(hop)) : undefined;
-    const kept = keptAs === undefined ? undefined : await recall(keptAs);
-    if (kept !== undefined) return [kept];
+    const kept = keptAs === undefined ? undefined : await secrets.recall(keptAs);
+    if (kept !== undefined) {
+      unheardPasswords.set(hop, kept); // a host that hangs up before it hears it is no reason to forget it
+      return [kept];
+    }
     const mayKeep = keptAs !== undefined && (await options.keychain.isThere());
     if (cancel.signal.aborted) throw new AppError('app/cancelled');
     promptAnswer = Promise.withResolvers();
@@ -379,8 +297,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     });
     const { typed: answers, keep } = await promptAnswer.promise;
     promptAnswer = undefined;
-    if (keptAs !== undefined && keep) toKeep.set(keptAs, answers[0] ?? '');
-    else if (keptAs !== undefined) toKeep.delete(keptAs);
+    if (keptAs !== undefined) secrets.note(keptAs, answers[0] ?? '', keep);
     if (method === 'password') unheardPasswords.set(hop, answers[0] ?? '');
     become({ phase: 'authenticating', host: hop.host, user: hop.user });
     return answers;
@@ -404,18 +321,17 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   async function askPassphrase(keyPath: string, hop: Hop, attempt: number): Promise<string> {
     if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
     const keptAs = `passphrase ${keyPath}`;
-    const kept = await recall(keptAs);
+    const kept = await secrets.recall(keptAs);
     if (kept !== undefined) return kept;
     // A person has tried once less where the keychain has.
-    const typedBefore = attempt - 1 - (recalled.get(keptAs) === 'forgotten' ? 1 : 0);
+    const typedBefore = attempt - 1 - (secrets.hasFailed(keptAs) ? 1 : 0);
     const mayKeep = await options.keychain.isThere();
     if (cancel.signal.aborted) throw new AppError('app/cancelled');
     passphraseAnswer = Promise.withResolvers();
     become({ phase: 'passphrase', keyPath, wrong: typedBefore > 0, attempt: typedBefore + 1, mayKeep });
     const { typed: passphrase, keep } = await passphraseAnswer.promise;
     passphraseAnswer = undefined;
-    if (keep) toKeep.set(keptAs, passphrase);
-    else toKeep.delete(keptAs);
+    secrets.note(keptAs, passphrase, keep);
     become({ phase: 'authenticating', host: hop.host, user: hop.user }); // to try it takes a moment
     return passphrase;
   }
@@ -437,7 +353,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     decideHostKey(fingerprint, trust) {
       if (state.phase !== 'host-key' || state.fingerprint !== fingerprint) throw new AppError('ssh/not-asked');
       answerCount += 1;
-      hostKeyAnswer?.resolve(trust);
+      hostKey.answer(trust);
     },
     givePassphrase(typed, keep) {
       if (state.phase !== 'passphrase') throw new AppError('ssh/not-asked');
@@ -470,11 +386,6 @@ export function createConnection(options: ConnectionOptions): SshConnection {
  */
 function passwordName({ user, host, port }: Hop, alias: string | undefined): string {
   return `password ${user}@${alias ?? `${host}:${port}`}`;
-}
-
-function trustIn(verdict: { status: string; isProven?: true }): TrustedHostKey['trust'] {
-  if (verdict.status === 'unknown') return 'first-use';
-  return verdict.isProven ? 'proven' : 'known';
 }
 
 function notReady(state: ConnectionState): AppError {
