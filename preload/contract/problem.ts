@@ -356,6 +356,7 @@ export const problemCodes = [
   'transfers/changed-meanwhile',
   'transfers/size-differs',
   'transfers/folder-failed',
+  'transfers/too-many-dropped',
   'transfers/source-gone',
   'transfers/source-unreadable',
 

@@ -45,7 +45,7 @@ export function FileBrowserView({
     [listing, selection.selected],
   );
   const isReadOnly = readOnly !== undefined;
-  const { actions, upload, drop } = useFileActions({ browser, connectionId, chosen, isReadOnly });
+  const { actions, drop } = useFileActions({ browser, connectionId, chosen, isReadOnly });
   const root = useRef<HTMLDivElement>(null);
   useBrowserKeys(root, browser, actions);
   const isOver = useDrop(root, isReadOnly || !listing, drop);
@@ -123,7 +123,7 @@ export function FileBrowserView({
           {isReadOnly ? t('remoteFiles.dropRefused') : t('remoteFiles.dropHere', { folder: listing?.folderText ?? '' })}
         </div>
       )}
-      <BrowserSheets {...{ browser, connectionId, upload }} />
+      <BrowserSheets {...{ browser, connectionId }} />
     </div>
   );
 }

@@ -3,22 +3,32 @@ import type { DroppedFile } from '../../preload/contract/transfers.ts';
 /** Files and folders that were dropped, with their places in what was dropped. */
 export type Dropped = { files: { facts: DroppedFile; file: File }[]; folders: string[] };
 
-const maxEntries = 20_000;
+/** What the core takes of one drop: the bytes of each stay with the page. */
+export const maxDropped = 20_000;
 
-/** Looks through what was dropped, folders and all. To be called before the drop event is over: its items end with it. */
-export async function readDropped(transfer: DataTransfer): Promise<Dropped> {
+/**
+ * Looks through what was dropped, folders and all; `too-many` rather than a part of it. To be called before the drop
+ * event is over: its items end with it.
+ */
+export async function readDropped(
+  items: Iterable<Pick<DataTransferItem, 'kind' | 'webkitGetAsEntry' | 'getAsFile'>>,
+): Promise<Dropped | 'too-many'> {
   const dropped: Dropped = { files: [], folders: [] };
-  const tops = [...transfer.items]
+  const tops = [...items]
     .filter(({ kind }) => kind === 'file')
     .map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   for (const top of tops)
     if (top instanceof File) add(top, top.name, dropped);
     else if (top) await take(top, top.name, dropped);
-  return dropped;
+  return countOf(dropped) > maxDropped ? 'too-many' : dropped;
+}
+
+function countOf({ files, folders }: Dropped): number {
+  return files.length + folders.length;
 }
 
 async function take(entry: FileSystemEntry, path: string, dropped: Dropped): Promise<void> {
-  if (dropped.files.length + dropped.folders.length >= maxEntries) return;
+  if (countOf(dropped) > maxDropped) return;
   if (isFileEntry(entry)) {
     add(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)), path, dropped);
   } else if (isFolderEntry(entry)) {

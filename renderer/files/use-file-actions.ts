@@ -1,4 +1,5 @@
-import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
+import type { RemoteEntry, RemoteListing } from '../../preload/contract/remote-files.ts';
 import type { IfThere } from '../../preload/contract/transfers.ts';
 import { client } from '../client.ts';
 import type { Words } from '../i18n/translate.ts';
@@ -10,14 +11,14 @@ import { problemFrom } from '../problem-from.ts';
 import { copyPaths } from './copy-paths.ts';
 import type { FileBrowser } from './file-browser.ts';
 import { fileQuestion } from './file-question.ts';
-import { type Dropped, readDropped } from './read-dropped.ts';
+import { type Dropped, maxDropped, readDropped } from './read-dropped.ts';
 import { sendDropped } from './send-dropped.ts';
 
 /** Something that can be done with files; those that are `isDirect` have a button of their own. */
 export type FileAction = MenuAction & { isDirect?: boolean; isDisabled: boolean };
 
 /** What goes to a host: paths of this computer, or what was dropped. */
-export type UploadSource = { localPaths: string[] } | { dropped: Dropped };
+type UploadSource = { localPaths: string[] } | { dropped: Dropped };
 
 /** Where the last download went. */
 let lastFolder: string | undefined;
@@ -67,8 +68,8 @@ export function useFileActions({
     await begin(folder, names, (ifThere) => client.transfers.download({ connectionId, paths, folder, ifThere }));
   }
 
-  async function upload(source: UploadSource): Promise<void> {
-    const open = browser.state.get().listing;
+  /** Goes to the folder that was open when it was chosen or dropped: reading it may take longer than going elsewhere. */
+  async function upload(source: UploadSource, open: RemoteListing | undefined): Promise<void> {
     if (!open) return;
     // As it is now: another upload may have ended since the folder was read.
     const now = await client.remoteFiles.list({ connectionId, place: { path: open.folder } });
@@ -85,9 +86,18 @@ export function useFileActions({
   }
 
   async function chooseAndUpload(): Promise<void> {
-    const title = t('remoteFiles.uploadTitle', { folder: listing?.folderText ?? '' }).slice(0, 200);
+    const open = browser.state.get().listing;
+    const title = t('remoteFiles.uploadTitle', { folder: open?.folderText ?? '' }).slice(0, 200);
     const localPaths = await chooseFiles({ title, extensions: [], multiple: true, folders: true });
-    if (localPaths.length > 0) await upload({ localPaths });
+    if (localPaths.length > 0) await upload({ localPaths }, open);
+  }
+
+  async function drop(transfer: DataTransfer): Promise<void> {
+    const open = browser.state.get().listing;
+    const dropped = await readDropped(transfer.items);
+    if (dropped !== 'too-many') return upload({ dropped }, open);
+    const problem: Problem = { code: 'transfers/too-many-dropped', params: { count: maxDropped } };
+    showProblem(t('remoteFiles.notTransferred'), problem);
   }
 
   const actions: FileAction[] = [
@@ -155,8 +165,7 @@ export function useFileActions({
   ];
   return {
     actions,
-    upload,
-    drop: (transfer: DataTransfer) => orSay(readDropped(transfer).then((dropped) => upload({ dropped }))),
+    drop: (transfer: DataTransfer) => orSay(drop(transfer)),
   };
 }
 
