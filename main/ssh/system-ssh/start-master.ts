@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { AppError } from '../../app-error.ts';
 import type { GuardedStream } from '../greeting-guard.ts';
 import { handshakeFailure } from '../handshake-failure.ts';
-import type { KnownHostLine } from '../known-hosts.ts';
 import { type AgentKeys, startKeyAgent } from './key-agent.ts';
-import { tellKnownHosts } from './known-host-answers.ts';
+import { type KnownKey, tellKnownHosts } from './known-host-answers.ts';
 import { createLoginClock } from './login-clock.ts';
 import { masterArguments } from './master-arguments.ts';
 import type { Master } from './mux-link.ts';
@@ -22,7 +21,7 @@ export type MasterOptions = {
   port: number;
   user: string;
   /** All that is known of the host's keys. */
-  knownKeys: readonly KnownHostLine[];
+  knownKeys: readonly KnownKey[];
   /** Called with the host's key blob before anything secret is sent. May take as long as a person does; throws to refuse. */
   decideHostKey(blob: Buffer): Promise<void>;
   keys: AgentKeys;

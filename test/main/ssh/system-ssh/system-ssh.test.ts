@@ -127,6 +127,12 @@ describe.skipIf(!sshdPath)('what ssh2 does not speak, with OpenSSH on loopback',
     expect(await answerOf(connectionId, 'echo in')).toBe('in\n');
     ssh.connections.close(connectionId);
 
+    writeFileSync(known, `@revoked * ${readFileSync(`${authority}.pub`, 'utf8')}`);
+    expect(await connectInVain(ssh, targetOf(host))).toMatchObject({
+      code: 'ssh/host-key-revoked',
+      params: { path: known, line: '1' },
+    });
+
     writeFileSync(known, '');
     const asked = await untilPhase(ssh, ssh.connections.open(targetOf(host)), 'host-key');
     expect(asked).toMatchObject({ fingerprint: host.hostKeyFingerprint, keyType: 'ssh-ed25519' });
