@@ -6,6 +6,7 @@ import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { KeyFile } from '../../preload/contract/keys.ts';
 import type { InstanceReach } from '../../preload/contract/reach.ts';
+import { askPage, type PageReply } from './ask-page.ts';
 import { type Dialled, dialTcp } from './dial-tcp.ts';
 import { type MachineReport, readMachine } from './machine-report.ts';
 import type { DoctorLimits, DoctorPort, DoctorRoute, DoctorSources, TriedLogin } from './sources.ts';
@@ -24,7 +25,12 @@ export type Facts = {
   addresses(): Promise<readonly string[] | { code: string }>;
   /** Undefined where a program of the person's own configuration makes the connection. */
   tcp(): Promise<Dialled | undefined>;
-  outside(): Promise<{ ssh: boolean; web: boolean }>;
+  /** Undefined where that can't be told, as its name is not found. */
+  outside(): Promise<{ ssh: boolean | undefined; web: boolean }>;
+  /** What a page says, where that is what is to be reached and its port is open. */
+  page(): Promise<PageReply | undefined>;
+  /** A page that answers: nobody need log in to find out why it does not. */
+  isPageWell(): Promise<boolean>;
   reach(): Promise<InstanceReach | undefined>;
   myAddress(): Promise<string | undefined>;
   hostKeys(): Promise<HostKeyLook>;
@@ -101,8 +107,24 @@ export function createFacts({
   const outside = once(async () => {
     const opens = async (place: { host: string; port: number }) =>
       (await dialTcp({ ...place, listens: false }, limits.networkMs, signal)).kind === 'open';
-    const [ssh, ...web] = await Promise.all([opens(limits.outside.ssh), ...limits.outside.web.map(opens)]);
-    return { ssh: ssh ?? false, web: web.includes(true) };
+    const { ssh: place, web: others } = limits.outside;
+    const [ssh, ...web] = await Promise.all([
+      lookup(place.host).then(
+        () => opens(place),
+        () => undefined,
+      ),
+      ...others.map(opens),
+    ]);
+    return { ssh, web: web.includes(true) };
+  });
+
+  const page = once(async () => {
+    if (target.kind !== 'service' || (await tcp())?.kind !== 'open') return undefined;
+    return askPage(target, limits.networkMs, signal);
+  });
+  const isPageWell = once(async () => {
+    const reply = await page();
+    return reply?.kind === 'answered' && reply.status < 500;
   });
 
   const keyPath = once(async () => {
@@ -141,6 +163,8 @@ export function createFacts({
     addresses,
     tcp,
     outside,
+    page,
+    isPageWell,
     reach: once(async () => (isCloud ? sources.reach(instance.ref, signal) : undefined)),
     myAddress: once(async () => sources.myAddress(signal).catch(() => undefined)),
     hostKeys: once(async () => {
@@ -156,6 +180,7 @@ export function createFacts({
     login,
     loginAs: logInAs,
     machine: once(async () => {
+      if (await isPageWell()) return undefined;
       const tried = await login();
       return tried.kind === 'ready' ? readMachine(sources, tried.connectionId, limits, signal) : undefined;
     }),

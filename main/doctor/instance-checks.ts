@@ -64,6 +64,8 @@ const inbound: Check = {
     const params = { port: String(wanted), address: me ?? '?' };
     const verdict = judgeRules(rules, { port: wanted, address: me }, isOrdered);
     if (verdict === 'open') return { code: 'inbound-open', params, details };
+    // It may be this computer that the rule lets in.
+    if (verdict === 'others' && me === undefined) return { code: 'not-told', details };
     const ref = facts.instance?.ref ?? '';
     const isOffered = me !== undefined && facts.instance?.provider === 'aws';
     const fix: Found['fix'] = isOffered ? { kind: 'open-port', ref, port: wanted, address: me } : undefined;
@@ -80,9 +82,11 @@ const subnet: Check = {
     if (!reach?.subnetInbound) return undefined;
     const details = [...reach.subnetInbound, ...(reach.subnetOutbound ?? [])].map(describeRule).join('\n');
     const params = { port: String(wanted), address: me ?? '?' };
-    if (judgeRules(reach.subnetInbound, { port: wanted, address: me }, true) !== 'open')
-      return { code: 'subnet-blocks', params, details };
+    const verdict = judgeRules(reach.subnetInbound, { port: wanted, address: me }, true);
+    if (verdict === 'others' && me === undefined) return { code: 'not-told', details };
+    if (verdict !== 'open') return { code: 'subnet-blocks', params, details };
     const replies = reach.subnetOutbound === undefined || isReplyAllowed(reach.subnetOutbound, me);
+    if (!replies && me === undefined) return { code: 'not-told', details };
     return { code: replies ? 'subnet-open' : 'subnet-blocks-replies', params, details };
   },
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { machineScript } from './machine-script.ts';
+import { machineCommand, machineScript } from './machine-script.ts';
 import type { DoctorLimits, DoctorSources } from './sources.ts';
 
 /** A file system as `df -P` tells it, in KiB or in inodes. */
@@ -38,7 +38,7 @@ export async function readMachine(
 ): Promise<MachineReport> {
   const marker = randomBytes(16).toString('hex');
   const askedAtS = Date.now() / 1000;
-  const command = await sources.start(connectionId, machineScript(marker, limits));
+  const command = await sources.start(connectionId, machineCommand);
   const ended = Promise.withResolvers<void>();
   let [output, errors] = ['', ''];
   command.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -52,7 +52,7 @@ export async function readMachine(
   });
   command.stdout.once('end', ended.resolve).once('close', ended.resolve);
   command.stdin.on('error', () => {}); // it may have ended already
-  command.stdin.end();
+  command.stdin.end(machineScript(marker, limits));
   command.exit.catch(ended.resolve);
   const timer = setTimeout(ended.resolve, timeLimitMs);
   signal.addEventListener('abort', () => ended.resolve(), { once: true });
@@ -118,13 +118,14 @@ export function parseMachine(output: string, marker: string, askedAtS: number, s
     };
   const tried = exits('outbound');
   if (tried.length > 0) report.outbound = { works: tried.includes(0), text: text('outbound') };
+  const fixed = fixedMounts(sections.get('mounts') ?? []);
   if (sections.has('disks')) {
     const disks = text('disks');
-    report.disks = { lines: readDf(disks), hangs: late.has('disks'), text: disks };
+    report.disks = { lines: readDf(disks, fixed), hangs: late.has('disks'), text: disks };
   }
   if (sections.has('inodes')) {
     const inodes = text('inodes');
-    report.inodes = { lines: readDf(inodes), text: inodes };
+    report.inodes = { lines: readDf(inodes, fixed), text: inodes };
   }
   return report;
 }
@@ -144,14 +145,32 @@ function readMemory(text: string): MachineReport['memory'] {
   return totalKib > 0 && availableKib >= 0 ? { totalKib, availableKib } : undefined;
 }
 
+/** Where nothing can be written, by the kernel's list or `mount`'s: an image is full by nature. */
+function fixedMounts(lines: readonly string[]): ReadonlySet<string> {
+  const places = lines.flatMap((line) => {
+    const [, point] =
+      /^\S{1,200} (\/\S{0,300}) \S{1,60} ro(?:,|\s|$)/.exec(line) ??
+      /^.{1,200} on (\/.{0,200}) \(.{0,200}read-only/.exec(line) ??
+      [];
+    return point === undefined ? [] : [decodeMountPoint(point)];
+  });
+  return new Set(places);
+}
+
+/** The kernel writes blanks as \040. */
+function decodeMountPoint(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+}
+
 /** `Filesystem 1024-blocks Used Available Capacity Mounted on`, the same with inodes. */
-function readDf(text: string): DiskLine[] {
+function readDf(text: string, fixed: ReadonlySet<string>): DiskLine[] {
   return text.split('\n').flatMap((line) => {
     const match = /^(\S.*?)\s+(\d{1,18})\s+(\d{1,18})\s+(-?\d{1,18})\s+\d{1,3}%\s+(\/.*)$/.exec(line);
     if (!match) return [];
     const [, source = '', total, , available, mountPoint = ''] = match;
     // Images that are full by nature, and what the kernel only shows as files.
-    if (/^\/dev\/loop/.test(source) || /^\/(proc|sys|snap)(\/|$)/.test(mountPoint) || Number(total) === 0) return [];
+    if (/^(\/dev\/loop|devfs$|map )/.test(source) || /^\/(proc|sys|snap)(\/|$)/.test(mountPoint)) return [];
+    if (Number(total) === 0 || fixed.has(mountPoint)) return [];
     return [{ mountPoint, total: Number(total), available: Number(available) }];
   });
 }

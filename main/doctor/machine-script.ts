@@ -3,15 +3,19 @@ import type { DoctorLimits } from './sources.ts';
 /** Seconds for each of its questions: a hung disk must not hang the script. */
 const partSeconds = 4;
 
+/** Any login shell understands it; a script in its place would be lost on those of csh's kind. */
+export const machineCommand = 'sh -s';
+
 /**
- * One line for `sh -c` that asks a machine after its disks, memory, names, way out and clock. A section begins with
- * `marker`, which nothing on the machine can know. Nothing is written there. Disks come last: a process that hangs in
- * the kernel takes no signal, and nothing comes after it.
+ * What is written to the input of `sh -s`: it asks a machine after its disks, memory, names, way out and clock. A
+ * section begins with `marker`, which nothing on the machine can know. Nothing is written there. Disks come last: a
+ * process that hangs in the kernel takes no signal, and nothing comes after it.
  */
 export function machineScript(marker: string, { machine }: Pick<DoctorLimits, 'machine'>): string {
   if (!/^[0-9a-f]{16,64}$/.test(marker)) throw new Error('a marker is made of hexadecimal digits');
   const places = machine.web.map(({ host, port }) => `${safe(host)}:${port}`).join(' ');
-  const script = `M=${marker}
+  return `main() {
+M=${marker}
 LC_ALL=C PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
 export LC_ALL PATH
 say() { printf '\\n%s %s\\n' "$M" "$1"; }
@@ -36,11 +40,13 @@ for place in ${places}; do
   else echo 'no tool'; fi
 done
 say log; { journalctl -u ssh -u sshd -n 8 --no-pager -o short-iso 2>/dev/null || tail -n 200 /var/log/auth.log /var/log/secure 2>/dev/null | grep sshd | tail -n 8; } | cut -c 1-300
+say mounts; { cat /proc/self/mounts 2>/dev/null || mount 2>/dev/null; } | grep -E ' ro[, ]|read-only' | head -n 300 | cut -c 1-400
 say disks; lim df -Pk
 say inodes; lim df -Pi
 say end
+}
+main </dev/null
 `;
-  return `sh -c '${script.replaceAll("'", "'\\''")}'`;
 }
 
 /** A name or address that goes into a script. */

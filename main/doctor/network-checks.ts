@@ -54,7 +54,7 @@ const home: Check = {
       const tried = [outside.ssh, ...outside.web].map(({ host, port }) => `${host}:${port}`).join('\n');
       if (!ssh && !web) return { code: 'no-network-here', details: tried };
       const wanted = facts.target.kind === 'service' ? facts.target.port : (await facts.entry()).port;
-      if (!ssh && wanted === outside.ssh.port)
+      if (ssh === false && wanted === outside.ssh.port)
         return { code: 'port-blocked-here', params: { port: String(wanted) }, details: tried };
     }
     if (tunnels.length > 0) return { code: 'vpn-active', params: { name: tunnels.join(', ') }, details };

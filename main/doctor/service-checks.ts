@@ -1,10 +1,5 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import type { Check, Found } from './check.ts';
-import type { Facts } from './facts.ts';
 import type { DoctorPort } from './sources.ts';
-
-type Reply = { kind: 'answered'; status: number } | { kind: 'silent' | 'broken'; text: string };
 
 /** Ports that the same programs take when their own is in use: Jupyter counts up from 8888. */
 const nearPorts = 10;
@@ -18,9 +13,8 @@ const service: Check = {
     if (target.kind !== 'service') return undefined;
     const { port } = target;
     const params = { host: target.host, port: String(port) };
-    const tcp = await facts.tcp();
-    if (tcp?.kind === 'open') {
-      const reply = await ask(facts);
+    const reply = await facts.page();
+    if (reply) {
       if (reply.kind === 'answered' && reply.status < 500)
         return { code: 'service-answers', params: { ...params, status: String(reply.status) } };
       if (reply.kind === 'answered')
@@ -72,25 +66,4 @@ export function judgePorts(ports: readonly DoctorPort[], wanted: number, params:
     };
   }
   return { code: 'service-not-running', params, details };
-}
-
-/** One question for the page; its body is nobody's business. */
-function ask({ target, limits, signal }: Facts): Promise<Reply> {
-  if (target.kind !== 'service') return Promise.resolve({ kind: 'broken', text: '' });
-  const { scheme, host, port } = target;
-  return new Promise((resolve) => {
-    const options = { host, port, path: '/', method: 'GET', signal, timeout: limits.networkMs, agent: false };
-    // Whether its certificate is right is not the question.
-    const request = scheme === 'https' ? requestHttps({ ...options, rejectUnauthorized: false }) : requestHttp(options);
-    request.once('timeout', () => {
-      resolve({ kind: 'silent', text: `no answer in ${limits.networkMs} ms` });
-      request.destroy();
-    });
-    request.once('error', (error) => resolve({ kind: 'broken', text: error.message }));
-    request.once('response', (response) => {
-      resolve({ kind: 'answered', status: response.statusCode ?? 0 });
-      response.destroy();
-    });
-    request.end();
-  });
 }

@@ -69,6 +69,8 @@ const login: Check = {
     const tcp = await facts.tcp();
     // A page on a machine may be out of reach while the machine is not.
     if (facts.target.kind !== 'service' && tcp !== undefined && tcp.kind !== 'open') return undefined;
+    // Its host may be anybody's, and no business of the person's keys.
+    if (await facts.isPageWell()) return undefined;
     const user = await facts.user();
     const tried = await facts.login();
     if (tried.kind === 'ready') {

@@ -71,6 +71,9 @@ const causes: readonly { code: FindingCode; explains?: readonly FindingCode[] }[
   { code: 'clock-wrong' },
 ];
 
+/** Where a page answers, nobody is kept from it by what a login there says. */
+const ofLogin: ReadonlySet<FindingCode> = new Set([...noKey, 'wrong-user', 'password-expired', 'shell-fails']);
+
 const needles = new Map(
   causes.map(({ code, explains }) => [code, explains === undefined ? 'bad' : 'warning'] as const),
 );
@@ -96,7 +99,9 @@ export function statusOf(code: FindingCode): Status {
 
 /** The likeliest cause of what was found. */
 export function judge(findings: readonly DoctorFinding[]): Pick<DoctorVerdict, 'status' | 'cause'> {
-  const seen = new Map(findings.map((finding) => [finding.code, finding]));
+  const answers = findings.some(({ code }) => code === 'service-answers');
+  const counted = answers ? findings.filter(({ code }) => !ofLogin.has(code)) : findings;
+  const seen = new Map(counted.map((finding) => [finding.code, finding]));
   for (const { code, explains } of causes) {
     const cause = seen.get(code);
     if (cause && (explains === undefined || explains.some((it) => seen.has(it)))) return { status: 'cause', cause };

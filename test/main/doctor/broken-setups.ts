@@ -61,6 +61,19 @@ async function page(stage: DoctorStage, port: number): Promise<Diagnosis> {
   });
 }
 
+/** A page that answers, on a machine that lets nobody in whom this console has a key for. */
+export async function wellPage(stage: DoctorStage): Promise<Diagnosis> {
+  const server = await stage.sshd({ config: ['PubkeyAuthentication no'] });
+  const port = stage.freePort();
+  await python(stage, port, serve("c.recv(999);c.sendall(b'HTTP/1.0 200 OK\\r\\n\\r\\n');c.close()"));
+  return stage.diagnose({
+    target: { kind: 'service', scheme: 'http', host: server.host, port, sshPort: server.port },
+    keyPath: server.keyPath,
+    user: server.user,
+    trusted: [server.hostKeyFingerprint],
+  });
+}
+
 /** Every one on real networks, with real servers. */
 export const brokenSetups: readonly BrokenSetup[] = [
   {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { motoPath } from '../../support/moto.ts';
 import { canMount, sshdPath } from '../../support/sshd.ts';
-import { brokenSetups, logIn } from './broken-setups.ts';
+import { brokenSetups, logIn, wellPage } from './broken-setups.ts';
 import { diagnoseMoto, diagnoseSandbox } from './cloud-setups.ts';
 import { buildDoctorStage, type DoctorStage } from './doctor-stage.ts';
 
@@ -13,12 +13,13 @@ const atOnce = 10;
 
 describe.skipIf(!stage || !canMount())('Doctor, on networks that this user may make', () => {
   let healthy: Awaited<ReturnType<typeof logIn>>;
+  let page: typeof healthy;
   const results = new Map<string, string>();
 
   beforeAll(async () => {
     if (!stage) return;
     const here = stage;
-    healthy = await logIn(here, await here.sshd());
+    [healthy, page] = await Promise.all([logIn(here, await here.sshd()), wellPage(here)]);
     const waiting = [...brokenSetups];
     const work = async () => {
       for (let setup = waiting.shift(); setup; setup = waiting.shift()) {
@@ -33,6 +34,11 @@ describe.skipIf(!stage || !canMount())('Doctor, on networks that this user may m
     expect(healthy.verdict.cause).toBeUndefined();
     expect(healthy.verdict.status).toBe('healthy');
     expect(healthy.findings.filter(({ status }) => status === 'bad')).toEqual([]);
+  });
+
+  test('blames nothing on a page that answers, and does not try to log in beside it', () => {
+    expect(page.verdict).toMatchObject({ status: 'healthy' });
+    expect(page.findings.find(({ id }) => id === 'login')).toMatchObject({ code: 'not-reached' });
   });
 
   test.each(brokenSetups.map(({ name, cause }) => [name, cause]))('%s: %s', (name, cause) => {

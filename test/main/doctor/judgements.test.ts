@@ -58,6 +58,15 @@ test('a closed firewall is the cause of silence, and none where the port answers
   expect(judge([found('tcp-open'), found('not-told')]).status).toBe('unclear');
 });
 
+test('a page that answers is well, whoever may log in to its host', () => {
+  const refusals: FindingCode[] = ['login-refused', 'login-failed', 'password-wanted', 'wrong-user', 'shell-fails'];
+  for (const code of refusals) {
+    const findings = [found('tcp-open'), found('service-answers'), found('key-missing'), found(code)];
+    expect(judge(findings).status).toBe('healthy');
+  }
+  expect(causeOf('tcp-open', 'service-silent', 'login-refused')).toBe('service-silent');
+});
+
 test('what listens on loopback, elsewhere, or nowhere is told apart', () => {
   const params = { host: 'gpu', port: '8888' };
   const verdict = (...ports: Parameters<typeof judgePorts>[0]) => judgePorts(ports, 8888, params);

@@ -45,6 +45,24 @@ test('what a machine says of itself is read, and a login shell may greet before'
   });
 });
 
+test('what is full by nature is no full disk: devices, images and whatever else nobody can write to', () => {
+  const disks = (mounts: string, lines: string) =>
+    parseMachine(parts({ mounts, disks: lines, end: '' }), marker, 0).disks?.lines.map(({ mountPoint }) => mountPoint);
+  const mac = `devfs 206 206 0 100% /dev
+map auto_home 0 0 0 100% /System/Volumes/Data/home
+/dev/disk3s1s1 971350180 10 500 3% /
+/dev/disk5s1 40 40 0 100% /Volumes/Some Installer`;
+  const macMounts = '/dev/disk5s1 on /Volumes/Some Installer (hfs, local, nodev, nosuid, read-only, noowners)';
+  expect(disks(macMounts, mac)).toEqual(['/']);
+  const linux = `/dev/sda1 100 100 0 100% /
+/dev/sr0 366 366 0 100% /mnt/config drive
+/dev/sdb1 10 10 0 100% /data`;
+  const mounts = `/dev/sda1 / ext4 rw,relatime 0 0
+/dev/sr0 /mnt/config\\040drive iso9660 ro,nosuid 0 0
+/dev/sdb1 /data ext4 rw,errors=remount-ro 0 0`;
+  expect(disks(mounts, linux)).toEqual(['/', '/data']);
+});
+
 test('a disk that hangs is told from a shell that says nothing', () => {
   expect(parseMachine(parts({ clock: '1790000000', disks: `${marker} late` }), marker, 0)).toMatchObject({
     disks: { hangs: true },
