@@ -12,13 +12,13 @@ type AlarmTiming = {
   holdMs: number;
   /** And under for so long before it is taken back. */
   clearMs: number;
-  /** With a longer pause between two readings than this, nobody knows what was in between. */
+  /** With a longer pause between two readings than this, or a clock put back, nobody knows what was in between. */
   gapMs: number;
 };
 
 /** The alarm after one more reading. Pure. */
 export function nextAlarm(alarm: Alarm, reading: Reading, atMs: number, timing: AlarmTiming): Alarm {
-  const isUnseen = alarm.phase !== 'quiet' && atMs - alarm.seenMs > timing.gapMs;
+  const isUnseen = alarm.phase !== 'quiet' && (atMs - alarm.seenMs > timing.gapMs || atMs < alarm.seenMs);
   if (alarm.phase === 'raised') {
     const { sinceMs } = alarm;
     if (reading !== 'under') return { phase: 'raised', sinceMs, seenMs: atMs };

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { GaugeEvent } from '../../preload/contract/gauges.ts';
 import { type AppError, fromUnknown } from '../app-error.ts';
 
@@ -7,12 +8,16 @@ export type FollowOptions = {
   /** The gauges of a connection, which must not be kept open for them. */
   watch(connectionId: string, signal: AbortSignal): AsyncIterable<GaugeEvent>;
   intervalMs?: number;
+  /** After a failure a host is asked again so much later. */
+  retryMs?: number;
 };
+
+const usualRetryMs = 5 * 60_000;
 
 type ConnectedFollower = {
   onStart?(ref: string, connectionId: string): void;
   onEvent(ref: string, event: GaugeEvent): void;
-  /** A host without gauges; it stays connected, and is not asked again on this connection. */
+  /** A host without gauges, or one that could not keep up: it stays connected, and is asked again a while later. */
   onFailure?(ref: string, error: AppError): void;
   /** It is connected no more. */
   onEnd(ref: string): void;
@@ -34,12 +39,15 @@ export function followConnected(options: FollowOptions, follower: ConnectedFollo
     const ended = new AbortController();
     followed.set(ref, { connectionId, ended });
     follower.onStart?.(ref, connectionId);
-    try {
-      for await (const event of options.watch(connectionId, ended.signal)) follower.onEvent(ref, event);
-    } catch (thrown) {
-      if (!ended.signal.aborted) follower.onFailure?.(ref, fromUnknown(thrown));
+    const { signal } = ended;
+    while (!signal.aborted) {
+      try {
+        for await (const event of options.watch(connectionId, signal)) follower.onEvent(ref, event);
+      } catch (thrown) {
+        if (!signal.aborted) follower.onFailure?.(ref, fromUnknown(thrown));
+      }
+      await after(options.retryMs ?? usualRetryMs, undefined, { signal, ref: false }).catch(() => {});
     }
-    if (!ended.signal.aborted) await new Promise((resolve) => ended.signal.addEventListener('abort', resolve));
     followed.delete(ref);
     follower.onEnd(ref);
   }

@@ -1,7 +1,8 @@
 import type { AlertKind, GaugeAlert, GaugeThresholds } from '../../preload/contract/gauge-alerts.ts';
 import type { HostReading } from '../../preload/contract/gauge-history.ts';
-import type { GaugeSample } from '../../preload/contract/gauges.ts';
+import type { FileSystem, GaugeSample } from '../../preload/contract/gauges.ts';
 import { type Alarm, nextAlarm, type Reading } from './alarm.ts';
+import { usedPercent } from './host-reading.ts';
 import { nextWorkers, type Worker } from './process-watch.ts';
 
 /** The alarms of one host. Bounded, and pure but for its own state. */
@@ -24,85 +25,93 @@ const gapMs = 90_000;
 /** Nobody needs to be told for longer that a process has ended. */
 const goneForMs = 60 * minuteMs;
 
+/** Of a host with many file systems, the first ones; of those that are full, the fullest. */
+const maxFileSystems = 64;
+const maxDisksTold = 4;
+const maxGone = 4;
+
 type FigureKind = Exclude<AlertKind, 'process-gone'>;
+type Fact = Pick<GaugeAlert, 'subject' | 'percent' | 'stalledPercent'>;
+type At = { atMs: number; holdMs: number; clearMs: number };
 
 export function createHostAlerts(): HostAlerts {
-  const alarms = new Map<FigureKind, Alarm>();
-  const facts = new Map<FigureKind, Pick<GaugeAlert, 'subject' | 'percent'>>();
+  /** By kind, and by file system where there are several of a kind. */
+  const alarms = new Map<string, { kind: FigureKind; alarm: Alarm; fact: Fact }>();
   let workers: ReadonlyMap<number, Worker> = new Map();
-  let gone: { worker: Worker; atMs: number } | undefined;
+  let gone: { worker: Worker; atMs: number }[] = [];
 
-  function judge(
-    kind: FigureKind,
-    reading: Reading | undefined,
-    atMs: number,
-    timing: { holdMs: number; clearMs: number },
-    fact: Pick<GaugeAlert, 'subject' | 'percent'> = {},
-  ): void {
+  function judge(key: string, kind: FigureKind, reading: Reading | undefined, at: At, fact: Fact = {}): void {
     // What could not be read neither raises an alarm nor takes one back.
     if (reading === undefined) return;
-    facts.set(kind, fact);
-    alarms.set(kind, nextAlarm(alarms.get(kind) ?? { phase: 'quiet' }, reading, atMs, { ...timing, gapMs }));
+    const before = alarms.get(key)?.alarm ?? { phase: 'quiet' };
+    alarms.set(key, { kind, alarm: nextAlarm(before, reading, at.atMs, { ...at, gapMs }), fact });
+  }
+
+  function forget(kind: FigureKind, isGone: (key: string) => boolean = () => true): void {
+    for (const [key, known] of alarms) if (known.kind === kind && isGone(key)) alarms.delete(key);
+  }
+
+  function judgeDisks(fileSystems: readonly FileSystem[], threshold: number, atMs: number): void {
+    const there = new Map(fileSystems.slice(0, maxFileSystems).map((it) => [`disk ${it.mountPoint}`, it]));
+    forget('disk', (key) => !there.has(key));
+    for (const [key, fileSystem] of there) {
+      const percent = fileSystem.responding ? usedPercent(fileSystem) : undefined;
+      const fact = { subject: fileSystem.mountPoint, ...(percent === undefined ? {} : { percent }) };
+      judge(key, 'disk', over(percent, threshold), { atMs, holdMs: 0, clearMs: 0 }, fact);
+    }
+  }
+
+  function judgeMemory(sample: GaugeSample, percent: number | undefined, threshold: number, atMs: number): void {
+    const stalledPercent = sample.pressure.status === 'ok' ? sample.pressure.value.memory.full60Percent : undefined;
+    const isStalled = stalledPercent !== undefined && stalledPercent >= stalledPercents.raise;
+    const fact = { ...(percent === undefined ? {} : { percent }), ...(isStalled ? { stalledPercent } : {}) };
+    const reading = worse(over(percent, threshold), stalled(stalledPercent));
+    judge('memory', 'memory', reading, { atMs, holdMs: minuteMs, clearMs: minuteMs }, fact);
   }
 
   return {
     accept(sample, reading, thresholds) {
       const atMs = Date.parse(reading.takenAt);
       const { disk, memory, gpuIdle, processGone } = thresholds;
-      const stalledPercent = sample.pressure.status === 'ok' ? sample.pressure.value.memory.full60Percent : undefined;
-      if (disk.isOn)
-        judge(
-          'disk',
-          over(reading.disk?.percent, disk.percent),
-          atMs,
-          { holdMs: 0, clearMs: 0 },
-          {
-            ...(reading.disk ? { subject: reading.disk.mountPoint, percent: reading.disk.percent } : {}),
-          },
-        );
-      else alarms.delete('disk');
-      if (memory.isOn)
-        judge(
-          'memory',
-          worse(over(reading.memoryPercent, memory.percent), stalled(stalledPercent)),
-          atMs,
-          { holdMs: minuteMs, clearMs: minuteMs },
-          {
-            ...(reading.memoryPercent === undefined ? {} : { percent: reading.memoryPercent }),
-            ...(stalledPercent !== undefined && stalledPercent >= stalledPercents.raise ? { stalledPercent } : {}),
-          },
-        );
-      else alarms.delete('memory');
-      if (gpuIdle.isOn) {
-        const timing = { holdMs: gpuIdle.minutes * minuteMs, clearMs: minuteMs / 2 };
-        judge('gpu-idle', rest(reading.gpuPercent), atMs, timing);
-      } else alarms.delete('gpu-idle');
+      if (!disk.isOn) forget('disk');
+      else if (sample.disk.status === 'ok') judgeDisks(sample.disk.value, disk.percent, atMs);
+      if (!memory.isOn) forget('memory');
+      else judgeMemory(sample, reading.memoryPercent, memory.percent, atMs);
+      if (!gpuIdle.isOn) forget('gpu-idle');
+      else
+        judge('gpu-idle', 'gpu-idle', rest(sample.gpu), {
+          ...{ atMs, holdMs: gpuIdle.minutes * minuteMs },
+          clearMs: minuteMs / 2,
+        });
       if (!processGone.isOn) {
         workers = new Map();
-        gone = undefined;
+        gone = [];
         return [];
       }
       const next = nextWorkers(workers, sample, processGone.minutes * minuteMs);
       workers = next.workers;
-      const isBack = [...workers.values()].some(({ command }) => command === gone?.worker.command);
-      if (gone && (isBack || atMs - gone.atMs > goneForMs)) gone = undefined;
+      const commands = new Set([...workers.values()].map(({ command }) => command));
+      gone = gone.filter((it) => !commands.has(it.worker.command) && atMs - it.atMs <= goneForMs);
       return next.missed;
     },
     noteGone(worker, atMs) {
-      gone ??= { worker, atMs };
+      // Those of one program end together: one of them is enough to be told.
+      if (gone.length < maxGone && !gone.some((it) => it.worker.command === worker.command))
+        gone.push({ worker, atMs });
     },
     current() {
-      const found: GaugeAlert[] = [];
-      for (const [kind, alarm] of alarms) {
-        if (alarm.phase !== 'raised') continue;
+      const raised = [...alarms].flatMap(([key, { kind, alarm, fact }]): GaugeAlert[] => {
+        if (alarm.phase !== 'raised') return [];
         const since = new Date(alarm.sinceMs).toISOString();
-        found.push({ id: `${kind} ${since}`, kind, since, ...facts.get(kind) });
-      }
-      if (gone) {
-        const since = new Date(gone.worker.seenMs).toISOString();
-        found.push({ id: `process-gone ${since}`, kind: 'process-gone', since, subject: gone.worker.command });
-      }
-      return found;
+        return [{ id: `${key} ${since}`, kind, since, ...fact }];
+      });
+      const ended = gone.map(({ worker }): GaugeAlert => {
+        const since = new Date(worker.seenMs).toISOString();
+        const id = `process-gone ${worker.pid} ${since}`;
+        return { id, kind: 'process-gone', since, subject: worker.command };
+      });
+      const disks = raised.filter(({ kind }) => kind === 'disk').sort((a, b) => (b.percent ?? 0) - (a.percent ?? 0));
+      return [...disks.slice(0, maxDisksTold), ...raised.filter(({ kind }) => kind !== 'disk'), ...ended];
     },
   };
 }
@@ -124,8 +133,12 @@ function worse(one: Reading | undefined, other: Reading | undefined): Reading | 
   return [one, other].find((it) => it === 'over') ?? [one, other].find((it) => it === 'between') ?? one ?? other;
 }
 
-function rest(gpuPercent: number | undefined): Reading | undefined {
-  if (gpuPercent === undefined) return undefined;
-  if (gpuPercent < gpuPercents.idle) return 'over';
-  return gpuPercent >= gpuPercents.atWork ? 'under' : 'between';
+/** All of them have to rest: one that works is enough, and one that can't be read may. */
+function rest(gpu: GaugeSample['gpu']): Reading | undefined {
+  if (gpu.status !== 'ok' || gpu.value.gpus.length === 0) return undefined;
+  const percents = gpu.value.gpus.map(({ utilizationPercent }) => utilizationPercent);
+  const busiest = Math.max(...percents.map((percent) => percent ?? 0));
+  if (busiest >= gpuPercents.atWork) return 'under';
+  if (percents.includes(undefined)) return undefined;
+  return busiest < gpuPercents.idle ? 'over' : 'between';
 }

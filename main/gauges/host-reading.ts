@@ -18,8 +18,8 @@ export function toReading({ takenAt, cpu, memory, gpu, disk }: GaugeSample): Hos
   };
 }
 
-/** How full a file system is as `df` reckons: what is kept back for root counts as full. */
-function usedPercent({ sizeBytes, usedBytes, availableBytes }: FileSystem): number | undefined {
+/** How full a file system is, in percent, as `df` reckons: what is kept back for root counts as full. */
+export function usedPercent({ sizeBytes, usedBytes, availableBytes }: FileSystem): number | undefined {
   const usable = usedBytes !== undefined && availableBytes !== undefined ? usedBytes + availableBytes : sizeBytes;
   return usedBytes === undefined || !usable ? undefined : (usedBytes / usable) * 100;
 }

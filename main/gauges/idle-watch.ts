@@ -44,7 +44,7 @@ export function createIdleWatch(options: IdleWatchOptions): IdleWatch {
       past.set(ref, points);
       note(ref, findIdle(points));
     },
-    // What it does stays unknown for as long as it is connected.
+    // What it does is unknown until it has been asked again.
     onFailure: forget,
     onEnd: forget,
   });

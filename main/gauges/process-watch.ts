@@ -33,11 +33,14 @@ export function nextWorkers(
   for (const { pid, command } of [...busy, ...onGpu]) {
     const known = next.get(pid);
     // Its whole command line may be known a little later than its number.
-    if (known) next.set(pid, { ...known, command, seenMs: atMs });
+    if (known) next.set(pid, { ...known, command, sinceMs: Math.min(known.sinceMs, atMs), seenMs: atMs });
     else if (next.size < maxWorkers) next.set(pid, { pid, command, sinceMs: atMs, seenMs: atMs });
   }
   const missed: Worker[] = [];
   for (const worker of next.values()) {
+    // The clock has been put back.
+    if (worker.seenMs > atMs)
+      next.set(worker.pid, { ...worker, sinceMs: Math.min(worker.sinceMs, atMs), seenMs: atMs });
     if (atMs - worker.seenMs < missedMs) continue;
     next.delete(worker.pid);
     if (worker.seenMs - worker.sinceMs >= minimumMs) missed.push(worker);

@@ -45,7 +45,7 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
   let disposed = false;
 
   function onSample(sample: GaugeSample) {
-    backOff.accept(sample, Date.now(), pace);
+    backOff.accept(sample, performance.now(), pace);
     setPace();
     const point = toPoint(sample);
     const oldest = new Date(Date.now() - historyMs).toISOString();
@@ -57,13 +57,13 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
   async function keepRunning(signal: AbortSignal) {
     let restarts = 0;
     for (;;) {
-      const startedAt = Date.now();
+      const startedAt = performance.now();
       const onLate = () => events.send({ kind: 'interrupted', problem: new AppError('gauges/late').toProblem() });
       const { greeted, details } = await measure(signal, onLate);
       if (signal.aborted) return;
       newest = undefined;
       if (!greeted) throw new AppError('gauges/no-shell', {}, details || undefined);
-      if (Date.now() - startedAt > healthyMs) restarts = 0;
+      if (performance.now() - startedAt > healthyMs) restarts = 0;
       restarts += 1;
       const ended = new AppError('gauges/probe-ended', {}, details || undefined);
       if (restarts > maxRestarts) throw ended;

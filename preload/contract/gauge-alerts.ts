@@ -4,7 +4,7 @@ import { z } from 'zod';
 const alertKindSchema = z.enum(['disk', 'gpu-idle', 'memory', 'process-gone']);
 export type AlertKind = z.infer<typeof alertKindSchema>;
 
-/** Something that a connected host has measured and its owner should know. One per instance and kind, until it clears. */
+/** Something that a connected host has measured and its owner should know. One per instance and thing, until it clears. */
 export const gaugeAlertSchema = z.object({
   /** The same for as long as it is the same alarm; unique within its instance. */
   id: z.string(),

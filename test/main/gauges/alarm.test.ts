@@ -35,6 +35,17 @@ test('an alarm rings only after it has been over for all of its time, and rings 
   );
 });
 
+test('a clock that is put back delays an alarm by no more than its time, and keeps none raised for longer', () => {
+  const hour = 3_600_000;
+  const run = (start: Alarm, reading: Reading) => {
+    let alarm = start;
+    for (let atMs = 0; atMs <= 60_000; atMs += 20_000) alarm = nextAlarm(alarm, reading, atMs, timing);
+    return alarm.phase;
+  };
+  expect(run({ phase: 'rising', sinceMs: hour, seenMs: hour }, 'over')).toBe('raised');
+  expect(run({ phase: 'raised', sinceMs: hour, seenMs: hour, wellSinceMs: hour }, 'under')).toBe('quiet');
+});
+
 test('a figure that stays in the belt below its threshold neither rings nor is taken for well', () => {
   fc.assert(
     fc.property(readings, fc.boolean(), (all, isRaised) => {

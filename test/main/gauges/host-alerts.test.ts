@@ -38,6 +38,44 @@ test('a disk over 90 % is told at once with its name, trembles without a word, a
   expect(kinds()).toEqual([]);
 });
 
+test('a disk that stays full hides no other one, and each is well by itself', () => {
+  const { run, kinds, alerts } = host();
+  const both = (root: number, data: number) => {
+    const [one, other] = [diskOf(root), diskOf(data)];
+    if (one.status !== 'ok' || other.status !== 'ok') throw new Error('no disks');
+    return { disk: { ...one, value: [...one.value, ...other.value.map((it) => ({ ...it, mountPoint: '/data' }))] } };
+  };
+  run(1, both(50, 99));
+  expect(alerts.current()).toMatchObject([{ subject: '/data' }]);
+  run(1, both(92, 99));
+  expect(alerts.current()).toMatchObject([{ subject: '/data' }, { subject: '/', percent: 92 }]);
+  expect(new Set(alerts.current().map(({ id }) => id)).size).toBe(2);
+  run(1, both(88, 40));
+  expect(alerts.current()).toMatchObject([{ subject: '/', percent: 88 }]);
+  run(1, { disk: { status: 'ok', value: [] } });
+  expect(kinds()).toEqual([]);
+});
+
+test('GPUs rest only when all of them do, and one that can’t be read may be at work', () => {
+  const gpus = (...percents: (number | undefined)[]) => {
+    const value = percents.map((utilizationPercent, index) => ({
+      index,
+      name: 'A100',
+      mig: false,
+      utilizationPercent,
+    }));
+    return { gpu: { status: 'ok' as const, value: { gpus: value } } };
+  };
+  const { run, kinds } = host();
+  run(40, gpus(0, 0, 0, 0, 0, 0, 0, 30));
+  run(40, gpus(0, undefined));
+  expect(kinds()).toEqual([]);
+  run(40, gpus(0, 1));
+  expect(kinds()).toEqual(['gpu-idle']);
+  run(1, gpus(undefined, 90));
+  expect(kinds()).toEqual([]);
+});
+
 test('GPUs that rest for half an hour are told, one step of work before that begins anew, and a figure that can’t be read says nothing', () => {
   const { run, kinds } = host();
   run(29, { gpu: gpuAt(0) });
@@ -85,6 +123,15 @@ test('a process that has worked for ten minutes is missed once, told when it has
   expect(alerts.current()).toMatchObject([{ kind: 'process-gone', subject: 'python train.py' }]);
   run(1, { gpu: gpuAt(90, [{ pid: 8, command: 'python train.py' }]) });
   expect(kinds()).toEqual([]);
+});
+
+test('each program that has ended is told, and one of many parts once', () => {
+  const { alerts } = host();
+  const worker = (pid: number, command: string) => ({ pid, command, sinceMs: 0, seenMs: 1 });
+  for (const one of [worker(7, 'python train.py'), worker(8, 'python train.py'), worker(9, 'vllm serve')])
+    alerts.noteGone(one, 2);
+  expect(alerts.current()).toMatchObject([{ subject: 'python train.py' }, { subject: 'vllm serve' }]);
+  expect(new Set(alerts.current().map(({ id }) => id)).size).toBe(2);
 });
 
 test('what is switched off is not told, and no more told once it is switched off', () => {

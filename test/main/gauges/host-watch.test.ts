@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { AppError } from '../../../main/app-error.ts';
 import { createBroadcast } from '../../../main/broadcast.ts';
 import { createHostWatch, type HostWatch } from '../../../main/gauges/host-watch.ts';
 import { toPoint } from '../../../main/gauges/sample-builder.ts';
@@ -10,7 +11,8 @@ import { diskOf, sampleAt } from '../../support/gauge-samples.ts';
 let watch: HostWatch;
 afterEach(() => watch.dispose());
 
-function watching() {
+function watching(failsFirst = false) {
+  let failures = 0;
   const connected = new Map([['trainer', 'c1']]);
   const events = createBroadcast<GaugeEvent>();
   const kept: HostReading[] = [];
@@ -19,7 +21,12 @@ function watching() {
   const held = new Set<string>();
   watch = createHostWatch({
     connected: () => connected,
-    watch: (_, signal) => events.subscribe(signal),
+    async *watch(_, signal) {
+      failures += 1;
+      if (failures === 1 && failsFirst) throw new AppError('gauges/probe-ended');
+      yield* events.subscribe(signal);
+    },
+    retryMs: 20,
     look() {
       lookers += 1;
       return () => {
@@ -94,4 +101,14 @@ test('an alarm is told once, stays through a reconnect with the same name, and g
   await expect.poll(() => watch.alertsOf('trainer')?.map(({ id }) => id)).toEqual([alert?.id]);
   send(50);
   await expect.poll(() => watch.alertsOf('trainer')).toBeUndefined();
+});
+
+test('a host that could not keep up is asked again, so that its alarms are not silent for ever', async () => {
+  const { send, isFollowed } = watching(true);
+  const wall = watch.watchAll(false, undefined);
+  await wall.next();
+  await isFollowed();
+  send(95);
+  await expect.poll(() => watch.alertsOf('trainer')).toMatchObject([{ kind: 'disk' }]);
+  await wall.return();
 });
