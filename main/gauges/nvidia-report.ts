@@ -1,8 +1,10 @@
 import type { Gpu, GpuProcess } from '../../preload/contract/gauges.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
+import type { MigInstance } from '../../preload/contract/space.ts';
 import { cleanText } from './figure.ts';
 import { gpuFieldReaders, gpuQueries, mebibytes, parseUuid } from './gpu-fields.ts';
 import { explainFailure, parseGpuCells, parseGpuProcessRow } from './nvidia-smi.ts';
+import { createTableReader, type TablePart } from './nvidia-table.ts';
 import { type Reading, readLines } from './reading.ts';
 
 /** What `nvidia-smi` told in all: the newest row of each GPU and process, and why it told no more. */
@@ -10,6 +12,8 @@ export type NvidiaReport = {
   driverVersion: string | undefined;
   gpus: Gpu[];
   processes: GpuProcess[];
+  /** Where a table has told them. */
+  migInstances?: MigInstance[];
   problem: Problem | undefined;
 };
 
@@ -18,12 +22,14 @@ const processFields = new Set(['pid', 'process_name', 'name', 'gpu_uuid', 'used_
 
 /**
  * What people record of `nvidia-smi`: its CSV of GPUs or processes, with or without heading and units, once or in a loop, of
- * any driver; `-L`; or its refusal ('No devices were found', a version mismatch). Without a heading, the columns are
- * those of the probe. Pure and total.
+ * any driver; the tables it prints for people; `-L`; or its refusal ('No devices were found', a version mismatch). CSV
+ * without a heading is taken to have the columns of the probe. Pure and total.
  */
 export function readNvidiaSmi(text: string): Reading<NvidiaReport> {
   const gpus = new Map<number, Gpu>();
   const processes = new Map<string, GpuProcess>();
+  const migInstances = new Map<string, MigInstance>();
+  const readTable = createTableReader();
   let driverVersion: string | undefined;
   let problem: Problem | undefined;
   let fields: string[] | undefined;
@@ -37,11 +43,22 @@ export function readNvidiaSmi(text: string): Reading<NvidiaReport> {
   }
   function acceptProcess(process: GpuProcess | undefined): boolean {
     if (!process || processes.size >= maxRows) return false;
-    processes.set(`${process.pid} ${process.gpuUuid}`, process);
+    processes.set(`${process.pid} ${process.gpuUuid ?? process.gpuIndex}`, process);
     return true;
+  }
+  function acceptTable(part: TablePart): void {
+    if (part.kind === 'driver') driverVersion = part.version;
+    else if (part.kind === 'processes') processes.clear();
+    else if (part.kind === 'process') acceptProcess(part.process);
+    else if (part.kind === 'gpu' && gpus.size < maxRows) gpus.set(part.gpu.index, part.gpu);
+    else if (part.kind === 'mig' && migInstances.size < maxRows)
+      migInstances.set(`${part.instance.gpuIndex} ${part.instance.index}`, part.instance);
   }
 
   const unread = readLines(text, (line) => {
+    const part = readTable(line);
+    if (part) acceptTable(part);
+    if (part) return 'read';
     const heading = parseHeading(line);
     if (heading) fields = heading;
     if (heading) return 'read';
@@ -68,7 +85,16 @@ export function readNvidiaSmi(text: string): Reading<NvidiaReport> {
     problem ??= failure;
     return 'read';
   });
-  return { value: { driverVersion, gpus: [...gpus.values()], processes: [...processes.values()], problem }, unread };
+  return {
+    value: {
+      driverVersion,
+      gpus: [...gpus.values()],
+      processes: [...processes.values()],
+      ...(migInstances.size > 0 ? { migInstances: [...migInstances.values()] } : {}),
+      problem,
+    },
+    unread,
+  };
 }
 
 /** `index, uuid, utilization.gpu [%], memory.used [MiB]`: the fields of the columns, where all look like fields. */

@@ -106,6 +106,14 @@ const recorded = oneof(
     '  MIG 1g Device 0: (UUID: MIG-1)\n',
   ),
   constantFrom(
+    '| NVIDIA-SMI 470.1  Driver Version: 470.1  CUDA |\n',
+    '|   0  Tesla T4            Off  | 00000000:00:04.0 Off |                    0 |\n',
+    '| N/A   61C    P0    28W /  70W |    735MiB / 15079MiB |      0%      Default |\n',
+    '|  0    1   0   0  |     11MiB / 20096MiB | 42      0 |  3   0    2    0    0 |\n',
+    '|    0   N/A  N/A      8834      C   python                            199MiB |\n',
+    `|${' '.repeat(250)}|\n`,
+  ),
+  constantFrom(
     '12K\t/x\n',
     "du: can't open '",
     "du: ': ",
