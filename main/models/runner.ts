@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { AppError, fromUnknown } from '../app-error.ts';
+import { maxTensorMessageBytes, openMessagePipe } from './message-pipe.ts';
 import type { Elsewhere, ModelLimits, ModelProcess } from './model-process.ts';
 import { modulePermissions } from './module-permissions.ts';
 import { describeProcessEnd } from './process-end.ts';
@@ -42,7 +43,7 @@ export function startModelProcess(
   elsewhere?: Elsewhere,
 ): ModelProcess {
   const rights = readablePaths ? modulePermissions(workerPath, readablePaths) : [];
-  const child = spawnWorker(workerPath, limits.memoryBytes, rights);
+  const { child, pipe } = spawnWorker(workerPath, limits.memoryBytes, rights);
   const readErrors = keepErrorTail(child);
   const facts = { memoryBytes: limits.memoryBytes, hasModule: readablePaths !== undefined };
   let state: ProcessState = { kind: 'idle' };
@@ -85,7 +86,7 @@ export function startModelProcess(
 
   function send(request: WorkerRequest): void {
     // A send to a process that is gone fails; its end is reported by 'close'.
-    child.send(request, () => {});
+    messages?.send(request).catch(() => {});
   }
 
   async function ask<Kind extends Reply['kind']>(
@@ -165,11 +166,14 @@ export function startModelProcess(
     move({ kind: 'ended', problem: new AppError('models/worker-crashed', { reason: 'protocol' }, cause) });
   }
 
-  child.on('message', (raw) => {
+  function read(raw: unknown): void {
     const message = workerMessageSchema.safeParse(raw);
     if (message.success) receive(message.data);
     else breakOff(message.error);
-  });
+  }
+
+  const listener = { message: read, broken: breakOff };
+  const messages = pipe && openMessagePipe(pipe, listener, elsewhere && maxTensorMessageBytes);
   child.on('error', (cause) => move({ kind: 'ended', problem: new AppError('models/worker-cannot-start', {}, cause) }));
   child.on('close', (code, signal) =>
     move({ kind: 'ended', problem: describeProcessEnd({ code, signal, errorText: readErrors(), ...facts }) }),

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { basename } from 'node:path';
 import type { Provider } from '../../preload/contract/comparison.ts';
 import type { SampleResult } from '../../preload/contract/models.ts';
@@ -11,6 +12,7 @@ import { createHandler, type HandledSample, type Handler, type Session } from '.
 import { declareImagePlan } from './image-plan.ts';
 import { readImageTensor } from './image-sample.ts';
 import { createLookahead } from './lookahead.ts';
+import { maxTensorMessageBytes, openMessagePipe, pipeDescriptor } from './message-pipe.ts';
 import { withFiniteFigures } from './non-finite.ts';
 import { outputDistance } from './output-distance.ts';
 import { tryProbe } from './probes.ts';
@@ -42,6 +44,14 @@ export function serveRequests(runtime: Runtime): void {
   let elsewhere: ElsewhereSession | undefined;
   let lastOpened: { path: string; sample: HandledSample | AppError } | undefined;
   let work: Promise<void> = Promise.resolve();
+  const pipe = new Socket({ fd: pipeDescriptor });
+  const leave = () => process.exit(0);
+  pipe.on('close', leave);
+  const { send } = openMessagePipe(
+    pipe,
+    { message: (request: WorkerRequest) => receive(request), broken: leave },
+    maxTensorMessageBytes,
+  );
   const credit = createCredit(resultWindow);
   const inputs = createInputGathering();
   const ahead = createLookahead({
@@ -204,7 +214,7 @@ export function serveRequests(runtime: Runtime): void {
     return { kind: 'gathered', rowCount: await inputs.add(request.side, request.paths, request.skipsUnreadable) };
   }
 
-  process.on('message', (request: WorkerRequest) => {
+  function receive(request: WorkerRequest): void {
     if (request.kind === 'credit') credit.give(request.count);
     if (request.kind === 'inferred' || request.kind === 'not-inferred') elsewhere?.receive(request);
     if (request.kind === 'initialize') work = work.then(() => initialize(request));
@@ -227,15 +237,7 @@ export function serveRequests(runtime: Runtime): void {
     if (request.kind === 'drift') {
       work = work.then(() => answerOrRefuse(() => ({ kind: 'drifted', report: inputs.drift(request.leaveOut) })));
     }
-  });
-  process.on('disconnect', () => process.exit(0));
-}
-
-/** Settles when the message has left this process. */
-function send(message: WorkerMessage): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.send?.(message, undefined, undefined, (error) => (error ? reject(error) : resolve()));
-  });
+  }
 }
 
 /** Counts the results for which the core has room; `take` waits for it. */

@@ -12,6 +12,7 @@ import {
   onnxBytes,
   problemOf,
 } from '../../support/models.ts';
+import { workerPrelude } from '../../support/worker-script.ts';
 
 const files = createTestFolder();
 afterAll(files.dispose);
@@ -133,16 +134,19 @@ test.each([
   ['a result that nobody asked for', 'send(7, 0, 1);'],
   ['the same result again', 'send(0, 0, 3); send(0, 0, 3);'],
   ['more records than any file has', 'send(0, 0, 1e15);'],
-  ['nonsense', 'process.send({ kind: "result", result: [] });'],
+  ['nonsense', 'tell({ kind: "result", result: [] });'],
+  ['bytes that are no message', 'pipe.write(Buffer.from([6, 0, 0, 0, 255, 15, 1, 2, 3, 4]));'],
+  ['a message without end', 'pipe.write(Buffer.alloc(100_000, 255));'],
 ])('a model process that sends %s is ended as crashed', async (_, script) => {
   const path = files.write(
     'wild.cjs',
-    `const send = (file, record, recordCount) =>
-       process.send({ kind: 'result', file, record, recordCount, result: { path: 'a.json' } });
-     process.on('message', (request) => {
-       if (request.kind === 'initialize') process.send({ kind: 'initialized', initializeMs: 1, runtime: '1' });
+    `${workerPrelude}
+     const send = (file, record, recordCount) =>
+       tell({ kind: 'result', file, record, recordCount, result: { path: 'a.json' } });
+     function onRequest(request) {
+       if (request.kind === 'initialize') tell({ kind: 'initialized', initializeMs: 1, runtime: '1' });
        if (request.kind === 'sample') { ${script} }
-     });`,
+     }`,
   );
   const limits = { memoryBytes: 2 ** 30, initializeTimeoutMs: 30_000, sampleTimeoutMs: 30_000 };
   const process = startModelProcess(path, limits);

@@ -4,6 +4,7 @@ import { createInspector } from '../../../main/models/inspect.ts';
 import { runModel } from '../../../main/models/run-model.ts';
 import { startModelProcess } from '../../../main/models/runner.ts';
 import { collectRun, createTestFolder, exampleFolder, openModelsForTests } from '../../support/models.ts';
+import { workerPrelude } from '../../support/worker-script.ts';
 
 const files = createTestFolder();
 afterAll(files.dispose);
@@ -30,34 +31,33 @@ test('a process that dies over several at once has no sample failed for it: the 
   const life = join(files.folder, 'life');
   const script = files.write(
     'fragile.cjs',
-    `
+    `${workerPrelude}
     const { existsSync, writeFileSync } = require('node:fs');
     const isSecond = existsSync(${JSON.stringify(life)});
     let waiting = 0;
-    process.on('message', (request) => {
-      if (request.kind === 'initialize') process.send({ kind: 'initialized', initializeMs: 1, runtime: '1' });
-      if (request.kind === 'probe') process.send({ kind: 'probed', found: '', peakBytes: 1 });
+    function onRequest(request) {
+      if (request.kind === 'initialize') tell({ kind: 'initialized', initializeMs: 1, runtime: '1' });
+      if (request.kind === 'probe') tell({ kind: 'probed', found: '', peakBytes: 1 });
       if (request.kind === 'compare') compare(request);
       if (request.kind !== 'sample') return;
       waiting += 1;
       if (isSecond) answer(request);
       else if (waiting === 2) {
         writeFileSync(${JSON.stringify(life)}, '');
-        process.send({ kind: 'preparing', file: 0, isDone: false }, () => process.kill(process.pid, 'SIGKILL'));
+        tell({ kind: 'preparing', file: 0, isDone: false }).then(() => process.kill(process.pid, 'SIGKILL'));
       }
-    });
+    }
     function compare({ sample: { path }, repeats }) {
       const latenciesMs = Array(repeats).fill(1);
-      process.send({ kind: 'compared', recordCount: 1, result: { path }, outputs: [], latenciesMs });
+      tell({ kind: 'compared', recordCount: 1, result: { path }, outputs: [], latenciesMs });
     }
     function answer({ file, path }) {
       setTimeout(() => {
         const result = { path, summary: String(waiting) };
         waiting -= 1;
-        process.send({ kind: 'result', file, record: 0, recordCount: 1, result });
+        tell({ kind: 'result', file, record: 0, recordCount: 1, result });
       }, 20);
-    }
-    process.on('disconnect', () => process.exit());`,
+    }`,
   );
   const tools = {
     startProcess: () => startModelProcess(script, limits),

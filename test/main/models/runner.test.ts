@@ -3,6 +3,7 @@ import type { ModelProcess } from '../../../main/models/model-process.ts';
 import { startModelProcess } from '../../../main/models/runner.ts';
 import { resultWindow } from '../../../main/models/worker-messages.ts';
 import { createTestFolder } from '../../support/models.ts';
+import { workerPrelude } from '../../support/worker-script.ts';
 
 const files = createTestFolder();
 const started: ModelProcess[] = [];
@@ -19,20 +20,20 @@ async function startOn(
   slowRecords: Readonly<Record<number, number>>,
   preparing: readonly { file: number; isDone: boolean }[] = [],
 ): Promise<ModelProcess> {
-  const script = `
+  const script = `${workerPrelude}
     const slowRecords = ${JSON.stringify(slowRecords)};
     let credit = ${resultWindow};
     let record = 0;
     let isBusy = false;
-    process.on('message', (request) => {
-      if (request.kind === 'initialize') process.send({ kind: 'initialized', initializeMs: 1, runtime: '1' });
+    function onRequest(request) {
+      if (request.kind === 'initialize') tell({ kind: 'initialized', initializeMs: 1, runtime: '1' });
       if (request.kind === 'credit') credit += request.count;
       if (request.kind === 'sample') prepare();
       if (request.kind !== 'initialize') answer();
-    });
+    }
     const preparing = ${JSON.stringify(preparing)};
     function prepare() {
-      for (const told of preparing.splice(0)) process.send({ kind: 'preparing', ...told });
+      for (const told of preparing.splice(0)) tell({ kind: 'preparing', ...told });
     }
     function answer() {
       if (isBusy || credit === 0 || record === ${recordCount}) return;
@@ -40,13 +41,12 @@ async function startOn(
       credit -= 1;
       setTimeout(() => {
         const result = { path: 'rows.csv', row: record + 1 };
-        process.send({ kind: 'result', file: 0, record, recordCount: ${recordCount}, result });
+        tell({ kind: 'result', file: 0, record, recordCount: ${recordCount}, result });
         record += 1;
         isBusy = false;
         answer();
       }, slowRecords[record] ?? 0);
-    }
-    process.on('disconnect', () => process.exit());`;
+    }`;
   const limits = { memoryBytes: 2 ** 30, initializeTimeoutMs: 30_000, sampleTimeoutMs };
   const process = startModelProcess(files.write(`worker-${started.length}.cjs`, script), limits);
   started.push(process);
