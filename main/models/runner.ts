@@ -167,6 +167,8 @@ export function startModelProcess(
   }
 
   function read(raw: unknown): void {
+    // What still lay in the pipe when it was ended is nobody's answer any more.
+    if (state.kind === 'ended') return;
     const message = workerMessageSchema.safeParse(raw);
     if (message.success) receive(message.data);
     else breakOff(message.error);
