@@ -1,6 +1,7 @@
 import type { Container } from '../../preload/contract/docker.ts';
 import { AppError } from '../app-error.ts';
 import { readDocker } from './docker.ts';
+import { dockerRootScript } from './docker-root.ts';
 import { cleanText } from './figure.ts';
 import { runHostScript, type StartShell } from './host-script.ts';
 
@@ -9,7 +10,7 @@ const timeLimitMs = 30_000;
 const maxLines = 10_000;
 
 /** What Docker tells (podman where it stands for it), and the sizes of its logs where they can be seen. */
-const containersScript = `
+const containersScript = `${dockerRootScript}
 tool=
 for name in docker podman; do
   [ -z "$tool" ] && command -v "$name" >/dev/null 2>&1 && tool=$name
@@ -17,7 +18,8 @@ done
 [ -n "$tool" ] || { echo 'no tool'; echo "$M end"; return; }
 run "$tool" ps -a --no-trunc --format '{{json .}}' 2>&1
 run "$tool" stats --no-stream --no-trunc --format '{{json .}}' 2>/dev/null
-for log in /var/lib/docker/containers/*/*-json.log; do
+docker_root "$tool"
+for log in "$docker_home"/containers/*/*-json.log; do
   [ -f "$log" ] && stat -c '%s %n' "$log" 2>/dev/null
 done`;
 

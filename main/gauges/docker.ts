@@ -78,7 +78,7 @@ function parseArray(text: string): unknown[] | undefined {
 
 /** `1048576 /var/lib/docker/containers/ID/ID-json.log` */
 function parseLogSize(line: string): Container | undefined {
-  const [, size, id] = /^ {0,20}(\d{1,16})\s{1,20}\S{0,400}\/([0-9a-f]{64})-json\.log(?:\.\d{1,3})?$/.exec(line) ?? [];
+  const [, size, id] = /^ {0,20}(\d{1,16})\s{1,20}\/.{0,400}\/([0-9a-f]{64})-json\.log(?:\.\d{1,3})?$/.exec(line) ?? [];
   return id === undefined ? undefined : { id, name: '', logBytes: parseFigure(size) };
 }
 
@@ -96,8 +96,9 @@ function toContainer(record: Record<string, string>): Container | undefined {
     isRunning: isRunning(record),
     ports: clean(record.ports),
     cpuPercent: within(parseFigure(record.cpu?.replace(/%$/, '')), 0, 1e6),
-    memoryUsedBytes: used,
-    memoryLimitBytes: limit,
+    // Without a limit at all nothing was measured: one that is just being restarted, or a kernel that does not count.
+    memoryUsedBytes: limit === 0 ? undefined : used,
+    memoryLimitBytes: limit === 0 ? undefined : limit,
     receivedBytes: received,
     sentBytes: sent,
     readBytes: read,
@@ -106,10 +107,13 @@ function toContainer(record: Record<string, string>): Container | undefined {
   };
 }
 
-/** The state has a field of its own since Docker 20.10; before that, only the sentence tells it. */
+/**
+ * The state has a field of its own since Docker 20.10; before that, only the sentence tells it. One that is paused holds
+ * its memory, and one that is started again and again can be stopped: they run.
+ */
 function isRunning({ state, status }: Record<string, string>): boolean | undefined {
-  if (state) return /^running$/i.test(state);
-  return status ? /^up\b/i.test(status) : undefined;
+  if (state) return /^(?:running|paused|restarting)$/i.test(state);
+  return status ? /^(?:up|restarting)\b/i.test(status) : undefined;
 }
 
 function toSpace(record: Record<string, string>): DockerSpace | undefined {

@@ -2,6 +2,7 @@ import type { HostAction } from '../../preload/contract/host-actions.ts';
 import { AppError } from '../app-error.ts';
 import { parseByteSize } from './byte-size.ts';
 import { parseDf } from './df.ts';
+import { dockerRootScript } from './docker-root.ts';
 import { cleanText } from './figure.ts';
 import { quoteWord, runHostScript, type StartShell } from './host-script.ts';
 
@@ -74,14 +75,15 @@ ${isOther}{ while read -r key value unit; do [ "$key" = VmRSS: ] && echo "reside
 /** A place on the file system where something is freed. */
 function measuredPlace(action: HostAction): string | undefined {
   if ('path' in action) return quoteWord(action.path.replace(/\/[^/]*$/, '') || '/');
-  return action.kind === 'prune-docker' ? '/var/lib/docker' : undefined;
+  return action.kind === 'prune-docker' ? '"$docker_home"' : undefined;
 }
 
 function actionScript(action: HostAction): string {
   const place = measuredPlace(action);
   const measure = (when: string) =>
     place === undefined ? '' : `{ df -Pk ${place} || df -Pk /; } 2>/dev/null | sed 's/^/${when} /'\n`;
-  return `act() {
+  const root = action.kind === 'prune-docker' ? `${dockerRootScript}\ndocker_root docker\n` : '';
+  return `${root}act() {
 ${guardOf(action)}${measure('before')}echo output
 ( ${actionCommand(action)} ) 2>&1
 code=$?
@@ -114,7 +116,8 @@ export async function runAction(
   if (!isWhole || to < 0) throw new AppError('gauges/action-late', {}, output || undefined);
   const status = Number(lines[to]?.slice('status '.length));
   if (status !== 0) throw new AppError('gauges/action-failed', { status }, output || undefined);
-  const freedBytes = difference(roomIn(lines.slice(0, from), 'before'), roomIn(lines.slice(to), 'after'));
+  const measured = difference(roomIn(lines.slice(0, from), 'before'), roomIn(lines.slice(to), 'after'));
+  const freedBytes = toldByDocker(action, output) ?? measured;
   const resident = parseByteSize(/^resident (\d{1,15})$/.exec(lines[0] ?? '')?.[1], 1024);
   return {
     output,
@@ -133,6 +136,12 @@ function cleanLines(lines: readonly string[]): string {
 function roomIn(lines: readonly string[], when: string): number | undefined {
   const told = lines.flatMap((line) => (line.startsWith(`${when} `) ? [line.slice(when.length + 1)] : []));
   return parseDf(told.join('\n'))[0]?.availableBytes;
+}
+
+/** Docker counts what it frees, which nobody's writing meanwhile falsifies; but not the logs of containers. */
+function toldByDocker(action: HostAction, output: string): number | undefined {
+  if (action.kind !== 'prune-docker' || action.what === 'containers') return undefined;
+  return parseByteSize(/^Total(?: reclaimed space)?:\s{1,20}(\S{1,20})$/m.exec(output)?.[1], 1);
 }
 
 /** Others write meanwhile: what has become less room is no negative gain. */

@@ -1,6 +1,7 @@
 import type { HostAction, HostCache } from '../../preload/contract/host-actions.ts';
 import type { Suspect, SuspectKind } from '../../preload/contract/space.ts';
 import { readDocker } from './docker.ts';
+import { dockerRootScript } from './docker-root.ts';
 import { parseDuLine } from './du.ts';
 import { cleanText } from './figure.ts';
 import { runHostScript, type StartShell } from './host-script.ts';
@@ -15,7 +16,7 @@ const leastBytes = 1024 * 1024;
  * Looks where space usually goes. First it names what there is ('KIND PATH'), then one `du` tells how much of it; Docker
  * tells of itself. What is not the user's to see is left out: nothing is asked with sudo.
  */
-const suspectsScript = `
+const suspectsScript = `${dockerRootScript}
 list=
 spot() { for place in "$2" ; do [ -e "$place" ] && printf 'spot %s %s\\n' "$1" "$place" && set_aside "$place"; done; }
 set_aside() { case $1 in *"
@@ -35,7 +36,8 @@ spot cache-apt /var/cache/apt/archives
 spot log /var/log/journal
 for log in /var/log/*.log /var/log/syslog /var/log/messages /var/log/syslog.1; do [ -f "$log" ] && spot log "$log"; done
 for dump in /var/lib/systemd/coredump/core* /var/crash/* "$HOME"/core "$HOME"/core.[0-9]*; do [ -f "$dump" ] && spot core-dump "$dump"; done
-for log in /var/lib/docker/containers/*/*-json.log; do [ -f "$log" ] && spot docker-log "$log"; done
+docker_root docker
+for log in "$docker_home"/containers/*/*-json.log; do [ -f "$log" ] && spot docker-log "$log"; done
 running=$(uname -r)
 for modules in /lib/modules/*; do [ -d "$modules" ] && [ "\${modules##*/}" != "$running" ] && spot kernel "$modules"; done
 IFS='
