@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { join, relative } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { plainHttp } from './scripts/plain-http.ts';
 import { pruneComputeProtos } from './scripts/prune-compute-protos.ts';
 
 const root = import.meta.dirname;
@@ -17,7 +18,8 @@ const natives = [
   'cpu-features',
   'electron',
 ];
-const external = [...natives, ...builtinModules, /^node:/];
+// But for node:http, which is seen to by itself.
+const external = [...natives, ...builtinModules.filter((name) => name !== 'http'), /^node:(?!http$)/];
 
 function nodeEnvironment(outDir: string, entries: Record<string, string>) {
   return {
@@ -73,7 +75,7 @@ function electronEnvironment(name: string, entry: string) {
 export default defineConfig({
   root: join(root, 'renderer'),
   base: './',
-  plugins: [react(), copyExampleModel(), pruneComputeProtos()],
+  plugins: [react(), copyExampleModel(), plainHttp(), pruneComputeProtos()],
   environments: {
     client: {
       build: {

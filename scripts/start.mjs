@@ -1,8 +1,7 @@
 // npm start: the console in its Electron window, or in the browser where Electron can't be had.
-import { join } from 'node:path';
 import { findElectron } from './electron-binary.mjs';
 import { runElectronWindow } from './electron-window.mjs';
-import { ensureBuilt, ensureInstalled, root, runNode, say } from './prepare.mjs';
+import { ensureBuilt, ensureInstalled, root, runConsole, say } from './prepare.mjs';
 
 const words = process.argv.slice(2);
 const args = words.filter((word) => word !== '--browser' && word !== '--electron');
@@ -20,7 +19,7 @@ async function openWindow(path) {
 
 function openBrowser(reason) {
   if (reason) say(`No Electron window: ${reason}. Opening the console in the browser instead.`);
-  return runNode([join(root, 'dist', 'main', 'cli.js'), 'serve', ...args.filter((word) => word !== '--no-sandbox')]);
+  return runConsole(['serve', ...args.filter((word) => word !== '--no-sandbox')]);
 }
 
 /** The path of Electron's binary; or why the browser takes its place, with no reason where it was asked for. */

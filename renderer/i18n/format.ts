@@ -32,10 +32,10 @@ const durationUnits: [Unit, number][] = [
 /** Binds the formats to a language; `t` gives the short names of units (`units.day` …). */
 export function createFormat(language: string, t: (key: `units.${Unit}`, params: { value: string }) => string): Format {
   const numbers = new Map<number, Intl.NumberFormat>();
-  const dateTimes = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const axisTimes = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const axisDays = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
-  const times = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
+  const dateTimes = lazyTimes(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const axisTimes = lazyTimes(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const axisDays = lazyTimes(language, { month: 'short', day: 'numeric' });
+  const times = lazyTimes(language, { timeStyle: 'medium' });
 
   function number(value: number, maximumFractionDigits = 1) {
     const known = numbers.get(maximumFractionDigits);
@@ -96,8 +96,17 @@ export function createFormat(language: string, t: (key: `units.${Unit}`, params:
       }
       return parts.join(' ');
     },
-    dateTime: (iso) => dateTimes.format(new Date(iso)),
-    time: (iso) => times.format(new Date(iso)),
-    axisTime: (iso, isDay) => (isDay ? axisDays : axisTimes).format(new Date(iso)),
+    dateTime: (iso) => dateTimes(iso),
+    time: (iso) => times(iso),
+    axisTime: (iso, isDay) => (isDay ? axisDays : axisTimes)(iso),
+  };
+}
+
+/** Writes times in one way. Made at first use: a format takes milliseconds to make, and most commands write no time. */
+function lazyTimes(language: string, options: Intl.DateTimeFormatOptions): (iso: string) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  return (iso) => {
+    format ??= new Intl.DateTimeFormat(language, options);
+    return format.format(new Date(iso));
   };
 }
