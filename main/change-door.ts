@@ -91,7 +91,7 @@ export function createChangeDoor(options: ChangeDoorOptions): ChangeDoor {
     if (connectionId !== undefined) return connectionTarget(connectionId);
     if (accountKey === undefined) return { account: undefined, facts: cleanNews({ targetRef: path }) };
     const account = options.accounts().find(({ key }) => key === accountKey);
-    if (!account) throw new AppError('clouds/not-found', { target: accountKey });
+    if (!account) throw new AppError('clouds/no-such-account', { account: accountKey });
     return { account, facts: { ...accountFacts(account), ...cleanNews({ region, targetName: name }) } };
   }
 

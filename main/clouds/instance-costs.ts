@@ -39,11 +39,13 @@ const timeoutMs = 60_000;
 export function createInstanceCosts(options: {
   prices: PriceBook;
   known: (ref: string) => { row: Instance; provider: CloudProvider };
+  /** Throws where there is no such account. */
+  providerFor: (accountKey: string) => CloudProvider;
   /** Everyone in view, as any account of a cloud can tell of its price list. */
   providers: () => readonly CloudProvider[];
   ended: AbortSignal;
 }) {
-  const { prices } = options;
+  const { prices, providerFor } = options;
 
   async function ofInstance(ref: string, caller: AbortSignal): Promise<InstanceCost> {
     const { row, provider } = options.known(ref);
@@ -73,7 +75,7 @@ export function createInstanceCosts(options: {
   }
 
   async function ofTypes({ accountKey, market, types, ...place }: TypeQuestion, caller: AbortSignal) {
-    const provider = providerOf(accountKey);
+    const provider = providerFor(accountKey);
     const list = listOf(provider);
     const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
     const machines = types.map((type) => machineOf(provider, place, type));
@@ -105,7 +107,7 @@ export function createInstanceCosts(options: {
     const place = 'ref' in roomless ? placeOf(roomless.ref) : { ...roomless, shape: gpusOf(roomless.accelerator) };
     const { accountKey, region, zone, type, shape, market } = place;
     const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
-    const offered = await providerOf(accountKey).machineTypes({ region, zone }, signal);
+    const offered = await providerFor(accountKey).machineTypes({ region, zone }, signal);
     const types = findSisterTypes({ name: type, shape }, offered);
     const priced = await ofTypes({ accountKey, region, zone, market, types }, caller).catch((thrown: unknown) => {
       signal.throwIfAborted();
@@ -121,17 +123,11 @@ export function createInstanceCosts(options: {
     return { accountKey: provider.account.key, region, zone, type, shape, market: marketOf(row) };
   }
 
-  function providerOf(accountKey: string): CloudProvider {
-    const provider = options.providers().find(({ account }) => account.key === accountKey);
-    if (!provider) throw new AppError('clouds/no-such-account', { account: accountKey });
-    return provider;
-  }
-
   async function ofNew(
     { accountKey, market, type, disk, hasAddress, ...place }: NewQuestion,
     caller: AbortSignal,
   ): Promise<NewCost> {
-    const provider = providerOf(accountKey);
+    const provider = providerFor(accountKey);
     const list = listOf(provider);
     const signal = AbortSignal.any([options.ended, caller, AbortSignal.timeout(timeoutMs)]);
     const { region } = place;

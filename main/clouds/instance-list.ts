@@ -128,7 +128,13 @@ export function createInstanceList(options: {
     timeouts: { planMs: planTimeoutMs, actionMs: actionTimeoutMs },
     timing: timing.follow,
   });
-  const costs = createInstanceCosts({ prices, known, providers: () => accounts.providers, ended: ended.signal });
+  const costs = createInstanceCosts({
+    prices,
+    known,
+    providerFor,
+    providers: () => accounts.providers,
+    ended: ended.signal,
+  });
   const questions = createInstanceQuestions({
     known,
     providerFor,
@@ -229,9 +235,9 @@ export function createInstanceList(options: {
     return provider.openPort(row, opened, lookUp(caller));
   }
 
-  function providerFor(key: string): CloudProvider {
-    const provider = accounts.providers.find((it) => it.account.key === key);
-    if (!provider) throw new AppError('clouds/not-found', { target: key });
+  function providerFor(accountKey: string): CloudProvider {
+    const provider = providerNamed(accountKey);
+    if (!provider) throw new AppError('clouds/no-such-account', { account: accountKey });
     return provider;
   }
 

@@ -69,10 +69,10 @@ export function createInstanceQuestions(options: {
       const { row, provider } = known(ref);
       return provider.planKey(row, soon(signal));
     },
-    createRegions: (accountKey, signal) => providerFor(accountKey).regions(inTime(signal)),
-    zoneParts: (place, signal) => providerFor(place.accountKey).zoneParts(place, inTime(signal)),
-    createOptions: (place, signal) => providerFor(place.accountKey).createOptions(place, inTime(signal)),
-    zoneTypes: (place, signal) => providerFor(place.accountKey).machineTypes(place, inTime(signal)),
-    planCreate: (spec, signal) => providerFor(spec.accountKey).planCreate(spec, inTime(signal)),
+    createRegions: async (accountKey, signal) => providerFor(accountKey).regions(inTime(signal)),
+    zoneParts: async (place, signal) => providerFor(place.accountKey).zoneParts(place, inTime(signal)),
+    createOptions: async (place, signal) => providerFor(place.accountKey).createOptions(place, inTime(signal)),
+    zoneTypes: async (place, signal) => providerFor(place.accountKey).machineTypes(place, inTime(signal)),
+    planCreate: async (spec, signal) => providerFor(spec.accountKey).planCreate(spec, inTime(signal)),
   };
 }

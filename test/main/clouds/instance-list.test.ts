@@ -183,4 +183,13 @@ describe('the instance list over the sandbox, through the real SDK', () => {
     });
     await expect(list.start('aws:000000000000:us-east-1:i-0')).rejects.toMatchObject({ code: 'clouds/not-found' });
   });
+
+  test('an account that is not there is named as that, whatever is asked of it', async () => {
+    const place = { accountKey: 'aws:gone', region: 'us-east-1', zone: 'us-east-1a' };
+    const unknown = { code: 'clouds/no-such-account', params: { account: 'aws:gone' } };
+    const { signal } = new AbortController();
+    await expect(list.createOptions(place, signal)).rejects.toMatchObject(unknown);
+    await expect(list.enterCode('aws:gone', '123456', signal)).rejects.toMatchObject(unknown);
+    await expect(list.pricesOfTypes({ ...place, market: 'spot', types: [] }, signal)).rejects.toMatchObject(unknown);
+  });
 });
