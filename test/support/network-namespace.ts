@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { isAlive } from './processes.ts';
 
 /** A network of its own, with one wire to this computer's. */
 export type NetworkNamespace = {
@@ -12,16 +13,18 @@ export type NetworkNamespace = {
 };
 
 const ip = (...words: string[]) => spawnSync('ip', words, { stdio: 'ignore' }).status === 0;
+const ask = (...words: string[]) => spawnSync('ip', words, { encoding: 'utf8' }).stdout ?? '';
 
 /** Makes one; undefined without the right to. `which` tells those of two files apart that run in one process. */
 export function makeNetworkNamespace(which = 0): NetworkNamespace | undefined {
   if (process.platform !== 'linux') return undefined;
+  clearLeftOver();
   const id = (process.pid + which * 8000) % 16_000;
-  const [name, wire] = [`hangar${id}`, `hgr${id}`];
+  const [name, wire] = [`hangar-${process.pid}-${which}`, `hgr${process.pid}-${which}`];
   // A network of four addresses from the block that is kept for measurements (RFC 2544).
   const net = (last: number) => `198.18.${id >> 6}.${((id & 63) << 2) + last}`;
   const address = net(2);
-  const dispose = () => void ip('netns', 'del', name);
+  const dispose = () => remove(name, wire);
   const isMade =
     ip('netns', 'add', name) &&
     ip('link', 'add', wire, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name) &&
@@ -41,4 +44,24 @@ export function makeNetworkNamespace(which = 0): NetworkNamespace | undefined {
     mend: () => void ip('-n', name, 'link', 'set', 'eth0', 'up'),
     dispose,
   };
+}
+
+/** With all that still runs in it: a process that was stopped would hold it for ever. */
+function remove(name: string, wire: string): void {
+  for (const pid of ask('netns', 'pids', name).split('\n').filter(Boolean)) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  ip('netns', 'del', name);
+  ip('link', 'del', wire); // which goes with it, unless the name was gone already
+}
+
+/** What runs that were killed have left: both names say whose process it was. */
+function clearLeftOver(): void {
+  const told = `${ask('netns', 'list')}\n${ask('-o', 'link', 'show', 'type', 'veth')}`;
+  for (const [, pid, which] of told.matchAll(/(?:^hangar-|\bhgr)(\d+)-(\d+)\b/gm))
+    if (!isAlive(Number(pid))) remove(`hangar-${pid}-${which}`, `hgr${pid}-${which}`);
 }

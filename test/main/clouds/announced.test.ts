@@ -1,31 +1,20 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createInstances, type Instances } from '../../../main/clouds/create-instances.ts';
+import type { Instances } from '../../../main/clouds/create-instances.ts';
 import { readEc2Event } from '../../../main/clouds/ec2-events.ts';
-import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
 import { noticeSchema } from '../../../preload/contract/notices.ts';
-import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, watchUntil } from '../../support/instance-events.ts';
+import { openPracticeClouds } from '../../support/practice-clouds.ts';
 
-let sandbox: Sandbox;
-let instances: Instances;
+let list: Instances;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  sandbox = await startSandbox({});
-  instances = createInstances({
-    environment: {},
-    homeFolder: '/nowhere',
-    practice: sandbox.clouds,
-    workerPath: cloudsWorkerPath,
-    regions: () => ({ aws: [], gcp: [] }),
-  });
+  ({ list, close } = await openPracticeClouds());
 });
-afterAll(async () => {
-  instances?.dispose();
-  await sandbox?.dispose();
-});
+afterAll(() => close());
 
 test('an event that EC2 has scheduled and maintenance that Google has planned are told with their instances', async () => {
-  const seen = await watchUntil(instances, ({ events }) => events.some(({ kind }) => kind === 'described'));
+  const seen = await watchUntil(list, ({ events }) => events.some(({ kind }) => kind === 'described'));
   expect(rowNamed(seen, 'feature-store').notices).toMatchObject([{ kind: 'retirement', source: 'cloud' }]);
   expect(rowNamed(seen, 'distill-a100').notices).toMatchObject([{ kind: 'maintenance', source: 'cloud' }]);
   expect(rowNamed(seen, 'mlflow').notices).toBeUndefined();

@@ -1,32 +1,22 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createInstances } from '../../../main/clouds/create-instances.ts';
 import { imageParameters, newestDeepLearning } from '../../../main/clouds/ec2-image-list.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
-import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
-import { cloudsWorkerPath } from '../../support/clouds.ts';
+import type { Sandbox } from '../../../main/sandbox/start-sandbox.ts';
 import { watchUntil } from '../../support/instance-events.ts';
+import { openPracticeClouds } from '../../support/practice-clouds.ts';
 
 const { signal } = new AbortController();
 const place = { accountKey: 'aws:sandbox', region: 'us-east-1' };
 let sandbox: Sandbox;
 let list: InstanceList;
+let close: () => Promise<void>;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({});
-  list = createInstances({
-    environment: {},
-    homeFolder: '/nonexistent',
-    practice: sandbox.clouds,
-    workerPath: cloudsWorkerPath,
-    regions: () => ({ aws: [], gcp: [] }),
-  });
+  ({ sandbox, list, close } = await openPracticeClouds());
   await watchUntil(list, ({ finished }) => finished);
 });
-afterEach(async () => {
-  list.dispose();
-  await sandbox.dispose();
-});
+afterEach(() => close());
 
 const newest = async () => {
   const { images, problems } = await list.createOptions(place, signal);

@@ -1,30 +1,20 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { measuredTime } from '../../../main/clouds/cpu-use.ts';
-import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
-import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
-import { cloudsWorkerPath } from '../../support/clouds.ts';
+import type { Sandbox } from '../../../main/sandbox/start-sandbox.ts';
 import { rowNamed, type SeenInstances, watchUntil } from '../../support/instance-events.ts';
+import { openPracticeClouds } from '../../support/practice-clouds.ts';
 
 let sandbox: Sandbox;
 let list: InstanceList;
+let close: () => Promise<void>;
 let seen: SeenInstances;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({});
-  list = createInstances({
-    environment: {},
-    homeFolder: '/nowhere',
-    practice: sandbox.clouds,
-    workerPath: cloudsWorkerPath,
-    regions: () => ({ aws: [], gcp: [] }),
-  });
+  ({ sandbox, list, close } = await openPracticeClouds());
   seen = await watchUntil(list, ({ events }) => events.some(({ kind }) => kind === 'described'), 60_000);
 });
-afterEach(async () => {
-  list.dispose();
-  await sandbox.dispose();
-});
+afterEach(() => close());
 
 const costOf = (name: string) => list.costOf(rowNamed(seen, name).ref, AbortSignal.timeout(60_000));
 

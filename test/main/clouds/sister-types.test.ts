@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createInstances } from '../../../main/clouds/create-instances.ts';
 import type { InstanceList } from '../../../main/clouds/instance-list.ts';
 import { findSisterTypes } from '../../../main/clouds/sister-types.ts';
-import { type Sandbox, startSandbox } from '../../../main/sandbox/start-sandbox.ts';
 import type { MachineType } from '../../../preload/contract/changes.ts';
-import { cloudsWorkerPath } from '../../support/clouds.ts';
 import { rowNamed, watchUntil } from '../../support/instance-events.ts';
+import { openPracticeClouds } from '../../support/practice-clouds.ts';
 
 const gib = 1024 ** 3;
 function aType(name: string, vcpus: number, memoryGib: number, gpu?: [count: number, name: string]): MachineType {
@@ -50,22 +48,12 @@ test('a type that the zone no longer names is judged by what the instance has', 
   expect(findSisterTypes({ name: 'gone', shape: {} }, offered)).toEqual([]);
 });
 
-let sandbox: Sandbox;
 let list: InstanceList;
+let close: () => Promise<void>;
 beforeEach(async () => {
-  sandbox = await startSandbox({});
-  list = createInstances({
-    environment: {},
-    homeFolder: '/nonexistent',
-    practice: sandbox.clouds,
-    workerPath: cloudsWorkerPath,
-    regions: () => ({ aws: [], gcp: [] }),
-  });
+  ({ list, close } = await openPracticeClouds());
 });
-afterEach(async () => {
-  list.dispose();
-  await sandbox.dispose();
-});
+afterEach(() => close());
 
 test.each([
   ['train-vision-01', 'p5.48xlarge'],
