@@ -1,12 +1,13 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { portSchema } from './port.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /** One step of a way: a host, and the login there. */
 export const hopSchema = z.object({
   host: z.string().min(1).max(255),
-  port: z.number().int().min(1).max(65_535),
+  port: portSchema,
   user: z.string().min(1).max(255),
   /** The one private key file that is offered. */
   keyPath: z.string().optional(),

@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** `undefined` stands for a figure that could not be read; the UI shows N/A. */
-const figure = z.number().optional();
+import { figure } from './figure.ts';
 
 export const containerSchema = z.object({
   /** As long as it was told: 12 or 64 digits. */

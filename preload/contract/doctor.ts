@@ -1,9 +1,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { portSchema } from './port.ts';
 import { problemParamsSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
-const portSchema = z.number().int().min(1).max(65_535);
 const hostSchema = z.string().regex(/^[\p{L}\p{N}._:%-]{1,253}$/u);
 
 /** What is to be reached: an instance of the list, an SSH server, or a page on some machine. */

@@ -1,10 +1,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { figure } from './figure.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
-
-/** `undefined` stands for a figure that could not be read; the UI shows N/A. */
-const figure = z.number().optional();
 
 /** What one sample comes to, in a few figures. */
 const hostReadingSchema = z.object({

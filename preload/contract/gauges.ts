@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { figure } from './figure.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
@@ -16,9 +17,6 @@ export type Panel<Value> =
   | { status: 'ok'; value: Value }
   | { status: 'waiting' }
   | { status: 'unavailable'; problem: z.infer<typeof problemSchema> };
-
-/** `undefined` stands for a figure that could not be read; the UI shows N/A. */
-const figure = z.number().optional();
 
 const fileSystemSchema = z.object({
   source: z.string(),

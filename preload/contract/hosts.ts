@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { portSchema } from './port.ts';
 
 /** A host that a person has added by hand: an instance of no cloud. */
 export const addedHostSchema = z.object({
@@ -6,7 +7,7 @@ export const addedHostSchema = z.object({
   id: z.uuid(),
   name: z.string().min(1).max(100),
   host: z.string().min(1).max(255),
-  port: z.number().int().min(1).max(65_535),
+  port: portSchema,
   /** Empty: asked for when it is needed. */
   user: z.string().max(255),
   /** As ProxyJump writes them; empty for none. */

@@ -1,9 +1,9 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { portSchema } from './port.ts';
 import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
-const portSchema = z.number().int().min(1).max(65_535);
 /** A name or an address, as a person types it. */
 const tunnelHostSchema = z.string().regex(/^[\p{L}\p{N}._:%-]{1,253}$/u);
 

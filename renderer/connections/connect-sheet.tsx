@@ -1,15 +1,16 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type { ConnectionTarget } from '../../preload/contract/connections.ts';
 import { jumpHostsText, parseJumpHosts } from '../../preload/contract/jump-hosts.ts';
+import { readPort } from '../../preload/contract/read-port.ts';
 import { useWords } from '../i18n/words.tsx';
-import { Button } from '../parts/button.tsx';
-import { Sheet } from '../parts/sheet.tsx';
-import { TextField } from '../parts/text-field.tsx';
+import { FormSheet } from '../parts/form-sheet.tsx';
 import { ComboField } from './combo-field.tsx';
 import styles from './connect-sheet.module.css';
 import type { ConnectState } from './connect-state.ts';
 import type { ConnectableInstance } from './instance-address.ts';
+import { JumpHostsField } from './jump-hosts-field.tsx';
 import { type KeyChoice, KeyChooser } from './key-chooser.tsx';
+import { PortField } from './port-field.tsx';
 import { useKeylessPlan } from './use-keyless-plan.ts';
 
 /** Who connects with which key to where, with the console's guesses filled in. */
@@ -25,7 +26,6 @@ export function ConnectSheet({
   onConnect: (target: ConnectionTarget) => void;
 }) {
   const { t } = useWords();
-  const formId = useId();
   const addresses = [proposal?.host, instance.publicAddress, instance.privateAddress].filter(
     (address) => address !== undefined,
   );
@@ -39,17 +39,15 @@ export function ConnectSheet({
   );
   const plan = useKeylessPlan(instance.ref);
 
-  const portNumber = /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;
-  const isPort = portNumber >= 1 && portNumber <= 65_535;
+  const portNumber = readPort(port);
   // Jump hosts that nobody has changed are reached as the configuration says.
   const known = [target?.via, proposal?.via].find((hops) => hops && jumpHostsText(hops) === jumps);
   const via = known ?? parseJumpHosts(jumps, user.trim(), key.keyPath);
   const isConfigured = configured !== undefined && host.trim() === proposal?.host && portNumber === proposal.port;
   const proxyCommand = isConfigured && via?.length === 0 ? proposal.proxyCommand : undefined;
-  const isComplete = user.trim() !== '' && host.trim() !== '' && isPort && via !== undefined;
+  const isComplete = user.trim() !== '' && host.trim() !== '' && portNumber !== undefined && via !== undefined;
 
-  function connect(event: FormEvent) {
-    event.preventDefault();
+  function connect() {
     if (!isComplete) return;
     onConnect({
       instanceRef: instance.ref,
@@ -65,70 +63,52 @@ export function ConnectSheet({
   }
 
   return (
-    <Sheet
+    <FormSheet
       title={t('connections.sheetTitle', { name: instance.name })}
-      isOpen
-      onClose={onClose}
+      submitLabel={t('connections.connect')}
+      isIncomplete={!isComplete}
+      className={styles.form}
+      needsCore={false}
       size="large"
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} isDisabled={!isComplete}>
-            {t('connections.connect')}
-          </Button>
-        </>
-      }
+      onSubmit={connect}
+      onClose={onClose}
     >
-      <form id={formId} className={styles.form} onSubmit={connect}>
+      <ComboField
+        label={t('connections.user')}
+        value={user}
+        options={proposal?.users ?? []}
+        onChange={setUser}
+        isMono
+      />
+      <KeyChooser
+        proposed={proposal?.keyPaths ?? []}
+        chosen={key}
+        onChoose={setKey}
+        configured={isConfigured ? configured : undefined}
+        keyless={plan && { plan, user: plan.user ?? user.trim() }}
+      />
+      <div className={styles.where}>
         <ComboField
-          label={t('connections.user')}
-          value={user}
-          options={proposal?.users ?? []}
-          onChange={setUser}
+          label={t('connections.host')}
+          value={host}
+          options={[...new Set(addresses)]}
+          onChange={setHost}
           isMono
         />
-        <KeyChooser
-          proposed={proposal?.keyPaths ?? []}
-          chosen={key}
-          onChoose={setKey}
-          configured={isConfigured ? configured : undefined}
-          keyless={plan && { plan, user: plan.user ?? user.trim() }}
-        />
-        <div className={styles.where}>
-          <ComboField
-            label={t('connections.host')}
-            value={host}
-            options={[...new Set(addresses)]}
-            onChange={setHost}
-            isMono
-          />
-          <TextField
-            label={t('connections.port')}
-            value={port}
-            onChange={setPort}
-            inputMode="numeric"
-            mistake={isPort ? undefined : t('connections.portMistake')}
-            validationBehavior="aria"
-            mono
-          />
+        <PortField value={port} onChange={setPort} />
+      </div>
+      <JumpHostsField
+        value={jumps}
+        onChange={setJumps}
+        isMistake={via === undefined}
+        description={t('connections.jumpHostsAbout')}
+      />
+      {proxyCommand !== undefined && (
+        <div className={styles.program}>
+          <p>{t('connections.proxyCommand')}</p>
+          <code>{proxyCommand}</code>
         </div>
-        <TextField
-          label={t('connections.jumpHosts')}
-          value={jumps}
-          onChange={setJumps}
-          description={t('connections.jumpHostsAbout')}
-          placeholder="user@bastion.example:22"
-          mistake={via ? undefined : t('connections.jumpHostsMistake')}
-          validationBehavior="aria"
-          mono
-        />
-        {proxyCommand !== undefined && (
-          <div className={styles.program}>
-            <p>{t('connections.proxyCommand')}</p>
-            <code>{proxyCommand}</code>
-          </div>
-        )}
-      </form>
-    </Sheet>
+      )}
+    </FormSheet>
   );
 }

@@ -1,11 +1,13 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import type { AddedHost } from '../../preload/contract/hosts.ts';
 import { parseJumps } from '../../preload/contract/jump-hosts.ts';
+import { readPort } from '../../preload/contract/read-port.ts';
 import { settings } from '../app-state.ts';
+import { JumpHostsField } from '../connections/jump-hosts-field.tsx';
+import { PortField } from '../connections/port-field.tsx';
 import { useWords } from '../i18n/words.tsx';
-import { Button } from '../parts/button.tsx';
+import { FormSheet } from '../parts/form-sheet.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { Sheet } from '../parts/sheet.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { useStore } from '../store.ts';
 import { findTwin } from './find-twin.ts';
@@ -16,7 +18,6 @@ import { keepHost } from './host-store.ts';
 export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onClose: () => void }) {
   const words = useWords();
   const { t } = words;
-  const formId = useId();
   const [address, setAddress] = useState(host?.host ?? '');
   const [name, setName] = useState(host?.name ?? '');
   const [user, setUser] = useState(host?.user ?? '');
@@ -28,11 +29,10 @@ export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onCl
   // `user@host:port` is how people have it in their heads and their notes.
   const [typed] = parseJumps(address) ?? [];
   const isAddress = typed !== undefined && !/[\s,]/.test(address.trim());
-  const portNumber = /^\d{1,5}$/.test(port.trim()) ? Number(port) : 0;
-  const isPort = portNumber >= 1 && portNumber <= 65_535;
+  const portNumber = readPort(port);
   const areJumps = parseJumps(jumps) !== undefined;
   const isUser = !/\s|^-/.test(user.trim());
-  const isComplete = isAddress && isPort && areJumps && isUser;
+  const isComplete = isAddress && portNumber !== undefined && areJumps && isUser;
   const asked: AddedHost | undefined = isComplete
     ? {
         id: host?.id ?? newId,
@@ -45,78 +45,54 @@ export function HostSheet({ host, onClose }: { host: AddedHost | undefined; onCl
     : undefined;
   const twin = asked && findTwin(asked, hosts);
 
-  function keep(event: FormEvent) {
-    event.preventDefault();
+  function keep() {
     if (!asked) return;
     void keepHost(asked, words);
     onClose();
   }
 
   return (
-    <Sheet
+    <FormSheet
       title={t(host ? 'hosts.editTitle' : 'hosts.addTitle')}
-      isOpen
+      submitLabel={t(host ? 'hosts.keep' : 'hosts.add')}
+      isIncomplete={!asked}
+      className={styles.form}
+      needsCore={false}
+      onSubmit={keep}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <Button variant="primary" type="submit" form={formId} isDisabled={!asked}>
-            {t(host ? 'hosts.keep' : 'hosts.add')}
-          </Button>
-        </>
-      }
     >
-      <form id={formId} className={styles.form} onSubmit={keep}>
-        <p className={styles.about}>{t('hosts.about')}</p>
-        <div className={styles.where}>
-          <TextField
-            label={t('hosts.address')}
-            autoFocus
-            value={address}
-            onChange={setAddress}
-            placeholder="ada@gpu.lab.example"
-            mistake={address.trim() === '' || isAddress ? undefined : t('hosts.addressMistake')}
-            validationBehavior="aria"
-            mono
-          />
-          <TextField
-            label={t('connections.port')}
-            value={port}
-            onChange={setPort}
-            inputMode="numeric"
-            mistake={isPort ? undefined : t('connections.portMistake')}
-            validationBehavior="aria"
-            mono
-          />
-        </div>
+      <p className={styles.about}>{t('hosts.about')}</p>
+      <div className={styles.where}>
         <TextField
-          label={t('connections.user')}
-          value={user}
-          onChange={setUser}
-          maxLength={255}
-          mistake={isUser ? undefined : t('hosts.userMistake')}
+          label={t('hosts.address')}
+          autoFocus
+          value={address}
+          onChange={setAddress}
+          placeholder="ada@gpu.lab.example"
+          mistake={address.trim() === '' || isAddress ? undefined : t('hosts.addressMistake')}
           validationBehavior="aria"
           mono
         />
-        <TextField
-          label={t('hosts.name')}
-          value={name}
-          onChange={setName}
-          maxLength={100}
-          placeholder={typed?.host ?? ''}
-        />
-        <TextField
-          label={t('connections.jumpHosts')}
-          value={jumps}
-          onChange={setJumps}
-          description={t('hosts.jumpHostsAbout')}
-          placeholder="user@bastion.example:22"
-          mistake={areJumps ? undefined : t('connections.jumpHostsMistake')}
-          validationBehavior="aria"
-          mono
-        />
-        {twin && <Notice tone="neutral" title={t('hosts.listedAs', { name: twin.name })} />}
-      </form>
-    </Sheet>
+        <PortField value={port} onChange={setPort} />
+      </div>
+      <TextField
+        label={t('connections.user')}
+        value={user}
+        onChange={setUser}
+        maxLength={255}
+        mistake={isUser ? undefined : t('hosts.userMistake')}
+        validationBehavior="aria"
+        mono
+      />
+      <TextField
+        label={t('hosts.name')}
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        placeholder={typed?.host ?? ''}
+      />
+      <JumpHostsField value={jumps} onChange={setJumps} isMistake={!areJumps} description={t('hosts.jumpHostsAbout')} />
+      {twin && <Notice tone="neutral" title={t('hosts.listedAs', { name: twin.name })} />}
+    </FormSheet>
   );
 }

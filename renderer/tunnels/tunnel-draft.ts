@@ -1,3 +1,4 @@
+import { readPort } from '../../preload/contract/read-port.ts';
 import type { TunnelRoute } from '../../preload/contract/tunnels.ts';
 import { usualSocksPort } from './tunnel-words.ts';
 
@@ -6,12 +7,6 @@ export type RouteFields = { kind: TunnelRoute['kind']; entryPort: string; host: 
 
 /** What is wrong with the fields; empty when nothing is. */
 export type RouteMistakes = { entryPort?: true; host?: true; port?: true };
-
-/** Reads a port; undefined where it is none. */
-function readPort(text: string): number | undefined {
-  const port = /^\d{1,5}$/.test(text.trim()) ? Number(text) : 0;
-  return port >= 1 && port <= 65_535 ? port : undefined;
-}
 
 /** The route that the fields describe, or which of them do not do. An entry left empty here means any port that is free. */
 export function readRoute({ kind, entryPort, host, port }: RouteFields): TunnelRoute | RouteMistakes {

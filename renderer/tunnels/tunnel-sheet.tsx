@@ -1,12 +1,10 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { Label, Radio, RadioGroup } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { instanceList } from '../instances/instance-store.ts';
-import { Button } from '../parts/button.tsx';
-import { CoreButton } from '../parts/core-button.tsx';
 import fieldStyles from '../parts/field.module.css';
+import { FormSheet } from '../parts/form-sheet.tsx';
 import { Select } from '../parts/select.tsx';
-import { Sheet } from '../parts/sheet.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { useStore } from '../store.ts';
 import { DirectionPicture } from './direction-picture.tsx';
@@ -29,7 +27,6 @@ export function TunnelSheet({
 }) {
   const words = useWords();
   const { t, language } = words;
-  const formId = useId();
   const { instances } = useStore(instanceList);
   const options = [...instances.values()]
     .filter(({ state }) => state !== 'deleted')
@@ -45,91 +42,83 @@ export function TunnelSheet({
   const mistakes = isTried && !('kind' in route) ? route : {};
   const portMistake = t('connections.portMistake');
 
-  function add(event: FormEvent) {
-    event.preventDefault();
+  function add() {
     setTried(true);
-    if (!('kind' in route) || chosen === '') return;
+    if (!('kind' in route)) return;
     onClose();
     const draft = { name: name.trim() || usualName(route), instanceRef: chosen, route };
     void addTunnel(draft, words).then((id) => id !== undefined && onAdded?.(id));
   }
 
   return (
-    <Sheet
+    <FormSheet
       title={t('tunnels.newTitle')}
-      isOpen
+      submitLabel={t('tunnels.add')}
+      isIncomplete={chosen === ''}
+      className={styles.form}
+      onSubmit={add}
       onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <CoreButton variant="primary" type="submit" form={formId} isDisabled={chosen === ''}>
-            {t('tunnels.add')}
-          </CoreButton>
-        </>
-      }
     >
-      <form id={formId} className={styles.form} onSubmit={add}>
-        {given === undefined && (
-          <Select label={t('tunnels.instance')} options={options} selected={chosen} onSelect={setChosen} />
-        )}
-        <RadioGroup
-          className={fieldStyles.field ?? ''}
-          value={kind}
-          onChange={(value) => change({ kind: kinds.find((it) => it === value) ?? 'local' })}
-        >
-          <Label className={fieldStyles.label ?? ''}>{t('tunnels.direction')}</Label>
-          <div className={styles.kinds}>
-            {kinds.map((it) => (
-              <Radio key={it} value={it} autoFocus={it === 'local'} className={styles.kind ?? ''}>
-                <DirectionPicture kind={it} />
-                <span>
-                  <span className={styles.name}>{t(`tunnels.kind.${it}`)}</span>
-                  <span className={styles.about}>{t(`tunnels.kindAbout.${it}`)}</span>
-                </span>
-              </Radio>
-            ))}
-          </div>
-        </RadioGroup>
-        {kind !== 'dynamic' && (
-          <div className={styles.place}>
-            <TextField
-              label={t(kind === 'local' ? 'tunnels.hostThere' : 'tunnels.hostHere')}
-              value={fields.host}
-              onChange={(host) => change({ host })}
-              mistake={mistakes.host && t('tunnels.hostMistake')}
-              validationBehavior="aria"
-              mono
-            />
-            <TextField
-              label={t('connections.port')}
-              value={fields.port}
-              onChange={(port) => change({ port })}
-              inputMode="numeric"
-              placeholder={kind === 'local' ? '8888' : '3000'}
-              mistake={mistakes.port && portMistake}
-              validationBehavior="aria"
-              mono
-            />
-          </div>
-        )}
-        <TextField
-          label={t(kind === 'remote' ? 'tunnels.portThere' : 'tunnels.portHere')}
-          value={fields.entryPort}
-          onChange={(entryPort) => change({ entryPort })}
-          inputMode="numeric"
-          description={t(kind === 'remote' ? 'tunnels.portThereAbout' : 'tunnels.portHereAbout')}
-          mistake={mistakes.entryPort && portMistake}
-          validationBehavior="aria"
-          mono
-        />
-        <TextField
-          label={t('tunnels.name')}
-          value={name}
-          onChange={setName}
-          maxLength={100}
-          placeholder={'kind' in route ? usualName(route) : ''}
-        />
-      </form>
-    </Sheet>
+      {given === undefined && (
+        <Select label={t('tunnels.instance')} options={options} selected={chosen} onSelect={setChosen} />
+      )}
+      <RadioGroup
+        className={fieldStyles.field ?? ''}
+        value={kind}
+        onChange={(value) => change({ kind: kinds.find((it) => it === value) ?? 'local' })}
+      >
+        <Label className={fieldStyles.label ?? ''}>{t('tunnels.direction')}</Label>
+        <div className={styles.kinds}>
+          {kinds.map((it) => (
+            <Radio key={it} value={it} autoFocus={it === 'local'} className={styles.kind ?? ''}>
+              <DirectionPicture kind={it} />
+              <span>
+                <span className={styles.name}>{t(`tunnels.kind.${it}`)}</span>
+                <span className={styles.about}>{t(`tunnels.kindAbout.${it}`)}</span>
+              </span>
+            </Radio>
+          ))}
+        </div>
+      </RadioGroup>
+      {kind !== 'dynamic' && (
+        <div className={styles.place}>
+          <TextField
+            label={t(kind === 'local' ? 'tunnels.hostThere' : 'tunnels.hostHere')}
+            value={fields.host}
+            onChange={(host) => change({ host })}
+            mistake={mistakes.host && t('tunnels.hostMistake')}
+            validationBehavior="aria"
+            mono
+          />
+          <TextField
+            label={t('connections.port')}
+            value={fields.port}
+            onChange={(port) => change({ port })}
+            inputMode="numeric"
+            placeholder={kind === 'local' ? '8888' : '3000'}
+            mistake={mistakes.port && portMistake}
+            validationBehavior="aria"
+            mono
+          />
+        </div>
+      )}
+      <TextField
+        label={t(kind === 'remote' ? 'tunnels.portThere' : 'tunnels.portHere')}
+        value={fields.entryPort}
+        onChange={(entryPort) => change({ entryPort })}
+        inputMode="numeric"
+        description={t(kind === 'remote' ? 'tunnels.portThereAbout' : 'tunnels.portHereAbout')}
+        mistake={mistakes.entryPort && portMistake}
+        validationBehavior="aria"
+        mono
+      />
+      <TextField
+        label={t('tunnels.name')}
+        value={name}
+        onChange={setName}
+        maxLength={100}
+        placeholder={'kind' in route ? usualName(route) : ''}
+      />
+    </FormSheet>
   );
 }
