@@ -16,6 +16,7 @@ import { listenToShortcuts, useShortcut } from './keyboard/use-shortcut.ts';
 import { currentScreen, showScreen } from './navigation.ts';
 import { Palette } from './palette/palette.tsx';
 import { FileDialog } from './parts/file-dialog.tsx';
+import screen from './parts/screen.module.css';
 import { Toasts } from './parts/toast.tsx';
 import { PlugsProvider } from './plugs.ts';
 import { plugs, screens } from './screens.tsx';
@@ -72,7 +73,7 @@ function Frame() {
           .filter(({ id }) => visited.has(id))
           .map(({ id, Component }) => (
             <Activity key={id} mode={id === current ? 'visible' : 'hidden'}>
-              <div className={styles.screen}>
+              <div className={screen.screen}>
                 <ScreenBoundary>
                   <Component />
                 </ScreenBoundary>

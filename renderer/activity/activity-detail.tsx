@@ -4,6 +4,7 @@ import { problemCodes } from '../../preload/contract/problem.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import screen from '../parts/screen.module.css';
 import { StateMark } from '../parts/state-mark.tsx';
 import { showToast } from '../parts/toast.tsx';
 import { actionText, resultShape, targetText } from './activity-columns.tsx';
@@ -23,8 +24,8 @@ export function ActivityDetail({ record }: { record: ActivityRecord | undefined 
   }
 
   return (
-    <div className={styles.detail}>
-      <h2 className={styles.name}>
+    <div className={screen.detail}>
+      <h2 className={screen.name}>
         {actionText(words, record)} · {targetText(record) || none}
       </h2>
       <p>
@@ -57,7 +58,7 @@ export function ActivityDetail({ record }: { record: ActivityRecord | undefined 
         )}
       </dl>
       {requestId && (
-        <div className={styles.actions}>
+        <div className={screen.actions}>
           <Button onPress={() => copy(requestId)}>{t('activity.copyRequestId')}</Button>
         </div>
       )}

@@ -7,6 +7,7 @@ import { DataGrid } from '../parts/data-grid.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { emptySelection, type GridLine, type GridSelection } from '../parts/grid-model.ts';
 import { ProblemNotice } from '../parts/notice.tsx';
+import screen from '../parts/screen.module.css';
 import { SplitPane } from '../parts/split-pane.tsx';
 import { usePane } from '../parts/use-pane.ts';
 import { useStore } from '../store.ts';
@@ -33,7 +34,7 @@ export function ActivityScreen() {
 
   const chosen = records.find(({ id }) => String(id) === selection.active);
   return (
-    <div className={styles.screen}>
+    <div className={screen.screen}>
       <ActivityToolbar />
       {problem && (
         <div className={styles.notice}>
@@ -48,7 +49,7 @@ export function ActivityScreen() {
         minSize={260}
         second={<ActivityDetail record={chosen} />}
       >
-        <div className={styles.list}>
+        <div className={screen.list}>
           {lines.length > 0 ? (
             <DataGrid
               label={t('activity.list')}

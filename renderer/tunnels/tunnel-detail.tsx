@@ -4,6 +4,7 @@ import { useReadyConnection } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { CopyBox } from '../parts/copy-box.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import screen from '../parts/screen.module.css';
 import { StateMark } from '../parts/state-mark.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { usePlugs } from '../plugs.ts';
@@ -24,7 +25,7 @@ export function TunnelDetail({ tunnel, instance }: { tunnel: Tunnel | undefined;
   if (!tunnel) return <EmptyState title={t('tunnels.chooseOne')} next={t('tunnels.chooseOneNext')} />;
   const { from, to } = endsOf(tunnel, words);
   return (
-    <div className={styles.detail}>
+    <div className={screen.detail}>
       <TunnelName key={tunnel.id} tunnel={tunnel} />
       <p>
         <StateMark {...stateOf(tunnel.state, words)} />
@@ -37,7 +38,7 @@ export function TunnelDetail({ tunnel, instance }: { tunnel: Tunnel | undefined;
       </div>
       <p className={styles.about}>{t(`tunnels.kindAbout.${tunnel.route.kind}`)}</p>
       <TunnelNews tunnel={tunnel} />
-      <div className={styles.actions}>
+      <div className={screen.actions}>
         <TunnelActions tunnel={tunnel} />
       </div>
       <div>

@@ -3,6 +3,7 @@ import type { Tunnel } from '../../preload/contract/tunnels.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
+import screen from '../parts/screen.module.css';
 import { TextField } from '../parts/text-field.tsx';
 import styles from './tunnel-detail.module.css';
 import { reviseTunnel } from './tunnel-store.ts';
@@ -24,7 +25,7 @@ export function TunnelName({ tunnel }: { tunnel: Tunnel }) {
   if (typed === undefined)
     return (
       <div className={styles.title}>
-        <h2 className={styles.name}>{tunnel.name}</h2>
+        <h2 className={screen.name}>{tunnel.name}</h2>
         <Button variant="quiet" onPress={() => setTyped(tunnel.name)}>
           {t('tunnels.rename')}
         </Button>

@@ -7,6 +7,7 @@ import { Button } from '../parts/button.tsx';
 import { DataGrid } from '../parts/data-grid.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { emptySelection, type GridLine, type GridSelection, selectOne } from '../parts/grid-model.ts';
+import screen from '../parts/screen.module.css';
 import { SplitPane } from '../parts/split-pane.tsx';
 import toolbar from '../parts/toolbar.module.css';
 import { usePane } from '../parts/use-pane.ts';
@@ -51,7 +52,7 @@ export function TunnelsScreen() {
   useShortcut('create', openSheet);
 
   return (
-    <div className={styles.screen}>
+    <div className={screen.screen}>
       <div className={toolbar.bar}>
         <h1 className={toolbar.title}>
           {t('tunnels.title')}
@@ -68,7 +69,7 @@ export function TunnelsScreen() {
         minSize={260}
         second={<TunnelDetail tunnel={chosen} instance={instances.get(chosen?.instanceRef ?? '')} />}
       >
-        <div className={styles.list}>
+        <div className={screen.list}>
           {lines.length > 0 ? (
             <DataGrid
               label={t('tunnels.list')}

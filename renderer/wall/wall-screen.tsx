@@ -8,6 +8,7 @@ import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
+import screen from '../parts/screen.module.css';
 import toolbar from '../parts/toolbar.module.css';
 import { useStore } from '../store.ts';
 import { useSeconds } from './use-seconds.ts';
@@ -33,7 +34,7 @@ export function WallScreen() {
   }
 
   return (
-    <div className={styles.screen}>
+    <div className={screen.screen}>
       <div className={toolbar.bar}>
         <h1 className={toolbar.title}>
           {t('wall.title')}
