@@ -74,17 +74,18 @@ export function createGaugeStore(database: Database, log: Log, now: () => number
       const steps = keptSteps.slice(0, found === -1 ? keptSteps.length : found + 1).reverse();
       const rows: HistoryRow[] = [];
       // What has not been folded yet is there in finer steps.
+      let from = fromSeconds;
       for (const { stepSeconds } of steps) {
-        const last = rows.at(-1);
-        const from = last ? last.atSeconds + Math.max(1, steps[0]?.stepSeconds ?? 0) : fromSeconds;
         rows.push(...table.read(ref, stepSeconds, from, untilSeconds));
+        const last = rows.at(-1);
+        if (last) from = Math.max(from, last.atSeconds + Math.max(1, stepSeconds));
       }
       return toColumns(rows, steps[0]?.stepSeconds ?? 0, steps[0]?.pauseSeconds ?? 0);
     },
     growth(ref) {
       flush();
       return table.readDisks(ref).flatMap(({ mountPoint, points }) => {
-        const found = findGrowth(points);
+        const found = findGrowth(points.filter(({ atMs }) => atMs <= now()));
         return found ? [{ mountPoint, ...found }] : [];
       });
     },

@@ -64,12 +64,14 @@ export function createGaugeTable({ sql }: Database): GaugeTable {
     `INSERT OR IGNORE INTO gauge_disk (instance, step, mount_point, at, used_bytes, available_bytes)
      VALUES (?, ?, ?, ?, ?, ?)`,
   );
+  // What was measured while the clock was ahead waits until its time has come, and keeps nothing else from being folded.
   const fold = sql.prepare(
     `INSERT OR IGNORE INTO gauge_point
      SELECT instance, $to, at / $to * $to, avg(cpu), max(cpu_peak), avg(memory), avg(gpu), avg(gpu_memory), max(disk)
      FROM gauge_point
      WHERE step = $from AND instance = $instance AND at < $before
-       AND at >= (SELECT coalesce(max(at), -$to) + $to FROM gauge_point WHERE instance = $instance AND step = $to)
+       AND at >= (SELECT coalesce(max(at), -$to) + $to FROM gauge_point
+                  WHERE instance = $instance AND step = $to AND at < $before)
      GROUP BY at / $to`,
   );
   const forgetPoints = sql.prepare('DELETE FROM gauge_point WHERE instance = ? AND step = ? AND at < ?');

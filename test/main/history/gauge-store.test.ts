@@ -78,6 +78,34 @@ test('a week comes to minutes and ten minutes, with its mean and its peak, and w
   store.dispose();
 });
 
+test('a clock that was hours ahead for a while costs no history of the time after it', () => {
+  const table = createGaugeTable(database);
+  const row = (atSeconds: number) => ({ ref, atSeconds, cpu: 1, memory: 1, gpu: 1, gpuMemory: 1, disk: 1 });
+  const ahead = noon + 9 * 3600;
+  table.write([row(ahead), row(ahead + 60)], []);
+  table.thin(ahead + 600);
+  for (let at = noon; at < noon + 3 * 3600; at += 600) {
+    table.write([row(at), row(at + 2)], []);
+    table.thin(at + 600);
+  }
+  expect(table.read(ref, 60, noon, noon + 3 * 3600).length).toBe(18);
+});
+
+test('a week is told up to the newest sample', () => {
+  const table = createGaugeTable(database);
+  const rows = Array.from({ length: 1800 }, (_, index) => noon - 3600 + index * 2);
+  table.write(
+    rows.map((atSeconds) => ({ ref, atSeconds, cpu: 1, memory: 1, gpu: 1, gpuMemory: 1, disk: 1 })),
+    [],
+  );
+  table.thin(noon);
+  const store = createGaugeStore(database, log, () => noon * 1000);
+  const { seconds } = store.read(ref, noon - 6 * 86_400, noon);
+  expect(seconds.at(-1)).toBe(noon - 2);
+  expect(seconds).toEqual([...new Set(seconds)].sort((a, b) => a - b));
+  store.dispose();
+});
+
 test('of very many instances those are kept that were seen last', () => {
   const table = createGaugeTable(database);
   const rows = Array.from({ length: 520 }, (_, index) => ({
