@@ -58,10 +58,9 @@ function guardOf(action: HostAction): string {
   if (action.kind === 'end-process') {
     const { pid, startTicks } = action;
     const isOther =
-      startTicks === undefined
-        ? ''
-        : `{ read -r stat </proc/${pid}/stat; } 2>/dev/null; set -- \${stat##*') '}; [ "\${20}" = ${startTicks} ] || { echo 'refused gone'; return; }\n`;
+      startTicks === undefined ? '' : `[ "$began" = ${startTicks} ] || { echo 'refused gone'; return; }\n`;
     return `ps -p ${pid} >/dev/null 2>&1 || [ -d /proc/${pid} ] || { echo 'refused gone'; return; }
+stat=; { read -r stat </proc/${pid}/stat; } 2>/dev/null; set -- \${stat##*') '}; began=\${20}
 ${isOther}{ while read -r key value unit; do [ "$key" = VmRSS: ] && echo "resident $value"; done </proc/${pid}/status; } 2>/dev/null
 `;
   }
@@ -70,6 +69,20 @@ ${isOther}{ while read -r key value unit; do [ "$key" = VmRSS: ] && echo "reside
     return `[ -f ${path} ] && [ ! -L ${path} ] || { echo 'refused file'; return; }\n`;
   }
   return '';
+}
+
+/** Whether a process is still there, after all that was done; one that its parent has not buried yet has ended. */
+function lookAfter(action: HostAction): string {
+  if (action.kind !== 'end-process') return '';
+  return `stays() {
+stat=; { read -r stat </proc/${action.pid}/stat; } 2>/dev/null || return 1
+set -- \${stat##*') '}
+case $1 in Z | X) return 1 ;; esac
+[ "\${20}" = "$began" ]
+}
+for second in ${seconds()}; do stays || break; sleep 1; done
+stays && echo stays
+`;
 }
 
 /** A place on the file system where something is freed. */
@@ -83,18 +96,20 @@ function actionScript(action: HostAction): string {
   const measure = (when: string) =>
     place === undefined ? '' : `{ df -Pk ${place} || df -Pk /; } 2>/dev/null | sed 's/^/${when} /'\n`;
   const root = action.kind === 'prune-docker' ? `${dockerRootScript}\ndocker_root docker\n` : '';
+  // The guard stands last before the command: what it has seen should still be so.
   return `${root}act() {
-${guardOf(action)}${measure('before')}echo output
+${measure('before')}${guardOf(action)}echo output
 ( ${actionCommand(action)} ) 2>&1
 code=$?
 printf '\\nstatus %s\\n' "$code"
-${measure('after')}}
+${lookAfter(action)}${measure('after')}}
 act`;
 }
 
 /**
  * Runs an action. Throws `gauges/action-refused` where the host is not as it was seen, `gauges/action-failed` where the
- * command failed, `gauges/action-late` where it went on for longer than anybody waits.
+ * command failed, `gauges/process-stays` where a process outlived KILL, `gauges/action-late` where it went on for longer
+ * than anybody waits.
  */
 export async function runAction(
   start: StartShell,
@@ -104,21 +119,27 @@ export async function runAction(
   if (action.kind === 'delete-cache' && !cachePlaces[action.cache].test(action.path))
     throw new AppError('gauges/action-refused', { reason: 'place' });
   const lines: string[] = [];
+  // How it ended stands last, however much it has said before.
   const keep = (line: string) => {
-    if (lines.length < maxLines) lines.push(line);
+    if (lines.length === maxLines) lines.splice(keptLines, 1);
+    lines.push(line);
   };
   const { isWhole } = await runHostScript(start, actionScript(action), keep, { timeLimitMs, signal });
-  const refused = /^refused (gone|file)$/.exec(lines[0] ?? '')?.[1];
-  if (refused !== undefined) throw new AppError('gauges/action-refused', { reason: refused });
   const from = lines.indexOf('output');
+  const before = lines.slice(0, from < 0 ? undefined : from);
+  const refused = before.map((line) => /^refused (gone|file)$/.exec(line)?.[1]).find(Boolean);
+  if (refused !== undefined) throw new AppError('gauges/action-refused', { reason: refused });
   const to = lines.findLastIndex((line) => /^status \d{1,3}$/.test(line));
   const output = cleanLines(lines.slice(from + 1, to < 0 ? undefined : to));
   if (!isWhole || to < 0) throw new AppError('gauges/action-late', {}, output || undefined);
   const status = Number(lines[to]?.slice('status '.length));
   if (status !== 0) throw new AppError('gauges/action-failed', { status }, output || undefined);
-  const measured = difference(roomIn(lines.slice(0, from), 'before'), roomIn(lines.slice(to), 'after'));
+  if (action.kind === 'end-process' && lines.includes('stays', to))
+    throw new AppError('gauges/process-stays', { pid: String(action.pid) });
+  const measured = difference(roomIn(before, 'before'), roomIn(lines.slice(to), 'after'));
   const freedBytes = toldByDocker(action, output) ?? measured;
-  const resident = parseByteSize(/^resident (\d{1,15})$/.exec(lines[0] ?? '')?.[1], 1024);
+  const kibibytes = before.map((line) => /^resident (\d{1,15})$/.exec(line)?.[1]).find(Boolean);
+  const resident = parseByteSize(kibibytes, 1024);
   return {
     output,
     ...(freedBytes === undefined ? {} : { freedBytes }),
@@ -126,7 +147,8 @@ export async function runAction(
   };
 }
 
-const maxLines = 10_000;
+const maxLines = 1000;
+const keptLines = 900;
 
 function cleanLines(lines: readonly string[]): string {
   const text = lines.map((line) => cleanText(line, 500)).join('\n');

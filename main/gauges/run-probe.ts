@@ -25,6 +25,8 @@ const silenceMs = 60_000;
 const lateMs: Record<ProbePace, number> = { quick: 10_000, slow: 30_000 };
 /** Between two samples. A probe writes some 3 kB; what writes more is no probe. */
 const maxBytesPerSample = 1024 * 1024;
+/** After a hiccup of the network many samples come at once; more than these are no probe's. */
+const maxSamplesAtOnce = { count: 64, withinMs: 10_000 };
 const maxDetailsLength = 2000;
 const lastWordsMs = 1000;
 
@@ -43,11 +45,14 @@ export async function runProbe(
   let greeted = false;
   let details = '';
   let bytesSinceSample = 0;
+  let samples = { count: 0, sinceMs: performance.now() };
+  let isOver = false;
   let silence: NodeJS.Timeout | undefined;
   let late: NodeJS.Timeout | undefined;
 
   function giveUp(reason: string) {
     details = reason;
+    isOver = true;
     command.close();
   }
   function waitForSample() {
@@ -66,12 +71,17 @@ export async function runProbe(
   const read = createProbeReader(marker, (line) => {
     if (line.name === 'hello') greeted = true;
     const sample = builder.accept(line);
-    if (!sample || signal.aborted) return;
+    if (!sample || isOver || signal.aborted) return;
+    const nowMs = performance.now();
+    if (nowMs - samples.sinceMs > maxSamplesAtOnce.withinMs) samples = { count: 0, sinceMs: nowMs };
+    samples.count += 1;
+    if (samples.count > maxSamplesAtOnce.count) return giveUp('too much output');
     bytesSinceSample = 0;
     waitForSample();
     onSample(sample);
   });
   command.stdout.on('data', (bytes: Buffer) => {
+    if (isOver) return;
     bytesSinceSample += bytes.length;
     if (bytesSinceSample > maxBytesPerSample) giveUp('too much output');
     else read(bytes);

@@ -3,7 +3,7 @@ import type { Suspect, SuspectKind } from '../../preload/contract/space.ts';
 import { readDocker } from './docker.ts';
 import { dockerRootScript } from './docker-root.ts';
 import { parseDuLine } from './du.ts';
-import { cleanText } from './figure.ts';
+import { cleanText, parseFigure } from './figure.ts';
 import { runHostScript, type StartShell } from './host-script.ts';
 
 const timeLimitMs = 60_000;
@@ -14,7 +14,8 @@ const leastBytes = 1024 * 1024;
 
 /**
  * Looks where space usually goes. First it names what there is ('KIND PATH'), then one `du` tells how much of it; Docker
- * tells of itself. What is not the user's to see is left out: nothing is asked with sudo.
+ * tells of itself; checkpoints come last, under their heading. What runs for long runs by itself, not in a pipeline, where
+ * nobody could end it. What is not the user's to see is left out: nothing is asked with sudo.
  */
 const suspectsScript = `${dockerRootScript}
 list=
@@ -57,14 +58,16 @@ if [ -r /proc/self/fd ]; then
     bytes=$(stat -L -c %s "/proc/$pid/fd/$fd" 2>/dev/null) || continue
     [ "$bytes" -gt 1048575 ] 2>/dev/null || continue
     command=$({ tr '\\000\\n' '  ' <"/proc/$pid/cmdline"; } 2>/dev/null)
-    printf 'open %s %s %s %.300s\\n' "$pid" "$fd" "$bytes" "$path"
+    began=$({ read -r stat <"/proc/$pid/stat" && set -- \${stat##*') '} && echo "\${20}"; } 2>/dev/null)
+    printf 'open %s %s %s %s %.300s\\n' "$pid" "$fd" "$bytes" "\${began:--}" "$path"
     printf 'holder %s %.300s\\n' "$pid" "$command"
   done
 fi
 command -v docker >/dev/null 2>&1 && run docker system df --format '{{json .}}' 2>/dev/null
+echo checkpoints
 for place in "$HOME" /data /mnt /workspace /scratch; do
   [ -d "$place" ] && run nice -n 19 find "$place" -xdev -maxdepth 7 -type f -size +204800k '(' -name '*.ckpt' -o -name '*.pt' -o \
-    -name '*.pth' -o -name '*.safetensors' -o -name '*.distcp' ')' -exec du -k '{}' + 2>/dev/null | head -n 200 | sed 's/^/checkpoint /'
+    -name '*.pth' -o -name '*.safetensors' -o -name '*.distcp' ')' -exec du -k '{}' + 2>/dev/null
 done
 `;
 
@@ -83,21 +86,24 @@ export function parseSuspects(lines: readonly string[]): Suspect[] {
   const spots = new Map<string, string>();
   const holders = new Map<number, string>();
   const suspects: Suspect[] = [];
-  const opened: { pid: number; sizeBytes: number; path: string }[] = [];
+  const opened: { pid: number; startTicks: number | undefined; sizeBytes: number; path: string }[] = [];
+  let isCheckpoint = false;
   const dockerLines: string[] = [];
   const seen = new Set<string>();
 
   for (const line of lines.slice(0, maxLines)) {
     const [, kind, spot] = /^spot ([a-z-]{3,20}) (\/.*)$/.exec(line) ?? [];
-    const [, openPid, size, openPath] = /^open (\d{1,10}) \d{1,10} (\d{1,16}) (\/.*)$/.exec(line) ?? [];
+    const [, openPid, size, began, openPath] =
+      /^open (\d{1,10}) \d{1,10} (\d{1,16}) (\d{1,15}|-) (\/.*)$/.exec(line) ?? [];
     const [, holderPid, command] = /^holder (\d{1,10}) (.*)$/.exec(line) ?? [];
     if (kind && spot) spots.set(spot, kind);
-    else if (openPid && openPath) opened.push({ pid: Number(openPid), sizeBytes: Number(size), path: openPath });
+    else if (line === 'checkpoints') isCheckpoint = true;
+    else if (openPid && openPath)
+      opened.push({ pid: Number(openPid), startTicks: parseFigure(began), sizeBytes: Number(size), path: openPath });
     else if (holderPid) holders.set(Number(holderPid), cleanText(command ?? '', 200));
     else if (line.startsWith('{')) dockerLines.push(line);
     else {
-      const isCheckpoint = line.startsWith('checkpoint ');
-      const told = parseDuLine(isCheckpoint ? line.slice('checkpoint '.length) : line);
+      const told = parseDuLine(line);
       if (!told || !('entry' in told) || seen.has(told.entry.path)) continue;
       const { path, sizeBytes } = told.entry;
       seen.add(path);
@@ -106,7 +112,7 @@ export function parseSuspects(lines: readonly string[]): Suspect[] {
       if (suspect) suspects.push(suspect);
     }
   }
-  for (const { pid, sizeBytes, path } of opened) {
+  for (const { pid, startTicks, sizeBytes, path } of opened) {
     if (seen.has(`open ${path}`)) continue; // its children hold the same file
     seen.add(`open ${path}`);
     suspects.push({
@@ -114,7 +120,8 @@ export function parseSuspects(lines: readonly string[]): Suspect[] {
       path: cleanText(path),
       sizeBytes,
       holder: { pid, command: holders.get(pid) ?? '' },
-      ...(pid > 1 ? { action: { kind: 'end-process', pid } } : {}),
+      // Without its beginning it could not be told from a later one of the same number.
+      ...(pid > 1 && startTicks !== undefined ? { action: { kind: 'end-process', pid, startTicks } } : {}),
     });
   }
   for (const { type, reclaimableBytes } of readDocker(dockerLines.join('\n')).value.space) {

@@ -187,6 +187,7 @@ export const problemCodes = [
   'gauges/action-refused',
   'gauges/action-failed',
   'gauges/action-late',
+  'gauges/process-stays',
 
   'guard/needs-root',
   'guard/unsupported',

@@ -134,8 +134,8 @@ test('says that a host has no shell to measure with, with its own words', async 
   expect(refused).toMatchObject({ code: 'gauges/no-shell', cause: expect.stringContaining('not recognized') });
 });
 
-test('ends a probe that floods the console', async () => {
-  shell = ['sh', '-c', 'read -r line; IFS== read -r name marker; echo "$marker hello"; exec yes "$marker row"'];
+test.each(['row', 'end 1 1 2'])('ends a probe that floods the console with %s', async (words) => {
+  shell = ['sh', '-c', `read -r line; IFS== read -r name marker; echo "$marker hello"; exec yes "$marker ${words}"`];
   const watching = gauges.watch('host', undefined);
   await watching.next();
   expect(await until(watching, 'interrupted')).toMatchObject({ problem: { details: 'too much output' } });

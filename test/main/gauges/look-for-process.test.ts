@@ -12,5 +12,9 @@ test.skipIf(process.platform === 'win32')(
     expect(await lookForProcess(exec, pid)).toBe(false);
     const refused = lookForProcess(async () => startLocalCommand(['sh', '-c', 'echo not a shell']), pid);
     await expect(refused).rejects.toMatchObject({ code: 'gauges/unparsable' });
+    const greeting = async (command: string) => startLocalCommand(['sh', '-c', `echo Welcome there; ${command}`]);
+    expect(await lookForProcess(greeting, pid)).toBe(false);
+    const endless = lookForProcess(async () => startLocalCommand(['yes', 'there']), pid);
+    await expect(endless).rejects.toMatchObject({ code: 'gauges/unparsable' });
   },
 );

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { array, assert, constantFrom, oneof, property, string } from 'fast-check';
@@ -34,6 +35,10 @@ afterEach(async () => {
   await Promise.all(started.map(({ exit }) => exit));
   await folder?.dispose();
 });
+
+async function startTicksOf(pid: number | undefined): Promise<number> {
+  return Number((await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ')[19]);
+}
 
 async function lastLevel(levels: AsyncIterable<FolderLevel>): Promise<FolderLevel | undefined> {
   let last: FolderLevel | undefined;
@@ -127,7 +132,7 @@ describe('the usual suspects', () => {
         kind: 'deleted-open',
         sizeBytes: 2 ** 34,
         holder: { pid: holder.pid },
-        action: { kind: 'end-process', pid: holder.pid },
+        action: { kind: 'end-process', pid: holder.pid, startTicks: await startTicksOf(holder.pid) },
       });
     } finally {
       holder.kill();
@@ -146,7 +151,8 @@ describe('the usual suspects', () => {
       '12\t/never/asked/for',
       '{"Type":"Images","TotalCount":"31","Active":"4","Size":"118.4GB","Reclaimable":"101.2GB (85%)"}',
       '{"Type":"Local Volumes","TotalCount":"3","Active":"1","Size":"9GB","Reclaimable":"8GB (88%)"}',
-      'checkpoint 2097152\t/data/runs/step-1000.ckpt',
+      'checkpoints',
+      '2097152\t/data/runs/step-1000.ckpt',
     ]);
     expect(suspects.map(({ kind, action, advice }) => [kind, action?.kind ?? (advice && 'advice')])).toEqual([
       ['docker-images', 'prune-docker'],
@@ -156,6 +162,30 @@ describe('the usual suspects', () => {
       ['docker-log', 'truncate'],
       ['core-dump', 'delete-file'],
     ]);
+  });
+
+  test('who leaves ends the search on the host', async () => {
+    const tools = join(folder.path, 'tools');
+    await mkdir(tools);
+    const pidFile = join(folder.path, 'pid');
+    await writeFile(join(tools, 'find'), `#!/bin/sh\necho $$ >${pidFile}\nexec sleep 1000\n`);
+    await chmod(join(tools, 'find'), 0o755);
+    const ended = new AbortController();
+    const host = ['env', `HOME=${folder.path}`, `PATH=${tools}:${process.env.PATH}`, 'sh', '-s'];
+    const search = findSuspects(startOn(host), ended.signal);
+    search.catch(() => {});
+    const searching = await untilDefined(
+      () => (existsSync(pidFile) && Number(readFileSync(pidFile, 'utf8'))) || undefined,
+    );
+    ended.abort();
+    await expect(search).rejects.toMatchObject({ code: 'app/cancelled' });
+    await untilDefined(() => (isAlive(searching) ? undefined : true));
+  });
+
+  test('a process that nobody can tell from a later one of its number is not offered to be ended', () => {
+    const [suspect] = parseSuspects(['open 77 3 9999999 - /tmp/x', 'holder 77 python']);
+    expect(suspect).toMatchObject({ kind: 'deleted-open', holder: { pid: 77 } });
+    expect(suspect?.action).toBeUndefined();
   });
 
   test('a name with signs that can’t be shown is told, and nothing is offered for it', () => {
@@ -219,8 +249,25 @@ describe('acting on a host', () => {
       const action: HostAction = { kind: 'end-process', pid: child.pid ?? 0, startTicks: 1 };
       await expect(act(action)).rejects.toMatchObject({ code: 'gauges/action-refused' });
       expect(child.exitCode ?? child.signalCode).toBeNull();
-      const ticks = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ').at(-1)?.split(' ')[19];
-      await act({ ...action, startTicks: Number(ticks) });
+      await act({ ...action, startTicks: await startTicksOf(child.pid) });
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  test('says that a process has outlived all that was done to it, and claims to have freed nothing', async () => {
+    const tools = join(folder.path, 'tools');
+    await mkdir(tools);
+    await writeFile(join(tools, 'sleep'), '#!/bin/sh\nexec /bin/sleep 0.01\n');
+    await chmod(join(tools, 'sleep'), 0o755);
+    // A host on which no signal comes through.
+    const deaf = '{ echo "kill() { :; }"; exec cat; } | sh -s';
+    const child = spawn('/bin/sleep', ['1000']);
+    await once(child, 'spawn');
+    try {
+      const action: HostAction = { kind: 'end-process', pid: child.pid ?? 0 };
+      const host = startOn(['env', `PATH=${tools}:${process.env.PATH}`, 'sh', '-c', deaf]);
+      await expect(runAction(host, action, undefined)).rejects.toMatchObject({ code: 'gauges/process-stays' });
     } finally {
       child.kill('SIGKILL');
     }
