@@ -4,19 +4,28 @@ import { type Reading, readLines } from './reading.ts';
 
 /**
  * Part of the probe: `df` every 30 s, beside the rest, with 10 s to answer. When it hangs (a dead network mount), it is
- * killed and only the local file systems are asked; the others are named. All are tried again five minutes later.
+ * killed and only the local file systems are asked; the others are named. All are tried again five minutes later. When all
+ * have answered, they are asked after their inodes, in the same way.
  */
 export const dfScript = `
-disk_reader= disk_mode=all disk_due=1 disk_asked=0 disk_rounds=0 disk_type=
+disk_reader= disk_mode=all disk_due=1 disk_asked=0 disk_rounds=0 disk_type= disk_next=
 sample_disks() {
   if lives "$disk_reader"; then
     [ $((tick - disk_asked)) -lt 5 ] && return
     kill "$disk_reader" 2>/dev/null
     add df-late "$disk_mode"
     [ $disk_mode = all ] && disk_due=$tick
-    disk_mode=local disk_rounds=0
+    disk_mode=local disk_rounds=0 disk_next=
   fi
   disk_reader=
+  if [ -n "$disk_next" ]; then
+    disk_next= disk_asked=$tick
+    add inodes-begin
+    flush
+    stream inodes df -Pi
+    disk_reader=$!
+    return
+  fi
   [ "$tick" -ge "$disk_due" ] || return
   [ "$tick" -eq 1 ] && df -PkT / >/dev/null 2>&1 && disk_type=T
   disk_due=$((tick + (15 + step - 1) / step)) disk_asked=$tick disk_rounds=$((disk_rounds + 1))
@@ -25,6 +34,7 @@ sample_disks() {
     add df-begin
     flush
     stream df df "-Pk$disk_type"
+    [ "$system" = Darwin ] || disk_next=inodes
   else
     ask_local_disks
   fi
@@ -55,24 +65,50 @@ export function parseDf(text: string): FileSystem[] {
   return readDf(text).value;
 }
 
-/** The same for a recorded output, with the lines that are no file system. */
+/** The same for a recorded output, with the lines that are no file system. A table of inodes adds to what is known of each. */
 export function readDf(text: string): Reading<FileSystem[]> {
-  const heading = /^Filesystem[ \t].*$/m.exec(text)?.[0].slice(0, maxHeadingLength);
-  const typed = heading !== undefined && /^Filesystem\s+Type\s/.test(heading);
-  const [, blockCount = '1024', kilo = ''] = /\s(\d{1,7})(K?)-blocks?\s/i.exec(heading ?? '') ?? [];
-  const blockBytes = Number(blockCount) * (kilo ? 1024 : 1);
-
   const fileSystems: FileSystem[] = [];
+  let table = readHeading(/^Filesystem[ \t].*$/m.exec(text)?.[0].slice(0, maxHeadingLength) ?? '');
   let wrapped = ''; // an old BusyBox puts a long source on a line of its own
   const unread = readLines(text, (line) => {
-    if (/^Filesystem\s/.test(line)) return 'read';
-    const row = parseRow(wrapped + line, typed, blockBytes);
+    const isHeading = /^Filesystem\s/.test(line);
+    if (isHeading) [table, wrapped] = [readHeading(line), ''];
+    if (isHeading) return 'read';
+    const row = parseRow(wrapped + line, table);
     wrapped = !row && /^\S+$/.test(line) ? `${line} ` : '';
-    if (!row || fileSystems.length === maxFileSystems) return wrapped ? 'held' : 'unread';
-    fileSystems.push(row);
+    const isTooMuch = fileSystems.length >= maxFileSystems && !table.isOfInodes;
+    if (!row || isTooMuch) return wrapped ? 'held' : 'unread';
+    if (table.isOfInodes) countInodes(fileSystems, row);
+    else fileSystems.push(row);
     return 'read';
   });
-  return { value: fileSystems, unread };
+  return { value: fileSystems.slice(0, maxFileSystems), unread };
+}
+
+/** The columns of a table. */
+type Table = { isTyped: boolean; isOfInodes: boolean; blockBytes: number };
+
+function readHeading(heading: string): Table {
+  const [, blockCount = '1024', kilo = ''] = /\s(\d{1,7})(K?)-blocks?\s/i.exec(heading) ?? [];
+  const isOfInodes = /\sInodes\s/.test(heading);
+  return {
+    isTyped: /^Filesystem\s+Type\s/.test(heading),
+    isOfInodes,
+    blockBytes: isOfInodes ? 1 : Number(blockCount) * (kilo ? 1024 : 1),
+  };
+}
+
+/** Adds a row of a table of inodes to what is known. What is mounted over something else stands last in both tables. */
+function countInodes(
+  fileSystems: FileSystem[],
+  { sizeBytes, usedBytes, availableBytes: _, ...rest }: FileSystem,
+): void {
+  const isSame = ({ source, mountPoint }: FileSystem) => source === rest.source && mountPoint === rest.mountPoint;
+  const found = fileSystems.findLastIndex(isSame);
+  const known = fileSystems[found] ?? rest;
+  // Where they have no bound, there are 0 of 0.
+  const counted = sizeBytes ? { inodeCount: sizeBytes, usedInodeCount: usedBytes } : {};
+  fileSystems.splice(found < 0 ? fileSystems.length : found, 1, { ...known, ...counted });
 }
 
 const maxHeadingLength = 1000;
@@ -80,13 +116,13 @@ const maxFileSystems = 500;
 const knownTypes =
   /^(?:ext[234]|xfs|btrfs|zfs|f2fs|vfat|exfat|ntfs3?|fuse\S*|nfs4?|cifs|overlay|tmpfs|devtmpfs|squashfs|9p)$/;
 
-function parseRow(line: string, typed: boolean, blockBytes: number): FileSystem | undefined {
+function parseRow(line: string, { isTyped, blockBytes }: Table): FileSystem | undefined {
   const match = /\s(-?\d{1,17}|-) +(-?\d{1,17}|-) +(-?\d{1,17}|-) +(?:\d{1,4}%|-) +(\/.*)$/.exec(line);
   const [, size, used, available, mountPoint] = match ?? [];
   if (!match || mountPoint === undefined) return undefined;
   const left = line.slice(0, match.index).trim();
   const [, name, type] = /^(.*\S)\s+(\S+)$/.exec(left) ?? [];
-  const hasType = name !== undefined && type !== undefined && (typed || knownTypes.test(type));
+  const hasType = name !== undefined && type !== undefined && (isTyped || knownTypes.test(type));
   const bytes = (blocks: string | undefined) => {
     const figure = parseFigure(blocks);
     return figure === undefined || figure < 0 ? undefined : figure * blockBytes;

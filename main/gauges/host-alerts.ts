@@ -2,7 +2,7 @@ import type { AlertKind, GaugeAlert, GaugeThresholds } from '../../preload/contr
 import type { HostReading } from '../../preload/contract/gauge-history.ts';
 import type { FileSystem, GaugeSample } from '../../preload/contract/gauges.ts';
 import { type Alarm, nextAlarm, type Reading } from './alarm.ts';
-import { usedPercent } from './host-reading.ts';
+import { usedInodesPercent, usedPercent } from './host-reading.ts';
 import { nextWorkers, type Worker } from './process-watch.ts';
 
 /** The alarms of one host. Bounded, and pure but for its own state. */
@@ -31,7 +31,7 @@ const maxDisksTold = 4;
 const maxGone = 4;
 
 type FigureKind = Exclude<AlertKind, 'process-gone'>;
-type Fact = Pick<GaugeAlert, 'subject' | 'percent' | 'stalledPercent'>;
+type Fact = Pick<GaugeAlert, 'subject' | 'percent' | 'stalledPercent' | 'isOfInodes'>;
 type At = { atMs: number; holdMs: number; clearMs: number };
 
 export function createHostAlerts(): HostAlerts {
@@ -52,19 +52,23 @@ export function createHostAlerts(): HostAlerts {
   }
 
   function judgeDisks(fileSystems: readonly FileSystem[], threshold: number, atMs: number): void {
-    const there = new Map(fileSystems.slice(0, maxFileSystems).map((it) => [`disk ${it.mountPoint}`, it]));
-    forget('disk', (key) => !there.has(key));
-    for (const [key, fileSystem] of there) {
-      const percent = fileSystem.responding ? usedPercent(fileSystem) : undefined;
-      const fact = { subject: fileSystem.mountPoint, ...(percent === undefined ? {} : { percent }) };
-      judge(key, 'disk', over(percent, threshold), { atMs, holdMs: 0, clearMs: 0 }, fact);
+    const there = fileSystems.slice(0, maxFileSystems);
+    const keys = new Set(there.flatMap(({ mountPoint }) => [`disk ${mountPoint}`, `inodes ${mountPoint}`]));
+    forget('disk', (key) => !keys.has(key));
+    const at = { atMs, holdMs: 0, clearMs: 0 };
+    for (const fileSystem of there.filter(({ responding }) => responding)) {
+      const { mountPoint: subject } = fileSystem;
+      const [space, inodes] = [usedPercent(fileSystem), usedInodesPercent(fileSystem)];
+      judge(`disk ${subject}`, 'disk', over(space, threshold), at, { subject, ...withPercent(space) });
+      const fact = { subject, isOfInodes: true, ...withPercent(inodes) };
+      judge(`inodes ${subject}`, 'disk', over(inodes, threshold), at, fact);
     }
   }
 
   function judgeMemory(sample: GaugeSample, percent: number | undefined, threshold: number, atMs: number): void {
     const stalledPercent = sample.pressure.status === 'ok' ? sample.pressure.value.memory.full60Percent : undefined;
     const isStalled = stalledPercent !== undefined && stalledPercent >= stalledPercents.raise;
-    const fact = { ...(percent === undefined ? {} : { percent }), ...(isStalled ? { stalledPercent } : {}) };
+    const fact = { ...withPercent(percent), ...(isStalled ? { stalledPercent } : {}) };
     const reading = worse(over(percent, threshold), stalled(stalledPercent));
     judge('memory', 'memory', reading, { atMs, holdMs: minuteMs, clearMs: minuteMs }, fact);
   }
@@ -114,6 +118,10 @@ export function createHostAlerts(): HostAlerts {
       return [...disks.slice(0, maxDisksTold), ...raised.filter(({ kind }) => kind !== 'disk'), ...ended];
     },
   };
+}
+
+function withPercent(percent: number | undefined) {
+  return percent === undefined ? {} : { percent };
 }
 
 function over(percent: number | undefined, threshold: number): Reading | undefined {

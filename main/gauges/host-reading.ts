@@ -24,6 +24,11 @@ export function usedPercent({ sizeBytes, usedBytes, availableBytes }: FileSystem
   return usedBytes === undefined || !usable ? undefined : (usedBytes / usable) * 100;
 }
 
+/** How many of its inodes are taken, in percent. */
+export function usedInodesPercent({ inodeCount, usedInodeCount }: FileSystem): number | undefined {
+  return usedInodeCount === undefined || !inodeCount ? undefined : (usedInodeCount / inodeCount) * 100;
+}
+
 function fullest(fileSystems: readonly FileSystem[]): HostReading['disk'] {
   let found: HostReading['disk'];
   for (const fileSystem of fileSystems) {

@@ -37,6 +37,7 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
   let othersHidden = false;
   let processes: GaugeSample['processes'] = waiting;
   let dfLines: string[] = [];
+  let inodeLines: string[] = [];
   let hung: FileSystem[] = [];
   let disk: GaugeSample['disk'] = waiting;
   const gpu = createGpuState();
@@ -116,11 +117,19 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
       if (mount && hung.length < maxLinesPerSection) hung.push(mount);
     },
     'df-end'() {
-      const fileSystems = worthShowing([...parseDf(dfLines.join('\n')), ...hung]);
+      const fileSystems = worthShowing([...parseDf([...dfLines, ...inodeLines].join('\n')), ...hung]);
       if (fileSystems.length > 0) disk = { status: 'ok', value: fileSystems };
       else disk = unavailable('gauges/unparsable', { tool: 'df' }, dfLines.slice(0, 10).join('\n'));
     },
+    'inodes-begin'() {
+      inodeLines = [];
+    },
+    inodes: (text) => push(inodeLines, text),
+    'inodes-end'() {
+      if (disk.status === 'ok') handlers['df-end']?.('');
+    },
     'df-late'(text) {
+      inodeLines = [];
       if (text === 'local' || disk.status !== 'ok') disk = unavailable('gauges/disk-silent');
     },
   };

@@ -15,6 +15,8 @@ export const gaugeAlertSchema = z.object({
   subject: z.string().optional(),
   /** How full, by the newest sample. */
   percent: z.number().optional(),
+  /** It is the inodes of the disk that run out, not its space. */
+  isOfInodes: z.boolean().optional(),
   /** Of the last minute, in which all who had work waited for memory; there where that is the reason. */
   stalledPercent: z.number().optional(),
 });

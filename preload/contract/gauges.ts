@@ -25,6 +25,9 @@ const fileSystemSchema = z.object({
   sizeBytes: figure,
   usedBytes: figure,
   availableBytes: figure,
+  /** How many files it can hold, and how many it does; absent where that has no bound, or nobody tells it. */
+  inodeCount: figure,
+  usedInodeCount: figure,
   /** False for a network mount that hangs: the other file systems were read without it. */
   responding: z.boolean(),
 });

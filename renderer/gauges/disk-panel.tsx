@@ -39,13 +39,15 @@ export function DiskPanel({ disk, connectionId }: { disk: GaugeSample['disk']; c
 
 function Row({ fileSystem, onOpen }: { fileSystem: FileSystem; onOpen: () => void }) {
   const { t, format } = useWords();
-  const { source, mountPoint, sizeBytes, usedBytes, availableBytes, responding } = fileSystem;
+  const { source, mountPoint, sizeBytes, usedBytes, availableBytes, responding, inodeCount, usedInodeCount } =
+    fileSystem;
   // As df reckons: what is kept back for root counts as full.
   const usable = usedBytes !== undefined && availableBytes !== undefined ? usedBytes + availableBytes : sizeBytes;
   const share = usedBytes !== undefined && usable ? usedBytes / usable : undefined;
   const tone = share === undefined || share < nearlyFull ? 'accent' : share < full ? 'warning' : 'bad';
   const size = sizeBytes === undefined ? t('common.notAvailable') : format.bytesOf(usedBytes, sizeBytes);
   const words = responding ? size : t('gauges.notAnswering');
+  const inodeShare = inodeCount && usedInodeCount !== undefined ? usedInodeCount / inodeCount : undefined;
   return (
     <li className={styles.row}>
       <span className={styles.mount} title={`${mountPoint} (${source})`}>
@@ -62,6 +64,15 @@ function Row({ fileSystem, onOpen }: { fileSystem: FileSystem; onOpen: () => voi
       <span className={styles.percent}>{share === undefined ? '' : format.percent(share * 100)}</span>
       {responding && (
         <IconButton icon={FolderIcon} label={t('gauges.space.openOf', { name: mountPoint })} onPress={onOpen} />
+      )}
+      {inodeShare !== undefined && (
+        <span className={inodeShare < nearlyFull ? styles.inodes : styles.fewInodes}>
+          {t('gauges.inodes', {
+            used: format.number(usedInodeCount ?? 0),
+            count: format.number(inodeCount ?? 0),
+            percent: format.percent(inodeShare * 100),
+          })}
+        </span>
       )}
     </li>
   );

@@ -22,7 +22,8 @@ export function alertTitle(alert: GaugeAlert, nowMs: number, words: Words): stri
 }
 
 /** Under which name its words stand: memory that is waited for is another trouble than memory that is full. */
-export function wordsOf({ kind, stalledPercent }: GaugeAlert): AlertKind | 'memory-stalled' {
+export function wordsOf({ kind, stalledPercent, isOfInodes }: GaugeAlert): AlertKind | 'memory-stalled' | 'inodes' {
+  if (isOfInodes) return 'inodes';
   return kind === 'memory' && stalledPercent !== undefined ? 'memory-stalled' : kind;
 }
 

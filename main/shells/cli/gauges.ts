@@ -75,10 +75,11 @@ function printSample(sample: GaugeSample, output: Output): void {
     [gibibytes(usedBytes), `of ${gibibytes(totalBytes)}`],
   ]);
   printPanel('disk', sample.disk, output, (disks) =>
-    disks.map(({ mountPoint, usedBytes, sizeBytes }) => [
+    disks.map(({ mountPoint, usedBytes, sizeBytes, usedInodeCount, inodeCount }) => [
       mountPoint,
       gibibytes(usedBytes),
       `of ${gibibytes(sizeBytes)}`,
+      `inodes ${percent(usedInodeCount !== undefined && inodeCount ? (usedInodeCount / inodeCount) * 100 : undefined)}`,
     ]),
   );
   printPanel('network', sample.throughput, output, ({ interfaces }) =>

@@ -56,6 +56,24 @@ test('a disk that stays full hides no other one, and each is well by itself', ()
   expect(kinds()).toEqual([]);
 });
 
+test('inodes that run out are told beside the space, and apart from it', () => {
+  const { run, alerts } = host();
+  const withInodes = (percent: number) => {
+    const disk = diskOf(95);
+    if (disk.status !== 'ok') throw new Error('no disk');
+    return {
+      disk: { ...disk, value: disk.value.map((it) => ({ ...it, inodeCount: 1000, usedInodeCount: percent * 10 })) },
+    };
+  };
+  run(1, withInodes(97));
+  expect(alerts.current()).toMatchObject([
+    { subject: '/', percent: 97, isOfInodes: true },
+    { subject: '/', percent: 95 },
+  ]);
+  run(1, withInodes(10));
+  expect(alerts.current()).toHaveLength(1);
+});
+
 test('GPUs rest only when all of them do, and one that can’t be read may be at work', () => {
   const gpus = (...percents: (number | undefined)[]) => {
     const value = percents.map((utilizationPercent, index) => ({

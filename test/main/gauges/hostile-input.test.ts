@@ -20,6 +20,7 @@ const piece = oneof(
   stringMatching(/^[0-9.,% -]{0,30}$/),
   constantFrom(
     'Filesystem Type 1024-blocks\n',
+    'Filesystem Inodes IUsed\n',
     '/dev/sda1 ',
     ' 12% /',
     ' - ',
@@ -172,7 +173,21 @@ const lineName = constantFrom(
     'lacks',
     'psi',
   ],
-  ...['df-begin', 'df', 'df-hung', 'df-end', 'df-late', 'gpu-missing', 'gpu-begin', 'gpu', 'gpu-end', 'apps-begin'],
+  ...[
+    'df-begin',
+    'df',
+    'df-hung',
+    'df-end',
+    'inodes-begin',
+    'inodes',
+    'inodes-end',
+    'df-late',
+    'gpu-missing',
+    'gpu-begin',
+    'gpu',
+    'gpu-end',
+    'apps-begin',
+  ],
   ...['apps', 'apps-end', 'top-begin', 'top', 'top-end', 'end', 'toString', '__proto__'],
 );
 

@@ -49,9 +49,15 @@ describe.each(shells)('the probe under $name', ({ command }) => {
     commands.push(busy);
     const sample = await untilSample(
       start(command),
-      (it) => waitingPanels(it).length === 0 && it.probeCpuPercent !== undefined,
+      (it) =>
+        waitingPanels(it).length === 0 &&
+        it.probeCpuPercent !== undefined &&
+        ok(it.disk).some(({ inodeCount }) => inodeCount !== undefined),
     );
-    expect(ok(sample.disk).find(({ mountPoint }) => mountPoint === '/')?.sizeBytes).toBeGreaterThan(1e8);
+    const root = ok(sample.disk).find(({ mountPoint }) => mountPoint === '/');
+    expect(root?.sizeBytes).toBeGreaterThan(1e8);
+    expect(root?.usedInodeCount).toBeGreaterThan(0);
+    expect(root?.inodeCount).toBeGreaterThan(root?.usedInodeCount ?? Number.NaN);
     expect(ok(sample.cpu).usedPercent).toBeGreaterThan(0);
     expect(ok(sample.cpu).cores).toBe(Number(execFileSync('getconf', ['_NPROCESSORS_ONLN'], { encoding: 'utf8' })));
     const total = Number(/MemTotal: +(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) * 1024;
