@@ -52,7 +52,10 @@ describe.each(shells)('the probe under $name', ({ command }) => {
       (it) =>
         waitingPanels(it).length === 0 &&
         it.probeCpuPercent !== undefined &&
-        ok(it.disk).some(({ inodeCount }) => inodeCount !== undefined),
+        ok(it.disk).some(({ inodeCount }) => inodeCount !== undefined) &&
+        // A loaded machine may keep it waiting at first.
+        ok(it.processes).top.some(({ pid, cpuPercent = 0 }) => pid === busy.process.pid && cpuPercent > 5) &&
+        ok(it.cpu).corePercents?.some((percent) => percent !== undefined && percent > 5) === true,
     );
     const root = ok(sample.disk).find(({ mountPoint }) => mountPoint === '/');
     expect(root?.sizeBytes).toBeGreaterThan(1e8);
@@ -64,8 +67,6 @@ describe.each(shells)('the probe under $name', ({ command }) => {
     expect(ok(sample.memory).totalBytes).toBe(total);
     const row = ok(sample.processes).top.find(({ pid }) => pid === busy.process.pid);
     expect(row).toMatchObject({ command: 'yes the busiest process', user: userInfo().username });
-    expect(row?.cpuPercent).toBeGreaterThan(5);
-    expect(ok(sample.cpu).corePercents?.some((percent) => percent !== undefined && percent > 5)).toBe(true);
     const { interfaces, disks } = ok(sample.throughput);
     expect(interfaces?.map(({ name }) => name)).not.toContain('lo');
     for (const { busyPercent } of disks ?? []) expect(busyPercent).toBeLessThanOrEqual(100);
