@@ -1,9 +1,9 @@
-import { pathToFileURL } from 'node:url';
+import { realpathSync } from 'node:fs';
 import type { TensorInfo } from '../../preload/contract/models.ts';
-import { AppError } from '../app-error.ts';
 import type { Answer } from './answer.ts';
-import { closeModuleDoors } from './module-doors.ts';
+import type { StepName } from './module-messages.ts';
 import { readModuleAnswer, readModuleTensors } from './module-results.ts';
+import { type ModuleThread, outcomeOf, startModuleThread } from './module-thread.ts';
 import type { NamedTensors } from './tensor.ts';
 
 /** What a module's steps get to know of the model. */
@@ -17,10 +17,6 @@ type ModuleContext = {
 /** One record of a sample; `declared` is what the console itself would make of it. */
 type ModuleSample = { path: string; record: number; declared(): Promise<NamedTensors> };
 
-type Step = (...values: unknown[]) => unknown;
-const stepNames = ['initialize', 'preprocess', 'inference', 'postprocess', 'handle'] as const;
-type StepName = (typeof stepNames)[number];
-
 /** A module's own steps, each checked in what it gives back; those it does not export are absent. */
 export type HandlerModule = {
   initialize?(context: ModuleContext): Promise<void>;
@@ -32,57 +28,60 @@ export type HandlerModule = {
 
 /** The steps before it, for a module that puts them together itself. */
 type ModuleSteps = {
-  preprocess(sample: ModuleSample): Promise<NamedTensors>;
+  preprocess(): Promise<NamedTensors>;
   inference(feeds: NamedTensors): Promise<NamedTensors>;
   postprocess(outputs: NamedTensors): Promise<Partial<Answer>>;
 };
 
-/** Loads a handler written in TypeScript or JavaScript, its doors to network and processes shut. Throws an AppError. */
-export async function openHandlerModule(path: string): Promise<HandlerModule> {
-  closeModuleDoors();
-  const exported: unknown = await import(/* @vite-ignore */ pathToFileURL(path).href).catch((cause: unknown) => {
-    throw failed('import', cause);
+/**
+ * Loads a handler written in TypeScript or JavaScript in a thread of its own, its doors to network and processes shut.
+ * Throws an AppError.
+ */
+export async function openHandlerModule(modulePath: string, folder: string): Promise<HandlerModule> {
+  const thread = await startModuleThread({ modulePath, folder: realpathSync(folder) });
+  return chooseSteps(thread, {
+    initialize: async (context) => void (await thread.call('initialize', context)),
+    async preprocess({ path, record, declared }) {
+      const asks = { declared: async () => ownTensors(await declared()) };
+      return readModuleTensors('preprocess', await thread.call('preprocess', { path, record }, asks));
+    },
+    async inference(feeds, run) {
+      const asks = { run: async (given: unknown) => ownTensors(await run(readModuleTensors('inference', given))) };
+      return readModuleTensors('inference', await thread.call('inference', ownTensors(feeds), asks));
+    },
+    async postprocess(outputs, declared) {
+      const own = await outcomeOf(declared);
+      return readModuleAnswer('postprocess', await thread.call('postprocess', ownTensors(outputs), {}, own));
+    },
+    async handle({ path, record, declared }, steps) {
+      const asks = {
+        declared: async () => ownTensors(await declared()),
+        preprocess: async () => ownTensors(await steps.preprocess()),
+        inference: async (given: unknown) => ownTensors(await steps.inference(readModuleTensors('handle', given))),
+        postprocess: (given: unknown) => steps.postprocess(readModuleTensors('handle', given)),
+      };
+      return readModuleAnswer('handle', await thread.call('handle', { path, record }, asks));
+    },
   });
-  const steps = new Map<StepName, Step>();
-  for (const name of stepNames) {
-    const step = typeof exported === 'object' && exported !== null ? Reflect.get(exported, name) : undefined;
-    if (step !== undefined && !isStep(step)) throw failed(name, new Error('it is exported, but no function'));
-    if (step !== undefined) steps.set(name, step);
-  }
-  if (steps.size === 0) throw failed('import', new Error(`it exports none of ${stepNames.join(', ')}`));
-  const run =
-    (name: StepName, step: Step) =>
-    async (...values: unknown[]) => {
-      try {
-        return await step(...values);
-      } catch (cause) {
-        throw cause instanceof AppError ? cause : failed(name, cause);
-      }
-    };
-  const bound = <Result>(name: StepName, read: (value: unknown) => Result) => {
-    const step = steps.get(name);
-    if (step === undefined) return {};
-    const guarded = run(name, step);
-    return { [name]: async (...values: unknown[]) => read(await guarded(...values)) };
-  };
+}
+
+function chooseSteps({ steps }: ModuleThread, all: Required<HandlerModule>): HandlerModule {
+  const chosen = <Name extends StepName>(name: Name) => (steps.has(name) ? { [name]: all[name] } : {});
   return {
-    ...bound('initialize', () => undefined),
-    ...bound('preprocess', (value) => readModuleTensors('preprocess', value)),
-    ...bound('inference', (value) => readModuleTensors('inference', value)),
-    ...bound('postprocess', (value) => readModuleAnswer('postprocess', value)),
-    ...bound('handle', (value) => readModuleAnswer('handle', value)),
+    ...chosen('initialize'),
+    ...chosen('preprocess'),
+    ...chosen('inference'),
+    ...chosen('postprocess'),
+    ...chosen('handle'),
   };
 }
 
-function isStep(value: unknown): value is Step {
-  return typeof value === 'function';
-}
-
-/** Longer words are in the details. */
-const maxMessage = 200;
-
-function failed(step: string, cause: unknown): AppError {
-  const said = cause instanceof Error ? cause.message : cause;
-  const [message = ''] = typeof said === 'string' ? said.split('\n') : [];
-  return new AppError('models/module-failed', { step, message: message.slice(0, maxMessage) || '—' }, cause);
+/** With memory of their own: a copy of a view would take along all that lies around it. */
+function ownTensors(tensors: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { type, dims, data }]) => {
+      const isWhole = Array.isArray(data) || data.byteLength === data.buffer.byteLength;
+      return [name, { type, dims, data: isWhole ? data : data.slice() }];
+    }),
+  );
 }

@@ -34,6 +34,8 @@ export type Handler = {
   inference(feeds: NamedTensors): Promise<NamedTensors>;
   postprocess(outputs: NamedTensors): Promise<Answer>;
   handle(sample: HandledSample, record: number): Promise<Handled>;
+  /** What the model gets for a record, by whichever step makes it. */
+  feedsOf(sample: HandledSample, record: number): Promise<NamedTensors>;
 };
 
 /** The handler beside the model, its module's own steps before what is declared; inferred where there is none. */
@@ -106,6 +108,7 @@ export function createHandler(model: HandledModel, openSession: () => Promise<Se
           return feeds;
         },
         async inference(given: NamedTensors) {
+          feeds = given;
           outputs = await timed(timings, 'inferenceMs', () => handler.inference(given));
           return outputs;
         },
@@ -115,6 +118,10 @@ export function createHandler(model: HandledModel, openSession: () => Promise<Se
         ? { summary: '', ...(await own.handle(forModule(sample, record), steps)), outputs: summarizeOutputs(outputs) }
         : await steps.postprocess(await steps.inference(await steps.preprocess()));
       return { told: { ...answer, timings }, feeds, outputs };
+    },
+
+    async feedsOf(sample, record) {
+      return own.handle ? (await handler.handle(sample, record)).feeds : handler.preprocess(sample, record);
     },
   };
   return handler;
@@ -127,14 +134,12 @@ async function timed<Result>(timings: Timings, step: keyof Timings, work: () => 
   return result;
 }
 
-/** After the model and the decoders are loaded: a module's own code finds the doors shut behind them. */
 async function openOwnSteps({ handler, path, inputs, outputs }: HandledModel): Promise<HandlerModule> {
   const name = handler?.declaration.module;
   if (handler === undefined || name === undefined) return {};
   // A process that was not fenced in must never load one, whoever started it.
   if (!process.permission) throw new AppError('models/module-failed', { step: 'import', message: 'no permissions' });
-  await import('sharp');
-  const own = await openHandlerModule(resolveBeside(handler.path, name));
+  const own = await openHandlerModule(resolveBeside(handler.path, name), dirname(handler.path));
   await own.initialize?.({ modelPath: path, folder: dirname(handler.path), inputs, outputs });
   return own;
 }

@@ -113,7 +113,8 @@ export function serveRequests(runtime: Runtime): void {
       elsewhere?.takeMs();
       const { told, feeds, outputs } = await handler.handle(opened, record);
       if (elsewhere) told.timings.inferenceMs = elsewhere.takeMs();
-      const again = () => inferAgain(feeds);
+      // A module may answer without the model; then there is nothing to run again.
+      const again = async () => (Object.keys(outputs).length === 0 ? outputs : inferAgain(feeds));
       const judged = await judge?.({ path, sample: opened, record, outputs, told, again });
       return { result: { ...row, ...withFiniteFigures(told), ...judged }, feeds, outputs };
     } catch (thrown) {
@@ -130,7 +131,9 @@ export function serveRequests(runtime: Runtime): void {
     const peakBytes = process.resourceUsage().maxRSS * 1024;
     if (name === 'rest' || served === undefined) return { kind: 'probed', found: '', peakBytes };
     const feeds: NamedTensors[] = [];
-    for (const { path, record } of samples) feeds.push(await (await openSample(path)).feeds(record));
+    for (const { path, record } of samples) {
+      if (handler) feeds.push(await handler.feedsOf(await handler.open(path), record));
+    }
     const tolerance = served.handler?.declaration.expect?.batch;
     const found = await tryProbe(name, { inputs: served.inputs, feeds, run: inferAgain, tolerance });
     return { kind: 'probed', found: found.slice(0, 500), peakBytes };

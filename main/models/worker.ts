@@ -1,6 +1,6 @@
 /**
  * The entry of a model process: plain Node, started by `runner.ts` with the memory limit in bytes as its argument. The
- * only file that imports onnxruntime. The same file is the entry of the guard's thread.
+ * only file that imports onnxruntime. The same file is the entry of the guard's thread and of a handler module's.
  */
 import { basename } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
@@ -17,6 +17,9 @@ if (isMainThread) {
   new Worker(new URL(import.meta.url), { workerData }).unref();
   const { serveRequests } = await import('./serve-requests.ts');
   serveRequests({ openSession, runtimeVersion, usableProviders });
+} else if (workerData.modulePath !== undefined) {
+  const { serveModule } = await import('./serve-module.ts');
+  await serveModule(workerData);
 } else {
   guardMemory(workerData.limitBytes, workerData.parentPid);
 }

@@ -107,6 +107,70 @@ describe('a handler module', () => {
     if (code === 'models/module-failed') expect(results[0]?.problem?.params.message).toBe(details);
   });
 
+  test('is tried with what its own steps make of the samples', async () => {
+    const { modelPath, write } = module(
+      `
+      import { readFileSync } from 'node:fs';
+      const prepare = ({ path }) => {
+        const values = readFileSync(path, 'utf8').split('|').map(Number);
+        return { x: { type: 'float32', dims: [1, 2], data: Float32Array.from(values) } };
+      };
+      export const handle = async (sample, steps) => {
+        const { y } = await steps.inference(prepare(sample));
+        return String(y.data[0]);
+      };
+    `,
+      'handler.mjs',
+    );
+    write('hangar.yaml', 'version: 1\nmodule: handler.mjs\nexpect: { deterministic: true, batch: {}, robust: true }\n');
+    const { results, verdict } = await run(modelPath, write('a.special', '3|2'), write('b.special', '5|2'));
+    expect(results.map(({ answer }) => answer)).toEqual(['3', '5']);
+    expect(verdict?.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+    expect(verdict?.checks.map(({ id }) => id)).toEqual(expect.arrayContaining(['deterministic', 'batch', 'robust']));
+  });
+
+  test('may answer without the model', async () => {
+    const { modelPath, write } = module(`export const handle = () => 'always this';`, 'handler.cjs');
+    write('handler.cjs', "exports.handle = () => 'always this';");
+    write('hangar.yaml', 'version: 1\nmodule: handler.cjs\nexpect: { deterministic: true }\n');
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
+    expect(results[0]).toMatchObject({ answer: 'always this' });
+    expect(results[0]?.problem).toBeUndefined();
+  });
+
+  test('that hands over what no model takes is told so, and the process lives on', async () => {
+    const { modelPath, write } = module(
+      `
+      let count = 0;
+      export const inference = (feeds, run) => {
+        count += 1;
+        return run(count === 1 ? { x: { type: 'float32', dims: [1, 3], data: new Float32Array(2) } } : feeds);
+      };
+    `,
+      'handler.mjs',
+    );
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'), write('b.json', '[3, 4]'));
+    expect(results.map(({ summary, problem }) => problem?.code ?? summary)).toEqual(['models/module-unfit', '3, 4']);
+  });
+
+  test.each([
+    [
+      'runs out of memory',
+      'const all = []; for (;;) all.push(new Array(1e6).fill(1.5));',
+      'models/worker-out-of-memory',
+    ],
+    [
+      'throws where nobody waits',
+      "setTimeout(() => { throw new Error('late'); }); await new Promise(() => {});",
+      'models/module-ended-process',
+    ],
+  ])('that %s fails its sample', async (_, body, code) => {
+    const { modelPath, write } = module(`export async function postprocess() { ${body} }`, 'handler.mjs');
+    const models = openModels({ memoryBytes: 2 ** 30 });
+    const { results } = await collectRun(models.run({ modelPath, samplePaths: [write('a.json', '[1, 2]')] }));
+    expect(results[0]?.problem?.code).toBe(code);
+  });
+
   test('that ends the process is told to have done so', async () => {
     const { modelPath, write } = module('export const preprocess = () => process.exit(0);', 'handler.mjs');
     const { results } = await run(modelPath, write('a.json', '[1, 2]'));
@@ -201,7 +265,7 @@ describe('a handler module may not', () => {
     expect((await attempt(source)).code).toBe('models/module-failed');
   });
 
-  test('reach the network', async () => {
+  test('go round the fence, whichever way', async () => {
     let asked = 0;
     const server = createServer((_request, response) => {
       asked += 1;
@@ -209,12 +273,51 @@ describe('a handler module may not', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    const sources = [
-      `return (await fetch('http://127.0.0.1:${port}')).text();`,
-      `return (await import('node:http')).get('http://127.0.0.1:${port}') ? 'asked' : '';`,
-    ];
-    for (const source of sources) expect((await attempt(source)).code).toBe('models/module-failed');
+    const byUrl = (name: string) => JSON.stringify(import.meta.resolve(name));
+    const closed: Record<string, string> = {
+      http: `(await import('node:http')).get('http://127.0.0.1:${port}')`,
+      'a require of its own': `(await import('./plain.cjs')).Module.createRequire('/')('net')`,
+      'the loader itself': `(await import('./plain.cjs')).Module._load('net', null, false)`,
+      'hooks before ours': `(await import('./plain.cjs')).Module.registerHooks({})`,
+      'a decoder that writes files': `await import(${byUrl('sharp')})`,
+      'a runtime that writes files': `await import(${byUrl('onnxruntime-node')})`,
+      'code from an address': `await import('data:text/javascript,export {}')`,
+      signals: 'process._kill(process.pid, 0)',
+      'what is open': 'process._getActiveHandles()',
+    };
+    const missing: Record<string, string> = {
+      fetch: `await fetch('http://127.0.0.1:${port}')`,
+      'the agent behind fetch': `new Response()`,
+      'the agent by another way': `await WebAssembly.compileStreaming(1).catch(() => {});
+        globalThis[Symbol.for('undici.globalDispatcher.1')]
+          .dispatch({ origin: 'http://127.0.0.1:${port}', path: '/', method: 'GET' }, {})`,
+      'the socket of an output': `await new Promise((resolve, reject) => {
+        new process.stderr.constructor().once('error', reject).connect(${port}, '127.0.0.1', resolve); })`,
+      'the pipe to the console': 'process.send({})',
+      'what others have loaded': `if ((await import('./plain.cjs')).cached.every((path) => !/sharp|onnx/.test(path))) throw 0`,
+      'a library by way of cryptography': `(await import('node:crypto')).setEngine('/lib/any.so')`,
+    };
+    const attempts = Object.entries({ ...closed, ...missing }).map(
+      ([name, source]) => `[${JSON.stringify(name)}, async () => { ${source}; }]`,
+    );
+    const { modelPath, write } = module(`
+      const attempts = [${attempts.join(',\n')}];
+      export async function postprocess() {
+        const told = {};
+        for (const [name, attempt] of attempts) {
+          told[name] = await attempt().then(() => 'open', (error) => String(error.message ?? error));
+        }
+        return JSON.stringify(told);
+      }
+    `);
+    write('plain.cjs', 'exports.Module = module.constructor; exports.cached = Object.keys(require.cache);');
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
     server.close();
+    const told: Record<string, string> = JSON.parse(results[0]?.summary ?? '{}');
+    expect(Object.keys(told)).toHaveLength(attempts.length);
+    for (const name of Object.keys(closed))
+      expect([name, told[name]]).toEqual([name, expect.stringContaining('closed')]);
+    expect(Object.values(told)).not.toContain('open');
     expect(asked).toBe(0);
   });
 });
