@@ -1,4 +1,4 @@
-import type { IpPermission, NetworkAclEntry } from '@aws-sdk/client-ec2';
+import type { IpPermission, NetworkAclEntry, Route } from '@aws-sdk/client-ec2';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { InstanceReach, ReachRule } from '../../preload/contract/reach.ts';
 import { cleanText } from './clean-text.ts';
@@ -77,14 +77,7 @@ export async function ec2Reach(calls: Ec2Calls, instance: Instance, signal: Abor
         }
       : {}),
     ...(acl ? { subnetInbound: aclRules(acl, false), subnetOutbound: aclRules(acl, true) } : {}),
-    ...(table
-      ? {
-          hasInternetRoute: (table.Routes ?? []).some(
-            ({ DestinationCidrBlock, GatewayId, State }) =>
-              DestinationCidrBlock === '0.0.0.0/0' && GatewayId?.startsWith('igw-') && State !== 'blackhole',
-          ),
-        }
-      : {}),
+    ...(table ? waysOut(table.Routes ?? [], instance.publicAddress !== undefined) : {}),
     ...(checks.includes('impaired')
       ? { statusChecks: 'failed' as const }
       : checks.includes('initializing')
@@ -95,6 +88,20 @@ export async function ec2Reach(calls: Ec2Calls, instance: Instance, signal: Abor
     ...(keyName !== undefined && fingerprint !== undefined ? { keyPair: { name: keyName, fingerprint } } : {}),
     untold,
   };
+}
+
+/** By an internet gateway goes only who has a public address; where another default route leads, nobody here knows. */
+function waysOut(
+  routes: readonly Route[],
+  hasPublicAddress: boolean,
+): Pick<InstanceReach, 'hasInternetRoute' | 'reachesOut'> {
+  const usual = routes.find(
+    ({ DestinationCidrBlock, State }) => DestinationCidrBlock === '0.0.0.0/0' && State !== 'blackhole',
+  );
+  const hasInternetRoute = usual?.GatewayId?.startsWith('igw-') ?? false;
+  if (hasInternetRoute) return { hasInternetRoute, reachesOut: hasPublicAddress };
+  if (usual === undefined) return { hasInternetRoute, reachesOut: false };
+  return { hasInternetRoute, ...(usual.NatGatewayId === undefined ? {} : { reachesOut: true }) };
 }
 
 /** A security group lets in what any of its rules names; other groups and prefix lists are nobody from outside. */

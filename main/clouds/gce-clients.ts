@@ -8,6 +8,8 @@ import { GlobalOperationsClient } from '@google-cloud/compute/build/src/v1/globa
 import { ImagesClient } from '@google-cloud/compute/build/src/v1/images_client.js';
 import { InstancesClient } from '@google-cloud/compute/build/src/v1/instances_client.js';
 import { MachineTypesClient } from '@google-cloud/compute/build/src/v1/machine_types_client.js';
+import { RoutersClient } from '@google-cloud/compute/build/src/v1/routers_client.js';
+import { RoutesClient } from '@google-cloud/compute/build/src/v1/routes_client.js';
 import { SubnetworksClient } from '@google-cloud/compute/build/src/v1/subnetworks_client.js';
 import { ZoneOperationsClient } from '@google-cloud/compute/build/src/v1/zone_operations_client.js';
 import { ZonesClient } from '@google-cloud/compute/build/src/v1/zones_client.js';
@@ -19,6 +21,8 @@ export const services = {
   addresses: AddressesClient,
   firewalls: FirewallsClient,
   images: ImagesClient,
+  routes: RoutesClient,
+  routers: RoutersClient,
   subnetworks: SubnetworksClient,
   diskTypes: DiskTypesClient,
   acceleratorTypes: AcceleratorTypesClient,

@@ -11,6 +11,7 @@ import { gceHostKeys } from './gce-host-keys.ts';
 import { type GceRow, readGceInstance, readGceType, withShape } from './gce-instance.ts';
 import { createGceLentKeys } from './gce-lent-keys.ts';
 import { createGceMetrics } from './gce-metrics.ts';
+import { gceOpenPort } from './gce-open-port.ts';
 import { createGceOsLogin } from './gce-os-login.ts';
 import { createGcePlans } from './gce-plan.ts';
 import { createGcePrices } from './gce-prices.ts';
@@ -220,10 +221,7 @@ export function createGce(options: GceOptions): CloudProvider {
     },
     ...createGceLentKeys({ calls, source, osLogin, finish }),
     reach: (instance, signal) => gceReach({ calls, source }, instance, signal),
-    // A rule would let in everything in the network that has the same tags: which, is for a person to say.
-    async openPort({ name }) {
-      throw new AppError('clouds/unsupported', { ...calls.place('compute.firewalls.insert', name) });
-    },
+    openPort: (instance, opened, signal) => gceOpenPort({ calls, project, finish }, instance, opened, signal),
     hostKeys: (instance, signal) => gceHostKeys({ calls, project }, instance, signal),
     ...createGceHoldings({ calls, project }),
     ...createGceMetrics({ calls, source }),

@@ -1,6 +1,6 @@
 import type { Check, Found } from './check.ts';
 import type { Facts } from './facts.ts';
-import { isReplyAllowed, judgeRules } from './judge-rules.ts';
+import { isClosedByDefault, isReplyAllowed, judgeRules } from './judge-rules.ts';
 
 const usualPort = 22;
 
@@ -67,7 +67,8 @@ const inbound: Check = {
     // It may be this computer that the rule lets in.
     if (verdict === 'others' && me === undefined) return { code: 'not-told', details };
     const ref = facts.instance?.ref ?? '';
-    const isOffered = me !== undefined && facts.instance?.provider === 'aws';
+    // A rule that denies is somebody's will: it is not overruled with a click.
+    const isOffered = me !== undefined && (!isOrdered || isClosedByDefault(rules, { port: wanted, address: me }));
     const fix: Found['fix'] = isOffered ? { kind: 'open-port', ref, port: wanted, address: me } : undefined;
     return { code: verdict === 'others' ? 'inbound-from-others' : 'inbound-closed', params, details, fix };
   },

@@ -20,6 +20,17 @@ export function judgeRules(
   return forPort.some(({ allows }) => allows) ? 'others' : 'closed';
 }
 
+/** Whether the first rule that fits is the cloud's own last word, which any rule of the user's comes before. */
+export function isClosedByDefault(
+  rules: readonly ReachRule[],
+  { port, address }: { port: number; address: string | undefined },
+): boolean {
+  const first = rules.find(
+    ({ ports, ranges }) => (ports === undefined || (ports.from <= port && port <= ports.to)) && isIn(address, ranges),
+  );
+  return first !== undefined && first === rules.at(-1);
+}
+
 /** Whether answers to this computer leave a subnet whose rules know nothing of connections. */
 export function isReplyAllowed(rules: readonly ReachRule[], address: string | undefined): boolean {
   const first = rules.find(

@@ -45,7 +45,8 @@ export const machineChecks: readonly Check[] = [
       const isClosed = reach?.outbound !== undefined && !reach.outbound.rules.some(({ allows }) => allows);
       if (told?.works) return { code: 'outbound-open' };
       if (isClosed) return { code: 'outbound-closed', details: told?.text };
-      return told ? { code: 'outbound-blocked', details: told.text } : undefined;
+      if (!told) return undefined;
+      return { code: reach?.reachesOut === false ? 'no-way-out' : 'outbound-blocked', details: told.text };
     },
   },
   check('clock', ({ clock }) => {

@@ -66,6 +66,7 @@ const causes: readonly { code: FindingCode; explains?: readonly FindingCode[] }[
   { code: 'shell-fails' },
   { code: 'memory-killed' },
   { code: 'outbound-closed' },
+  { code: 'no-way-out' },
   { code: 'outbound-blocked' },
   { code: 'machine-name-fails' },
   { code: 'clock-wrong' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isOffered, machineTypes } from './catalogue.ts';
 import { noCapacity } from './gce-instances.ts';
-import { describeFirewalls } from './gce-network.ts';
+import { describeFirewalls, describeRouters, describeRoutes } from './gce-network.ts';
 import type { GceOperations } from './gce-operations.ts';
 import type { Json } from './gce-replies.ts';
 import { type GceCall, GceRefusal, type GceRoute } from './gce-request.ts';
@@ -39,6 +39,7 @@ const firewallBody = z.object({
   name: z.string(),
   sourceRanges: z.array(z.string()).min(1),
   targetTags: z.array(z.string()).optional(),
+  allowed: z.array(z.object({ IPProtocol: z.string(), ports: z.array(z.string()).optional() })).min(1),
 });
 
 /** Compute Engine's calls for making an instance: what it needs beside it, and itself. */
@@ -190,6 +191,12 @@ export function createGceCreation({
       action: 'firewalls.list',
       at: 'GET global/firewalls',
       run: () => describeFirewalls(fleet, project, [...rules.values()]),
+    },
+    { action: 'routes.list', at: 'GET global/routes', run: () => describeRoutes(project) },
+    {
+      action: 'routers.list',
+      at: 'GET regions/{region}/routers',
+      run: ({ path: { region = '' } }) => describeRouters(project, region),
     },
     { action: 'firewalls.insert', at: 'POST global/firewalls', run: addRule },
     {

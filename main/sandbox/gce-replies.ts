@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { architectureOf, images, type MachineType } from './catalogue.ts';
-import { tagsOf } from './gce-tags.ts';
+import { tagsFingerprint, tagsOf } from './gce-tags.ts';
 import type { Machine, MachineDisk } from './machine.ts';
 
 /** JSON as Compute Engine writes it; fields and types are those of `compute.proto`. */
@@ -21,7 +21,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
     creationTimestamp: at,
     lastStartTimestamp: at,
     name,
-    tags: { items: tagsOf(machine), fingerprint: '42WmSpB8rSM=' },
+    tags: { items: tagsOf(machine), fingerprint: tagsFingerprint(machine) },
     machineType: `${zoneLink}/machineTypes/${type}`,
     status: state,
     zone: zoneLink,
@@ -30,6 +30,7 @@ export function describeInstance(machine: Machine, project: string, publicAddres
         kind: 'compute#networkInterface',
         name: 'nic0',
         network: `${computeRoot}/projects/${project}/global/networks/default`,
+        subnetwork: `${computeRoot}/projects/${project}/regions/${machine.region}/subnetworks/default`,
         networkIP: machine.privateAddress,
         stackType: 'IPV4_ONLY',
         accessConfigs: [
@@ -156,7 +157,7 @@ export function describeAddress(machine: Machine, project: string, address: stri
 export type Operation = {
   name: string;
   serial: number;
-  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete' | 'setMachineType' | 'setMetadata' | 'insert';
+  type: 'start' | 'stop' | 'resume' | 'reset' | 'delete' | 'setMachineType' | 'setMetadata' | 'setTags' | 'insert';
   machine: Machine;
   beganAt: number;
   endsAt: number;

@@ -27,6 +27,8 @@ export type Machine = {
   interruption?: { noticed: Date; at: Date };
   /** What a person has put into its metadata at Google. */
   metadata?: Record<string, string>;
+  /** The tags that somebody has given it at Google, in place of those it had. */
+  networkTags?: string[];
   /** The ranges that its cloud lets in on port 22; everybody where it does not say. */
   sshFrom?: string[];
   /** The group that keeps it. */

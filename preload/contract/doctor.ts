@@ -135,6 +135,7 @@ const findingCodes = [
   'outbound-open',
   'outbound-closed',
   'outbound-blocked',
+  'no-way-out',
   'machine-name-found',
   'machine-name-fails',
   'clock-right',
@@ -202,7 +203,7 @@ export type DoctorInput = z.infer<typeof doctorInputSchema>;
 export const doctor = {
   /** Finds out why something can't be reached. Changes nothing; aborting the call ends the checks. */
   run: procedure.input(doctorInputSchema).output(eventIterator(doctorEventSchema)),
-  /** Lets one address in on one TCP port, by a rule in the instance's security group. */
+  /** Lets one address in on one TCP port: by a rule in the instance's security group, or a firewall rule for it alone. */
   openPort: procedure
     .meta({ changes: true })
     .input(z.object({ ref: z.string().max(500), port: portSchema, address: z.union([z.ipv4(), z.ipv6()]) }))

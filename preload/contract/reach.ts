@@ -18,6 +18,8 @@ export type InstanceReach = {
   subnetOutbound?: readonly ReachRule[];
   /** Whether what leaves the subnet for the internet gets there, and answers come back. */
   hasInternetRoute?: boolean;
+  /** Whether the machine itself gets out to the internet: by an address of its own, or by translation (NAT). */
+  reachesOut?: boolean;
   statusChecks?: 'passed' | 'failed' | 'initializing';
   /** Google's login by account takes the place of keys. */
   usesOsLogin?: boolean;

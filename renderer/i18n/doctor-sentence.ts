@@ -74,6 +74,7 @@ const withNext = {
   'inodes-used-up': true,
   'memory-killed': true,
   'outbound-closed': true,
+  'no-way-out': true,
   'outbound-blocked': true,
   'machine-name-fails': true,
   'clock-wrong': true,

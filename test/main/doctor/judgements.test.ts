@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isReplyAllowed, judgeRules } from '../../../main/doctor/judge-rules.ts';
+import { isClosedByDefault, isReplyAllowed, judgeRules } from '../../../main/doctor/judge-rules.ts';
 import { judgePorts } from '../../../main/doctor/service-checks.ts';
 import { judge, statusOf } from '../../../main/doctor/verdict.ts';
 import type { DoctorFinding, FindingCode } from '../../../preload/contract/doctor.ts';
@@ -32,6 +32,13 @@ test('of ordered rules the first that fits decides, for answers too', () => {
   expect(isReplyAllowed([answers, rule(false, undefined)], me.address)).toBe(true);
 });
 
+test('what no rule speaks of is told from what a rule denies', () => {
+  const last = rule(false, undefined);
+  expect(isClosedByDefault([rule(true, 443), last], me)).toBe(true);
+  expect(isClosedByDefault([rule(true, 22, '198.51.100.0/24'), last], me)).toBe(true);
+  expect(isClosedByDefault([rule(false, 22), last], me)).toBe(false);
+});
+
 test('a range that is none lets nobody in', () => {
   fc.assert(
     fc.property(fc.string(), (range) => {
@@ -56,6 +63,11 @@ test('a closed firewall is the cause of silence, and none where the port answers
   expect(judge([found('tcp-open'), found('inbound-closed'), found('logged-in')]).status).toBe('healthy');
   expect(causeOf('key-too-open', 'logged-in')).toBeUndefined();
   expect(judge([found('tcp-open'), found('not-told')]).status).toBe('unclear');
+});
+
+test('a machine without an address or NAT gets out by nothing, which is said before that it gets out nowhere', () => {
+  expect(causeOf('logged-in', 'no-way-out', 'clock-wrong')).toBe('no-way-out');
+  expect(statusOf('no-way-out')).toBe('bad');
 });
 
 test('a page that answers is well, whoever may log in to its host', () => {
