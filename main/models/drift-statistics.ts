@@ -36,6 +36,45 @@ export function distanceChance(distance: number, leftCount: number, rightCount: 
   return Math.max(0, Math.min(1, chance));
 }
 
+/**
+ * How likely two divisions into the same parts, given as counts, are at least so different by chance: Pearson's test of
+ * homogeneity, its distribution after Wilson and Hilferty.
+ */
+export function divisionChance(left: readonly number[], right: readonly number[]): number {
+  const [leftCount, rightCount] = [sum(left), sum(right)];
+  const both = left.map((count, at) => count + (right[at] ?? 0));
+  const freedom = both.filter((count) => count > 0).length - 1;
+  if (freedom < 1 || leftCount === 0 || rightCount === 0) return 1;
+  const share = leftCount / (leftCount + rightCount);
+  const statistic = sum(both.map((count, at) => (count === 0 ? 0 : ((left[at] ?? 0) - count * share) ** 2 / count)));
+  const scaled = Math.cbrt(statistic / (share * (1 - share)) / freedom);
+  const spread = 2 / (9 * freedom);
+  return beyondNormal((scaled - (1 - spread)) / Math.sqrt(spread));
+}
+
+/** The part of a normal distribution above `deviations` (Abramowitz and Stegun 26.2.19, to about 1e-7). */
+function beyondNormal(deviations: number): number {
+  if (deviations < 0) return 1 - beyondNormal(-deviations);
+  const factors = [5.383e-6, 4.88906e-5, 3.80036e-5, 3.2776263e-3, 2.11410061e-2, 4.9867347e-2];
+  const polynomial = factors.reduce((inner, factor) => (inner + factor) * deviations, 0) + 1;
+  return 0.5 * polynomial ** -16;
+}
+
+/**
+ * The edges between the parts that a stability index of numbers is told of: the deciles. A value that makes up several of
+ * them is a part of its own, or a shift to below it would go unseen.
+ */
+export function partEdges(deciles: readonly number[]): number[] {
+  const edges = deciles.flatMap((value, at) => {
+    if (value === deciles[at - 1]) return [];
+    return value === deciles[at + 1] ? [justBelow(value), value] : [value];
+  });
+  return edges;
+}
+
+const justBelow = (value: number) =>
+  value === 0 ? -Number.MIN_VALUE : value - Math.max(Math.abs(value) * Number.EPSILON, Number.MIN_VALUE);
+
 /** How many of some values lie in each part between ascending edges; a value on an edge belongs to the part below it. */
 export function countParts(values: ArrayLike<number>, edges: readonly number[]): number[] {
   const counts = Array.from({ length: edges.length + 1 }, () => 0);

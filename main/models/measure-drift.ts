@@ -5,7 +5,14 @@ import {
   type InputProfile,
   maxOdd,
 } from '../../preload/contract/drift.ts';
-import { countParts, distanceChance, distributionDistance, stabilityIndex } from './drift-statistics.ts';
+import {
+  countParts,
+  distanceChance,
+  distributionDistance,
+  divisionChance,
+  partEdges,
+  stabilityIndex,
+} from './drift-statistics.ts';
 import { type Columns, isMissing, isNumber } from './input-profile.ts';
 import { percentile } from './percentile.ts';
 
@@ -64,6 +71,7 @@ function measureValues(profile: ColumnProfile, present: readonly string[]): Part
     const now = [...counts.values(), unseen.length];
     return {
       psi: stabilityIndex(before, now),
+      chance: divisionChance(before, now),
       unseenCount: unseen.length,
       unseen: [...new Set(unseen)].slice(0, 20),
     };
@@ -72,11 +80,11 @@ function measureValues(profile: ColumnProfile, present: readonly string[]): Part
   const wrongCount = present.length - numbers.length;
   if (numbers.length === 0) return { wrongCount };
   const { values, count } = profile;
-  const deciles = [...new Set(Array.from({ length: 9 }, (_, at) => percentile(values, (at + 1) * 10)))];
+  const edges = partEdges(Array.from({ length: 9 }, (_, at) => percentile(values, (at + 1) * 10)));
   const ks = distributionDistance(values, numbers);
   const far = numbers.filter((value) => distanceOut(values, value) > 0).length;
   return {
-    psi: stabilityIndex(countParts(values, deciles), countParts(numbers, deciles)),
+    psi: stabilityIndex(countParts(values, edges), countParts(numbers, edges)),
     ks,
     chance: distanceChance(ks, count, numbers.length),
     outlierShare: far / numbers.length,
@@ -115,8 +123,8 @@ function findOdd(
 
 function statusOf(column: Omit<ColumnDrift, 'status'>): ColumnDrift['status'] {
   const { psi = 0, ks = 0, chance = 1, outlierShare = 0, missingShare, referenceMissingShare } = column;
-  // Of few rows the index is large by chance: where there is a test, it must agree.
-  const isShifted = column.type === 'category' || chance < significance;
+  // Of few rows the index is large by chance: the test must agree.
+  const isShifted = chance < significance;
   if (column.wrongCount > 0 || (psi >= psiFails && isShifted)) return 'fail';
   const isTold = psi >= psiWarns || ks >= ksWarns;
   const isMore = outlierShare > moreShare || missingShare - referenceMissingShare > moreShare;

@@ -58,8 +58,9 @@ const columnDriftSchema = z.object({
   status: driftStatusSchema,
   /** Population stability index: under 0.1 alike, from 0.25 another population. */
   psi: z.number().optional(),
-  /** Kolmogorov and Smirnov's distance of the distributions, and how likely it is by chance. */
+  /** Kolmogorov and Smirnov's distance of the distributions. */
   ks: z.number().optional(),
+  /** How likely numbers are at least so far apart, or categories so differently frequent, by chance. */
   chance: z.number().optional(),
   /** Shares of values beyond three times the reference's middle half. */
   outlierShare: z.number().optional(),

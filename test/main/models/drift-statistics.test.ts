@@ -4,6 +4,8 @@ import {
   countParts,
   distanceChance,
   distributionDistance,
+  divisionChance,
+  partEdges,
   stabilityIndex,
 } from '../../../main/models/drift-statistics.ts';
 
@@ -26,6 +28,34 @@ test.each([
 ])('a distance at the critical value %f is as likely as its level says', (factor, level) => {
   const count = 20_000;
   expect(distanceChance(factor * Math.sqrt(2 / count), count, count)).toBeCloseTo(level, 3);
+});
+
+test('a value of which many are is a part of its own, from below as from above', () => {
+  expect(partEdges([1, 2, 3])).toEqual([1, 2, 3]);
+  for (const value of [5, 0, -3, 1e-320, 1e300]) {
+    const edges = partEdges([value, value, value]);
+    expect(countParts([value - Math.abs(value) - 1, value, value + Math.abs(value) + 1], edges)).toEqual([1, 1, 1]);
+  }
+});
+
+test.each([
+  // Critical values of chi-square at 5 % and 1 %, for a table of 2 × 2 and one of 2 × 5.
+  [[500, 500], 3.841, 0.05],
+  [[500, 500], 6.635, 0.01],
+  [[200, 200, 200, 200, 200], 9.488, 0.05],
+  [[200, 200, 200, 200, 200], 13.277, 0.01],
+])('parts %j whose test statistic is %f are as likely as its level says', (parts, statistic, level) => {
+  // Moving `step` from the second part to the first, on the right side alone.
+  const statisticOf = (step: number) => {
+    const [first = 0] = parts;
+    const other = [first + step, first - step];
+    return other.reduce((sum, count) => sum + ((first - count) / 2) ** 2 / ((first + count) / 2), 0) * 2;
+  };
+  let step = 0;
+  while (statisticOf(step) < statistic) step += 0.001;
+  const right = parts.map((count, at) => count + (at === 0 ? step : at === 1 ? -step : 0));
+  expect(divisionChance(parts, right)).toBeCloseTo(level, 2);
+  expect(divisionChance(parts, parts)).toBeGreaterThan(0.9);
 });
 
 test('every value is counted once, in the part up to its edge', () => {

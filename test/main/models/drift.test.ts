@@ -46,6 +46,30 @@ test('a category that was never seen, one gone, a missing column and a wrong typ
   expect(column(reference.replace(/\n[\d.]+,/, '\nforty,'), 'age')).toMatchObject({ status: 'fail', wrongCount: 1 });
 });
 
+test('a constant that changes is another population, whichever way', () => {
+  const constant = (value: number) => `x,y\n${`${value},a\n`.repeat(200)}`;
+  const profile = profileColumns(readColumns(constant(5)));
+  for (const [value, status] of [
+    [5, 'pass'],
+    [7, 'fail'],
+    [3, 'fail'],
+  ] as const)
+    expect(measureDrift(profile, readColumns(constant(value))).columns[0]).toMatchObject({ status });
+});
+
+test('few rows whose categories are as mixed as they may well be by chance pass', () => {
+  const colours = ['red', 'green', 'blue', 'white', 'black'];
+  const profile = profileColumns(readColumns(table(1, 40, colours)));
+  const statuses = Array.from({ length: 20 }, (_, at) => {
+    const few = measureDrift(profile, readColumns(table(at + 10, 40, colours, 12)));
+    return few.columns.find(({ name }) => name === 'colour')?.status;
+  });
+  // One in a hundred does not, by chance.
+  expect(statuses.filter((status) => status === 'pass').length).toBeGreaterThan(18);
+  const one = measureDrift(profile, readColumns(table(30, 40, ['red'], 12)));
+  expect(one.columns.find(({ name }) => name === 'colour')).toMatchObject({ status: 'fail' });
+});
+
 test('missing values and outliers beyond those of the reference are told', () => {
   const rows = reference.split('\n');
   const holes = rows.map((row, at) => (at > 0 && at % 10 === 0 ? row.replace(/^[\d.]+/, 'NaN') : row)).join('\n');
