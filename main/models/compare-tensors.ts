@@ -1,6 +1,7 @@
+import { isFloats } from './class-scores.ts';
 import { formatShape, type NamedTensors, type Tensor } from './tensor.ts';
 
-/** A value may differ by `absolute + relative × |reference|`. */
+/** A value may differ by `absolute + relative × |reference|`, a whole number by `absolute` alone. */
 export type Tolerance = { absolute: number; relative: number };
 
 /** How far outputs lie from their reference; `found` tells the first thing out of tolerance, and is empty otherwise. */
@@ -38,16 +39,18 @@ function compareNumbers(found: Numbers, expected: Numbers, tolerance: Tolerance)
   let [absolute, relative] = [0, 0];
   let worstAt = -1;
   const largest = largestOf(found);
+  // A class of another number is another class, however large the number.
+  const share = isFloats(expected) ? tolerance.relative : 0;
   let worstExcess = 0;
   for (let at = 0; at < expected.length; at += 1) {
     const value = Number(found[at]);
     const wanted = Number(expected[at]);
-    if (value === wanted || (Number.isNaN(value) && Number.isNaN(wanted))) continue;
+    if (found[at] === expected[at] || (Number.isNaN(value) && Number.isNaN(wanted))) continue;
     if (!Number.isFinite(wanted) && value * Math.sign(wanted) >= largest) continue;
-    const distance = Math.abs(value - wanted);
+    const distance = distanceOf(found[at], expected[at]);
     if (distance > absolute || Number.isNaN(distance)) absolute = Number.isNaN(distance) ? Infinity : distance;
     if (wanted !== 0 && distance / Math.abs(wanted) > relative) relative = distance / Math.abs(wanted);
-    const excess = distance - (tolerance.absolute + tolerance.relative * Math.abs(wanted));
+    const excess = distance - (tolerance.absolute + share * Math.abs(wanted));
     // Not `excess > 0`: a distance to NaN or between infinities is out of any tolerance.
     if (!(excess <= worstExcess) || Number.isNaN(excess)) {
       worstAt = at;
@@ -63,6 +66,13 @@ function compareNumbers(found: Numbers, expected: Numbers, tolerance: Tolerance)
 function largestOf(values: Numbers): number {
   if (values instanceof Float32Array) return 3.4028234663852886e38;
   return values instanceof Float16Array ? 65_504 : Number.MAX_VALUE;
+}
+
+/** Long integers are told apart beyond 2⁵³ too, where numbers are not. */
+function distanceOf(found: number | bigint | undefined, expected: number | bigint | undefined): number {
+  if (typeof found === 'bigint' && typeof expected === 'bigint')
+    return Number(found > expected ? found - expected : expected - found);
+  return Math.abs(Number(found) - Number(expected));
 }
 
 const finite = (value: number) => Math.min(value, Number.MAX_VALUE);

@@ -4,28 +4,46 @@ type CsvRange = readonly [start: number, end: number];
 
 const quote = '"';
 
+const separators = [',', '\t', ';'];
+
 /** Finds the separator and the records of a CSV or TSV text (RFC 4180; quoted line breaks stay inside a record). */
 export function splitCsv(text: string): CsvText {
-  const records: CsvRange[] = [];
   const start = text.startsWith('\uFEFF') ? 1 : 0;
+  const { value: first } = findRecords(text, start, separators).next();
+  const separator = first ? findSeparator(text.slice(...first)) : ',';
+  return { text, separator, records: [...findRecords(text, start, [separator])] };
+}
+
+/** A quote opens a cell at its very start and is a letter like any other elsewhere: 32" must not swallow what follows. */
+function* findRecords(
+  text: string,
+  start: number,
+  between: readonly string[],
+): Generator<CsvRange, undefined, undefined> {
   let recordStart = start;
+  let cellStart = start;
   let quoted = false;
   for (let at = start; at <= text.length; at += 1) {
     const character = text[at];
-    if (character === quote) quoted = !quoted;
+    if (character === quote && (quoted || at === cellStart)) quoted = !quoted;
+    else if (character === quote && text[at - 1] === quote && opensWithQuote(text, cellStart)) quoted = true;
+    else if (!quoted && character !== undefined && between.includes(character)) cellStart = at + 1;
     if (at < text.length && (quoted || character !== '\n')) continue;
     const end = at > recordStart && text[at - 1] === '\r' ? at - 1 : at;
-    if (text.slice(recordStart, end).trim() !== '') records.push([recordStart, end]);
+    if (text.slice(recordStart, end).trim() !== '') yield [recordStart, end];
     recordStart = at + 1;
+    cellStart = recordStart;
   }
-  const [first] = records;
-  return { text, separator: first ? findSeparator(text.slice(...first)) : ',', records };
+  return undefined;
 }
+
+/** A quote right behind the one that closed its cell stands for one, and the cell goes on. */
+const opensWithQuote = (text: string, cellStart: number) => text[cellStart] === quote;
 
 /** The one of comma, tab and semicolon that the first record uses most. */
 function findSeparator(record: string): string {
   const bare = record.replaceAll(/"[^"]*"/g, '');
-  const counts = [',', '\t', ';'].map((separator) => ({ separator, count: bare.split(separator).length }));
+  const counts = separators.map((separator) => ({ separator, count: bare.split(separator).length }));
   return counts.reduce((best, next) => (next.count > best.count ? next : best)).separator;
 }
 

@@ -43,10 +43,17 @@ function whole(size: Size): Framing {
   return { scaled: size, window: { ...size, left: 0, top: 0 } };
 }
 
-/** The middle of what there is; the window may be the larger one. */
+/** Halves to the even side, as Python's round and with it torchvision's crop do. */
+function halve(value: number): number {
+  const half = Math.floor(value / 2);
+  return value % 2 !== 0 && half % 2 !== 0 ? half + 1 : half;
+}
+
+/** The middle of what there is; the window may be the larger one, and is then filled like a letter box of YOLO's. */
 function centre(scaled: Size, size: Size, within: Framing['window'] = { ...scaled, left: 0, top: 0 }): Framing {
-  const left = within.left + Math.round((within.width - size.width) / 2);
-  const top = within.top + Math.round((within.height - size.height) / 2);
+  const place = (whole: number, part: number) => (whole >= part ? halve(whole - part) : Math.ceil((whole - part) / 2));
+  const left = within.left + place(within.width, size.width);
+  const top = within.top + place(within.height, size.height);
   return { scaled, window: { ...size, left, top } };
 }
 

@@ -65,7 +65,10 @@ function fill(input: TensorInfo, value: Json, count: number, file: string): Omit
   const data = createData(type, count);
   let at = 0;
   for (const leaf of values) {
-    const number = typeof leaf === 'number' || typeof leaf === 'boolean' ? toNumber(leaf, type) : undefined;
+    // Long integers may stand as texts, since JSON's own numbers end at 2⁵³.
+    const isValue = typeof leaf === 'number' || typeof leaf === 'boolean';
+    const isLong = typeof leaf === 'string' && (type === 'int64' || type === 'uint64');
+    const number = isValue || isLong ? toNumber(leaf, type) : undefined;
     if (number === undefined) {
       const found = typeof leaf === 'number' || typeof leaf === 'string' ? String(leaf).slice(0, 80) : kindOf(leaf);
       throw new AppError('models/sample-bad-value', { file, column: input.name, value: found, type });

@@ -8,6 +8,8 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
 /** Counts right answers beside given ones. */
 export function createLabelTally() {
   const counts = new Map<string, Map<string, number>>();
+  /** All of a class, also those whose answers are too many to be told apart. */
+  const expectedCounts = new Map<string, number>();
   let rightCount = 0;
   let count = 0;
   return {
@@ -18,6 +20,7 @@ export function createLabelTally() {
       if (counts.size >= maxClasses && !counts.has(expected)) return;
       const row = counts.get(expected) ?? new Map<string, number>();
       counts.set(expected, row);
+      expectedCounts.set(expected, (expectedCounts.get(expected) ?? 0) + 1);
       const given = right ? expected : answer;
       if (row.size < maxClasses || row.has(given)) row.set(given, (row.get(given) ?? 0) + 1);
     },
@@ -30,9 +33,10 @@ export function createLabelTally() {
       const answers = [...counts.values()].flatMap((row) => [...row.keys()]);
       const labels = [...new Set([...counts.keys(), ...answers])].sort(naturalOrder.compare).slice(0, maxClasses);
       const at = (expected: string, answer: string) => counts.get(expected)?.get(answer) ?? 0;
+      const rows = [...counts.keys()];
       const classes = labels.map((label) => {
-        const expectedCount = sum(labels.map((answer) => at(label, answer)));
-        const answeredCount = sum(labels.map((expected) => at(expected, label)));
+        const expectedCount = expectedCounts.get(label) ?? 0;
+        const answeredCount = sum(rows.map((expected) => at(expected, label)));
         return {
           label,
           expectedCount,

@@ -4,7 +4,7 @@ import type { HandledModel } from './handled-model.ts';
 import { readBeside } from './handler-folder.ts';
 import type { SampleFile } from './open-sample.ts';
 
-/** Finds the right answer for one record of a sample; undefined where there is none. */
+/** Finds the right answer for one record of a sample; undefined where there is none, or nothing but an empty cell. */
 export type RightAnswer = (path: string, sample: SampleFile, record: number) => string | undefined;
 
 const maxBytes = 64 * 1024 * 1024;
@@ -16,7 +16,7 @@ export function createRightAnswers({ handler }: HandledModel): RightAnswer {
   if (labels.from === 'folder') return (path) => basename(dirname(path));
   if (labels.from === 'column') {
     const { column = 'label' } = labels;
-    return (_path, sample, record) => sample.cell?.(record, column);
+    return (_path, sample, record) => sample.cell?.(record, column)?.trim() || undefined;
   }
   const name = labels.file ?? 'labels.csv';
   const answers = parseAnswers(readBeside(handler.path, name, maxBytes));
@@ -28,7 +28,7 @@ export function createRightAnswers({ handler }: HandledModel): RightAnswer {
 function parseAnswers(text: string): Map<string, string> {
   const csv = splitCsv(text);
   const rows = csv.records.map((_, index) => readCells(csv, index));
-  return new Map(rows.flatMap(([sample, label]) => (sample && label !== undefined ? [[sample, label] as const] : [])));
+  return new Map(rows.flatMap(([sample, label]) => (sample && label ? [[sample, label] as const] : [])));
 }
 
 /** Whether an answer is the right one; several names in one are compared as sets. */

@@ -46,7 +46,9 @@ function readFields(reader: ProtobufReader, length: number): TensorFields {
     else if (field.number === 9 && field.kind === 'bytes') found.raw = field;
     else if (field.number === 14 && field.kind === 'varint') found.isExternal = field.value === 1;
     else if ([4, 5, 7, 10, 11].includes(field.number)) {
-      found.typed.set(field.number, [...(found.typed.get(field.number) ?? []), field]);
+      const parts = found.typed.get(field.number);
+      if (parts) parts.push(field);
+      else found.typed.set(field.number, [field]);
     }
     if (found.dims.length > maxRank || found.strings.length > maxStrings) throw new Error('the shape is absurd');
   }

@@ -22,7 +22,7 @@ export async function openJunitReport(path: string, modelPath: string): Promise<
   return {
     async hear(event) {
       if (event.kind === 'progress') {
-        const lines = event.results.map((result) => `${JSON.stringify(caseOf(result))}\n`);
+        const lines = event.results.map((result) => `${lineOf(caseOf(result))}\n`);
         sampleCount += lines.length;
         await waiting.write(lines.join(''));
       }
@@ -71,6 +71,11 @@ async function writeReport(path: string, suite: string, { verdict, durationMs, s
     await report.close();
   }
   await rename(`${path}.tmp`, path);
+}
+
+/** On one line for whoever reads lines: these two end one as well, and JSON lets them stand. */
+function lineOf(waiting: Waiting): string {
+  return JSON.stringify(waiting).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
 async function* readWaiting(path: string): AsyncGenerator<Waiting> {

@@ -35,7 +35,7 @@ export const expectSchema = z
       .meta({
         description:
           'Reference outputs that samples carry (output_0.pb, or arrays named like outputs in an .npz): ' +
-          'a value may differ by absolute + relative × reference.',
+          'a value may differ by absolute + relative × reference, a whole number by absolute alone.',
       }),
     labels: z
       .strictObject({

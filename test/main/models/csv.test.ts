@@ -28,6 +28,20 @@ test('reads bare cells without their blanks, with a byte order mark and without 
   ]);
 });
 
+test('a quote within a bare cell is a letter, and the rows after it are rows', () => {
+  expect(readAll('screen,price\n32" wide,1\nplain,2\n27" wide,3\n')).toEqual([
+    ['screen', 'price'],
+    ['32" wide', '1'],
+    ['plain', '2'],
+    ['27" wide', '3'],
+  ]);
+  expect(readAll('a;b\n"x ""y"" z";"1\n2"\n"";3\n')).toEqual([
+    ['a', 'b'],
+    ['x "y" z', '1\n2'],
+    ['', '3'],
+  ]);
+});
+
 test('ends on any text at all', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('"', ',', '\n', 'x', ';'), maxLength: 60 }), (text) => {
