@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Problem } from '../../preload/contract/problem.ts';
@@ -19,6 +19,8 @@ export type Database = {
 
 /** How long a write waits for another console's. */
 const busyTimeoutMs = 1000;
+/** Looking at every page of a week of gauges takes up to a second: that is done once a day. */
+const wholeCheckEveryMs = 24 * 3600_000;
 const notADatabase = [11, 26]; // SQLITE_CORRUPT and SQLITE_NOTADB, https://sqlite.org/rescode.html
 
 /**
@@ -58,14 +60,29 @@ function openFile(path: string): DatabaseSync {
   const sql = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
     sql.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
-    const check = sql.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-    if (check !== 'ok') throw Object.assign(new Error(String(check)), { errcode: notADatabase[0] });
+    checkPages(sql, `${path}-checked`);
     migrate(sql);
     return sql;
   } catch (thrown) {
     sql.close();
     throw thrown;
   }
+}
+
+/** Throws where pages are damaged. `marker` is a file whose time is that of the last look at all of them. */
+function checkPages(sql: DatabaseSync, marker: string): void {
+  const isDue = Math.abs(Date.now() - (statSync(marker, { throwIfNoEntry: false })?.mtimeMs ?? 0)) > wholeCheckEveryMs;
+  const tables = sql.prepare(
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'gauge!_%' ESCAPE '!'`,
+  );
+  const parts = isDue ? ['1'] : tables.all().map(({ name }) => `'${String(name).replaceAll("'", "''")}'`);
+  for (const part of parts) {
+    const found = sql.prepare(`PRAGMA quick_check(${part})`).get()?.quick_check;
+    if (found !== 'ok') throw Object.assign(new Error(String(found)), { errcode: notADatabase[0] });
+  }
+  if (!isDue) return;
+  closeSync(openSync(marker, 'a', 0o600));
+  utimesSync(marker, new Date(), new Date());
 }
 
 /** Two consoles may come here at once: the version is read where the other can't write. */

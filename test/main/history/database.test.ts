@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -68,6 +68,25 @@ test.each([
   expect(readdirSync(folder.path)).toContain(kept.slice(folder.path.length + 1));
   record(database, 'keys.fix');
   expect(await actions(open())).toEqual(['keys.fix']);
+});
+
+test('a week of gauges is looked at page by page once a day, and everything else at each start', () => {
+  const path = join(folder.path, 'history.db');
+  const marker = `${path}-checked`;
+  const first = open();
+  first.sql.exec(`INSERT INTO gauge_point (instance, step, at, cpu)
+    WITH RECURSIVE n (at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM n WHERE at < 20000) SELECT 1, 0, at, 0.5 FROM n`);
+  first.sql.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const gauges = String(
+    first.sql.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'gauge_point'`).get()?.rootpage,
+  );
+  for (const database of opened.splice(0)) database.dispose();
+  const bytes = readFileSync(path);
+  bytes.fill(0xff, (Number(gauges) - 1) * 4096, Number(gauges) * 4096);
+  writeFileSync(path, bytes);
+  expect(open().problem).toBeUndefined();
+  utimesSync(marker, 0, 0);
+  expect(open().problem?.code).toBe('history/set-aside');
 });
 
 function damagedDatabase(): Buffer {
