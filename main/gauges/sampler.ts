@@ -49,7 +49,8 @@ export function createSampler(start: () => Promise<RemoteCommand>, onUnused: () 
     setPace();
     const point = toPoint(sample);
     const oldest = new Date(Date.now() - historyMs).toISOString();
-    points = [...points.filter(({ takenAt }) => takenAt >= oldest), point];
+    // What lies ahead was measured before the clock was put back.
+    points = [...points.filter(({ takenAt }) => takenAt >= oldest && takenAt < point.takenAt), point];
     newest = { kind: 'sample', sample, point, ...(backOff.isOn ? { isSpared: true } : {}) };
     events.send(newest);
   }

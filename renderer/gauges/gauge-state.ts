@@ -37,8 +37,9 @@ export function nextGaugeState(state: GaugeState, action: GaugeAction): GaugeSta
       return { ...state, points: action.points };
     case 'sample': {
       const oldest = Date.parse(action.point.takenAt) - historyMinutes * 60_000;
+      // A clock that was put back has left points in the future; a plot goes one way only.
       const before = state.points.filter(
-        ({ takenAt }) => takenAt !== action.point.takenAt && Date.parse(takenAt) >= oldest,
+        ({ takenAt }) => takenAt < action.point.takenAt && Date.parse(takenAt) >= oldest,
       );
       return {
         ...state,

@@ -36,7 +36,7 @@ function HostGauges({ connectionId }: { connectionId: string }) {
   const { sample, points, isSpared, interrupted, failed } = state;
   const isCoreAway = useStore(coreIsAway);
   const isLate = interrupted?.code === 'gauges/late';
-  const isOld = (isCoreAway || isLate) && sample !== undefined;
+  const isOld = (isCoreAway || isLate || failed !== undefined) && sample !== undefined;
 
   return (
     <div className={classNames(styles.gauges, isOld && styles.old)}>

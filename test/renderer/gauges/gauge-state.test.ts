@@ -25,6 +25,11 @@ const sampleAt = (seconds: number): GaugeEvent => ({
 });
 const probeEnded = { code: 'gauges/probe-ended', params: {} } as const;
 
+test('a clock that is put back leaves no points ahead of the newest', () => {
+  const state = nextGaugeState(nextGaugeState(nothingKnown, sampleAt(100)), sampleAt(40));
+  expect(state.points.map(({ takenAt }) => takenAt)).toEqual([point(40, 50).takenAt]);
+});
+
 test('a sample that the history already holds is not drawn twice', () => {
   const history = nextGaugeState(nothingKnown, { kind: 'history', points: [point(0, 40), point(2, 50)] });
   expect(nextGaugeState(history, sampleAt(2)).points).toEqual([point(0, 40), point(2, 50)]);
