@@ -1,4 +1,5 @@
 import type { Check, Found } from './check.ts';
+import type { Facts } from './facts.ts';
 import type { DiskLine, MachineReport } from './machine-report.ts';
 
 /** A clock that is off by more than this breaks signatures and certificates. */
@@ -23,17 +24,25 @@ export const machineChecks: readonly Check[] = [
     if (full) return { code: 'inodes-used-up', params: { place: full.mountPoint }, details: inodes.text };
     return inodes.lines.length > 0 ? { code: 'inodes-free', details: inodes.text } : undefined;
   }),
-  check('memory', ({ memory, kills }) => {
-    const killed = /Killed process \d+ \(([^)]{1,60})\)/.exec(kills.at(-1) ?? '')?.[1] ?? '?';
-    if (kills.length > 0) return { code: 'memory-killed', params: { program: killed }, details: kills.join('\n') };
+  check('memory', ({ memory, kills }, { instance }) => {
+    const last = kills.at(-1);
+    if (last !== undefined) {
+      const program = /Killed process \d+ \(([^)]{1,60})\)/.exec(last)?.[1] ?? '?';
+      const evidence = { params: { program }, details: kills.join('\n') };
+      // A container or a service has run into its own limit: a larger machine would not help.
+      if (/Memory cgroup out of memory/i.test(last)) return { code: 'memory-limit-killed', ...evidence };
+      const fix: Found['fix'] =
+        instance && instance.provider !== 'ssh' ? { kind: 'change-type', ref: instance.ref } : undefined;
+      return { code: 'memory-killed', ...evidence, fix };
+    }
     if (!memory) return undefined;
     const { availableKib, totalKib } = memory;
     const params = { freeBytes: availableKib * 1024, totalBytes: totalKib * 1024 };
     return { code: availableKib / totalKib < lowMemoryShare ? 'memory-low' : 'memory-enough', params };
   }),
-  check('machine-name', ({ name }, { machine }) => {
+  check('machine-name', ({ name }, { limits }) => {
     if (!name) return undefined;
-    const params = { name: machine.name };
+    const params = { name: limits.machine.name };
     return { code: name.works ? 'machine-name-found' : 'machine-name-fails', params, details: name.text };
   }),
   {
@@ -59,16 +68,13 @@ export const machineChecks: readonly Check[] = [
   check('sshd-log', ({ sshdLog }) => (!/\d/.test(sshdLog) ? undefined : { code: 'sshd-log-read', details: sshdLog })),
 ];
 
-function check(
-  id: Check['id'],
-  judge: (report: MachineReport, limits: Parameters<Check['look']>[0]['limits']) => Found | undefined,
-): Check {
+function check(id: Check['id'], judge: (report: MachineReport, facts: Facts) => Found | undefined): Check {
   return {
     id,
     applies: () => true,
     async look(facts): Promise<Found | undefined> {
       const report = await facts.machine();
-      return report && judge(report, facts.limits);
+      return report && judge(report, facts);
     },
   };
 }

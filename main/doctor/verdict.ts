@@ -65,6 +65,7 @@ const causes: readonly { code: FindingCode; explains?: readonly FindingCode[] }[
   { code: 'inodes-used-up' },
   { code: 'shell-fails' },
   { code: 'memory-killed' },
+  { code: 'memory-limit-killed' },
   { code: 'outbound-closed' },
   { code: 'no-way-out' },
   { code: 'outbound-blocked' },

@@ -132,6 +132,7 @@ const findingCodes = [
   'memory-enough',
   'memory-low',
   'memory-killed',
+  'memory-limit-killed',
   'outbound-open',
   'outbound-closed',
   'outbound-blocked',
@@ -151,6 +152,7 @@ export type FindingCode = z.infer<typeof findingCodeSchema>;
 const doctorFixSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start-instance'), ref: z.string() }),
   z.object({ kind: z.literal('reboot-instance'), ref: z.string() }),
+  z.object({ kind: z.literal('change-type'), ref: z.string() }),
   z.object({ kind: z.literal('open-port'), ref: z.string(), port: portSchema, address: z.string() }),
   z.object({ kind: z.literal('fix-key'), path: z.string() }),
   z.object({ kind: z.literal('log-in-as'), user: z.string() }),

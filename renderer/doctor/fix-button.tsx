@@ -53,6 +53,8 @@ export function FixButton({
         return leaveTo(fix.ref, { question: { action: 'start', ref: fix.ref } });
       case 'reboot-instance':
         return leaveTo(fix.ref, { question: { action: 'reboot', ref: fix.ref } });
+      case 'change-type':
+        return leaveTo(fix.ref, { question: { action: 'resize', ref: fix.ref } });
       case 'tunnel':
         return instanceRef === undefined ? undefined : leaveTo(instanceRef, { tab: 'tunnels' });
       case 'log-in-as':

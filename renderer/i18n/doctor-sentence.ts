@@ -73,6 +73,7 @@ const withNext = {
   'disk-hangs': true,
   'inodes-used-up': true,
   'memory-killed': true,
+  'memory-limit-killed': true,
   'outbound-closed': true,
   'no-way-out': true,
   'outbound-blocked': true,

@@ -312,6 +312,21 @@ export const brokenSetups: readonly BrokenSetup[] = [
       ),
   },
   {
+    name: 'a container was killed at its own limit',
+    cause: 'memory-limit-killed',
+    build: async (stage) =>
+      logIn(
+        stage,
+        await stage.sshd(
+          {},
+          {
+            dmesg:
+              'up=$(cut -d. -f1 /proc/uptime); echo "[$up.000001] Memory cgroup out of memory: Killed process 4242 (python) total-vm:8123456kB"',
+          },
+        ),
+      ),
+  },
+  {
     name: 'no name server answers over there',
     cause: 'machine-name-fails',
     mounts: true,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { motoPath } from '../../support/moto.ts';
 import { canMount, sshdPath } from '../../support/sshd.ts';
-import { brokenSetups, logIn, wellPage } from './broken-setups.ts';
+import { type BrokenSetup, brokenSetups, logIn, wellPage } from './broken-setups.ts';
 import { diagnoseMoto, diagnoseSandbox } from './cloud-setups.ts';
 import { buildDoctorStage, type DoctorStage } from './doctor-stage.ts';
 
@@ -20,14 +20,17 @@ describe.skipIf(!stage || !canMount())('Doctor, on networks that this user may m
     if (!stage) return;
     const here = stage;
     [healthy, page] = await Promise.all([logIn(here, await here.sshd()), wellPage(here)]);
+    const look = async (setup: BrokenSetup) => {
+      const { verdict } = await setup.build(here);
+      results.set(setup.name, verdict.cause?.code ?? verdict.status);
+    };
     const waiting = [...brokenSetups];
     const work = async () => {
-      for (let setup = waiting.shift(); setup; setup = waiting.shift()) {
-        const { verdict } = await setup.build(here);
-        results.set(setup.name, verdict.cause?.code ?? verdict.status);
-      }
+      for (let setup = waiting.shift(); setup; setup = waiting.shift()) await look(setup);
     };
     await Promise.all(Array.from({ length: atOnce }, work));
+    // Ten servers at once on a loaded machine may be silent for longer than is waited: those are looked at alone.
+    for (const setup of brokenSetups) if (results.get(setup.name) === 'ssh-silent') await look(setup);
   }, 120_000);
 
   test('blames nothing on a machine that is well', () => {
