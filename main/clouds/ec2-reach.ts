@@ -104,19 +104,21 @@ function waysOut(
   return { hasInternetRoute, ...(usual.NatGatewayId === undefined ? {} : { reachesOut: true }) };
 }
 
-/** A security group lets in what any of its rules names; other groups and prefix lists are nobody from outside. */
+/** A security group lets in what any of its rules names; other groups are nobody from outside. */
 function groupRules(group: string | undefined, permissions: readonly IpPermission[] | undefined): ReachRule[] {
-  return (permissions ?? []).flatMap(({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges }) => {
+  return (permissions ?? []).flatMap(({ IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges, PrefixListIds }) => {
     if (IpProtocol !== anyProtocol && IpProtocol !== 'tcp' && IpProtocol !== tcpNumber) return [];
     const ranges = [
       ...(IpRanges ?? []).flatMap(({ CidrIp }) => cleanText(CidrIp, 64) ?? []),
       ...(Ipv6Ranges ?? []).flatMap(({ CidrIpv6 }) => cleanText(CidrIpv6, 64) ?? []),
     ];
+    const lists = (PrefixListIds ?? []).flatMap(({ PrefixListId }) => cleanText(PrefixListId, 64) ?? []);
     const ports =
       IpProtocol === anyProtocol || FromPort === undefined || FromPort === -1
         ? undefined
         : { from: FromPort, to: ToPort ?? FromPort };
-    return [{ name: cleanText(group, 64) ?? '', allows: true, ports, ranges }];
+    const rule = { name: cleanText(group, 64) ?? '', allows: true, ports, ranges };
+    return [lists.length > 0 ? { ...rule, lists } : rule];
   });
 }
 

@@ -64,8 +64,7 @@ const inbound: Check = {
     const params = { port: String(wanted), address: me ?? '?' };
     const verdict = judgeRules(rules, { port: wanted, address: me }, isOrdered);
     if (verdict === 'open') return { code: 'inbound-open', params, details };
-    // It may be this computer that the rule lets in.
-    if (verdict === 'others' && me === undefined) return { code: 'not-told', details };
+    if (verdict === 'unknown') return { code: 'not-told', details };
     const ref = facts.instance?.ref ?? '';
     // A rule that denies is somebody's will: it is not overruled with a click.
     const isOffered = me !== undefined && (!isOrdered || isClosedByDefault(rules, { port: wanted, address: me }));
@@ -84,7 +83,7 @@ const subnet: Check = {
     const details = [...reach.subnetInbound, ...(reach.subnetOutbound ?? [])].map(describeRule).join('\n');
     const params = { port: String(wanted), address: me ?? '?' };
     const verdict = judgeRules(reach.subnetInbound, { port: wanted, address: me }, true);
-    if (verdict === 'others' && me === undefined) return { code: 'not-told', details };
+    if (verdict === 'unknown') return { code: 'not-told', details };
     if (verdict !== 'open') return { code: 'subnet-blocks', params, details };
     const replies = reach.subnetOutbound === undefined || isReplyAllowed(reach.subnetOutbound, me);
     if (!replies && me === undefined) return { code: 'not-told', details };
@@ -136,7 +135,7 @@ export const instanceChecks: readonly Check[] = [
   projectKeys,
 ];
 
-function describeRule({ name, allows, ports, ranges }: Parameters<typeof judgeRules>[0][number]): string {
+function describeRule({ name, allows, ports, ranges, lists = [] }: Parameters<typeof judgeRules>[0][number]): string {
   const portText = ports === undefined ? '*' : ports.from === ports.to ? `${ports.from}` : `${ports.from}-${ports.to}`;
-  return `${name}: ${allows ? 'allow' : 'deny'} tcp ${portText} ${ranges?.join(', ') ?? '*'}`;
+  return `${name}: ${allows ? 'allow' : 'deny'} tcp ${portText} ${ranges === undefined ? '*' : [...ranges, ...lists].join(', ')}`;
 }

@@ -5,19 +5,22 @@ import type { ReachRule } from '../../preload/contract/reach.ts';
 const ephemeral = { from: 1024, to: 65_535 };
 
 /**
- * What a firewall says of one address and port: `others`: the port is open, but not to that address. Without an address,
- * a rule for anybody alone counts as open to it. Ordered: the first rule that fits decides; else one that allows is enough.
+ * What a firewall says of one address and port: `others`: the port is open, but not to that address; `unknown`: maybe to
+ * that one, as the address is not known, or stands in a list that nobody has read. Ordered: the first rule that fits
+ * decides; else one that allows is enough.
  */
 export function judgeRules(
   rules: readonly ReachRule[],
   { port, address }: { port: number; address: string | undefined },
   isOrdered: boolean,
-): 'open' | 'others' | 'closed' {
+): 'open' | 'others' | 'closed' | 'unknown' {
   const forPort = rules.filter(({ ports }) => ports === undefined || (ports.from <= port && port <= ports.to));
   const forMe = forPort.filter(({ ranges }) => isIn(address, ranges));
   const isOpen = isOrdered ? forMe[0]?.allows === true : forMe.some(({ allows }) => allows);
   if (isOpen) return 'open';
-  return forPort.some(({ allows }) => allows) ? 'others' : 'closed';
+  const others = forPort.filter(({ allows }) => allows);
+  if (others.length === 0) return 'closed';
+  return address === undefined || others.some(({ lists }) => lists !== undefined) ? 'unknown' : 'others';
 }
 
 /** Whether the first rule that fits is the cloud's own last word, which any rule of the user's comes before. */

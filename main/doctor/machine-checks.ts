@@ -1,5 +1,6 @@
 import type { Check, Found } from './check.ts';
 import type { Facts } from './facts.ts';
+import { judgeRules } from './judge-rules.ts';
 import type { DiskLine, MachineReport } from './machine-report.ts';
 
 /** A clock that is off by more than this breaks signatures and certificates. */
@@ -8,6 +9,8 @@ const clockToleranceS = 120;
 const fullShare = 0.01;
 const fullKib = 200 * 1024;
 const lowMemoryShare = 0.04;
+/** Where packages and repositories come from, as a firewall sees it. */
+const anywhere = { port: 443, address: '1.1.1.1' };
 
 /** Once in: what on the machine itself makes work fail. */
 export const machineChecks: readonly Check[] = [
@@ -51,8 +54,12 @@ export const machineChecks: readonly Check[] = [
     async look(facts): Promise<Found | undefined> {
       const [report, reach] = await Promise.all([facts.machine(), facts.reach().catch(() => undefined)]);
       const told = report?.outbound;
-      const isClosed = reach?.outbound !== undefined && !reach.outbound.rules.some(({ allows }) => allows);
+      const { rules, isOrdered } = reach?.outbound ?? { rules: [], isOrdered: false };
       if (told?.works) return { code: 'outbound-open' };
+      // What a machine is let out to is its owner's choice: it is a fault only where it wants to go further.
+      const isClosed =
+        reach?.outbound !== undefined &&
+        (told ? isShut(judgeRules(rules, anywhere, isOrdered)) : !rules.some(({ allows }) => allows));
       if (isClosed) return { code: 'outbound-closed', details: told?.text };
       if (!told) return undefined;
       return { code: reach?.reachesOut === false ? 'no-way-out' : 'outbound-blocked', details: told.text };
@@ -77,6 +84,10 @@ function check(id: Check['id'], judge: (report: MachineReport, facts: Facts) => 
       return report && judge(report, facts);
     },
   };
+}
+
+function isShut(verdict: ReturnType<typeof judgeRules>): boolean {
+  return verdict === 'closed' || verdict === 'others';
 }
 
 function isUsedUp({ total, available }: DiskLine, enough: number): boolean {

@@ -126,6 +126,8 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
     },
     inodes: (text) => push(inodeLines, text),
     'inodes-end'() {
+      // A `df` that knows nothing of them may have told the same again.
+      if (!inodeLines.some((line) => /^Filesystem\s.*\sInodes\s/.test(line))) inodeLines = [];
       if (disk.status === 'ok') handlers['df-end']?.('');
     },
     'df-late'(text) {

@@ -6,6 +6,8 @@ export type ReachRule = {
   ports: { from: number; to: number } | undefined;
   /** Ranges of addresses (CIDR); undefined for any. */
   ranges: readonly string[] | undefined;
+  /** Lists of addresses that it names beside them, which nobody has read. */
+  lists?: readonly string[];
 };
 
 /** What an instance's cloud says of the way to it. What could not be asked is absent, and `untold` says why. */

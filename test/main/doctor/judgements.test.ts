@@ -24,6 +24,14 @@ test('a group lets in by any of its rules, and tells others from nobody', () => 
   expect(judgeRules([rule(true, 22)], { ...me, port: 23 }, false)).toBe('closed');
 });
 
+test('a rule for an unread list, or for an address nobody knows, is not held against this computer', () => {
+  const office = { ...rule(true, 22, '198.51.100.0/24'), lists: ['pl-0123456789abcdef0'] };
+  expect(judgeRules([office], me, false)).toBe('unknown');
+  expect(judgeRules([office], { port: 23, address: me.address }, false)).toBe('closed');
+  expect(judgeRules([office, rule(true, 22, '203.0.113.0/24')], me, false)).toBe('open');
+  expect(judgeRules([rule(true, 22, '198.51.100.0/24')], { port: 22, address: undefined }, false)).toBe('unknown');
+});
+
 test('of ordered rules the first that fits decides, for answers too', () => {
   expect(judgeRules([rule(false, 22), rule(true, undefined)], me, true)).toBe('others');
   expect(judgeRules([rule(true, 22), rule(false, undefined)], me, true)).toBe('open');
