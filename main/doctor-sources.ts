@@ -27,6 +27,13 @@ export function doctorSources({
       [...instances.listed()].find(
         ({ publicAddress, provider, sandbox }) => publicAddress === address && provider !== 'ssh' && !sandbox,
       ),
+    hostAt(host) {
+      const hosts = [...instances.listed()].filter(({ provider }) => provider === 'ssh');
+      const named = hosts.find(({ name }) => name === host);
+      const there = hosts.filter(({ publicAddress }) => publicAddress === host);
+      // Several logins or ports of one address: which is meant is not known.
+      return named ?? (there.length === 1 ? there[0] : undefined);
+    },
     reach: instances.reach,
     myAddress,
     route: ssh.connections.propose,

@@ -30,7 +30,9 @@ export async function* runChecks(
   const { target } = input;
   try {
     const instance =
-      target.kind === 'instance' ? await sources.awaitInstance(target.ref, signal) : sources.instanceAt(target.host);
+      target.kind === 'instance'
+        ? await sources.awaitInstance(target.ref, signal)
+        : (sources.instanceAt(target.host) ?? (target.kind === 'service' ? sources.hostAt(target.host) : undefined));
     if (target.kind === 'instance' && !instance) throw new AppError('app/not-found');
     const facts = createFacts({ input, instance, sources, limits, signal });
     const applying = order(allChecks.filter((check) => check.applies(facts)));

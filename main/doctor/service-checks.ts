@@ -27,7 +27,11 @@ const service: Check = {
     }
     const ports = await facts.ports().catch(() => undefined);
     if (ports === undefined) return { code: 'service-unreachable', params };
-    return judgePorts(ports, port, params);
+    const found = judgePorts(ports, port, params);
+    if (found.fix?.kind !== 'tunnel') return found;
+    const { ref } = facts.instance ?? {};
+    const machine = { host: target.host, port: target.sshPort, user: await facts.user() };
+    return { ...found, fix: { ...found.fix, ...(ref === undefined ? { machine } : { ref }) } };
   },
 };
 
@@ -41,11 +45,7 @@ export function judgePorts(ports: readonly DoctorPort[], wanted: number, params:
   const here = ports.find(({ port }) => port === wanted);
   if (here) {
     const loopback = here.addresses.every((address) => /^(127\.|::1$|localhost$)/.test(address));
-    const fix: Found['fix'] = {
-      kind: 'tunnel',
-      host: here.addresses.includes('::1') && here.addresses.length === 1 ? '::1' : '127.0.0.1',
-      port: wanted,
-    };
+    const fix: Found['fix'] = { kind: 'tunnel', host: hostOf(here), port: wanted };
     return {
       code: loopback ? 'service-on-loopback' : 'service-blocked',
       params: { ...params, program: here.program ?? '?' },
@@ -57,7 +57,7 @@ export function judgePorts(ports: readonly DoctorPort[], wanted: number, params:
     ({ port, program = '' }) => port > wanted && port <= wanted + nearPorts && pagePrograms.test(program),
   );
   if (near) {
-    const fix: Found['fix'] = { kind: 'tunnel', host: '127.0.0.1', port: near.port };
+    const fix: Found['fix'] = { kind: 'tunnel', host: hostOf(near), port: near.port };
     return {
       code: 'service-other-port',
       params: { ...params, otherPort: String(near.port), program: near.program ?? '?' },
@@ -66,4 +66,12 @@ export function judgePorts(ports: readonly DoctorPort[], wanted: number, params:
     };
   }
   return { code: 'service-not-running', params, details };
+}
+
+/** By which address the machine itself reaches it. */
+function hostOf({ addresses }: DoctorPort): string {
+  const isAnywhere = addresses.some((address) => /^(?:127\.0\.0\.1|0\.0\.0\.0|\*)$/.test(address));
+  if (isAnywhere) return '127.0.0.1';
+  if (addresses.includes('::')) return 'localhost';
+  return addresses.find((address) => /^(?:127\.|::1$)/.test(address)) ?? addresses[0] ?? '127.0.0.1';
 }

@@ -45,6 +45,8 @@ export type DoctorSources = {
   awaitInstance(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
   /** The instance that has this public address now. */
   instanceAt(address: string): Instance | undefined;
+  /** The one host of the list that has this name or address, and that no cloud has told of. */
+  hostAt(host: string): Instance | undefined;
   /** What its cloud says of the way to an instance. Only asks. */
   reach(ref: string, signal: AbortSignal): Promise<InstanceReach>;
   /** The address under which this computer is seen from outside. */

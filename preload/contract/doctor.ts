@@ -156,7 +156,14 @@ const doctorFixSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open-port'), ref: z.string(), port: portSchema, address: z.string() }),
   z.object({ kind: z.literal('fix-key'), path: z.string() }),
   z.object({ kind: z.literal('log-in-as'), user: z.string() }),
-  z.object({ kind: z.literal('tunnel'), host: hostSchema, port: portSchema }),
+  /** To a port as the machine sees it. Without `ref` the machine stands in no list; `machine` is how it was logged in to. */
+  z.object({
+    kind: z.literal('tunnel'),
+    host: hostSchema,
+    port: portSchema,
+    ref: z.string().max(500).optional(),
+    machine: z.object({ host: hostSchema, port: portSchema, user: z.string().max(255) }).optional(),
+  }),
 ]);
 export type DoctorFix = z.infer<typeof doctorFixSchema>;
 

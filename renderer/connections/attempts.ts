@@ -1,5 +1,5 @@
 import type { Connection } from '../../preload/contract/connections.ts';
-import { useReadyConnection } from '../connections.ts';
+import { connections, isReadyOn, useReadyConnection } from '../connections.ts';
 import { createStore, useStore } from '../store.ts';
 import { type ConnectAttempt, createConnectAttempt } from './connect-attempt.ts';
 
@@ -26,6 +26,24 @@ export function useInstanceConnection(instanceRef: string): InstanceConnection {
 export function connectInstance(instanceRef: string) {
   if (attempts.get().has(instanceRef)) return;
   attempts.set(new Map([...attempts.get(), [instanceRef, createConnectAttempt(instanceRef)]]));
+}
+
+/** Connects where that is not done yet; gives the ready connection's id, or undefined once the attempt is given up. */
+export function untilConnected(instanceRef: string): Promise<string | undefined> {
+  const readyId = () => connections.get().find((connection) => isReadyOn(connection, instanceRef))?.id;
+  if (readyId() === undefined) connectInstance(instanceRef);
+  return new Promise((resolve) => {
+    const look = () => {
+      const id = readyId();
+      if (id === undefined && attempts.get().has(instanceRef)) return;
+      stopConnections();
+      stopAttempts();
+      resolve(id);
+    };
+    const stopConnections = connections.subscribe(look);
+    const stopAttempts = attempts.subscribe(look);
+    look();
+  });
 }
 
 function cancel(instanceRef: string) {

@@ -3,11 +3,13 @@ import type { DoctorFix, DoctorInput } from '../../preload/contract/doctor.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
+import { keepHost } from '../instances/host-store.ts';
 import { changeView, showInstance } from '../instances/view-store.ts';
 import { showScreen } from '../navigation.ts';
 import { CoreButton } from '../parts/core-button.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { openPage } from '../tunnels/open-page.ts';
 
 /** What would put it right, in one click; what changes a machine for everybody asks in the sheet that always asks that. */
 export function FixButton({
@@ -22,12 +24,10 @@ export function FixButton({
   onAgain: (input: DoctorInput) => void;
   onLeave: () => void;
 }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const [isPending, setIsPending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const instanceRef = input.target.kind === 'instance' ? input.target.ref : undefined;
-  // Tunnels belong to instances of the list.
-  if (fix.kind === 'tunnel' && instanceRef === undefined) return undefined;
 
   async function change(call: () => Promise<unknown>) {
     setIsPending(true);
@@ -47,6 +47,17 @@ export function FixButton({
     showInstance(ref);
     changeView(view);
   }
+  /** Tunnels belong to machines of the list: one that is not there yet is added. */
+  async function openThrough({ ref: known, machine, ...place }: Extract<DoctorFix, { kind: 'tunnel' }>) {
+    if (known === undefined && machine === undefined) return;
+    setIsPending(true);
+    const added = machine && { ...machine, id: crypto.randomUUID(), name: machine.host, jumps: '' };
+    const ref = known ?? (added && (await keepHost(added, words)));
+    setIsPending(false);
+    if (ref === undefined) return;
+    leaveTo(ref, { tab: 'tunnels' });
+    await openPage(ref, place, words);
+  }
   function act() {
     switch (fix.kind) {
       case 'start-instance':
@@ -56,7 +67,7 @@ export function FixButton({
       case 'change-type':
         return leaveTo(fix.ref, { question: { action: 'resize', ref: fix.ref } });
       case 'tunnel':
-        return instanceRef === undefined ? undefined : leaveTo(instanceRef, { tab: 'tunnels' });
+        return void openThrough(fix);
       case 'log-in-as':
         return onAgain({ ...input, user: fix.user });
       case 'fix-key':
@@ -70,7 +81,11 @@ export function FixButton({
   return (
     <>
       <CoreButton variant="primary" isPending={isPending} onPress={act}>
-        {t(`doctor.fix.${fix.kind}`, fix)}
+        {fix.kind !== 'tunnel'
+          ? t(`doctor.fix.${fix.kind}`, fix)
+          : fix.machine
+            ? t('doctor.tunnelToNew', { host: fix.machine.host })
+            : t('doctor.fix.tunnel')}
       </CoreButton>
       {problem && <ProblemNotice problem={problem} />}
     </>

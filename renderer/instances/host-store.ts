@@ -12,12 +12,14 @@ export function addedHostOf({ ref }: Instance): AddedHost | undefined {
   return settings.get().hosts.find(({ id }) => ref === `${refPrefix}${id}`);
 }
 
-/** Adds a host, or changes the one with its id, and lists it. */
-export async function keepHost(host: AddedHost, { t }: Words): Promise<void> {
+/** Adds a host, or changes the one with its id, and lists it; gives the instance that it is there. */
+export async function keepHost(host: AddedHost, { t }: Words): Promise<string> {
   const others = settings.get().hosts.filter(({ id }) => id !== host.id);
   await updateSettings({ hosts: [...others, host] }, t('settings.notKept'));
   await refreshInstances(t('instances.refusedRefresh'));
-  showInstance(`${refPrefix}${host.id}`);
+  const ref = `${refPrefix}${host.id}`;
+  showInstance(ref);
+  return ref;
 }
 
 /** Takes a host off the list; nothing on the host changes. */

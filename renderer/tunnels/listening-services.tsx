@@ -12,6 +12,7 @@ import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { useReadOnlyReason } from '../read-only.ts';
 import styles from './instance-tunnels.module.css';
+import { serviceName } from './open-page.ts';
 import { serviceNames } from './service-names.ts';
 import { addTunnel } from './tunnel-store.ts';
 
@@ -43,7 +44,7 @@ export function ListeningServices({ instance, connectionId }: { instance: Instan
   }, [connectionId, round]);
 
   async function open(service: ListeningService) {
-    const name = service.kind ? serviceNames[service.kind] : `${service.program ?? service.host}:${service.port}`;
+    const name = serviceName(service);
     setOpening(service.port);
     try {
       if (service.kind) await client.tunnels.openService({ connectionId, name, service });

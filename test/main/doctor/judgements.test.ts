@@ -94,6 +94,10 @@ test('what listens on loopback, elsewhere, or nowhere is told apart', () => {
     code: 'service-on-loopback',
     fix: { kind: 'tunnel', host: '127.0.0.1', port: 8888 },
   });
+  expect(verdict({ port: 8888, addresses: ['127.0.0.2'] })).toMatchObject({
+    code: 'service-on-loopback',
+    fix: { host: '127.0.0.2' },
+  });
   expect(verdict({ port: 8888, addresses: ['*'] }).code).toBe('service-blocked');
   expect(verdict({ port: 8889, addresses: ['127.0.0.1'], program: 'jupyter-lab' }).code).toBe('service-other-port');
   expect(verdict({ port: 8889, addresses: ['*'], program: 'sshd' }).code).toBe('service-not-running');
