@@ -7,7 +7,7 @@ import { readInOrder } from '../sftp/file-streams.ts';
 import { type Attributes, kindOf, openFlag } from '../sftp/protocol.ts';
 import { shownName } from '../shown-name.ts';
 import { numberedName, partName } from './local-name.ts';
-import { findLocal, joinLocal, nameInLocal } from './local-path.ts';
+import { findLocal, joinLocal, nameInLocal, splitLocal } from './local-path.ts';
 import { localProblem } from './local-problem.ts';
 import { refuseWithoutRoom, writeWhole } from './local-room.ts';
 import type { Lane, TransferItem } from './transfer-plan.ts';
@@ -23,8 +23,8 @@ export type Download = {
   ifThere: IfThere;
 };
 
-/** Where a file arrives: under the name of `part` until it is whole. */
-type Way = { folder: Buffer; place: Buffer; part: Buffer };
+/** Where a file arrives; `onPart` is told which file of ours it is in until it is whole. */
+type Way = { folder: Buffer; place: Buffer; onPart(part: Buffer): void };
 
 /** Bytes that are written in one go. */
 const batchBytes = 1024 * 1024;
@@ -43,15 +43,21 @@ export function downloadItem(download: Download): TransferItem {
       if (await hasArrived(lane, remote, ifThere)) return 'done';
       const name = await findName(folder, download.name, ifThere, lane);
       if (!name) return 'skipped';
-      const [place, part] = [joinLocal(folder, name), joinLocal(folder, partName(name))];
+      const place = joinLocal(folder, name);
+      let part: Buffer | undefined;
       const claim = claimOf(place);
       lane.claims.add(claim);
       try {
-        await fetchTo(lane, { folder, place, part });
+        await fetchTo(lane, {
+          ...{ folder, place },
+          onPart(path) {
+            part = path;
+          },
+        });
       } catch (thrown) {
         // Nobody wants the rest of what was cancelled, and a disk that is full is not left so.
         const isFull = thrown instanceof AppError && thrown.code === 'transfers/local-disk-full';
-        if (lane.isUnwanted() || isFull) await rm(part, { force: true });
+        if (part && (lane.isUnwanted() || isFull)) await rm(part, { force: true });
         throw thrown;
       } finally {
         lane.claims.delete(claim);
@@ -60,14 +66,16 @@ export function downloadItem(download: Download): TransferItem {
     },
   };
 
-  async function fetchTo(lane: Lane, { folder, place, part }: Way): Promise<void> {
+  async function fetchTo(lane: Lane, way: Way): Promise<void> {
+    const { place } = way;
+    let part: Buffer;
     const handle = await lane.client
       .open(remote, openFlag.read, {}, lane.signal)
       .catch(async (thrown) => Promise.reject(await lane.explain(thrown, remote, 'read')));
     try {
       const before = await lane.client.fstat(handle, lane.signal);
       if (kindOf(before) !== 'file') throw new AppError('sftp/not-a-file');
-      await arrive(lane, { path: remote, handle }, { folder, place, part }, before);
+      part = await arrive(lane, { path: remote, handle }, way, before);
       const after = await lane.client.fstat(handle, lane.signal);
       if (!isSame(before, after)) {
         await rm(part, { force: true });
@@ -104,33 +112,64 @@ async function hasArrived(lane: Lane, remote: Buffer, ifThere: IfThere): Promise
 async function arrive(
   lane: Lane,
   remote: { path: Buffer; handle: Buffer },
-  { folder, place, part }: Way,
+  { folder, place, onPart }: Way,
   source: Attributes,
-): Promise<void> {
+): Promise<Buffer> {
   const { sizeBytes = 0, mode, modifiedAtS, accessedAtS } = source;
-  // Never through a link that somebody has put there.
-  const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
+  const begin = (path: Buffer) =>
+    lane.begin({ place, part: path, ...(modifiedAtS === undefined ? {} : { source: { sizeBytes, modifiedAtS } }) });
+  let part = place;
   let file: FileHandle | undefined;
   try {
-    const earlier = await findLocal(part);
-    await refuseWithoutRoom(folder, place, sizeBytes - (earlier?.size ?? 0));
-    const begun = { place, ...(modifiedAtS === undefined ? {} : { source: { sizeBytes, modifiedAtS } }) };
-    // What is there already may be of another source: it is checked against the one that it was begun with.
-    if (!earlier) await lane.begin(begun);
-    file = await open(part, flags, 0o600);
+    const earlier = await findEarlier(lane, folder);
+    await refuseWithoutRoom(folder, place, sizeBytes - (earlier?.sizeBytes ?? 0));
+    // Never through a link that somebody has put there.
+    if (earlier) file = await open(earlier.part, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0));
+    part = earlier?.part ?? place;
+    if (!file) ({ part, file } = await createPart(place, begin));
+    onPart(part);
     const kept = await checkKept(lane, remote, file, sizeBytes, isSame(lane.begun?.source, source));
     await file.truncate(kept);
-    if (earlier) await lane.begin(begun);
+    // What was there may be of another source: it had to be checked against the one that it was begun with.
+    if (earlier) await begin(part);
     lane.onBytes(kept, true);
     const end = await receive(lane, remote, file, kept, sizeBytes);
     if (end !== sizeBytes) throw new AppError('transfers/changed-meanwhile', { path: shownName(remote.path) });
     if (mode !== undefined && process.platform !== 'win32') await file.chmod(mode & 0o777);
     if (modifiedAtS !== undefined) await file.utimes(accessedAtS ?? modifiedAtS, modifiedAtS);
     await file.datasync();
+    return part;
   } catch (thrown) {
     throw lane.client.isClosed ? thrown : localProblem(await lane.explain(thrown, remote.path, 'read'), part);
   } finally {
     await file?.close();
+  }
+}
+
+/** What an earlier try has left. A file of the same name that no journal tells of is somebody else's. */
+async function findEarlier({ begun }: Lane, folder: Buffer): Promise<{ part: Buffer; sizeBytes: number } | undefined> {
+  const part = begun?.part;
+  if (!part || !nameInLocal(folder, part)) return undefined;
+  const found = await findLocal(part);
+  return found?.isFile() ? { part, sizeBytes: found.size } : undefined;
+}
+
+/** Makes the file that it arrives in, under a name that nobody has. */
+async function createPart(
+  place: Buffer,
+  begin: (part: Buffer) => Promise<void>,
+): Promise<{ part: Buffer; file: FileHandle }> {
+  const { folder, name } = splitLocal(place);
+  for (let number = 1; ; number += 1) {
+    const part = joinLocal(folder, partName(name, number));
+    if (await findLocal(part)) continue;
+    await begin(part);
+    try {
+      return { part, file: await open(part, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600) };
+    } catch (thrown) {
+      const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST';
+      if (!isTaken) throw thrown;
+    }
   }
 }
 

@@ -15,11 +15,12 @@ const journalLineSchema = z.discriminatedUnion('kind', [
     request: transferRequestSchema,
   }),
   z.object({ kind: z.literal('planned'), fileCount: z.number(), sizeBytes: z.number() }),
-  /** Where an item arrives, and what its source was as the first byte moved. `place` is base64. */
+  /** Where an item arrives; of a file also in which one, and what its source was as the first byte moved. Paths are base64. */
   z.object({
     kind: z.literal('begun'),
     key: z.string(),
     place: z.base64(),
+    part: z.base64().optional(),
     source: z.object({ sizeBytes: z.number(), modifiedAtS: z.number() }).optional(),
   }),
   z.object({ kind: z.literal('ended'), key: z.string(), result: z.enum(['done', 'skipped']), sizeBytes: z.number() }),

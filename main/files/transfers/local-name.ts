@@ -26,9 +26,9 @@ export function numberedName(name: Buffer, number: number): Buffer {
   return Buffer.concat([name.subarray(0, at), Buffer.from(` (${number})`), name.subarray(at)]);
 }
 
-/** The name of the file that something arrives under. */
-export function partName(name: Buffer): Buffer {
-  const ending = Buffer.from('.hangar-part');
+/** The name of the file that something arrives under; `number` counts on from 1 where somebody else has that. */
+export function partName(name: Buffer, number = 1): Buffer {
+  const ending = Buffer.from(number === 1 ? '.hangar-part' : `.${number}.hangar-part`);
   if (name.length + ending.length <= maxNameBytes) return Buffer.concat([name, ending]);
   // Cut at a character, as some systems take nothing that is no UTF-8; what tells it apart is its length and its hash.
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);

@@ -3,8 +3,8 @@ import type { JournalLine, TransferFailures } from './journal-line.ts';
 /** What a source was when its first byte moved. */
 export type SourceStamp = { sizeBytes: number; modifiedAtS: number };
 
-/** Where an item arrives, and what its source was when it began. */
-export type Begun = { place: Buffer; source?: SourceStamp | undefined };
+/** Where an item arrives; of a file, also our own one that it arrives in, and what its source was when it began. */
+export type Begun = { place: Buffer; part?: Buffer; source?: SourceStamp | undefined };
 
 /** How far a transfer has come, over all its runs, and those of consoles before this one. */
 export type TransferMemory = {
@@ -26,7 +26,11 @@ export function remember(memory: TransferMemory, line: JournalLine): void {
       memory.planned = { fileCount: line.fileCount, sizeBytes: line.sizeBytes };
       break;
     case 'begun':
-      memory.begun.set(line.key, { place: Buffer.from(line.place, 'base64'), source: line.source });
+      memory.begun.set(line.key, {
+        place: Buffer.from(line.place, 'base64'),
+        ...(line.part === undefined ? {} : { part: Buffer.from(line.part, 'base64') }),
+        source: line.source,
+      });
       break;
     case 'ended':
       memory.ended.set(line.key, { result: line.result, sizeBytes: line.sizeBytes });

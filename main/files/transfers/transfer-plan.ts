@@ -12,7 +12,7 @@ export type Lane = {
   isUnwanted(): boolean;
   /** What an earlier try of the item has begun, in this console or one before it. */
   begun: Begun | undefined;
-  /** To be called, and waited for, before the first byte moves. */
+  /** To be called, and waited for, before the file is made that it arrives in. */
   begin(begun: Begun): Promise<void>;
   /** Where something is arriving at this moment, in any transfer: no two may write to one place. */
   claims: Set<string>;

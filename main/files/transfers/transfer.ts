@@ -26,7 +26,7 @@ export type Transfer = {
   /** The console ends, and the next one goes on. */
   suspend(): void;
   readonly signal: AbortSignal;
-  /** Where something had begun to arrive and is not whole. */
+  /** The files in which something had begun to arrive that is not whole. */
   readonly unfinished: Buffer[];
   /** Some of what was not wanted any more could not be removed. */
   tellRemains(): void;
@@ -110,12 +110,13 @@ export function createTransfer(
       signal: cancelling.signal,
       isUnwanted: () => isUnwanted,
       begun: item && memory.begun.get(item.key),
-      async begin({ place, source }) {
+      async begin({ place, part, source }) {
         if (!item) return;
         await journal.write({
           kind: 'begun',
           key: item.key,
           place: place.toString('base64'),
+          ...(part ? { part: part.toString('base64') } : {}),
           ...(source ? { source } : {}),
         });
       },
@@ -240,7 +241,7 @@ export function createTransfer(
       return cancelling.signal;
     },
     get unfinished() {
-      return [...memory.begun].flatMap(([key, { place, source }]) => (source && !memory.ended.has(key) ? [place] : []));
+      return [...memory.begun].flatMap(([key, { part }]) => (part && !memory.ended.has(key) ? [part] : []));
     },
     tellRemains() {
       hasRemains = true;

@@ -2,7 +2,7 @@ import type { IfThere } from '../../../preload/contract/transfers.ts';
 import { AppError } from '../../app-error.ts';
 import { baseNameOf, joinRemote, parentOf } from '../remote-path.ts';
 import { writeInOrder } from '../sftp/file-streams.ts';
-import { type Attributes, kindOf, openFlag, SftpRefusal } from '../sftp/protocol.ts';
+import { kindOf, openFlag, SftpRefusal } from '../sftp/protocol.ts';
 import type { SftpClient } from '../sftp/sftp-client.ts';
 import { shownName } from '../shown-name.ts';
 import { numberedName, partName } from './local-name.ts';
@@ -36,15 +36,19 @@ export function uploadItem({ key, source, sizeBytes, folder: findFolder, name, i
       if (await hasArrived(lane, source, ifThere)) return 'done';
       const free = await findName(lane, folder, name, ifThere);
       if (!free) return 'skipped';
-      const [place, part] = [joinRemote(folder, free), joinRemote(folder, partName(free))];
+      const place = joinRemote(folder, free);
+      let part: Buffer | undefined;
       const claim = claimOf(lane, place);
       lane.claims.add(claim);
       try {
-        await sendTo(lane, place, part);
+        await sendTo(lane, place, (path) => {
+          part = path;
+        });
       } catch (thrown) {
         // Nobody wants the rest of what was cancelled, and a disk that is full is not left so.
         const isFull = thrown instanceof AppError && thrown.code === 'sftp/disk-full';
-        if ((lane.isUnwanted() || isFull) && !lane.client.isClosed) await lane.client.removeFile(part).catch(ifRefused);
+        const isUseless = lane.isUnwanted() || isFull;
+        if (part && isUseless && !lane.client.isClosed) await lane.client.removeFile(part).catch(ifRefused);
         throw thrown;
       } finally {
         lane.claims.delete(claim);
@@ -53,18 +57,23 @@ export function uploadItem({ key, source, sizeBytes, folder: findFolder, name, i
     },
   };
 
-  async function sendTo(lane: Lane, place: Buffer, part: Buffer): Promise<void> {
+  /** `onPart` is told which file of ours it is in until it is whole. */
+  async function sendTo(lane: Lane, place: Buffer, onPart: (part: Buffer) => void): Promise<void> {
     const { client, signal } = lane;
     const before = await source.facts();
-    const isSameSource = lane.begun?.source !== undefined && isSame(lane.begun.source, before);
+    let part = place;
     try {
-      const there = await client.lstat(part, signal).catch(ifRefused);
-      await refuseWithoutRoom(lane, place, before.sizeBytes - (there?.sizeBytes ?? 0));
-      const begun = { place, source: { sizeBytes: before.sizeBytes, modifiedAtS: before.modifiedAtS } };
-      // What is there already may be of another source: it is checked against the one that it was begun with.
-      if (!there) await lane.begin(begun);
-      const { handle, kept } = await openPart(lane, part, there, source, before, isSameSource);
-      if (there) await lane.begin(begun);
+      const earlier = await findEarlier(lane, place);
+      await refuseWithoutRoom(lane, place, before.sizeBytes - (earlier?.sizeBytes ?? 0));
+      const begin = (path: Buffer) =>
+        lane.begin({ place, part: path, source: { sizeBytes: before.sizeBytes, modifiedAtS: before.modifiedAtS } });
+      const opened =
+        (earlier && (await resumePart(lane, earlier, source, before))) ?? (await createPart(lane, place, begin));
+      const { handle, kept } = opened;
+      part = opened.part;
+      onPart(part);
+      // What was there may be of another source: it had to be checked against the one that it was begun with.
+      if (kept > 0) await begin(part);
       try {
         lane.onBytes(kept, true);
         let at = kept;
@@ -117,6 +126,14 @@ async function hasArrived({ client, signal, begun }: Lane, source: LocalSource, 
   return found.modifiedAtS === begun.source.modifiedAtS && isSame(await source.facts(), begun.source);
 }
 
+/** A file that an earlier try has left on the host. */
+type Earlier = { part: Buffer; sizeBytes: number };
+
+type OpenPart = { part: Buffer; handle: Buffer; kept: number };
+
+/** A host that has all of these is making them up. */
+const maxPartNames = 1000;
+
 /** What is smaller is not asked for: the host's own refusal is as good. */
 const roomAskedBytes = 256 * 1024;
 
@@ -128,29 +145,51 @@ async function refuseWithoutRoom({ client, signal }: Lane, place: Buffer, needed
   throw new AppError('sftp/no-room', { path: shownName(place), needed: neededBytes, free: space.freeBytes });
 }
 
-/** Opens the part for writing: what is kept of an earlier try was checked, all else is gone. */
-async function openPart(
+/** What an earlier try has left. A file of the same name that no journal tells of is somebody else's. */
+async function findEarlier({ client, signal, begun }: Lane, place: Buffer): Promise<Earlier | undefined> {
+  const part = begun?.part;
+  if (!part || parentOf(part)?.equals(parentOf(place) ?? place) !== true) return undefined;
+  const found = await client.lstat(part, signal).catch(ifRefused);
+  return found && kindOf(found) === 'file' ? { part, sizeBytes: found.sizeBytes ?? 0 } : undefined;
+}
+
+/** Opens what is left where some of it can stay; removes it otherwise: it is not emptied, a link would be written through. */
+async function resumePart(
   lane: Lane,
-  part: Buffer,
-  there: Attributes | undefined,
+  { part, sizeBytes }: Earlier,
   source: LocalSource,
   facts: SourceFacts,
-  isSameSource: boolean,
-): Promise<{ handle: Buffer; kept: number }> {
-  const { client, signal } = lane;
-  const size = there?.sizeBytes ?? 0;
-  if (there && kindOf(there) === 'file' && size > 0 && size <= facts.sizeBytes) {
+): Promise<OpenPart | undefined> {
+  const { client, signal, begun } = lane;
+  const isSameSource = begun?.source !== undefined && isSame(begun.source, facts);
+  if (sizeBytes > 0 && sizeBytes <= facts.sizeBytes) {
     const handle = await client.open(part, openFlag.read | openFlag.write, {}, signal).catch(ifRefused);
     if (handle) {
-      const kept = await checkKept(lane, { path: part, handle }, source, size, isSameSource);
-      if (kept > 0) return { handle, kept };
+      const kept = await checkKept(lane, { path: part, handle }, source, sizeBytes, isSameSource);
+      if (kept > 0) return { part, handle, kept };
       await client.close(handle);
     }
   }
-  // Made anew, not emptied: what somebody else put there, a link above all, is not written through.
-  if (there) await client.removeFile(part, signal);
+  await client.removeFile(part, signal);
+  return undefined;
+}
+
+/** Makes the file that it arrives in, under a name that nobody has. */
+async function createPart(lane: Lane, place: Buffer, begin: (part: Buffer) => Promise<void>): Promise<OpenPart> {
+  const { client, signal } = lane;
   const flags = openFlag.write | openFlag.create | openFlag.exclusive;
-  return { handle: await client.open(part, flags, { mode: 0o600 }, signal), kept: 0 };
+  const isThere = (path: Buffer) => client.lstat(path, signal).then(() => true, ifRefused);
+  for (let number = 1; number <= maxPartNames; number += 1) {
+    const part = joinRemote(parentOf(place) ?? place, partName(baseNameOf(place), number));
+    if (await isThere(part)) continue;
+    await begin(part);
+    const handle = await client.open(part, flags, { mode: 0o600 }, signal).catch(async (thrown: unknown) => {
+      if (thrown instanceof SftpRefusal && (await isThere(part))) return undefined; // somebody came first
+      throw thrown;
+    });
+    if (handle) return { part, handle, kept: 0 };
+  }
+  throw new AppError('transfers/something-there', { path: shownName(place) });
 }
 
 /** How many bytes of an earlier try can stay. */

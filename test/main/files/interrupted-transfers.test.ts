@@ -100,12 +100,50 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
     const connectionId = await connect(ssh, targetOf(sshd));
     const to = join(folder, 'anew');
     mkdirSync(to);
-    writeFileSync(join(to, 'model.bin.hangar-part'), randomBytes(1_000_000));
+    killAfterBytes = 8_000_000;
     const paths = [base64(join(folder, 'model.bin'))];
     const { transferId } = files.transfers.download({ connectionId, paths, folder: to, ifThere: 'keep-both' });
+    await untilTransfer(files, ({ phase }) => phase === 'waiting', transferId);
+    writeFileSync(join(to, 'model.bin.hangar-part'), randomBytes(1_000_000));
+    await connect(ssh, targetOf(sshd));
     expect(await untilTransfer(files, hasEnded, transferId)).toMatchObject({ phase: 'done', resumedBytes: 0 });
     expect(hashOf(readFileSync(join(to, 'model.bin')))).toBe(hashOf(bytes));
+    expect(readdirSync(to)).toEqual(['model.bin']);
   });
+
+  test.each(['download', 'upload'] as const)(
+    "%s keeps its hands off somebody else's file that has the name of its own",
+    async (direction) => {
+      const connectionId = await connect(ssh, targetOf(sshd));
+      const to = join(folder, `beside by ${direction}`);
+      mkdirSync(to);
+      // Even one that begins as the source does: nobody has asked to have it finished.
+      const others = {
+        'model.bin.hangar-part': bytes.subarray(0, 1_000_000),
+        'model.bin.2.hangar-part': randomBytes(9),
+      };
+      for (const [name, content] of Object.entries(others)) writeFileSync(join(to, name), content);
+      const { transferId } =
+        direction === 'download'
+          ? files.transfers.download({
+              connectionId,
+              paths: [base64(join(folder, 'model.bin'))],
+              folder: to,
+              ifThere: 'keep-both',
+            })
+          : files.transfers.upload({
+              connectionId,
+              localPaths: [join(folder, 'model.bin')],
+              folder: base64(to),
+              ifThere: 'keep-both',
+            });
+      expect(await untilTransfer(files, hasEnded, transferId)).toMatchObject({ phase: 'done', resumedBytes: 0 });
+      expect(hashOf(readFileSync(join(to, 'model.bin')))).toBe(hashOf(bytes));
+      for (const [name, content] of Object.entries(others))
+        expect(readFileSync(join(to, name)).equals(content), name).toBe(true);
+      expect(readdirSync(to)).toHaveLength(3);
+    },
+  );
 
   test.each(['download', 'upload'] as const)(
     'a file that has the name under which another one arrives survives its %s',
@@ -127,6 +165,22 @@ describe.skipIf(!sshdPath)('a transfer whose connection breaks', () => {
       expect(arrived.sort()).toEqual(pair.map(hashOf).sort());
     },
   );
+
+  test("a transfer that is cancelled removes what it has made, and not somebody else's file", async () => {
+    const connectionId = await connect(ssh, targetOf(sshd));
+    const to = join(folder, 'unwanted');
+    mkdirSync(to);
+    writeFileSync(join(to, 'model.bin.hangar-part'), 'mine');
+    killAfterBytes = 8_000_000;
+    const paths = [base64(join(folder, 'model.bin'))];
+    const { transferId } = files.transfers.download({ connectionId, paths, folder: to, ifThere: 'keep-both' });
+    await untilTransfer(files, ({ phase }) => phase === 'waiting', transferId);
+    expect(readdirSync(to).sort()).toEqual(['model.bin.2.hangar-part', 'model.bin.hangar-part']);
+    files.transfers.cancel(transferId);
+    await untilTransfer(files, hasEnded, transferId);
+    await expect.poll(() => readdirSync(to)).toEqual(['model.bin.hangar-part']);
+    expect(readFileSync(join(to, 'model.bin.hangar-part'), 'utf8')).toBe('mine');
+  });
 
   test('a cancelled transfer is over at once and leaves nothing behind', async () => {
     const connectionId = await connect(ssh, targetOf(sshd));
