@@ -12,10 +12,14 @@ export type AgentDoor = {
   look(): Promise<'off' | 'open' | 'missing'>;
   /**
    * Answers what a host asks over this stream: which keys there are, and signatures. Whatever else it asks is refused, and
-   * all of it from the moment that nobody wants it any more. `isBound`: whoever opened it tells the agent for which host.
+   * all of it from the moment that nobody wants it any more, or when too many are under way. `isBound`: whoever opened it
+   * tells the agent for which host.
    */
   serve(stream: Duplex, isBound: boolean): void;
 };
+
+/** Of one host at once: each is a socket to the agent, which serves everything else on this computer, too. */
+const maxConversations = 32;
 
 /** https://datatracker.ietf.org/doc/draft-ietf-sshm-ssh-agent/ */
 const message = { failure: 5, list: 11, sign: 13, extension: 27 } as const;
@@ -23,6 +27,8 @@ const sessionBinding = 'session-bind@openssh.com';
 
 /** A door to the first of these agents that answers. */
 export function createAgentDoor(options: { isWanted(): boolean; agents(): Promise<readonly AgentPlace[]> }): AgentDoor {
+  let conversations = 0;
+
   async function find(): Promise<string | undefined> {
     for (const { path } of await options.agents()) {
       const answers = await openAgent(path)
@@ -70,11 +76,17 @@ export function createAgentDoor(options: { isWanted(): boolean; agents(): Promis
     },
     serve(host, isBound) {
       host.on('error', () => {}); // 'close' follows
+      const end = () => {
+        host.end();
+        host.resume();
+      };
+      if (conversations >= maxConversations) return end();
+      conversations += 1;
       converse(host, isBound)
         .catch(() => {}) // the host or the agent has hung up
         .finally(() => {
-          host.end();
-          host.resume();
+          conversations -= 1;
+          end();
         });
     },
   };

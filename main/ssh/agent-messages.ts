@@ -5,11 +5,11 @@ const maxMessageBytes = 256 * 1024;
 
 /**
  * The messages that come over a conversation with an agent, without their lengths. Ends with the stream, and where what
- * comes is no message.
+ * comes is no message; the stream is then left as it is, for whoever has to say goodbye on it.
  */
 export async function* agentMessages(stream: Readable): AsyncGenerator<Buffer, void> {
   let held = Buffer.alloc(0);
-  for await (const chunk of stream) {
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
     if (!(chunk instanceof Uint8Array)) return;
     held = Buffer.concat([held, chunk]);
     while (held.length >= 4) {

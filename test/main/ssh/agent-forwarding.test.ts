@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ConnectionTarget } from '../../../preload/contract/connections.ts';
@@ -74,6 +75,33 @@ describe.skipIf(!sshdPath).each(['built-in', 'system'] as const)('an agent over 
     const options = '-F none -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null';
     await shell.type(`ssh ${options} -p ${port} ${user}@127.0.0.1 echo ne''xt host\r`);
     await shell.waitFor('next host');
+  });
+
+  test('is there for so many programs of the host at once, for messages of some length, and again when those have gone', async () => {
+    wanted = true;
+    const crowd = join(server.folder, 'crowd.mjs');
+    writeFileSync(
+      crowd,
+      `import { connect } from 'node:net';
+      const [count, lengthOfMessage] = process.argv.slice(2).map(Number);
+      const question = Buffer.alloc(4 + Math.min(lengthOfMessage, 1));
+      question.writeUInt32BE(lengthOfMessage);
+      question[4] = 11;
+      const ask = () => new Promise((resolve) => {
+        const socket = connect(process.env.SSH_AUTH_SOCK, () => socket.write(question));
+        socket.once('data', () => resolve(1)).once('close', () => resolve(0)).on('error', () => {});
+      });
+      const answers = await Promise.all(Array.from({ length: count }, ask));
+      console.log('answered ' + answers.filter(Boolean).length);
+      process.exit();`,
+    );
+    const shell = await openTestTerminal(ssh, await connect(ssh, target()));
+    await shell.type(`${process.execPath} ${crowd} 40 1\r`);
+    await shell.waitFor('answered 32');
+    await shell.type(`${process.execPath} ${crowd} 1 300000\r`);
+    await shell.waitFor('answered 0');
+    await shell.type(listed);
+    expect(await shell.waitFor('status 0')).toContain('key in the agent');
   });
 
   test('holds back a key that was added for another host only', async () => {
