@@ -168,9 +168,11 @@ export function createFacts({
     reach: once(async () => (isCloud ? sources.reach(instance.ref, signal) : undefined)),
     myAddress: once(async () => sources.myAddress(signal).catch(() => undefined)),
     hostKeys: once(async () => {
-      const { host, port } = await entry();
-      const isEnd = (await route()).via.length === 0;
-      return sources.hostKeys({ host, port, ...(isEnd && instance ? { instanceRef: instance.ref } : {}) }, signal);
+      const { host, port, via, configured } = await route();
+      // Of a way over jump hosts, the first is what answers here.
+      if (via[0]) return sources.hostKeys({ ...via[0], via: [] }, signal);
+      const target = { host, port, user: await user(), via, ...(configured === undefined ? {} : { configured }) };
+      return sources.hostKeys({ ...target, ...(instance ? { instanceRef: instance.ref } : {}) }, signal);
     }),
     key: once(async () => {
       const path = await keyPath();

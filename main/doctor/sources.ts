@@ -54,10 +54,7 @@ export type DoctorSources = {
   /** How the console would reach an instance. */
   route(ref: string, signal: AbortSignal): Promise<DoctorRoute>;
   /** The keys that a host shows, and what is known of them. */
-  hostKeys(
-    asked: { host: string; port: number; instanceRef?: string | undefined },
-    signal: AbortSignal,
-  ): Promise<HostKeyLook>;
+  hostKeys(target: ConnectionTarget, signal: AbortSignal): Promise<HostKeyLook>;
   /** Private keys of this computer, likeliest first. */
   keyPaths(): Promise<readonly string[]>;
   /** Whether an agent holds a key. */

@@ -44,7 +44,9 @@ const hostKey: Check = {
   applies: isSsh,
   async look(facts): Promise<Found | undefined> {
     const tcp = await facts.tcp();
-    if (tcp?.kind !== 'open' || tcp.greeting.kind !== 'said' || !/^SSH-/m.test(tcp.greeting.text)) return undefined;
+    // None where a program of the configuration is the way there: it is asked for the keys as it is for a connection.
+    if (tcp && (tcp.kind !== 'open' || tcp.greeting.kind !== 'said' || !/^SSH-/m.test(tcp.greeting.text)))
+      return undefined;
     const look = await facts.hostKeys().catch(() => undefined);
     if (!look) return undefined;
     const details = look.offered

@@ -4,14 +4,10 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { createAgentDoor } from './agent-door.ts';
 import type { ConnectionOptions } from './connection-options.ts';
-import { dial } from './dial.ts';
-import { dialProgram } from './dial-program.ts';
-import { forward } from './forward.ts';
-import type { GuardedStream } from './greeting-guard.ts';
 import { handshake, LostWhileAsking } from './handshake.ts';
 import type { HopSettings } from './hop-settings.ts';
 import { createHostKeyDecision } from './host-key-decision.ts';
-import type { HostIdentity } from './host-keys.ts';
+import { type HostIdentity, identityOf } from './host-keys.ts';
 import { hostText } from './host-text.ts';
 import { createKeptSecrets } from './kept-secrets.ts';
 import { type FoundKeys, findKeyOffers } from './key-offers.ts';
@@ -19,6 +15,7 @@ import { lentKeyOffers } from './lent-keys.ts';
 import type { SshLink } from './link.ts';
 import { createLoginPlan, type LoginPlan, type LoginQuestion } from './login-plan.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
+import { reach } from './reach.ts';
 import { createSsh2Link } from './ssh2-link.ts';
 import { findLoginNeeds, type LoginNeeds, reasonAfterFailure } from './system-ssh/choose-transport.ts';
 import { loginBySystem } from './system-ssh/system-login.ts';
@@ -120,12 +117,8 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     for (const [index, hop] of hops.entries()) {
       become({ phase: 'connecting', host: hop.host });
       const settings = await options.settingsOf(hop);
-      const alias = aliasOf(hop) ?? settings?.hostKeyAlias;
       const identity: HostIdentity = {
-        host: hop.host,
-        port: hop.port,
-        ...(alias === undefined ? {} : { alias }),
-        ...(settings ? { files: settings.knownHostsFiles } : {}),
+        ...identityOf(hop, settings, aliasOf(hop)),
         ...(hop === target && options.temporaryHostKeys ? { temporary: true } : {}),
       };
       banner = '';
@@ -180,7 +173,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   async function enterBuiltIn(entry: Entry): Promise<Entered> {
     const { hop, identity, settings } = entry;
     const knownKeyTypes = await hostKeys.knownTypes(identity);
-    const connection = await reach(entry);
+    const connection = await connectTo(entry);
     const client = await handshake({
       connection,
       host: hop.host,
@@ -206,7 +199,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   async function enterBySystem(entry: Entry, needs: LoginNeeds, systemReason: SystemReason): Promise<Entered> {
     const { hop, identity, settings } = entry;
     const knownKeys = await hostKeys.known(identity);
-    const connection = await reach(entry);
+    const connection = await connectTo(entry);
     banner = ''; // the built-in client may have been told the same before
     const heldPassword = unheardPasswords.get(hop);
     unheardPasswords.delete(hop);
@@ -233,11 +226,10 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     return { link, serverVersion: connection.greeting.serverVersion, systemReason };
   }
 
-  async function reach({ hop, settings, jump }: Entry): Promise<GuardedStream> {
-    const through = reached.at(-1);
-    if (through && jump) return forward({ link: through, host: jump.host }, hop, options.timeoutMs, cancel.signal);
-    if (settings?.proxyCommand !== undefined) return dialProgram(settings.proxyCommand, hop.host);
-    return dial(hop.host, hop.port, options.timeoutMs, cancel.signal);
+  function connectTo({ hop, settings, jump }: Entry) {
+    const link = reached.at(-1);
+    const through = link && jump ? { link, host: jump.host } : undefined;
+    return reach({ hop, settings, through }, options.timeoutMs, cancel.signal);
   }
 
   function shownBanner() {

@@ -1,3 +1,4 @@
+import type { AppError } from '../app-error.ts';
 import type { AgentPlace } from './find-agents.ts';
 
 /** What the user's configuration says of a hop, beyond who logs in where. */
@@ -11,6 +12,8 @@ export type HopSettings = {
   agents: AgentPlace[];
   /** The program that reaches the host, ready for a shell. */
   proxyCommand: string | undefined;
+  /** Why there is none although the configuration names one: the host is then not to be reached in another way. */
+  proxyRefusal: AppError | undefined;
   hostKeyAlias: string | undefined;
   /** Files of known keys, read in place of the usual ones and never written. */
   knownHostsFiles: string[];

@@ -1,7 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Hop } from '../../preload/contract/connections.ts';
 import { AppError } from '../app-error.ts';
+import type { HopSettings } from './hop-settings.ts';
 import { type KnownHostLine, keyTypeOf, knownHostName, matchesKnownHost, parseKnownHosts } from './known-hosts.ts';
 import { appendKnownHost, removeKnownHosts } from './known-hosts-file.ts';
 import { usualKnownHosts } from './known-hosts-places.ts';
@@ -123,6 +125,20 @@ export function createHostKeys(options: {
           ),
       );
     },
+  };
+}
+
+/** Who a hop is, by what the user's configuration says of it; `ownName` counts before the name that has there. */
+export function identityOf(
+  { host, port }: Pick<Hop, 'host' | 'port'>,
+  settings: Pick<HopSettings, 'hostKeyAlias' | 'knownHostsFiles'> | undefined,
+  ownName: string | undefined,
+): HostIdentity {
+  const alias = ownName ?? settings?.hostKeyAlias;
+  return {
+    ...{ host, port },
+    ...(alias === undefined ? {} : { alias }),
+    ...(settings ? { files: settings.knownHostsFiles } : {}),
   };
 }
 

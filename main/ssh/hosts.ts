@@ -8,7 +8,6 @@ import { parseJumps, type WrittenJump } from '../../preload/contract/jump-hosts.
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import { describeHost, type HostDescription } from './config/describe-host.ts';
-import { isShellSafe } from './config/is-shell-safe.ts';
 import { readSshConfig, type SshConfig } from './config/read-config.ts';
 import { type LocalSide, listHostNames, type ResolvedHost, resolveHost } from './config/resolve-host.ts';
 import { type AgentPlace, findAgents } from './find-agents.ts';
@@ -50,7 +49,7 @@ export type Hosts = {
     skippedMatches: ResolvedHost['skippedMatches'];
     problems: Problem[];
   }>;
-  /** Throws `app/not-found` or `ssh/jump-unreadable`. */
+  /** Throws `app/not-found`, `ssh/jump-unreadable`, `ssh/proxy-command-token` or `ssh/proxy-command-unsafe`. */
   route(source: Host['source'], id: string): Promise<HostRoute>;
   /** What the configuration says of a hop that names its place there; undefined where it leads to another machine. */
   settings(hop: Hop): Promise<HopSettings | undefined>;
@@ -104,7 +103,7 @@ export function createHosts(options: {
   }
 
   async function settingsOf(found: ResolvedHost): Promise<HopSettings> {
-    const { alias, user, userKnownHostsFiles, identitiesOnly, hostKeyAlias } = found;
+    const { userKnownHostsFiles, identitiesOnly, hostKeyAlias } = found;
     const word = (keyword: string) => found.written.get(keyword)?.[0]?.[0]?.toLowerCase();
     const isUsual = !found.written.has('identityfile');
     const usual = usualKeyNames.map((name) => join(options.homeFolder, '.ssh', name));
@@ -115,8 +114,8 @@ export function createHosts(options: {
       certificateFiles: found.certificateFiles,
       identitiesOnly,
       agents: agentsOf(found),
-      // A name that a shell would read as more than a name goes into no command.
-      proxyCommand: isShellSafe(alias, user ?? '') ? found.proxyCommand : undefined,
+      proxyCommand: found.proxyCommand,
+      proxyRefusal: proxyRefusalOf(found),
       hostKeyAlias,
       knownHostsFiles: [
         ...known.filter((path) => path.toLowerCase() !== 'none'),
@@ -170,7 +169,9 @@ export function createHosts(options: {
       const config = file === undefined ? await read(true) : await readOnly(file);
       const found = resolveHost(config, host, local, { user });
       const { skippedMatches } = found;
-      return { fields: describeHost(found, local), skippedMatches, problems: problemsOf(config) };
+      const refusal = proxyRefusalOf(found)?.toProblem();
+      const problems = [...problemsOf(config), ...(refusal ? [refusal] : [])];
+      return { fields: describeHost(found, local), skippedMatches, problems };
     },
     async route(source, id) {
       const config = await read();
@@ -190,6 +191,8 @@ export function createHosts(options: {
       }
       if (!listHostNames(config).includes(id)) throw new AppError('app/not-found');
       const found = resolveHost(config, id, local);
+      const refusal = proxyRefusalOf(found);
+      if (refusal) throw refusal;
       return {
         host: found.hostName,
         port: found.port,
@@ -220,6 +223,14 @@ function problemsOf({ mistakes, unreadable, tooOpen }: SshConfig): Problem[] {
     ...unreadable.map((path): Problem => ({ code: 'clouds/config-unreadable', params: { file: path } })),
     ...tooOpen.map((path): Problem => ({ code: 'ssh/config-too-open', params: { path } })),
   ];
+}
+
+function proxyRefusalOf({ alias: host, proxyRefusal }: ResolvedHost): AppError | undefined {
+  if (!proxyRefusal) return undefined;
+  const { path, lineNumber: line, ...why } = proxyRefusal;
+  return 'token' in why
+    ? new AppError('ssh/proxy-command-token', { host, token: why.token, path, line })
+    : new AppError('ssh/proxy-command-unsafe', { host, name: why.name, path, line });
 }
 
 function writtenJumps({ jumps }: ResolvedHost): WrittenJump[] {

@@ -1,11 +1,18 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2';
+import type { Hop } from '../../preload/contract/connections.ts';
 import { AppError } from '../app-error.ts';
-import { dial } from './dial.ts';
+import type { GuardedStream } from './greeting-guard.ts';
 import { algorithmsByPreference } from './handshake.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import { loadSsh2 } from './ssh2-library.ts';
 
-type Scan = { host: string; port: number; timeoutMs: number; signal: AbortSignal };
+/** `reach` opens one connection to the host's SSH port. */
+type Scan = {
+  hop: Pick<Hop, 'host' | 'port'>;
+  reach(): Promise<GuardedStream>;
+  timeoutMs: number;
+  signal: AbortSignal;
+};
 
 /**
  * The host keys that a server offers, one of each type, as `ssh-keyscan` asks for them: nothing is proven by it and
@@ -28,13 +35,18 @@ export async function scanHostKeys(scan: Scan): Promise<Buffer[]> {
   return keys;
 }
 
-async function askFor(algorithms: ServerHostKeyAlgorithm[], { host, port, timeoutMs, signal }: Scan): Promise<Buffer> {
-  const [{ Client }, { stream, greeting }] = await Promise.all([loadSsh2(), dial(host, port, timeoutMs, signal)]);
+async function askFor(algorithms: ServerHostKeyAlgorithm[], { hop, reach, timeoutMs, signal }: Scan): Promise<Buffer> {
+  const { host, port } = hop;
+  const [{ Client }, { stream, greeting, whyEnded }] = await Promise.all([loadSsh2(), reach()]);
   const client = new Client();
   try {
     return await new Promise<Buffer>((resolve, reject) => {
-      const fail = (cause: unknown) =>
-        reject(handshakeFailure(cause, { host, port, user: '', greeting, methods: [], tried: [], untried: [] }));
+      const fail = (cause: unknown) => {
+        const known = greeting.serverVersion === undefined ? whyEnded?.() : undefined;
+        reject(
+          handshakeFailure(known ?? cause, { host, port, user: '', greeting, methods: [], tried: [], untried: [] }),
+        );
+      };
       const timer = setTimeout(() => reject(new AppError('ssh/timed-out', { host, port: String(port) })), timeoutMs);
       signal.addEventListener('abort', () => reject(new AppError('app/cancelled')), { once: true });
       greeting.onRefused(() => fail(new Error('no SSH greeting')));

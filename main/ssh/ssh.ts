@@ -11,17 +11,17 @@ import { type ConnectionLimits, createConnections } from './connections.ts';
 import { type RemoteCommand, startCommand } from './exec.ts';
 import { findAgents } from './find-agents.ts';
 import { type PublishedHostKey, usualProofWaitsMs } from './host-key-proof.ts';
-import { createHostKeys, fingerprintOf } from './host-keys.ts';
+import { createHostKeys } from './host-keys.ts';
 import type { Hosts } from './hosts.ts';
 import { findKeyFiles } from './key-files.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
 import { createKeyShelf } from './key-shelf.ts';
 import { createKeychain, type Keychain, type Keyring } from './keychain.ts';
-import { keyTypeOf } from './known-hosts.ts';
 import { globalKnownHosts } from './known-hosts-places.ts';
 import { listAgents } from './list-agents.ts';
 import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
+import { lookAtHostKeys } from './look-at-host-keys.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createRemoteEditor, type RemoteEditor } from './names/remote-editor.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
@@ -29,7 +29,6 @@ import { openSftpSubsystem } from './open-sftp-subsystem.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
 import { openUnattended, rememberConnection } from './remake-connection.ts';
 import { runProgram } from './run-program.ts';
-import { scanHostKeys } from './scan-host-keys.ts';
 import { createTcpWay, type TcpWay } from './tcp-way.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 import { type TriedLogin, tryLogin } from './try-login.ts';
@@ -143,11 +142,8 @@ export type Ssh = {
   editor: RemoteEditor;
   /** To be called when instances have changed; `gone` are those that no cloud has any more. */
   instancesChanged(gone: readonly string[]): Promise<void>;
-  /** What is known of a host's keys, and what it shows. Throws what kept it from showing one. */
-  lookAtHostKeys(
-    asked: { host: string; port: number; instanceRef?: string | undefined },
-    signal: AbortSignal | undefined,
-  ): Promise<HostKeyLook>;
+  /** What is known of a host's keys, and what it shows, see `lookAtHostKeys`. */
+  lookAtHostKeys(target: ConnectionTarget, signal: AbortSignal | undefined): Promise<HostKeyLook>;
   /** Starts a command on a ready connection. Throws `ssh/channel-refused`, or why the connection is not ready. */
   exec(connectionId: string, command: string): Promise<RemoteCommand>;
   /** The same for what is no reason to keep the connection. */
@@ -359,33 +355,12 @@ export function createSsh(options: SshOptions): Ssh {
           connections.lose(connectionId);
       await names.refresh();
     },
-    async lookAtHostKeys({ host, port, instanceRef }, signal) {
-      const alias = instanceRef === undefined ? undefined : hostKeyAlias(instanceRef);
-      const identity = { host, port, ...(alias === undefined ? {} : { alias }) };
-      const known = await hostKeys.known(identity);
-      const blobs = await scanHostKeys({ host, port, timeoutMs, signal: signal ?? new AbortController().signal });
-      const offered = await Promise.all(
-        blobs.map(async (blob) => {
-          const { status: verdict } = await hostKeys.judge(identity, blob);
-          return { keyType: keyTypeOf(blob) ?? '', fingerprint: fingerprintOf(blob), verdict };
-        }),
-      );
-      const isKnown = offered.some(({ verdict }) => verdict === 'known');
-      const knownTypes = new Set(known.map(({ keyType }) => keyType));
-      return {
-        known: known.map(({ keyType, key, marker, file, lineNumber }) => ({
-          keyType,
-          fingerprint: fingerprintOf(Buffer.from(key, 'base64')),
-          marker,
-          path: file,
-          line: lineNumber,
-        })),
-        // A known key is asked for first: those of other types beside it are new, no contradiction.
-        offered: offered.map((one) =>
-          one.verdict === 'changed' && isKnown && !knownTypes.has(one.keyType) ? { ...one, verdict: 'unknown' } : one,
-        ),
-      };
-    },
+    lookAtHostKeys: (target, signal = new AbortController().signal) =>
+      lookAtHostKeys(
+        { hostKeys, connections, settingsOf: options.hosts.settings, hostKeyAlias, timeoutMs },
+        target,
+        signal,
+      ),
     exec(connectionId, command) {
       return connections.use(connectionId, (link, release) =>
         startCommand(link, command, () => connections.problemOf(connectionId), release),

@@ -1,4 +1,4 @@
-import type { ConnectionTarget } from '../../preload/contract/connections.ts';
+import type { Connection, ConnectionTarget } from '../../preload/contract/connections.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { AppError } from '../app-error.ts';
 import type { Connections } from './connections.ts';
@@ -21,7 +21,6 @@ export async function tryLogin(
 ): Promise<TriedLogin> {
   if (signal.aborted) throw new AppError('app/cancelled');
   const watching = new AbortController();
-  const events = connections.watch(AbortSignal.any([signal, watching.signal]));
   let connectionId: string | undefined;
   let isOurs = false;
   const close = () => {
@@ -29,11 +28,11 @@ export async function tryLogin(
   };
   signal.addEventListener('abort', close, { once: true });
   try {
-    const first = await events.next();
-    const before = first.done ? [] : first.value;
+    const before = await listNow(connections, signal);
     connectionId = connections.open(target);
     isOurs = before.every(({ id, state }) => id !== connectionId || state.phase === 'closed');
-    for await (const all of events) {
+    // From its state of now on: of one that is ready already, no news would come.
+    for await (const all of connections.watch(AbortSignal.any([signal, watching.signal]))) {
       const state = all.find(({ id }) => id === connectionId)?.state;
       if (!state || state.phase === 'ready') return state ? { kind: 'ready', connectionId } : gone(target);
       if (state.phase === 'closed') return state.problem ? failed(close, state.problem) : gone(target);
@@ -48,6 +47,11 @@ export async function tryLogin(
   } finally {
     watching.abort();
   }
+}
+
+async function listNow(connections: Pick<Connections, 'watch'>, signal: AbortSignal): Promise<Connection[]> {
+  for await (const all of connections.watch(signal)) return all;
+  return [];
 }
 
 function failed(close: () => void, problem: Problem): TriedLogin {

@@ -18,7 +18,7 @@ export const hopSchema = z.object({
 });
 export type Hop = z.infer<typeof hopSchema>;
 
-const connectionTargetSchema = hopSchema.extend({
+export const connectionTargetSchema = hopSchema.extend({
   /** The instance this host is, when it is one: its host key is remembered under this name, not under its address. */
   instanceRef: z.string().optional(),
   /** Jump hosts, nearest first. */

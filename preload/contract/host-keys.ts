@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connectionTargetSchema } from './connections.ts';
 import { procedure } from './procedure.ts';
 
 const hostKeySchema = z.object({
@@ -18,15 +19,9 @@ const lookSchema = z.object({
 export type HostKeyLook = z.infer<typeof lookSchema>;
 
 export const hostKeys = {
-  /** Compares the keys that a host shows with those that are known for it. Logs in to nothing and trusts nothing. */
-  look: procedure
-    .input(
-      z.object({
-        host: z.string().min(1).max(255),
-        port: z.number().int().min(1).max(65_535),
-        /** The instance that the host is, when it is one. */
-        instanceRef: z.string().optional(),
-      }),
-    )
-    .output(lookSchema),
+  /**
+   * Compares the keys that a host shows with those that are known for it, on the way and by the files that a connection
+   * there would take. Logs in to jump hosts only, asks nobody and trusts nothing.
+   */
+  look: procedure.input(connectionTargetSchema.omit({ keyless: true })).output(lookSchema),
 };

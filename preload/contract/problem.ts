@@ -132,6 +132,8 @@ export const problemCodes = [
   'ssh/editor-not-opened',
   'ssh/jump-refused',
   'ssh/proxy-command',
+  'ssh/proxy-command-token',
+  'ssh/proxy-command-unsafe',
   'ssh/jump-unreadable',
   'ssh/no-agent',
   'ssh/authentication-failed',

@@ -49,6 +49,16 @@ export function expandTokens(text: string, tokens: Tokens): string | undefined {
   return isKnown ? expanded : undefined;
 }
 
+/** In a ProxyCommand no other token means anything to OpenSSH. */
+const proxyTokens = '%hnprk';
+
+/** The tokens in the text of a ProxyCommand that OpenSSH would refuse it for, as they are written. */
+export function strangeProxyTokens(text: string): string[] {
+  return [...text.matchAll(/%(.?)/gs)].flatMap(([token, letter = '']) =>
+    letter !== '' && proxyTokens.includes(letter) ? [] : [token],
+  );
+}
+
 /** A path with its `~`, tokens and `${VARIABLES}`. Undefined where one of them means nothing. */
 export function expandPath(path: string, tokens: Tokens): string | undefined {
   const { homeFolder, environment } = tokens;

@@ -1,4 +1,5 @@
-import { expandPath, expandTokens, type Tokens } from './expand.ts';
+import { expandPath, expandTokens, strangeProxyTokens, type Tokens } from './expand.ts';
+import { isShellSafe } from './is-shell-safe.ts';
 import { matchPattern, matchPatterns } from './match-pattern.ts';
 import type { ConfigFile, SshConfig } from './read-config.ts';
 
@@ -18,16 +19,21 @@ export type ResolvedHost = {
   /** Nearest first, as written: `user@host:port` or `ssh://…`. */
   jumps: string[];
   proxyCommand: string | undefined;
+  /** Why that is not run, as OpenSSH would not run it either. */
+  proxyRefusal: ProxyRefusal | undefined;
   /** The same with its tokens as they are written. */
   writtenProxyCommand: string | undefined;
   hostKeyAlias: string | undefined;
   /** Undefined: the usual ones. */
   userKnownHostsFiles: string[] | undefined;
   /** Lines that would have run a program to be decided on; they count as not matching. */
-  skippedMatches: { path: string; lineNumber: number }[];
+  skippedMatches: Place[];
   /** What is written for it, by keyword: the words that count; of what adds up, the words of each line. */
   written: ReadonlyMap<string, readonly (readonly string[])[]>;
 };
+
+/** A line with a ProxyCommand that has a token without meaning, or into which a name would go that a shell reads as more. */
+type ProxyRefusal = Place & ({ token: string } | { name: string });
 
 /** Each line of these counts; of everything else the first. */
 const addsUp = new Set([
@@ -48,6 +54,9 @@ export type LocalSide = {
   environment: Readonly<Record<string, string | undefined>>;
 };
 
+/** A line of a configuration file. */
+type Place = { path: string; lineNumber: number };
+
 type Pass = { host: string; isFinal: boolean };
 
 /** Looks a host up: the first value that a matching part gives counts, except for what adds up. */
@@ -58,11 +67,11 @@ export function resolveHost(
   /** What the person names beside the host: it counts before all that is written. */
   given: { user?: string | undefined; port?: number | undefined } = {},
 ): ResolvedHost {
-  const first = new Map<string, { words: string[]; rest: string }>();
+  const first = new Map<string, { words: string[]; rest: string; place?: Place }>();
   for (const [keyword, value] of Object.entries(given))
     if (value !== undefined) first.set(keyword, { words: [`${value}`], rest: `${value}` });
   const all = new Map<string, string[][]>();
-  const skipped = new Map<string, { path: string; lineNumber: number }>();
+  const skipped = new Map<string, Place>();
   let wantsFinalPass = false;
   /** Settled by the first pass. */
   let hostName: string | undefined;
@@ -81,15 +90,15 @@ export function resolveHost(
       if (keyword === 'host') active = isActive && matchPatterns(pass.host, words);
       else if (keyword === 'match') active = matchLine(rest, pass, { path: file.path, lineNumber }) && isActive;
       else if (keyword === 'include') for (const inner of included) apply(inner, active, pass);
-      else if (active) take(keyword, words, rest);
+      else if (active) take(keyword, words, rest, { path: file.path, lineNumber });
     }
   }
 
-  function take(keyword: string, words: string[], rest: string): void {
+  function take(keyword: string, words: string[], rest: string, place: Place): void {
     const [value] = words;
     if (value === undefined) return;
     if (addsUp.has(keyword)) addOnce(keyword, words);
-    else if (!first.has(keyword) && !isSettled(keyword)) first.set(keyword, { words, rest });
+    else if (!first.has(keyword) && !isSettled(keyword)) first.set(keyword, { words, rest, place });
   }
 
   function addOnce(keyword: string, words: string[]): void {
@@ -105,7 +114,7 @@ export function resolveHost(
     return keyword === 'proxycommand' && first.has('proxyjump') && !isNone(first.get('proxyjump')?.words[0]);
   }
 
-  function matchLine(rest: string, pass: Pass, place: { path: string; lineNumber: number }): boolean {
+  function matchLine(rest: string, pass: Pass, place: Place): boolean {
     const words = rest.split(/[ \t]*=[ \t]*|[ \t]+/).map((word) => word.replaceAll('"', ''));
     let isMatching = true;
     for (let at = 0; at < words.length; at += 1) {
@@ -177,7 +186,9 @@ export function resolveHost(
     environment: local.environment,
   };
   const path = (written: string) => expandPath(written, tokens) ?? [];
-  const command = first.get('proxycommand')?.rest;
+  const written = first.get('proxycommand');
+  const command = isNone(written?.rest) ? undefined : written?.rest;
+  const proxyRefusal = command === undefined ? undefined : refuseProxy(command, written?.place, tokens);
   const named = (keyword: string) => (all.get(keyword) ?? []).flatMap(([file]) => file ?? []);
   const identityFiles = named('identityfile');
   return {
@@ -190,13 +201,25 @@ export function resolveHost(
     identitiesOnly: word('identitiesonly')?.toLowerCase() === 'yes',
     identityAgent: agentOf(word('identityagent'), tokens),
     jumps: jumps === '' ? [] : jumps.split(','),
-    proxyCommand: command === undefined || isNone(command) ? undefined : expandTokens(command, tokens),
-    writtenProxyCommand: command === undefined || isNone(command) ? undefined : command,
+    proxyCommand: command === undefined || proxyRefusal ? undefined : expandTokens(command, tokens),
+    proxyRefusal,
+    writtenProxyCommand: command,
     hostKeyAlias,
     userKnownHostsFiles: first.get('userknownhostsfile')?.words.flatMap(path),
     skippedMatches: [...skipped.values()],
     written: new Map([...[...first].map(([keyword, { words }]): [string, string[][]] => [keyword, [words]]), ...all]),
   };
+}
+
+function refuseProxy(
+  command: string,
+  place: Place = { path: '', lineNumber: 0 },
+  { alias, user }: Tokens,
+): ProxyRefusal | undefined {
+  const [token] = strangeProxyTokens(command);
+  if (token !== undefined) return { ...place, token };
+  const name = isShellSafe(alias, '') ? user : alias;
+  return isShellSafe(alias, user) ? undefined : { ...place, name };
 }
 
 /** The names that the configuration gives hosts: those of its `Host` lines that stand for one host each. */

@@ -41,6 +41,14 @@ test('ssh resolve says which line of a configuration makes no sense (1), and wha
   expect(error).toMatch(/broken.*2/);
 });
 
+test('ssh resolve says so where the ProxyCommand would not be run (1)', async () => {
+  const config = files.write('proxied', 'Host a\n  ProxyCommand nc --from %u %h %p\n');
+  const { code, out, error } = await hangar('ssh', 'resolve', 'a', '-F', config);
+  expect(code).toBe(1);
+  expect(out).toContain('proxycommand nc --from %u %h %p\n'); // as `ssh -G` prints it
+  expect(error).toMatch(/%u, which means nothing there[\s\S]*line 2 of .*proxied/);
+});
+
 describe.skipIf(!sshdPath)('ssh run', () => {
   let hosts: Sshd[] = [];
   beforeAll(async () => {
@@ -105,6 +113,30 @@ describe.skipIf(!sshdPath)('ssh run', () => {
     expect(other).toMatchObject({
       code: 1,
       out: expect.stringMatching(/^offered +ssh-ed25519 +SHA256:\S+ +changed$/m),
+    });
+  });
+
+  test('hostkey goes through the jump hosts of the configuration, and asks whoever is there for what they want', async () => {
+    const [first, second] = hosts;
+    if (!first || !second) throw new Error('no hosts');
+    const entry = (name: string, { port, user }: Sshd, more = '') =>
+      `Host ${name}\n  HostName 127.0.0.1\n  Port ${port}\n  User ${user}\n  IdentityFile ${first.keyPath}\n${more}`;
+    mkdirSync(join(files.folder, '.ssh'), { recursive: true });
+    files.write('.ssh/config', entry('mid', first) + entry('end', second, '  ProxyJump mid\n'));
+    const look = () =>
+      runCommandLine(['ssh', 'hostkey', 'end', '--json'], { ...folders, state: join(files.folder, 'jumping') });
+    const key = readFileSync(`${first.folder}/host_ed25519.pub`, 'utf8');
+    files.write('.ssh/known_hosts', '');
+    expect(await look()).toMatchObject({ code: 3, error: expect.stringContaining(first.hostKeyFingerprint) });
+    files.write('.ssh/known_hosts', `[127.0.0.1]:${first.port} ${key}`);
+    const { code, out } = await look();
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      port: second.port,
+      known: [],
+      offered: expect.arrayContaining([
+        { keyType: 'ssh-ed25519', fingerprint: second.hostKeyFingerprint, verdict: 'unknown' },
+      ]),
     });
   });
 

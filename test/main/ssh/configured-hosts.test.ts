@@ -168,6 +168,25 @@ describe.skipIf(!sshdPath)('a host of ~/.ssh/config', () => {
     expect(problem?.code).toBe('ssh/connection-lost');
   });
 
+  test('a program that can not be run keeps from the host: it is not dialled in another way', async () => {
+    const place = { path: join(home.path, '.ssh', 'config'), line: 6 };
+    const good = configure(`IdentityFile ${server.keyPath}`);
+    const target = await targetOfBox(good);
+    ssh.remove();
+    const unknown = configure(`IdentityFile ${server.keyPath}\n  ProxyCommand nc --from %u %h %p`);
+    const refused = { code: 'ssh/proxy-command-token', params: { host: 'box', token: '%u', ...place } };
+    await expect(unknown.route('config', 'box')).rejects.toMatchObject(refused);
+    expect(await connectInVain(ssh, target)).toMatchObject(refused);
+    expect((await unknown.describe({ host: 'box' })).problems).toMatchObject([refused]);
+    ssh.remove();
+    configure(`IdentityFile ${server.keyPath}\n  ProxyCommand nc %h %p -l %r`);
+    // One that a person has typed beside the host.
+    expect(await connectInVain(ssh, { ...target, user: 'a; touch x' })).toMatchObject({
+      code: 'ssh/proxy-command-unsafe',
+      params: { host: 'box', name: 'a; touch x', ...place },
+    });
+  });
+
   test('a program that ends is told with what it said, and a name that a shell would run goes into none', async () => {
     const hosts = configure(`ProxyCommand ${process.execPath} ${wire} %h 1; exit 7`);
     const problem = await connectInVain(ssh, await targetOfBox(hosts));
@@ -177,7 +196,10 @@ describe.skipIf(!sshdPath)('a host of ~/.ssh/config', () => {
     const others = 'Host *\n  ProxyCommand echo %h %r\n';
     ssh.remove();
     const hostile = configure('', { others });
-    expect((await hostile.settings(hop))?.proxyCommand).toBeUndefined();
+    expect(await hostile.settings(hop)).toMatchObject({
+      proxyCommand: undefined,
+      proxyRefusal: { code: 'ssh/proxy-command-unsafe' },
+    });
     expect(await hostile.settings({ ...hop, host: server.host })).toBeUndefined();
     expect((await hostile.settings({ ...hop, host: 'plain', configured: 'plain' }))?.proxyCommand).toBe('echo plain u');
   });
@@ -208,6 +230,31 @@ describe.skipIf(!sshdPath)('a host of ~/.ssh/config', () => {
     const careless = configure(lines.replace('Checking yes', 'Checking no'));
     const asked = await untilPhase(ssh, ssh.connections.open(await targetOfBox(careless)), 'host-key');
     expect(asked.fingerprint).toBe(server.hostKeyFingerprint);
+  });
+
+  test('a look at its keys takes its own known_hosts, its name there and its way', async () => {
+    const file = join(server.folder, 'looked');
+    const key = (host: Sshd) => readFileSync(join(host.folder, 'host_ed25519.pub'), 'utf8');
+    writeFileSync(file, `the-box ${key(strict)}`);
+    const lines = `HostKeyAlias the-box\n  UserKnownHostsFile ${file}\n  IdentityFile ${strict.keyPath}`;
+    const look = async (hosts: ReturnType<typeof configure>) =>
+      ssh.lookAtHostKeys(await targetOfBox(hosts), undefined).finally(() => ssh.remove());
+    const known = {
+      known: [{ fingerprint: strict.hostKeyFingerprint, path: file, line: 1 }],
+      offered: expect.arrayContaining([expect.objectContaining({ keyType: 'ssh-ed25519', verdict: 'known' })]),
+    };
+    expect(await look(configure(lines, { host: strict }))).toMatchObject(known);
+    const program = `ProxyCommand ${process.execPath} ${wire} 127.0.0.1 ${strict.port}`;
+    expect(await look(configure(`${lines}\n  ${program}`, { host: { ...strict, port: 1 } }))).toMatchObject(known);
+    // A jump host is logged in to, and asks nobody.
+    const mid = `Host mid\n  HostName ${server.host}\n  Port ${server.port}\n  IdentityFile ${server.keyPath}\n`;
+    const jumped = () => configure(`${lines}\n  ProxyJump mid`, { host: strict, others: mid });
+    await expect(look(jumped())).rejects.toMatchObject({ code: 'ssh/asks-again', params: { host: server.host } });
+    const hosts = jumped();
+    writeFileSync(join(home.path, '.ssh', 'known_hosts'), `[${server.host}]:${server.port} ${key(server)}`);
+    const target = await targetOfBox(hosts);
+    expect(await ssh.lookAtHostKeys(target, undefined)).toMatchObject(known);
+    expect(await ssh.lookAtHostKeys(target, undefined)).toMatchObject(known); // over the same connection
   });
 });
 

@@ -75,6 +75,25 @@ describe('a host of the configuration', () => {
     expect(await resolve('Host a\n ProxyJump none\nHost *\n ProxyJump j', 'a')).toMatchObject({ jumps: [] });
   });
 
+  test('is not reached by a command with a token that means nothing, or with a name that a shell reads as more', async () => {
+    const text = `
+      Host token
+        ProxyCommand nc --from %u %h %p
+      Host user
+        User a;b
+      Host *
+        ProxyCommand nc %% %h %n %p %k %r`;
+    expect(await resolve(text, 'token')).toMatchObject({
+      proxyCommand: undefined,
+      proxyRefusal: { token: '%u', lineNumber: 3 },
+    });
+    expect((await resolve(text, 'user')).proxyRefusal).toMatchObject({ name: 'a;b', lineNumber: 7 });
+    expect((await resolve(text, '$(x)')).proxyRefusal).toMatchObject({ name: '$(x)', lineNumber: 7 });
+    const plain = await resolve(text, 'plain');
+    expect(plain).toMatchObject({ proxyRefusal: undefined, proxyCommand: `nc % plain plain 22 plain ${local.user}` });
+    expect((await resolve('Host a\n ProxyCommand nc 100%', 'a')).proxyRefusal).toMatchObject({ token: '%' });
+  });
+
   test('is found in files that are included, inside a Host and by a pattern, but not twice and not in circles', async () => {
     const text = 'Host a\n  Include d/*.conf\nInclude ~/loop\nHost a b\n  User last';
     const files = { 'd/1.conf': 'User one\nHost b\n User two', 'd/.hidden.conf': 'Port 99', loop: 'Include loop' };
