@@ -14,6 +14,7 @@ import type { GuardedStream } from './greeting-guard.ts';
 import { handshakeFailure } from './handshake-failure.ts';
 import type { Login } from './login.ts';
 import type { LoginPlan } from './login-plan.ts';
+import { useReadyMadeKeys } from './ready-made-keys.ts';
 import { loadSsh2 } from './ssh2-library.ts';
 import { onRefusal } from './ssh2-refusals.ts';
 
@@ -185,6 +186,7 @@ export async function handshake(options: HandshakeOptions): Promise<Client> {
       client.setMaxListeners(0); // every channel listens for its end
       resolve(client);
     });
+    useReadyMadeKeys(client);
     startTimer();
     if (options.signal.aborted) return abort(); // while the library was loading
     if (stream.destroyed) return fail(undefined);

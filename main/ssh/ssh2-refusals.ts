@@ -1,4 +1,5 @@
 import type { Client } from 'ssh2';
+import { insideOf, isObject } from './ssh2-inside.ts';
 
 /**
  * Calls `listener` with what a server still accepts each time that it refuses a login, and whether it took a part of
@@ -6,8 +7,8 @@ import type { Client } from 'ssh2';
  * called once the client connects.
  */
 export function onRefusal(client: Client, listener: (accepted: readonly string[], partly: boolean) => void): void {
-  const handlers = field(field(client, '_protocol'), '_handlers');
-  const original = field(handlers, 'USERAUTH_FAILURE');
+  const handlers = insideOf(insideOf(client, '_protocol'), '_handlers');
+  const original = insideOf(handlers, 'USERAUTH_FAILURE');
   if (!isObject(handlers) || typeof original !== 'function') throw new Error('ssh2 has another inside');
   Reflect.set(handlers, 'USERAUTH_FAILURE', (protocol: unknown, accepted: unknown, partly: unknown) => {
     if (Array.isArray(accepted)) {
@@ -19,12 +20,4 @@ export function onRefusal(client: Client, listener: (accepted: readonly string[]
     }
     Reflect.apply(original, undefined, [protocol, accepted, partly]);
   });
-}
-
-function field(value: unknown, name: string): unknown {
-  return isObject(value) ? Reflect.get(value, name) : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
