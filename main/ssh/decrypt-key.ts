@@ -2,9 +2,10 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import ssh2 from 'ssh2';
 import { AppError } from '../app-error.ts';
 import { sshPartsOf } from './key-object.ts';
-import { writeOpenSshKey } from './openssh-key.ts';
+import { pemBody, writeOpenSshKey } from './openssh-key.ts';
 import { decryptPpk, readPpk } from './ppk.ts';
 import type { PrivateKeyText } from './private-key-text.ts';
+import { isSoonUnlocked } from './stretching-cost.ts';
 
 /**
  * The key as ssh2 reads it: in OpenSSH's format and not encrypted. Takes as long as the file's author wished, so an
@@ -16,6 +17,8 @@ export function decryptKey(key: PrivateKeyText, passphrase: string | undefined, 
     if (!file) throw new AppError('keys/damaged', { path });
     return decryptPpk(file, passphrase ?? '', path);
   }
+  if (key.label === 'ENCRYPTED PRIVATE KEY' && !isSoonUnlocked(pemBody(key.text)))
+    throw new AppError('keys/damaged', { path });
   const pem = key.format === 'openssh' ? decryptOpenSsh(key.text, passphrase, path) : key.text;
   const parts = sshPartsOf(readKeyObject(pem, passphrase, path));
   if (!parts) throw new AppError('keys/unsupported-format', { path });

@@ -24,7 +24,7 @@ export function readOpenSshKey(text: string): OpenSshKey | undefined {
 }
 
 /** The bytes between BEGIN and END. */
-function pemBody(text: string): Buffer {
+export function pemBody(text: string): Buffer {
   return Buffer.from(text.replace(/^-----.*-----$/gm, ''), 'base64');
 }
 

@@ -23,7 +23,9 @@ export type PpkFile = {
 };
 
 const maxMemoryKiB = 256 * 1024;
-const maxPasses = 1000;
+const maxLanes = 64;
+/** Memory times passes: some seconds of work, which nothing can stop once it is begun. PuTTY writes a fortieth of it. */
+const maxWorkKiB = 4 * 1024 * 1024;
 
 /** Reads a `.ppk` file of version 2 or 3; `undefined` when it is damaged. */
 export function readPpk(text: string): PpkFile | undefined {
@@ -64,13 +66,15 @@ export function readPpk(text: string): PpkFile | undefined {
 
 function derivationOf(fields: Map<string, string>): PpkFile['derivation'] {
   const algorithm = fields.get('Key-Derivation')?.toLowerCase();
-  const [memoryKiB, passes, parallelism] = ['Memory', 'Passes', 'Parallelism'].map((name) =>
-    Number(fields.get(`Argon2-${name}`)),
-  );
+  const [memoryKiB, passes, parallelism] = ['Memory', 'Passes', 'Parallelism'].map((name) => {
+    const written = fields.get(`Argon2-${name}`) ?? '';
+    return /^\d{1,9}$/.test(written) ? Number(written) : 0;
+  });
   const salt = Buffer.from(fields.get('Argon2-Salt') ?? '', 'hex');
   if (algorithm !== 'argon2id' && algorithm !== 'argon2i' && algorithm !== 'argon2d') return undefined;
-  if (!memoryKiB || !passes || !parallelism || memoryKiB > maxMemoryKiB || passes > maxPasses || salt.length < 8)
-    return undefined;
+  if (!memoryKiB || !passes || !parallelism || salt.length < 8) return undefined;
+  if (memoryKiB > maxMemoryKiB || memoryKiB * passes > maxWorkKiB) return undefined;
+  if (parallelism > maxLanes || memoryKiB < 8 * parallelism) return undefined; // RFC 9106, section 3.1
   return { algorithm, memoryKiB, passes, parallelism, salt };
 }
 

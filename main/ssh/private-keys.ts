@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
 import type { KeyFile } from '../../preload/contract/keys.ts';
@@ -27,7 +28,8 @@ export const usableTypes: readonly string[] = [
 /** Bytes of a key file. Throws `keys/not-found`, `keys/unreadable` or, for a file too big to be one, `keys/not-a-private-key`. */
 export async function readKeyFile(path: string): Promise<Buffer> {
   try {
-    const file = await open(path, 'r');
+    // A pipe under that name would hold one of Node's few threads for as long as nobody writes to it.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = await file.stat();
       if (!stats.isFile() || stats.size > maxKeyFileBytes) throw new AppError('keys/not-a-private-key', { path });

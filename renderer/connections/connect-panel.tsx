@@ -94,7 +94,13 @@ function Content({ state, attempt, instance, onCancel, openSheet }: ContentProps
     );
   const connection = state.step === 'connecting' ? state.connection : undefined;
   if (state.step === 'connecting' && connection?.phase === 'host-key')
-    return <HostKeyQuestion {...{ connection, instance, connectionId: state.connectionId }} />;
+    // Each hop asks its own question: an answer to the one before says nothing here.
+    return (
+      <HostKeyQuestion
+        key={`${connection.host}:${connection.port} ${connection.fingerprint}`}
+        {...{ connection, instance, connectionId: state.connectionId }}
+      />
+    );
   if (state.step === 'connecting' && connection?.phase === 'passphrase')
     return <PassphraseQuestion {...{ connection, connectionId: state.connectionId, openSheet }} />;
   if (state.step === 'connecting' && connection?.phase === 'prompt')

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { fromUnknown } from '../../../main/app-error.ts';
 import { describePrivateKey, readKeyFile, unlockPrivateKey } from '../../../main/ssh/private-keys.ts';
+import { isSoonUnlocked } from '../../../main/ssh/stretching-cost.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hangar-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -218,6 +219,67 @@ test('a key whose passphrase would take years to check does not stop the console
   );
   expect(await problemOf(expectToSign(path, 'secret', 1000))).toBe('keys/damaged');
 });
+
+/** A value of ASN.1 in DER. */
+function der(tag: number, ...contents: Buffer[]): Buffer {
+  const content = Buffer.concat(contents);
+  const length = content.length < 0x80 ? [content.length] : [0x82, content.length >> 8, content.length & 255];
+  return Buffer.concat([Buffer.from([tag, ...length]), content]);
+}
+const number = (value: number) =>
+  der(2, Buffer.from([0, value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]));
+const oid = (hex: string) => der(6, Buffer.from(hex, 'hex'));
+
+test.each([
+  [
+    'PBKDF2 over and over',
+    der(0x30, oid('2a864886f70d01050c'), der(0x30, der(4, Buffer.alloc(8)), number(0x7fff_ffff))),
+  ],
+  [
+    'scrypt in many lanes',
+    der(0x30, oid('2b06010401da47040b'), der(0x30, der(4, Buffer.alloc(8)), number(16_384), number(8), number(16_000))),
+  ],
+])('a PKCS#8 key that OpenSSL would work on for minutes is not begun: %s', async (_name, derivation) => {
+  const cipher = der(0x30, oid('60864801650304012a'), der(4, Buffer.alloc(16)));
+  const algorithm = der(0x30, oid('2a864886f70d01050d'), der(0x30, derivation, cipher));
+  const key = der(0x30, algorithm, der(4, Buffer.alloc(64)));
+  const path = join(folder, 'patient.pem');
+  writeFileSync(
+    path,
+    `-----BEGIN ENCRYPTED PRIVATE KEY-----\n${key.toString('base64')}\n-----END ENCRYPTED PRIVATE KEY-----\n`,
+  );
+  expect(isSoonUnlocked(key)).toBe(false);
+  expect(await problemOf(expectToSign(path, 'secret', 10_000))).toBe('keys/damaged');
+  // Without a length that says where it ends, OpenSSL reads it all the same.
+  expect(isSoonUnlocked(Buffer.concat([Buffer.from([0x30, 0x80]), algorithm, Buffer.alloc(2)]))).toBe(false);
+  expect(isSoonUnlocked(der(0x30, der(0x30, oid('2a864886f70d01050c'), number(600_000)), der(4)))).toBe(true);
+});
+
+test('how long a passphrase takes is told of any bytes', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void isSoonUnlocked(Buffer.from(bytes))));
+});
+
+test.each([
+  ['work', 'Memory: 262144', 'Passes: 1000', 'Parallelism: 1'],
+  ['lanes', 'Memory: 8192', 'Passes: 13', 'Parallelism: 2000'],
+  ['half a lane', 'Memory: 8192', 'Passes: 13', 'Parallelism: 1.5'],
+])('a .ppk file that wants too much %s of Argon2 is damaged at once', async (_name, ...wants) => {
+  const lines = [
+    ...['PuTTY-User-Key-File-3: ssh-ed25519', 'Encryption: aes256-cbc', 'Comment: mine', 'Public-Lines: 1', 'AAAA'],
+    ...['Key-Derivation: Argon2id', ...wants.map((want) => `Argon2-${want}`), `Argon2-Salt: ${'00'.repeat(16)}`],
+    ...['Private-Lines: 1', 'AAAA', `Private-MAC: ${'00'.repeat(32)}`],
+  ];
+  expect(await problemOf(describePrivateKey(Buffer.from(lines.join('\n')), '/key.ppk'))).toBe('keys/damaged');
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in the place of a key is no key, and nobody waits for it',
+  async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
+    expect(await problemOf(describeFile(path))).toBe('keys/not-a-private-key');
+  },
+);
 
 test('whatever bytes a file has, it is described or refused with a problem of its own', async () => {
   const seeds = [keygen('-N', '', '-t', 'ed25519'), keygen('-N', 'secret', '-m', 'PEM', '-t', 'rsa')].map((path) =>
