@@ -15,7 +15,7 @@ export async function* readInOrder(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer, void> {
   const chunkBytes = client.limits.readBytes;
-  const ahead: { offset: number; byteCount: number; reply: Promise<Buffer | undefined> }[] = [];
+  const ahead: { offset: number; byteCount: number; reply: Promise<readonly Buffer[] | undefined> }[] = [];
   let next = start;
 
   for (;;) {
@@ -28,15 +28,17 @@ export async function* readInOrder(
     }
     const first = ahead.shift();
     if (!first) return;
-    let bytes = await first.reply;
+    let pieces = await first.reply;
     let read = 0;
     for (;;) {
-      if (!bytes) return;
-      yield bytes;
-      read += bytes.length;
+      if (!pieces) return;
+      for (const bytes of pieces) {
+        if (bytes.length > 0) yield bytes;
+        read += bytes.length;
+      }
       if (read >= first.byteCount) break;
       // A server may give less than was asked for in the middle of a file.
-      bytes = await client.read(handle, first.offset + read, first.byteCount - read, signal);
+      pieces = await client.read(handle, first.offset + read, first.byteCount - read, signal);
     }
   }
 }

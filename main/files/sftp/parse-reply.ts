@@ -13,7 +13,7 @@ export type RemoteName = {
 export type Reply =
   | { kind: 'status'; id: number; code: number; text: string }
   | { kind: 'handle'; id: number; handle: Buffer }
-  | { kind: 'data'; id: number; bytes: Buffer }
+  | { kind: 'data'; id: number; pieces: readonly Buffer[] }
   | { kind: 'names'; id: number; names: RemoteName[] }
   | { kind: 'attributes'; id: number; attributes: Attributes }
   | { kind: 'extended'; id: number; body: Buffer };
@@ -27,8 +27,14 @@ const maxTextLength = 500;
 /** The shortest that a name can be in a packet: two empty strings and empty attributes. */
 const leastNameBytes = 12;
 
+/** Type, id and length of a packet with data: what `parseReply` wants in the first piece. */
+export const dataHeadBytes = 9;
+
 /** Reads a packet without its length; throws `MalformedReply` when it is no answer. `data` and names share its memory. */
-export function parseReply(packet: Buffer): Reply {
+export function parseReply(pieces: readonly Buffer[]): Reply {
+  const [first = Buffer.alloc(0), ...others] = pieces;
+  if (others.length > 0 && first[0] === packetType.data) return readData(first, others);
+  const packet = others.length === 0 ? first : Buffer.concat(pieces);
   const reader = createPacketReader(packet);
   const type = reader.byte();
   const id = reader.uint32();
@@ -45,7 +51,7 @@ export function parseReply(packet: Buffer): Reply {
       return { kind: 'handle', id, handle };
     }
     case packetType.data:
-      return { kind: 'data', id, bytes: reader.bytes() };
+      return { kind: 'data', id, pieces: [reader.bytes()] };
     case packetType.name:
       return { kind: 'names', id, names: readNames(reader) };
     case packetType.attrs:
@@ -55,6 +61,17 @@ export function parseReply(packet: Buffer): Reply {
     default:
       throw new MalformedReply(`a packet of type ${type}`);
   }
+}
+
+/** Leaves the bytes where they are: to put them together would copy all that is fetched. */
+function readData(first: Buffer, others: readonly Buffer[]): Reply {
+  const reader = createPacketReader(first.subarray(0, dataHeadBytes));
+  reader.byte();
+  const [id, length] = [reader.uint32(), reader.uint32()];
+  const pieces = [first.subarray(dataHeadBytes), ...others];
+  if (length !== pieces.reduce((sum, piece) => sum + piece.length, 0))
+    throw new MalformedReply('data of another length than it says');
+  return { kind: 'data', id, pieces };
 }
 
 function readNames(reader: PacketReader): RemoteName[] {

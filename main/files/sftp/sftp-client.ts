@@ -2,7 +2,14 @@ import type { Duplex } from 'node:stream';
 import { attributeFields, encodeRequest, type RequestField } from './encode-request.ts';
 import { createPacketReader } from './packet-reader.ts';
 import { createPacketSplitter } from './packet-splitter.ts';
-import { parseReply, parseVersion, type RemoteName, type Reply, type ServerVersion } from './parse-reply.ts';
+import {
+  dataHeadBytes,
+  parseReply,
+  parseVersion,
+  type RemoteName,
+  type Reply,
+  type ServerVersion,
+} from './parse-reply.ts';
 import { type Attributes, MalformedReply, packetType, SftpRefusal, statusCode } from './protocol.ts';
 
 /** The stream has ended: the connection, the server program or we ourselves closed it. */
@@ -36,8 +43,8 @@ export type SftpClient = {
   readFolder(path: Buffer, signal?: AbortSignal): AsyncGenerator<RemoteName[], void>;
   open(path: Buffer, flags: number, attributes: Attributes, signal?: AbortSignal): Promise<Buffer>;
   close(handle: Buffer): Promise<void>;
-  /** At most `byteCount` bytes; undefined at the end of the file. */
-  read(handle: Buffer, offset: number, byteCount: number, signal?: AbortSignal): Promise<Buffer | undefined>;
+  /** At most `byteCount` bytes, in the pieces that they came in; undefined at the end of the file. */
+  read(handle: Buffer, offset: number, byteCount: number, signal?: AbortSignal): Promise<readonly Buffer[] | undefined>;
   write(handle: Buffer, offset: number, bytes: Buffer, signal?: AbortSignal): Promise<void>;
   fsync(handle: Buffer, signal?: AbortSignal): Promise<void>;
   /** Refused where something has the new name, unless `replaces` and the server can. */
@@ -75,12 +82,12 @@ export async function openSftpClient(stream: Duplex, timeoutMs = 15_000): Promis
     stream.destroy();
   }
 
-  const splitter = createPacketSplitter((packet) => {
+  const splitter = createPacketSplitter(dataHeadBytes, (pieces) => {
     if (!isGreeted) {
       isGreeted = true;
-      return hello.resolve(parseVersion(packet));
+      return hello.resolve(parseVersion(Buffer.concat(pieces)));
     }
-    const reply = parseReply(packet);
+    const reply = parseReply(pieces);
     const waiting = pending.get(reply.id);
     if (!waiting) throw new MalformedReply('an answer to nothing that was asked');
     pending.delete(reply.id);
@@ -200,12 +207,13 @@ export async function openSftpClient(stream: Duplex, timeoutMs = 15_000): Promis
       const reply = await ask(packetType.read, [handle, { uint64: offset }, { uint32: byteCount }], signal);
       if (reply.kind === 'status' && reply.code === statusCode.endOfFile) return undefined;
       if (reply.kind === 'status') throw new SftpRefusal(reply.code, reply.text);
-      if (reply.kind !== 'data' || reply.bytes.length > byteCount || reply.bytes.length === 0) {
+      const length = reply.kind === 'data' ? reply.pieces.reduce((sum, piece) => sum + piece.length, 0) : 0;
+      if (reply.kind !== 'data' || length > byteCount || length === 0) {
         const broken = new MalformedReply('other bytes than were asked for');
         end(broken);
         throw broken;
       }
-      return reply.bytes;
+      return reply.pieces;
     },
     write: (handle, offset, bytes, signal) => tell(packetType.write, [handle, { uint64: offset }, bytes], signal),
     fsync: (handle, signal) => tell(packetType.extended, [Buffer.from('fsync@openssh.com'), handle], signal),

@@ -34,7 +34,7 @@ test('packets are put together from whatever pieces they come in', () => {
       (bodies, cuts) => {
         const stream = Buffer.concat(bodies.map((body) => framed(Buffer.from(body))));
         const found: Buffer[] = [];
-        const splitter = createPacketSplitter((packet) => found.push(Buffer.from(packet)));
+        const splitter = createPacketSplitter(9, (pieces) => found.push(Buffer.concat(pieces)));
         for (let at = 0, turn = 0; at < stream.length; turn += 1) {
           const length = cuts[turn % cuts.length] ?? 1;
           splitter.push(stream.subarray(at, at + length));
@@ -50,7 +50,11 @@ test('whatever a server sends is an answer or is refused, and never more than wa
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(2, 101, 102, 103, 104, 105, 201), (bytes, type) => {
       const packet = Buffer.from([type, ...bytes]);
-      for (const parse of [parseReply, parseVersion])
+      for (const parse of [
+        (it: Buffer) => parseReply([it]),
+        (it: Buffer) => parseReply([it.subarray(0, 10), it.subarray(10)]),
+        parseVersion,
+      ])
         try {
           parse(packet);
         } catch (thrown) {
@@ -61,7 +65,7 @@ test('whatever a server sends is an answer or is refused, and never more than wa
 });
 
 test('an absurd length ends the conversation instead of being waited for', async () => {
-  expect(() => createPacketSplitter(() => {}).push(uint32(maxPacketBytes + 1))).toThrow(MalformedReply);
+  expect(() => createPacketSplitter(9, () => {}).push(uint32(maxPacketBytes + 1))).toThrow(MalformedReply);
   const client = await openSftpClient(serverOf(() => uint32(0xffff_ffff)));
   await expect(client.realPath(Buffer.from('.'))).rejects.toThrow(MalformedReply);
   await expect(client.realPath(Buffer.from('.'))).rejects.toThrow(MalformedReply);
