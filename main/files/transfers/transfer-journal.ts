@@ -145,11 +145,11 @@ function createEntry(path: string, memory: TransferMemory, log: Log, onRemoved: 
     },
     close: () => inTurn(close),
     async remove() {
-      onRemoved();
       await inTurn(async () => {
         await close();
         if (path !== '') await rm(path, { force: true });
       });
+      onRemoved(); // not before: whoever disposes waits for what is still there
     },
   };
 }
