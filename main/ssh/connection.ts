@@ -9,11 +9,11 @@ import type { HopSettings } from './hop-settings.ts';
 import { createHostKeyDecision } from './host-key-decision.ts';
 import { type HostIdentity, identityOf } from './host-keys.ts';
 import { hostText } from './host-text.ts';
-import { createKeptSecrets } from './kept-secrets.ts';
 import { type FoundKeys, findKeyOffers } from './key-offers.ts';
 import { lentKeyOffers } from './lent-keys.ts';
 import type { SshLink } from './link.ts';
-import { createLoginPlan, type LoginPlan, type LoginQuestion } from './login-plan.ts';
+import { createLoginPlan, type LoginPlan } from './login-plan.ts';
+import { createPersonQuestions } from './person-questions.ts';
 import { readKeyFile, unlockPrivateKey } from './private-keys.ts';
 import { reach } from './reach.ts';
 import { createSsh2Link } from './ssh2-link.ts';
@@ -40,11 +40,7 @@ type Entered = { link: SshLink; serverVersion: string | undefined; systemReason:
 const maxPassphraseTries = 3;
 /** A host that hangs up each time is not called more often than this without a person's answer in between. */
 const maxUnansweredTries = 3;
-const maxPromptLength = 500;
 const maxBannerLength = 4000;
-
-/** What a person has typed, and whether the keychain is to keep it. */
-type Typed<Answer> = { typed: Answer; keep: boolean };
 
 /** Begins to connect at once; everything that follows is seen in `onState`. */
 export function createConnection(options: ConnectionOptions): SshConnection {
@@ -54,15 +50,9 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   const reached: SshLink[] = [];
   const unlocked = new Map<string, ParsedKey>();
   let state: ConnectionState = { phase: 'connecting', host: target.via[0]?.host ?? target.host };
-  let passphraseAnswer: PromiseWithResolvers<Typed<string>> | undefined;
-  let promptAnswer: PromiseWithResolvers<Typed<string[]>> | undefined;
-  const secrets = createKeptSecrets(options.keychain);
-  let rounds = 0;
   /** How often a person has answered anything. */
   let answerCount = 0;
   let banner = '';
-  /** What was typed for a hop that hung up before it heard it. */
-  const unheardPasswords = new Map<Hop, string>();
   const hostKey = createHostKeyDecision(options, { state: () => state, become, signal: cancel.signal });
 
   const agentDoor = createAgentDoor({
@@ -71,6 +61,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   });
   /** What stays when the target's address changes hands. */
   const aliasOf = (hop: Hop) => (hop === target ? options.hostKeyAlias : undefined);
+  const person = createPersonQuestions({
+    keychain: options.keychain,
+    ownName: aliasOf,
+    connection: { state: () => state, become, banner: shownBanner, signal: cancel.signal },
+  });
   /** No jump host has it. */
   const doorFor = (hop: Hop) => (hop === target ? agentDoor : undefined);
 
@@ -81,8 +76,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       cancel.abort();
       const cancelled = new AppError('app/cancelled');
       hostKey.giveUp(cancelled);
-      passphraseAnswer?.reject(cancelled);
-      promptAnswer?.reject(cancelled);
+      person.giveUp(cancelled);
       forgetSecrets();
       for (const link of reached.splice(0).reverse()) link.close();
     }
@@ -91,8 +85,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
 
   function forgetSecrets() {
     unlocked.clear();
-    unheardPasswords.clear();
-    secrets.clear();
+    person.forget();
   }
 
   async function run() {
@@ -137,7 +130,7 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     }
     if (!ready) return; // there is no way without a hop
     const { serverVersion = '', systemReason } = ready;
-    const kept = secrets.keep();
+    const kept = person.keep();
     forgetSecrets();
     become({
       phase: 'ready',
@@ -201,8 +194,6 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     const knownKeys = await hostKeys.known(identity);
     const connection = await connectTo(entry);
     banner = ''; // the built-in client may have been told the same before
-    const heldPassword = unheardPasswords.get(hop);
-    unheardPasswords.delete(hop);
     const link = await loginBySystem({
       connection,
       hop,
@@ -211,9 +202,9 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       decideHostKey: (blob) => hostKey.decide({ identity, blob, hop, isStrict: settings?.isStrict ?? false }),
       findKeys: () => keysFor(hop, settings),
       questions: {
-        heldPassword,
-        askPassphrase: (attempt) => askPassphrase(hop.keyPath ?? '', hop, attempt),
-        ask: (question) => ask(hop, question),
+        heldPassword: person.takeUnheard(hop),
+        askPassphrase: (attempt) => person.askPassphrase(hop.keyPath ?? '', hop, attempt),
+        ask: (question) => person.ask(hop, question),
       },
       onBanner(text) {
         banner += text;
@@ -237,13 +228,11 @@ export function createConnection(options: ConnectionOptions): SshConnection {
   }
 
   function loginPlan(hop: Hop, configured: HopSettings | undefined): LoginPlan {
-    const heldPassword = unheardPasswords.get(hop);
-    unheardPasswords.delete(hop);
     return createLoginPlan({
       user: hop.user,
       findKeys: () => keysFor(hop, configured),
-      heldPassword,
-      ask: (question) => ask(hop, question),
+      heldPassword: person.takeUnheard(hop),
+      ask: (question) => person.ask(hop, question),
     });
   }
 
@@ -262,39 +251,6 @@ export function createConnection(options: ConnectionOptions): SshConnection {
     });
   }
 
-  async function ask(hop: Hop, { method, wrong, title, instruction, prompts }: LoginQuestion): Promise<string[]> {
-    if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
-    const keptAs = method === 'password' ? passwordName(hop, aliasOf(hop)) : undefined;
-    const kept = keptAs === undefined ? undefined : await secrets.recall(keptAs);
-    if (kept !== undefined) {
-      unheardPasswords.set(hop, kept); // a host that hangs up before it hears it is no reason to forget it
-      return [kept];
-    }
-    const mayKeep = keptAs !== undefined && (await options.keychain.isThere());
-    if (cancel.signal.aborted) throw new AppError('app/cancelled');
-    promptAnswer = Promise.withResolvers();
-    rounds += 1;
-    become({
-      phase: 'prompt',
-      host: hop.host,
-      user: hop.user,
-      method,
-      round: rounds,
-      wrong,
-      title: hostText(title, maxPromptLength),
-      instruction: hostText(instruction, maxBannerLength),
-      prompts: prompts.map(({ text, echo }) => ({ text: hostText(text, maxPromptLength), echo })),
-      mayKeep,
-      ...shownBanner(),
-    });
-    const { typed: answers, keep } = await promptAnswer.promise;
-    promptAnswer = undefined;
-    if (keptAs !== undefined) secrets.note(keptAs, answers[0] ?? '', keep);
-    if (method === 'password') unheardPasswords.set(hop, answers[0] ?? '');
-    become({ phase: 'authenticating', host: hop.host, user: hop.user });
-    return answers;
-  }
-
   async function unlock(path: string, hop: Hop): Promise<ParsedKey> {
     const bytes = await readKeyFile(path);
     let passphrase: string | undefined;
@@ -305,27 +261,9 @@ export function createConnection(options: ConnectionOptions): SshConnection {
         const { code } = fromUnknown(error);
         const askable = code === 'keys/needs-passphrase' || code === 'keys/wrong-passphrase';
         if (!askable || tries >= maxPassphraseTries) throw error;
-        passphrase = await askPassphrase(path, hop, tries + 1);
+        passphrase = await person.askPassphrase(path, hop, tries + 1);
       }
     }
-  }
-
-  async function askPassphrase(keyPath: string, hop: Hop, attempt: number): Promise<string> {
-    if (cancel.signal.aborted) throw new AppError('app/cancelled'); // nobody is left to be asked
-    const keptAs = `passphrase ${keyPath}`;
-    const kept = await secrets.recall(keptAs);
-    if (kept !== undefined) return kept;
-    // A person has tried once less where the keychain has.
-    const typedBefore = attempt - 1 - (secrets.hasFailed(keptAs) ? 1 : 0);
-    const mayKeep = await options.keychain.isThere();
-    if (cancel.signal.aborted) throw new AppError('app/cancelled');
-    passphraseAnswer = Promise.withResolvers();
-    become({ phase: 'passphrase', keyPath, wrong: typedBefore > 0, attempt: typedBefore + 1, mayKeep });
-    const { typed: passphrase, keep } = await passphraseAnswer.promise;
-    passphraseAnswer = undefined;
-    secrets.note(keptAs, passphrase, keep);
-    become({ phase: 'authenticating', host: hop.host, user: hop.user }); // to try it takes a moment
-    return passphrase;
   }
 
   async function refuseOpenKey(path: string) {
@@ -348,15 +286,12 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       hostKey.answer(trust);
     },
     givePassphrase(typed, keep) {
-      if (state.phase !== 'passphrase') throw new AppError('ssh/not-asked');
+      person.givePassphrase(typed, keep);
       answerCount += 1;
-      passphraseAnswer?.resolve({ typed, keep });
     },
     answerPrompt(round, answers, keep) {
-      const isMeant = state.phase === 'prompt' && state.round === round && state.prompts.length === answers.length;
-      if (!isMeant) throw new AppError('ssh/not-asked');
+      person.answerPrompt(round, answers, keep);
       answerCount += 1;
-      promptAnswer?.resolve({ typed: answers, keep });
     },
     link() {
       const link = reached.at(-1);
@@ -370,14 +305,6 @@ export function createConnection(options: ConnectionOptions): SshConnection {
       become({ phase: 'closed' });
     },
   };
-}
-
-/**
- * As a person reads it in the settings. An instance's is kept under its own name: its address may be another machine's
- * tomorrow, which is to hear no password of this one.
- */
-function passwordName({ user, host, port }: Hop, alias: string | undefined): string {
-  return `password ${user}@${alias ?? `${host}:${port}`}`;
 }
 
 function notReady(state: ConnectionState): AppError {

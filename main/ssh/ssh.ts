@@ -1,7 +1,7 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Platform } from '../../preload/contract/app.ts';
-import type { Connection, ConnectionTarget, Hop } from '../../preload/contract/connections.ts';
+import type { Connection, ConnectionTarget } from '../../preload/contract/connections.ts';
 import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Agent, KeyFile } from '../../preload/contract/keys.ts';
@@ -13,28 +13,27 @@ import { findAgents } from './find-agents.ts';
 import { type PublishedHostKey, usualProofWaitsMs } from './host-key-proof.ts';
 import { createHostKeys } from './host-keys.ts';
 import type { Hosts } from './hosts.ts';
-import { findKeyFiles } from './key-files.ts';
+import { hostOf, isDown } from './instance-kinds.ts';
+import { loginOf, reviseReached } from './instance-login.ts';
 import { createPosixPermissions } from './key-permissions-posix.ts';
 import { createWindowsPermissions } from './key-permissions-windows.ts';
 import { createKeyShelf } from './key-shelf.ts';
 import { createKeychain, type Keychain, type Keyring } from './keychain.ts';
 import { globalKnownHosts } from './known-hosts-places.ts';
 import { listAgents } from './list-agents.ts';
-import { createLoginMemory, type KnownLogin, type Reached } from './login-memory.ts';
+import { createLoginMemory } from './login-memory.ts';
 import { lookAtHostKeys } from './look-at-host-keys.ts';
 import { makeKeyFiles, type NewKeyKind } from './make-key-files.ts';
 import { createRemoteEditor, type RemoteEditor } from './names/remote-editor.ts';
 import { createSshNames, type SshNames } from './names/ssh-names.ts';
 import { openSftpSubsystem } from './open-sftp-subsystem.ts';
+import { createProposals, type Proposals, type SandboxEndpoint } from './proposals.ts';
 import { readPublicKeyLine } from './public-key-line.ts';
 import { openUnattended, rememberConnection } from './remake-connection.ts';
 import { runProgram } from './run-program.ts';
 import { createTcpWay, type TcpWay } from './tcp-way.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 import { type TriedLogin, tryLogin } from './try-login.ts';
-
-/** Where the practice account's instances are really reached. */
-type SandboxEndpoint = { host: string; port: number; privateKeyPath: string; hostKeyFingerprint: string };
 
 /** What SSH needs of the rest of the console. */
 export type SshOptions = {
@@ -74,24 +73,6 @@ export type SshOptions = {
   onReady?(connectionId: string): void;
 };
 
-/** How the console would reach an instance. */
-type Proposal = {
-  host: string;
-  port: number;
-  users: string[];
-  keyPaths: string[];
-  via: Hop[];
-  provenFingerprint?: string;
-  configured?: string;
-  proxyCommand?: string;
-};
-
-/** Where an instance is reached, before anybody says who logs in. */
-type Endpoint = Pick<Proposal, 'host' | 'port' | 'via' | 'configured' | 'proxyCommand'> & {
-  ownKeyPaths: string[];
-  proven: Pick<Proposal, 'provenFingerprint'>;
-};
-
 /** The request that handed a key over, or why that was not done. */
 type Handed = { requestId?: string | undefined } | { problem: Problem };
 
@@ -110,8 +91,7 @@ export type Ssh = {
     readPublic(path: string): Promise<string>;
   };
   connections: {
-    /** Throws `app/not-found`, `ssh/no-address` or `sandbox/not-running`. */
-    propose(instanceRef: string, signal: AbortSignal): Promise<Proposal>;
+    propose: Proposals['propose'];
     watch(signal: AbortSignal | undefined): AsyncGenerator<Connection[]>;
     open(target: ConnectionTarget): string;
     /** The same with a key that is made for this login; `handed` tells what came of handing it to the instance. */
@@ -177,6 +157,7 @@ export function createSsh(options: SshOptions): Ssh {
   const keychain = createKeychain(dataFolder, options.loadKeyring ?? (() => import('@napi-rs/keyring')));
   const keyShelf = createKeyShelf({ homeFolder, permissions: keyPermissions, usedBefore: memory.keyPaths });
   const hostKeys = createHostKeys({ homeFolder, dataFolder, globalFiles: globalKnownHosts(options) });
+  const { propose, hostKeyAlias } = createProposals({ ...options, memory });
   const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
   // Windows' own has no way to share one login among channels.
   const hasSystemTransport = options.platform !== 'windows';
@@ -198,20 +179,13 @@ export function createSsh(options: SshOptions): Ssh {
     hasSystemTransport,
     onReady(target, connectionId) {
       options.onReady?.(connectionId);
-      if (target.instanceRef === undefined) return;
+      const { instanceRef } = target;
+      if (instanceRef === undefined) return;
       // A full disk must not cost the connection.
-      memory.remember(target.instanceRef, loginOf(target, target.instanceRef)).then(names.refresh, () => {});
+      memory.remember(instanceRef, loginOf(target, options.findInstance(instanceRef))).then(names.refresh, () => {});
     },
   });
   const terminals = createTerminals(connections, join(dataFolder, 'recordings'));
-  /** What the configuration calls the keys of hosts that have been looked up in it. */
-  const configuredAliases = new Map<string, string | undefined>();
-
-  /** An instance keeps its name when its address changes; a host of the configuration is known as OpenSSH knows it. */
-  function hostKeyAlias(instanceRef: string): string | undefined {
-    return hostOf(instanceRef) ? configuredAliases.get(instanceRef) : instanceRef;
-  }
-
   function isSandbox(instanceRef: string): boolean {
     return options.findInstance(instanceRef)?.sandbox ?? false;
   }
@@ -220,64 +194,6 @@ export function createSsh(options: SshOptions): Ssh {
   function isPractised(connectionId: string): boolean {
     const [target, endpoint] = [connections.find(connectionId), options.sandboxEndpoint()];
     return target !== undefined && target.host === endpoint?.host && target.port === endpoint.port;
-  }
-
-  function loginOf({ user, keyPath, host, port, via }: ConnectionTarget, instanceRef: string): KnownLogin {
-    const instance = options.findInstance(instanceRef);
-    // The practice host's key ends with this run, and so does its address.
-    if (instance?.sandbox) return { user };
-    const login = keyPath === undefined ? { user } : { user, keyPath };
-    // A host of the user's own configuration has its name there.
-    if (!instance || hostOf(instanceRef)) return login;
-    const { id, name, region, account, publicAddress, privateAddress } = instance;
-    const place = host === publicAddress ? 'public' : host === privateAddress ? 'private' : 'other';
-    return { ...login, reached: { host, port, place, via, id, name, region, account } };
-  }
-
-  async function propose(instanceRef: string, signal: AbortSignal): Promise<Proposal> {
-    const instance = await options.awaitInstance(instanceRef, signal);
-    if (!instance) throw new AppError('app/not-found');
-    const { host, port, ownKeyPaths, proven, via, configured, proxyCommand } = await endpointOf(instance);
-    const last = await memory.recall(instanceRef);
-    const files = await findKeyFiles(homeFolder);
-    const sameName = files.filter((path) => isNamed(path, instance.keyName));
-    const keyPaths = [ownKeyPaths, last?.keyPath ?? [], sameName, await memory.keyPaths(), files].flat();
-    const users = [last?.user ?? [], instance.loginUsers].flat();
-    return {
-      host,
-      port,
-      users: [...new Set(users)],
-      keyPaths: [...new Set(keyPaths)],
-      via,
-      ...proven,
-      ...(configured === undefined ? {} : { configured }),
-      ...(proxyCommand === undefined ? {} : { proxyCommand }),
-    };
-  }
-
-  async function endpointOf(instance: Instance): Promise<Endpoint> {
-    const known = hostOf(instance.ref);
-    if (known) {
-      const route = await options.hosts.route(known.source, known.id);
-      configuredAliases.set(instance.ref, route.hostKeyAlias);
-      return { ...route, ownKeyPaths: route.keyPaths, proven: {} };
-    }
-    if (instance.sandbox) {
-      const endpoint = options.sandboxEndpoint();
-      if (!endpoint) throw new AppError('sandbox/not-running');
-      if (isDown(instance)) throw new AppError('ssh/no-address', { instance: instance.name || instance.id });
-      const { port, privateKeyPath, hostKeyFingerprint } = endpoint;
-      return {
-        host: endpoint.host,
-        port,
-        ownKeyPaths: [privateKeyPath],
-        proven: { provenFingerprint: hostKeyFingerprint },
-        via: [],
-      };
-    }
-    const host = instance.publicAddress ?? instance.privateAddress;
-    if (!host) throw new AppError('ssh/no-address', { instance: instance.name || instance.id });
-    return { host, port: 22, ownKeyPaths: [], proven: {}, via: [] };
   }
 
   async function openKnown(instanceRef: string, signal: AbortSignal): Promise<string> {
@@ -390,31 +306,4 @@ export function createSsh(options: SshOptions): Ssh {
       connections.dispose();
     },
   };
-}
-
-/** Where an instance is found from now on: as its cloud tells it; where it was, another may be by now. */
-function reviseReached(reached: Reached, instance: Instance | 'gone' | undefined): Reached {
-  if (instance === undefined) return reached;
-  const { host: before, ...rest } = reached;
-  if (instance === 'gone') return rest;
-  const { id, name, region, account, publicAddress, privateAddress } = instance;
-  const host = { public: publicAddress, private: privateAddress, other: before }[reached.place];
-  return { ...rest, id, name, region, account, ...(host === undefined ? {} : { host }) };
-}
-
-/** Nobody answers there. */
-function isDown(instance: Instance | undefined): boolean {
-  return instance !== undefined && ['stopped', 'suspended', 'deleted'].includes(instance.state);
-}
-
-/** The host that an instance stands for, when it is none of a cloud. */
-function hostOf(instanceRef: string): { source: 'config' | 'added'; id: string } | undefined {
-  const match = /^ssh:hosts:(config|added):(.+)$/s.exec(instanceRef);
-  if (match?.[2] === undefined) return undefined;
-  return { source: match[1] === 'config' ? 'config' : 'added', id: match[2] };
-}
-
-/** A key file named after the cloud's key pair, with or without an ending. */
-function isNamed(path: string, keyName: string | undefined): boolean {
-  return keyName !== undefined && basename(path).replace(/\.(pem|ppk|key)$/, '') === keyName;
 }
