@@ -76,6 +76,17 @@ const causes: readonly { code: FindingCode; explains?: readonly FindingCode[] }[
 /** Where a page answers, nobody is kept from it by what a login there says. */
 const ofLogin: ReadonlySet<FindingCode> = new Set([...noKey, 'wrong-user', 'password-expired', 'shell-fails']);
 
+/** What kept one connection from its login keeps nobody out once another has logged in. */
+const beforeLogin: ReadonlySet<FindingCode> = new Set([
+  'rate-limited',
+  'connections-throttled',
+  'ssh-silent',
+  'ssh-reset',
+  'ssh-closes',
+  'not-ssh',
+  'no-common-algorithm',
+]);
+
 const needles = new Map(
   causes.map(({ code, explains }) => [code, explains === undefined ? 'bad' : 'warning'] as const),
 );
@@ -101,8 +112,11 @@ export function statusOf(code: FindingCode): Status {
 
 /** The likeliest cause of what was found. */
 export function judge(findings: readonly DoctorFinding[]): Pick<DoctorVerdict, 'status' | 'cause'> {
-  const answers = findings.some(({ code }) => code === 'service-answers');
-  const counted = answers ? findings.filter(({ code }) => !ofLogin.has(code)) : findings;
+  const codes = new Set(findings.map(({ code }) => code));
+  const counted = findings.filter(
+    ({ code }) =>
+      !(codes.has('service-answers') && ofLogin.has(code)) && !(codes.has('logged-in') && beforeLogin.has(code)),
+  );
   const seen = new Map(counted.map((finding) => [finding.code, finding]));
   for (const { code, explains } of causes) {
     const cause = seen.get(code);

@@ -21,10 +21,16 @@ export function doctorPage(
     '',
     ...shown.flatMap((finding) => [
       `- **${t(`doctor.checks.${finding.id}`)}** (${t(`doctor.status.${finding.status}`)}): ${escaped(findingSentence(words, finding).found)}`,
-      ...(finding.details ?? '').split('\n').flatMap((line) => (line.trim() === '' ? [] : [`      ${line}`])),
+      ...quoted(finding.details ?? ''),
     ]),
     '',
   ].join('\n');
+}
+
+/** What was seen, as code: without a line before it that is blank, it would go on the sentence, with links and all. */
+function quoted(details: string): string[] {
+  const lines = details.split('\n').flatMap((line) => (line.trim() === '' ? [] : [`      ${line}`]));
+  return lines.length > 0 ? ['', ...lines, ''] : [];
 }
 
 /** Names come from hosts and clouds: they must not become headings or links. */

@@ -87,6 +87,12 @@ test('a page that answers is well, whoever may log in to its host', () => {
   expect(causeOf('tcp-open', 'service-silent', 'login-refused')).toBe('service-silent');
 });
 
+test('a connection that failed is no cause once another has logged in', () => {
+  expect(causeOf('tcp-open', 'connections-throttled', 'login-failed')).toBe('connections-throttled');
+  expect(judge([found('tcp-open'), found('connections-throttled'), found('logged-in')]).status).toBe('healthy');
+  expect(causeOf('tcp-open', 'ssh-silent', 'logged-in', 'disk-full')).toBe('disk-full');
+});
+
 test('what listens on loopback, elsewhere, or nowhere is told apart', () => {
   const params = { host: 'gpu', port: '8888' };
   const verdict = (...ports: Parameters<typeof judgePorts>[0]) => judgePorts(ports, 8888, params);

@@ -24,7 +24,9 @@ test('the page says the likely cause first with its code, then the evidence, and
   expect(lines[0]).toBe('# \\# \\[x\\](http://evil.example): Find out why');
   expect(lines[2]).toMatch(/^\*\*Likely cause:\*\* .*203\.0\.113\.7.* \(`inbound-from-others`\)$/);
   expect(lines.indexOf('## Evidence')).toBeGreaterThan(2);
-  expect(lines).toContain('      sg-1: allow tcp 22 198.51.100.0/24');
+  const seen = lines.indexOf('      sg-1: allow tcp 22 198.51.100.0/24');
+  // Code only after a blank line: else a host could put links and pictures into the page.
+  expect([lines[seen - 1], lines[seen + 1]]).toEqual(['', '']);
 });
 
 test('in Korean as well', () => {
