@@ -6,7 +6,7 @@ import { cleanText, parseFigure, within } from './figure.ts';
  * `ps` it tells what a process uses now, not over its whole life; unlike `top` it starts nothing that keeps running.
  * In the same fork it tells the counters of cores, network interfaces and disks ('cores N:BUSY:TOTAL …', 'net IN OUT
  * NAME', 'io READ WRITTEN BUSY NAME').
- * Prints its own memory for the next walk, then 'walk NOW SINCE COUNT' and 'row PID START TICKS PAGES NAME' (seconds of
+ * Prints its own memory for the next walk (handed back in LAST, or as its input where that is '-'), then 'walk NOW SINCE COUNT' and 'row PID START TICKS PAGES NAME' (seconds of
  * uptime; ticks since the last walk, or since the process began). 'meet PID:START:OWN' asks for the whole command line of
  * a process that has been there for a walk (OWN is 0 for a kernel thread, which has none): a fork for each that comes
  * and goes would cost more than all the rest.
@@ -14,7 +14,9 @@ import { cleanText, parseFigure, within } from './figure.ts';
 const walk = `
 BEGIN {
   getline line < "/proc/uptime"; split(line, word, " "); now = word[1]
-  known = split(ENVIRON["LAST"], was, " ")
+  last = ENVIRON["LAST"]
+  if (last == "-") getline last < "/dev/stdin"
+  known = split(last, was, " ")
   for (i = 2; i <= known; i++) { split(was[i], pair, ":"); before[pair[1]] = pair[2] }
   state = now
   for (i = 1; i < ARGC; i++) {
@@ -83,7 +85,8 @@ function keep(value, row, list, most,  at) {
 
 /**
  * Part of the probe: a walk every 4 s, rarer where the host has so many processes that the probe would cost more than
- * 0.7 % of one core (at most every 30 s). `meet` looks up user and command line of a process once.
+ * 0.7 % of one core (at most every 30 s). `meet` looks up user and command line of a process once. Linux takes no
+ * variable of 128 KiB or more: the memory of some ten thousand processes is piped.
  */
 export const processesScript = `
 walk='${walk}'
@@ -96,7 +99,11 @@ sample_processes() {
   walked=$tick
   command -v awk >/dev/null 2>&1 || { add no-awk; return; }
   [ -n "$others" ] || { others=seen; [ -r /proc/1/stat ] || others=hidden; }
-  report=$(cd /proc && LAST=$last exec awk "$walk" [0-9]* 2>/dev/null)
+  if [ \${#last} -lt 100000 ]; then
+    report=$(cd /proc && LAST=$last exec awk "$walk" [0-9]* 2>/dev/null)
+  else
+    report=$(cd /proc && printf '%s\\n' "$last" | LAST=- awk "$walk" [0-9]* 2>/dev/null)
+  fi
   set -f
   IFS=$newline
   set -- $report
