@@ -157,7 +157,13 @@ export function createHosts(options: {
         .map((name) => resolveHost(config, name, local))
         // A forge that only Git talks to is no machine to work on.
         .filter(({ user }) => user !== 'git')
-        .map(({ alias, hostName, user }): Host => ({ source: 'config', id: alias, name: alias, hostName, user }));
+        .map(
+          ({ alias, hostName, user }): Host => ({
+            ...{ source: 'config', id: alias, name: alias, hostName },
+            // Where none is written, OpenSSH logs in under the name that one has here.
+            user: user ?? (local.user || undefined),
+          }),
+        );
       const added = options
         .added()
         .map(

@@ -1,4 +1,5 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSshHosts } from '../../../main/clouds/ssh-hosts.ts';
@@ -107,6 +108,10 @@ describe.skipIf(!sshdPath)('hosts that no cloud has told of', () => {
       configured: 'odd',
       proxyCommand: 'nc odd 22',
     });
+  });
+
+  test('one whose configuration names no user is reached under the name that one has here, as by ssh', async () => {
+    expect((await ssh.connections.propose(named('odd'), never)).users).toEqual([userInfo().username]);
   });
 
   test('one that a person has added stays the same when it gets another name and address', async () => {
