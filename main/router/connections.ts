@@ -1,5 +1,6 @@
 import type { Bind } from './bind.ts';
 import { callSignal } from './call-signal.ts';
+import { holdWhileHeard } from './hold-while-heard.ts';
 import type { Services } from './services.ts';
 
 /** SSH connections and the questions they ask on the way. */
@@ -26,5 +27,8 @@ export function bindConnections(bind: Bind, { ssh }: Services) {
       ssh.connections.close(input.connectionId);
       return {};
     }),
+    hold: bind.connections.hold.handler(({ input, signal }) =>
+      holdWhileHeard(ssh, input.connectionId, callSignal(signal)),
+    ),
   };
 }

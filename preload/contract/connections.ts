@@ -157,4 +157,6 @@ export const connections = {
     )
     .output(z.object({})),
   close: procedure.input(byId).output(z.object({})),
+  /** Keeps a connection that is up for as long as this is listened to, though nothing is open on it; tells once that it does. */
+  hold: procedure.input(byId).output(eventIterator(z.object({}))),
 };

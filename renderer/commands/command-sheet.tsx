@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
 import { connectInstance } from '../connections/attempts.ts';
+import { useHeld } from '../connections/use-held.ts';
 import { connections, isReadyOn } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
@@ -33,6 +34,7 @@ export function CommandSheet({ instances, onClose }: { instances: readonly Insta
     const connection = all.find((it) => isReadyOn(it, ref));
     return connection ? [{ ref, name, connectionId: connection.id }] : [];
   });
+  useHeld(asked.map(({ connectionId }) => connectionId));
   const missing = changeable.filter(({ ref }) => !asked.some((host) => host.ref === ref));
   const isRunning = run !== undefined && run.waiting.length > 0;
 

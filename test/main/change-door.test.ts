@@ -42,6 +42,7 @@ const harmless: Record<string, string> = {
   'connections.givePassphrase': 'opens a key in memory',
   'connections.answerPrompt': 'answers what a host asks at the login',
   'connections.close': 'disconnects',
+  'connections.hold': 'keeps a connection that is there',
   'keys.agents': 'asks the agents of this computer what they hold',
   'keychain.forget': 'takes out of the keychain what the console had kept there',
   'hostKeys.look': 'asks a host for its public keys',

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { holdWhileHeard } from '../../../main/router/hold-while-heard.ts';
 import type { ConnectionLimits } from '../../../main/ssh/connections.ts';
 import { makeKey, type Sshd, sshdPath, startSshd } from '../../support/sshd.ts';
 import { connect, createTestSsh, type TestSsh, targetOf, untilPhase } from '../../support/test-ssh.ts';
@@ -48,6 +49,20 @@ describe.skipIf(!sshdPath)('connections that nobody needs', () => {
     const connectionId = await connect(ssh, targetOf(server));
     const command = await ssh.exec(connectionId, 'yes');
     command.close();
+    expect((await untilPhase(ssh, connectionId, 'closed')).problem?.code).toBe('ssh/closed-unused');
+  });
+
+  test('one that somebody listens to stays, though nothing is open on it, and goes when nobody does any more', async () => {
+    start({ unused: 300 });
+    const connectionId = await connect(ssh, targetOf(server));
+    const end = new AbortController();
+    const held = holdWhileHeard(ssh, connectionId, end.signal);
+    await held.next();
+    const rest = held.next();
+    await new Promise((resolve) => setTimeout(resolve, 500)); // longer than an unused connection lives
+    expect(await text((await ssh.exec(connectionId, 'echo up')).stdout)).toBe('up\n');
+    end.abort();
+    expect(await rest).toMatchObject({ done: true });
     expect((await untilPhase(ssh, connectionId, 'closed')).problem?.code).toBe('ssh/closed-unused');
   });
 
