@@ -4,6 +4,7 @@ import type { DockItem } from '../dock-items.ts';
 import { useWords } from '../i18n/words.tsx';
 import { CloseIcon, FolderIcon } from '../parts/icons.tsx';
 import styles from './terminal-tab.module.css';
+import { useFrontTabInView } from './use-front-tab-in-view.ts';
 
 /** The tab of a panel that is no terminal. */
 export function ItemTab({ item, api }: { item: DockItem; api: IDockviewPanelHeaderProps['api'] }) {
@@ -11,6 +12,7 @@ export function ItemTab({ item, api }: { item: DockItem; api: IDockviewPanelHead
   const title = item.title(t);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => api.setTitle(title), [api, title]);
+  useFrontTabInView(root, api);
 
   // As on a terminal's tab: for the mouse on the tab as a whole, for the keyboard by Delete.
   useEffect(() => {

@@ -10,6 +10,7 @@ import { askToClose, findTerminal, type OpenTerminal, openMenu, openTerminals, t
 import { tabMark } from './tab-state.ts';
 import styles from './terminal-tab.module.css';
 import { terminalTitle } from './terminal-title.ts';
+import { useFrontTabInView } from './use-front-tab-in-view.ts';
 
 /** A tab: the instance's name and a mark for what goes on behind it. */
 export function TerminalTab({ api }: IDockviewPanelHeaderProps) {
@@ -17,10 +18,10 @@ export function TerminalTab({ api }: IDockviewPanelHeaderProps) {
   const terminal = findTerminal(api.id);
   const item = useStore(dockItems).find(({ id }) => id === api.id);
   if (item) return <ItemTab item={item} api={api} />;
-  return terminal && <Tab terminal={terminal} setTitle={(title) => api.setTitle(title)} />;
+  return terminal && <Tab terminal={terminal} api={api} />;
 }
 
-function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title: string) => void }) {
+function Tab({ terminal, api }: { terminal: OpenTerminal; api: IDockviewPanelHeaderProps['api'] }) {
   const { t } = useWords();
   const { id, session } = terminal;
   const mark = tabMark(useStore(session.state), useStore(session.attempt.state));
@@ -40,7 +41,8 @@ function Tab({ terminal, setTitle }: { terminal: OpenTerminal; setTitle: (title:
     ...(hasAgent ? [t('terminals.agentMark')] : []),
   ];
   const title = marks.length === 0 ? name : t('terminals.tabTitle', { name, mark: marks.join(', ') });
-  useEffect(() => setTitle(title), [title, setTitle]);
+  useEffect(() => api.setTitle(title), [title, api]);
+  useFrontTabInView(root, api);
 
   // For the mouse only, on the tab as a whole: a button inside a tab would be lost to screen readers. Keys and the menu close, too.
   useEffect(() => {
