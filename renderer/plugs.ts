@@ -8,6 +8,8 @@ import type { Instance } from '../preload/contract/instances.ts';
 export type Plugs = {
   /** Asks for user and key as far as needed, connects, and shows a terminal in the dock. */
   openTerminal?: (instance: Instance) => void;
+  /** The same, but a person says first as whom and with which key. */
+  openTerminalAs?: (instance: Instance) => void;
   /** Shows the files of an instance in the dock; at a path, if one is given, be it a folder's or a file's. */
   openFiles?: (instance: Instance, path?: string) => void;
   /** The transfers of files in a few words, for the status bar. */

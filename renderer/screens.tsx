@@ -11,7 +11,7 @@ import { ModelsScreen } from './models/models-screen.tsx';
 import { ActivityIcon, GaugeIcon, InstancesIcon, ModelIcon, SettingsIcon, TunnelIcon } from './parts/icons.tsx';
 import type { Plugs } from './plugs.ts';
 import { SettingsScreen } from './settings/settings-screen.tsx';
-import { Dock, disconnect, openTerminal, showDock, useTerminalCount } from './terminals/dock.tsx';
+import { Dock, disconnect, openTerminal, openTerminalAs, showDock, useTerminalCount } from './terminals/dock.tsx';
 import { InstanceTunnels } from './tunnels/instance-tunnels.tsx';
 import { useTunnelCount } from './tunnels/tunnel-store.ts';
 import { TunnelsScreen } from './tunnels/tunnels-screen.tsx';
@@ -42,6 +42,7 @@ export const plugs: Plugs = {
   TransferStatus,
   Tunnels: InstanceTunnels,
   openTerminal,
+  openTerminalAs,
   useTerminalCount,
   useTunnelCount,
 };

@@ -45,9 +45,17 @@ function openConnection(ref: string, target: ConnectionTarget): Promise<{ connec
   return target.keyless ? client.keyless.open({ ref, host, port, user, via }) : client.connections.open(target);
 }
 
-/** Begins with `choice`, else with what worked last, else with what the core proposes. */
-export function createConnectAttempt(instanceRef: string, choice = lastChoices.get(instanceRef)): ConnectAttempt {
-  const state = createStore<ConnectState>({ step: 'proposing', ...(choice ? { choice } : {}) });
+/** Begins with `choice`, else with what worked last, else with what the core proposes; with `asks`, a person confirms it first. */
+export function createConnectAttempt(
+  instanceRef: string,
+  choice = lastChoices.get(instanceRef),
+  asks = false,
+): ConnectAttempt {
+  const state = createStore<ConnectState>({
+    step: 'proposing',
+    ...(choice ? { choice } : {}),
+    ...(asks ? { asks } : {}),
+  });
   let round = 0;
   let asking = new AbortController();
   let isDisposed = false;

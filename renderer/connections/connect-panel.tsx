@@ -76,7 +76,7 @@ function Content({ state, attempt, instance, onCancel, openSheet }: ContentProps
           </>
         }
       >
-        <p>{t('connections.whoText')}</p>
+        {!state.asks && <p>{t('connections.whoText')}</p>}
         {state.proposal?.users[0] !== undefined && (
           <KeylessOffer
             target={{

@@ -26,10 +26,14 @@ export type ConnectChoice = Omit<ConnectionTarget, 'instanceRef' | 'host' | 'por
  * One attempt to reach an instance, from the question how to a connection that is ready. `proposal`, `choice` and
  * `target` are kept through failures, so that every one of them can offer another user or key.
  */
-export type ConnectState = { proposal?: Proposal; choice?: ConnectChoice; target?: ConnectionTarget } & (
-  | { step: 'proposing' }
+export type ConnectState = {
+  proposal?: Proposal;
+  choice?: ConnectChoice;
+  target?: ConnectionTarget;
+} /** With `asks`, a person wants to say, however likely a user and a key are. */ & (
+  | { step: 'proposing'; asks?: true }
   /** No user or no key is likely enough to just try it: a person says. */
-  | { step: 'choosing' }
+  | { step: 'choosing'; asks?: true }
   | { step: 'opening'; target: ConnectionTarget }
   /** `connection` is undefined until the list of connections has shown it. */
   | { step: 'connecting'; target: ConnectionTarget; connectionId: string; connection?: PendingConnection }
@@ -56,6 +60,7 @@ export function nextConnectState(state: ConnectState, event: ConnectEvent): Conn
       const { proposal, instanceRef } = event;
       const target = chosenTarget(proposal, state.choice, instanceRef);
       const kept = { ...known(state), proposal };
+      if (state.asks) return { ...kept, ...(target ? { target } : {}), step: 'choosing', asks: true };
       return target ? { ...kept, step: 'opening', target } : { ...kept, step: 'choosing' };
     }
     case 'chosen': {

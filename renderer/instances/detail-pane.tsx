@@ -139,7 +139,7 @@ function DetailHeader({ instance }: { instance: Instance }) {
   const words = useWords();
   const { t, problem } = words;
   const readOnly = useReadOnlyReason(instance);
-  const { disconnect, openFiles } = usePlugs();
+  const { disconnect, openFiles, openTerminalAs } = usePlugs();
   const isConnected = useReadyConnection(instance.ref) !== undefined;
   const { openTerminal, change, further, guard } = useInstanceActions(instance);
   const starred = instance.mark?.starred ?? false;
@@ -201,6 +201,17 @@ function DetailHeader({ instance }: { instance: Instance }) {
             ...copies.flatMap(({ id: key, label, text }) =>
               text === undefined ? [] : [{ id: key, label, onAction: () => copy(text) }],
             ),
+            ...(openTerminal && openTerminalAs
+              ? [
+                  {
+                    id: 'connect-as',
+                    label: t('connections.connectAs'),
+                    onAction: () => openTerminalAs(instance),
+                    isDisabled: readOnly !== undefined,
+                    startsGroup: true,
+                  },
+                ]
+              : []),
             ...(isConnectable(instance)
               ? [
                   { id: 'ssh', label: t('instances.copySsh'), onAction: () => void copySshCommand(instance, words) },

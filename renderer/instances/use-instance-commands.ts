@@ -28,7 +28,7 @@ export function useInstanceCommands(active: Instance | undefined): {
 } {
   const { t, language } = useWords();
   const readOnly = useReadOnlyReason(active);
-  const { openTerminal, openFiles, disconnect, Gauges } = usePlugs();
+  const { openTerminal, openTerminalAs, openFiles, disconnect, Gauges } = usePlugs();
   const readOnlyHere = useReadOnlyReason();
   const mayCreate = useMayCreate();
   const hasGauges = Gauges !== undefined;
@@ -54,6 +54,13 @@ export function useInstanceCommands(active: Instance | undefined): {
               hint: changeHint,
               keys: shortcuts.terminal.keys,
               run: refuse ?? there(possible.openTerminal),
+            });
+          if (openTerminalAs && possible.openTerminal)
+            commands.push({
+              id: 'connect-as',
+              title: t('connections.connectAs'),
+              hint: changeHint,
+              run: refuse ?? there(() => openTerminalAs(active)),
             });
           if (possible.change)
             commands.push({
@@ -140,7 +147,7 @@ export function useInstanceCommands(active: Instance | undefined): {
         return commands;
       },
     }),
-    [active, openTerminal, openFiles, disconnect, hasGauges, readOnly, readOnlyHere, mayCreate, t],
+    [active, openTerminal, openTerminalAs, openFiles, disconnect, hasGauges, readOnly, readOnlyHere, mayCreate, t],
   );
 
   const instances = useMemo<CommandSource>(

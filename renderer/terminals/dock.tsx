@@ -28,10 +28,18 @@ export function Dock() {
 
 /** One click on a running instance: connects and shows a terminal in the dock, asking only what has to be asked. */
 export function openTerminal(instance: Instance): void {
+  withTerminals((terminals) => terminals.openTerminal(instance));
+}
+
+/** The same, but as whom and with which key a person says. */
+export function openTerminalAs(instance: Instance): void {
+  withTerminals((terminals) => terminals.openTerminalAs(instance));
+}
+
+function withTerminals(act: (terminals: typeof import('./open-terminals.ts')) => void): void {
   showDock();
-  import('./open-terminals.ts').then(
-    (terminals) => terminals.openTerminal(instance),
-    (thrown) => showProblem(wordsFor(settings.get().language).t('terminals.notLoaded'), problemFrom(thrown)),
+  import('./open-terminals.ts').then(act, (thrown) =>
+    showProblem(wordsFor(settings.get().language).t('terminals.notLoaded'), problemFrom(thrown)),
   );
 }
 

@@ -89,7 +89,7 @@ let lastId = 0;
 /** Opens another terminal on an instance and brings it to the front. */
 function addTerminal(
   instance: OpenTerminal['instance'],
-  options: { choice?: ConnectChoice | undefined; placement?: Placement; keptAs?: string } = {},
+  options: { choice?: ConnectChoice | undefined; placement?: Placement; keptAs?: string; asks?: true } = {},
 ): OpenTerminal {
   lastId += 1;
   const id = `terminal-${lastId}`;
@@ -106,6 +106,7 @@ function addTerminal(
     session: createTerminalSession({
       instanceRef: instance.ref,
       choice: options.choice,
+      asks: options.asks,
       keptAs: options.keptAs,
       onSent: (text) => together.sent(id, text),
       screen: {
@@ -133,6 +134,11 @@ export function openTerminal(instance: OpenTerminal['instance']): void {
   const { phase } = waiting.session.state.get();
   if (phase === 'ended') waiting.session.reconnect();
   else if (waiting.session.attempt.state.get().step === 'failed') waiting.session.attempt.again();
+}
+
+/** Another terminal, for which a person says first as whom and with which key. */
+export function openTerminalAs(instance: OpenTerminal['instance']): void {
+  addTerminal(instance, { asks: true });
 }
 
 /** Another terminal to the same host, as the same user with the same key. */

@@ -39,6 +39,8 @@ export type TerminalSession = {
 export type SessionOptions = {
   instanceRef: string;
   choice?: ConnectChoice | undefined;
+  /** Whether a person says first as whom and with which key. */
+  asks?: boolean | undefined;
   /** The name of a shell that is kept on the host and to be taken up. */
   keptAs?: string | undefined;
   /** Called with all text that is sent to the shell: keys, pastes, and answers of the terminal. */
@@ -53,13 +55,14 @@ const silentShellMs = 5000;
 export function createTerminalSession({
   instanceRef,
   choice,
+  asks,
   keptAs,
   onSent,
   screen: listeners,
 }: SessionOptions): TerminalSession {
   const state = createStore<TabState>(newTab);
   const agent = createStore<AgentForwarding>('off');
-  const attempt = createConnectAttempt(instanceRef, choice);
+  const attempt = createConnectAttempt(instanceRef, choice, asks);
   let stream: ByteStream | undefined;
   let input: InputQueue | undefined;
   /** Under which name the shell is kept on the host, once it is. */

@@ -27,6 +27,14 @@ describe('an attempt to connect', () => {
     expect(stateAfter({ ...proposed, proposal: { ...proposal, keyPaths: [] } }).step).toBe('choosing');
   });
 
+  it('asks a person who wants to say, with what it would have tried filled in', () => {
+    const asked = nextConnectState({ step: 'proposing', asks: true }, proposed);
+    expect(asked).toMatchObject({ step: 'choosing', asks: true, target });
+    const chosen = nextConnectState(asked, { kind: 'chosen', target: { ...target, user: 'admin' } });
+    expect(chosen).toMatchObject({ step: 'opening', target: { user: 'admin' } });
+    expect(nextConnectState(nextConnectState(chosen, failed), { kind: 'again' })).not.toHaveProperty('asks');
+  });
+
   it('follows its connection to the end, and only its own', () => {
     const question = { phase: 'host-key', host: 'h', port: 22, keyType: 'ssh-rsa', fingerprint: 'SHA256:x' } as const;
     expect(stateAfter(proposed, opened, listed(question))).toMatchObject({ step: 'connecting', connection: question });
