@@ -6,8 +6,10 @@ import styles from './connect-panel.module.css';
 import type { FailureProps } from './failure-props.ts';
 import { fileName } from './key-words.ts';
 import { KeylessOffer } from './keyless-offer.tsx';
+import { keysWorthTrying } from './keys-worth-trying.ts';
 import { Question } from './question.tsx';
 import { useAgents } from './use-agents.ts';
+import { useKeys } from './use-keys.ts';
 import { WhyButton } from './why-button.tsx';
 
 const maxOffered = 6;
@@ -22,7 +24,11 @@ export function AuthenticationFailure({ state, attempt, openSheet }: FailureProp
     .flatMap(({ keys }) => keys)
     .filter(({ problem, fingerprint }) => problem === undefined && fingerprint !== target?.agentKey)
     .slice(0, maxOffered);
-  const keyPaths = (proposal?.keyPaths ?? []).filter((other) => other !== target?.keyPath).slice(0, maxOffered);
+  const proposed = proposal?.keyPaths ?? [];
+  const likely = useKeys(proposed).files.filter(({ path }) => proposed.includes(path) && path !== target?.keyPath);
+  const keyPaths = keysWorthTrying(likely, String(tried ?? ''))
+    .map(({ path }) => path)
+    .slice(0, maxOffered);
   return (
     <Question
       title={t('connections.deniedTitle', { user: String(user ?? target?.user ?? '') })}

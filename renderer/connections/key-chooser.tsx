@@ -69,6 +69,20 @@ export function KeyChooser({
     }
   }
 
+  // What is chosen for a host of the configuration comes first: below twenty keys nobody would see it.
+  const any = (
+    <Radio value={anyKey} className={styles.option ?? ''}>
+      <span className={styles.name}>{t(configured === undefined ? 'keys.agent' : 'keys.configured')}</span>
+      <span className={styles.words}>
+        {configured === undefined ? (
+          t('keys.agentAbout')
+        ) : (
+          <Sentence>{t('keys.configuredAbout', { host: configured })}</Sentence>
+        )}
+      </span>
+    </Radio>
+  );
+
   return (
     <RadioGroup
       className={fieldStyles.field ?? ''}
@@ -84,6 +98,7 @@ export function KeyChooser({
       {keys.problem && <ProblemNotice problem={keys.problem} />}
       {keys.isReading && <Progress label={t('keys.reading')} showLabel />}
       <div className={styles.list}>
+        {configured !== undefined && any}
         {keys.files.map((file) => (
           <KeyOption
             key={file.path}
@@ -101,16 +116,7 @@ export function KeyChooser({
           </Radio>
         )}
         <AgentOptions agents={agents} nameOf={(fingerprint) => `${agentKeyPrefix}${fingerprint}`} />
-        <Radio value={anyKey} className={styles.option ?? ''}>
-          <span className={styles.name}>{t(configured === undefined ? 'keys.agent' : 'keys.configured')}</span>
-          <span className={styles.words}>
-            {configured === undefined ? (
-              t('keys.agentAbout')
-            ) : (
-              <Sentence>{t('keys.configuredAbout', { host: configured })}</Sentence>
-            )}
-          </span>
-        </Radio>
+        {configured === undefined && any}
       </div>
     </RadioGroup>
   );

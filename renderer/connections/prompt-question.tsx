@@ -26,7 +26,7 @@ export function PromptQuestion({
   const [keep, setKeep] = useState(false);
   const [isSending, setIsSending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const said = [banner, title, instruction].filter(Boolean).join('\n\n');
+  const asked = [title, instruction].filter(Boolean).join('\n\n');
 
   async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -56,6 +56,7 @@ export function PromptQuestion({
         </>
       }
     >
+      <Said host={host} words={asked} />
       <form id={formId} className={styles.passphrase} onSubmit={send}>
         {prompts.map(({ text, echo }, index) => (
           <TextField
@@ -73,13 +74,20 @@ export function PromptQuestion({
         ))}
         {mayKeep && <Switch label={t('keychain.keep')} isSelected={keep} onChange={setKeep} />}
       </form>
-      {said !== '' && (
-        <figure className={styles.said}>
-          <figcaption>{t('connections.promptSaid', { host })}</figcaption>
-          <pre>{said}</pre>
-        </figure>
-      )}
+      <Said host={host} words={banner ?? ''} />
       {problem && <ProblemNotice problem={problem} />}
     </Question>
+  );
+}
+
+/** What it says of the question comes before the fields, as it tells what to do; a banner, which may be long, after them. */
+function Said({ host, words }: { host: string; words: string }) {
+  const { t } = useWords();
+  if (words === '') return undefined;
+  return (
+    <figure className={styles.said}>
+      <figcaption>{t('connections.promptSaid', { host })}</figcaption>
+      <pre>{words}</pre>
+    </figure>
   );
 }
