@@ -5,6 +5,8 @@ export type ServerOffer = Record<'key exchange algorithm' | 'host key format' | 
 
 const kexInit = 20;
 const maxNames = 2000;
+/** Names in the list of key exchanges that tell what else the server understands; nothing can be agreed on with them. */
+const marker = /^(?:ext-info-s|kex-strict-s-v00@openssh\.com)$/;
 
 /** Reads the offer from what follows the identification line; `undefined` while it is not all there or is none. */
 export function parseServerOffer(bytes: Buffer): ServerOffer | undefined {
@@ -25,5 +27,9 @@ export function parseServerOffer(bytes: Buffer): ServerOffer | undefined {
 }
 
 function readable(list: string): string {
-  return list.replace(/[^\x21-\x7e]/g, '').replaceAll(',', ', ');
+  return list
+    .replace(/[^\x21-\x7e]/g, '')
+    .split(',')
+    .filter((name) => !marker.test(name))
+    .join(', ');
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { session } from '../client.ts';
 import type { Words } from '../i18n/translate.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -19,13 +19,30 @@ export function CoreBanner() {
   const isAway = useHasLasted(phase !== 'open', calmMs);
   useCallWhenLookedAt(phase);
   useWelcome(phase, isAway, t('app.coreBack'), t('app.coreNew'));
+  const banner = useRef<HTMLDivElement>(null);
+  useToldHeight(banner, isAway);
   if (!isAway) return undefined;
   return (
-    <div id={coreBannerId} role="status" className={styles.banner}>
+    <div ref={banner} id={coreBannerId} role="status" className={styles.banner}>
       <p>{sentenceOf(phase, t)}</p>
       {(phase === 'lost' || phase === 'refused') && <Button onPress={session.retry}>{t('app.retryNow')}</Button>}
     </div>
   );
+}
+
+/** What covers the screen below it (the terminals over the whole window) begins under the banner. */
+function useToldHeight(banner: RefObject<HTMLElement | null>, isShown: boolean): void {
+  useLayoutEffect(() => {
+    const element = banner.current;
+    if (!isShown || !element) return;
+    const { style } = document.documentElement;
+    const sizes = new ResizeObserver(() => style.setProperty('--core-banner-height', `${element.offsetHeight}px`));
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      style.removeProperty('--core-banner-height');
+    };
+  }, [banner, isShown]);
 }
 
 function sentenceOf(phase: LinkPhase, t: Words['t']): string {

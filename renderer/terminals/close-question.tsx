@@ -20,7 +20,7 @@ export function CloseQuestion() {
         for (const { id } of terminals) closeTerminal(id);
       }}
     >
-      {terminals.some(({ session }) => session.keptAs === undefined) && <p>{t('terminals.closeMeaning')}</p>}
+      {terminals.some(({ session }) => session.keptAs === undefined) && <p>{t('terminals.closeMeaning', params)}</p>}
       {terminals.some(({ session }) => session.keptAs !== undefined) && <p>{t('terminals.closeMeaningKept')}</p>}
     </DangerQuestion>
   );

@@ -10,6 +10,7 @@ export function DisconnectQuestion() {
   const instance = useStore(disconnecting);
   useStore(openTerminals);
   if (!instance) return undefined;
+  const count = shellsOn(instance.ref);
   return (
     <DangerQuestion
       title={t('terminals.disconnectTitle', { name: instance.name })}
@@ -17,8 +18,8 @@ export function DisconnectQuestion() {
       onDismiss={() => disconnecting.set(undefined)}
       onConfirm={() => void disconnect(instance)}
     >
-      <p>{t('terminals.disconnectCount', { count: shellsOn(instance.ref) })}</p>
-      <p>{t('terminals.closeMeaning')}</p>
+      <p>{t('terminals.disconnectCount', { count })}</p>
+      <p>{t('terminals.closeMeaning', { count })}</p>
     </DangerQuestion>
   );
 }
