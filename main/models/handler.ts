@@ -38,8 +38,15 @@ export type Handler = {
   feedsOf(sample: HandledSample, record: number): Promise<NamedTensors>;
 };
 
-/** The handler beside the model, its module's own steps before what is declared; inferred where there is none. */
-export function createHandler(model: HandledModel, openSession: () => Promise<Session>): Handler {
+/**
+ * The handler beside the model, its module's own steps before what is declared; inferred where there is none. `told` is
+ * called before a module is loaded.
+ */
+export function createHandler(
+  model: HandledModel,
+  openSession: () => Promise<Session>,
+  told: () => Promise<void>,
+): Handler {
   let session: Session | undefined;
   let target: SampleTarget | undefined;
   let labels = model.labels;
@@ -67,6 +74,7 @@ export function createHandler(model: HandledModel, openSession: () => Promise<Se
       labels = readHandlerLabels(model)?.slice();
       // Loading the decoders takes longer than many a picture.
       [session] = await Promise.all([openSession(), target.image && import('sharp')]);
+      if (model.handler?.declaration.module !== undefined) await told();
       own = await openOwnSteps(model);
     },
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { ProblemCode } from '../../preload/contract/problem.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import { maxTensorMessageBytes, openMessagePipe } from './message-pipe.ts';
 import type { Elsewhere, ModelLimits, ModelProcess } from './model-process.ts';
@@ -6,6 +7,7 @@ import { modulePermissions } from './module-permissions.ts';
 import { describeProcessEnd } from './process-end.ts';
 import { keepErrorTail, spawnWorker } from './spawn-worker.ts';
 import {
+  type AdvancedMessage,
   type PreparingMessage,
   type ResultMessage,
   resultWindow,
@@ -14,21 +16,26 @@ import {
   workerMessageSchema,
 } from './worker-messages.ts';
 
+/** What is being done, how long it may say nothing over it, and what it is told as when it does. */
+type Work = { on: string; timeoutMs: number; code?: ProblemCode };
 /** The one account of where a model process is in its life; only `move` changes it. */
 type ProcessState =
   | { kind: 'idle' }
   /** Something was asked of it and is not answered yet. */
-  | { kind: 'working'; on: string; timeoutMs: number }
+  | ({ kind: 'working' } & Work)
   /** `problem` is absent when we ended it ourselves. */
   | { kind: 'ended'; problem?: AppError };
 
 type ElsewhereMessage = Extract<WorkerMessage, { kind: 'infer' | 'repeat' }>;
 /** What answers a question; the others come on their own. */
-type Reply = Exclude<WorkerMessage, ResultMessage | PreparingMessage | ElsewhereMessage>;
+type Reply = Exclude<WorkerMessage, ResultMessage | PreparingMessage | AdvancedMessage | ElsewhereMessage>;
+/** What is asked for in one but done in parts: after the first part there are so many more, each with this limit. */
+type Parts = { count: number } & Work;
 
 /** Where nobody says otherwise. */
 export const defaultSampleTimeoutMs = 120_000;
 const gatherMs = 50;
+const noParts: Parts = { count: 0, on: '', timeoutMs: 0 };
 const thumbnailTimeoutMs = 15_000;
 
 /**
@@ -55,6 +62,7 @@ export function startModelProcess(
   const queued = new Map<number, { name: string; next: number }>();
   let lastTakenAt = -gatherMs;
   let preparing = { file: -1, isDone: true };
+  let parts = noParts;
 
   function move(next: ProcessState): void {
     if (state.kind === 'ended') return;
@@ -73,9 +81,9 @@ export function startModelProcess(
     silence = setTimeout(() => setImmediate(() => state === silent && giveUp(silent)), silent.timeoutMs);
   }
 
-  function giveUp({ on, timeoutMs }: Extract<ProcessState, { kind: 'working' }>): void {
+  function giveUp({ on, timeoutMs, code = 'models/worker-timed-out' }: Work): void {
     const words = { file: on, seconds: Math.round(timeoutMs / 1000) };
-    move({ kind: 'ended', problem: new AppError('models/worker-timed-out', words) });
+    move({ kind: 'ended', problem: new AppError(code, words) });
   }
 
   function changed(): Promise<void> {
@@ -94,7 +102,9 @@ export function startModelProcess(
     request: WorkerRequest,
     on: string,
     timeoutMs = limits.sampleTimeoutMs,
+    inParts = noParts,
   ): Promise<Extract<Reply, { kind: Kind }>> {
+    parts = inParts;
     move({ kind: 'working', on, timeoutMs });
     send(request);
     while (reply === undefined) {
@@ -153,12 +163,23 @@ export function startModelProcess(
     return isDone ? ends : starts;
   }
 
+  /** A sign of life that nobody waits for would keep a hanging process alive for ever. */
+  function advance(): void {
+    const { count, ...next } = parts;
+    if (count === 0) breakOff(new Error('more parts than were asked for'));
+    parts = { ...next, count: count - 1 };
+    move({ kind: 'working', ...next });
+  }
+
   function receive(message: WorkerMessage): void {
+    if (message.kind === 'advanced') return void advance();
     if (message.kind === 'infer' || message.kind === 'repeat') return void inferElsewhere(message);
     if (message.kind === 'preparing') {
       if (!hearPreparing(message)) breakOff(new Error('samples prepared out of turn'));
-    } else if (message.kind !== 'result') reply = message;
-    else if (!takeResult(message)) breakOff(new Error('a result that was not due'));
+    } else if (message.kind !== 'result') {
+      reply = message;
+      parts = noParts;
+    } else if (!takeResult(message)) breakOff(new Error('a result that was not due'));
     proceed();
   }
 
@@ -187,7 +208,16 @@ export function startModelProcess(
     initialize(model, provider = 'cpu') {
       const place = elsewhere ? 'elsewhere' : provider;
       const request = { kind: 'initialize', model, provider: place } as const;
-      return ask('initialized', request, basename(model.path), limits.initializeTimeoutMs);
+      const { module } = model.handler?.declaration ?? {};
+      const code = 'models/module-timed-out';
+      const own = { count: 1, on: module ?? '', timeoutMs: limits.sampleTimeoutMs, code } as const;
+      return ask(
+        'initialized',
+        request,
+        basename(model.path),
+        limits.initializeTimeoutMs,
+        module === undefined ? noParts : own,
+      );
     },
 
     submit(file, path, fromRecord) {
@@ -231,8 +261,12 @@ export function startModelProcess(
     },
 
     compare(sample, repeats) {
-      const timeoutMs = limits.sampleTimeoutMs * (1 + repeats);
-      return ask('compared', { kind: 'compare', sample, repeats }, basename(sample.path), timeoutMs);
+      const [on, timeoutMs] = [basename(sample.path), limits.sampleTimeoutMs];
+      return ask('compared', { kind: 'compare', sample, repeats }, on, timeoutMs, {
+        count: 1 + repeats,
+        on,
+        timeoutMs,
+      });
     },
 
     async look(sample, tensor) {

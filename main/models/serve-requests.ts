@@ -65,11 +65,12 @@ export function serveRequests(runtime: Runtime): void {
     served = request.model;
     lastOpened = undefined;
     const { model, provider } = request;
-    handler = createHandler(model, async () => {
+    const openSession = async () => {
       if (provider !== 'elsewhere') return runtime.openSession(model.path, provider);
       elsewhere = createElsewhereSession(send);
       return elsewhere;
-    });
+    };
+    handler = createHandler(model, openSession, () => send({ kind: 'advanced' }));
     try {
       judge = createSampleJudge(request.model);
       await handler.initialize();
@@ -146,11 +147,13 @@ export function serveRequests(runtime: Runtime): void {
     }
     const { sample } = lastOpened;
     const { result, feeds, outputs = {} } = await answerWhole(path, sample, record);
+    await send({ kind: 'advanced' });
     const latenciesMs = elsewhere && feeds !== undefined ? await elsewhere.repeat(repeats).catch(() => []) : [];
     for (let turn = 0; elsewhere === undefined && feeds !== undefined && turn < repeats; turn += 1) {
       const start = performance.now();
       await inferAgain(feeds);
       latenciesMs.push(performance.now() - start);
+      await send({ kind: 'advanced' });
     }
     await send({
       kind: 'compared',

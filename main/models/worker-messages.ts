@@ -62,6 +62,10 @@ const preparingMessageSchema = z.object({
 });
 export type PreparingMessage = z.infer<typeof preparingMessageSchema>;
 
+/** Of what was asked for in one, another part is done: the limit of time is for each. */
+const advancedMessageSchema = z.object({ kind: z.literal('advanced') });
+export type AdvancedMessage = z.infer<typeof advancedMessageSchema>;
+
 const comparedMessageSchema = z.object({
   kind: z.literal('compared'),
   recordCount: z.number(),
@@ -87,6 +91,7 @@ export const workerMessageSchema = z.discriminatedUnion('kind', [
   comparedMessageSchema,
   resultMessageSchema,
   preparingMessageSchema,
+  advancedMessageSchema,
   /** For a model that runs elsewhere: the inputs of one run, or how often to repeat the last one for its times. */
   z.object({ kind: z.literal('infer'), inputs: wireTensorsSchema }),
   z.object({ kind: z.literal('repeat'), count: z.number().int().min(1).max(100) }),

@@ -279,6 +279,7 @@ export const problemCodes = [
   'models/too-large-to-open-up',
   'models/module-failed',
   'models/module-ended-process',
+  'models/module-timed-out',
   'models/module-unfit',
   'models/reference-format-unknown',
   'models/reference-unfit',

@@ -177,6 +177,16 @@ describe('a handler module', () => {
     expect(results[0]?.problem).toMatchObject({ code: 'models/module-ended-process', params: { code: 0 } });
   });
 
+  test('that is never ready is given up after the time of a sample, and told by its name', async () => {
+    const { modelPath, write } = module('while (true);', 'handler.mjs');
+    const samplePaths = [write('a.json', '[1, 2]')];
+    const models = openModels({ sampleTimeoutMs: 700 });
+    expect(await problemOf(collectRun(models.run({ modelPath, samplePaths })))).toMatchObject({
+      code: 'models/module-timed-out',
+      params: { file: 'handler.mjs', seconds: 1 },
+    });
+  });
+
   test('that cannot be loaded, exports nothing, or lies elsewhere refuses the run', async () => {
     for (const [source, code] of [
       ['export function preprocess( {', 'models/module-failed'],

@@ -94,6 +94,30 @@ test('preparing several samples is told, once for each, and only where there are
   expect(wild.isPreparing()).toBe(false);
 });
 
+test('each inference of a comparison has the time of one, not all of them that of all', async () => {
+  const script = `${workerPrelude}
+    function onRequest(request) {
+      if (request.kind === 'initialize') tell({ kind: 'initialized', initializeMs: 1, runtime: '1' });
+      if (request.kind === 'compare') compare(request);
+    }
+    async function compare({ sample: { path }, repeats }) {
+      for (let part = 0; part < repeats + 1; part += 1) {
+        await new Promise((resolve) => setTimeout(resolve, path === 'slow' ? ${sampleTimeoutMs * 0.4} : 60_000));
+        await tell({ kind: 'advanced' });
+      }
+      tell({ kind: 'compared', recordCount: 1, result: { path }, outputs: [], latenciesMs: [] });
+    }`;
+  const limits = { memoryBytes: 2 ** 30, initializeTimeoutMs: 30_000, sampleTimeoutMs };
+  const process = startModelProcess(files.write('comparing.cjs', script), limits);
+  started.push(process);
+  await process.initialize({ path: 'model.onnx', inputs: [], outputs: [], preparations: [] });
+  expect(await process.compare({ path: 'slow', record: 0 }, 3)).toMatchObject({ result: { path: 'slow' } });
+  const start = performance.now();
+  const endless = process.compare({ path: 'endless', record: 0 }, 50);
+  await expect(endless).rejects.toMatchObject({ code: 'models/worker-timed-out', params: { seconds: 2 } });
+  expect(performance.now() - start).toBeLessThan(10 * sampleTimeoutMs);
+});
+
 test('a process that says nothing for its time is ended', async () => {
   const process = await startOn({ 1: 60_000 });
   expect((await process.take()).length).toBeGreaterThan(0);
