@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFloats } from './class-scores.ts';
 import type { NamedTensors } from './tensor.ts';
 
 /** Values that are compared of one sample at most; what lies beyond is held alike by its shape alone. */
@@ -10,7 +11,13 @@ const floats = z.custom<Float32Array | Float64Array>(
 
 /** Outputs on their way from a model's process to where two are compared. */
 export const comparableTensorsSchema = z.array(
-  z.object({ name: z.string(), dims: z.array(z.number()), data: z.union([floats, z.array(z.string())]) }),
+  z.object({
+    name: z.string(),
+    dims: z.array(z.number()),
+    data: z.union([floats, z.array(z.string())]),
+    /** Whole numbers, whatever carries them. */
+    isWhole: z.boolean().optional(),
+  }),
 );
 export type ComparableTensors = z.infer<typeof comparableTensorsSchema>;
 
@@ -20,7 +27,8 @@ export function toComparable(outputs: NamedTensors): ComparableTensors {
   return Object.entries(outputs).map(([name, { dims, data }]) => {
     const taken = data.slice(0, left);
     left -= taken.length;
-    return { name, dims: [...dims], data: simplify(taken) };
+    const isWhole = !Array.isArray(data) && !isFloats(data);
+    return { name, dims: [...dims], data: simplify(taken), ...(isWhole ? { isWhole } : {}) };
   });
 }
 

@@ -1,4 +1,3 @@
-import { isFloats } from './class-scores.ts';
 import { formatShape, type NamedTensors, type Tensor } from './tensor.ts';
 
 /** A value may differ by `absolute + relative × |reference|`, a whole number by `absolute` alone. */
@@ -30,7 +29,9 @@ function compareTensors(found: Tensor, expected: Tensor, tolerance: Tolerance): 
     const at = values.findIndex((value, index) => value !== expected.data[index]);
     return { ...none, found: at === -1 ? '' : `[${at}] ${found.data[at]} ≠ ${expected.data[at]}` };
   }
-  return compareNumbers(found.data, expected.data, tolerance);
+  // A class of another number is another class, however large the number.
+  const isWhole = !expected.type.startsWith('float');
+  return compareNumbers(found.data, expected.data, isWhole ? { ...tolerance, relative: 0 } : tolerance);
 }
 
 type Numbers = Exclude<Tensor['data'], string[]>;
@@ -39,8 +40,6 @@ function compareNumbers(found: Numbers, expected: Numbers, tolerance: Tolerance)
   let [absolute, relative] = [0, 0];
   let worstAt = -1;
   const largest = largestOf(found);
-  // A class of another number is another class, however large the number.
-  const share = isFloats(expected) ? tolerance.relative : 0;
   let worstExcess = 0;
   for (let at = 0; at < expected.length; at += 1) {
     const value = Number(found[at]);
@@ -50,7 +49,7 @@ function compareNumbers(found: Numbers, expected: Numbers, tolerance: Tolerance)
     const distance = distanceOf(found[at], expected[at]);
     if (distance > absolute || Number.isNaN(distance)) absolute = Number.isNaN(distance) ? Infinity : distance;
     if (wanted !== 0 && distance / Math.abs(wanted) > relative) relative = distance / Math.abs(wanted);
-    const excess = distance - (tolerance.absolute + share * Math.abs(wanted));
+    const excess = distance - (tolerance.absolute + tolerance.relative * Math.abs(wanted));
     // Not `excess > 0`: a distance to NaN or between infinities is out of any tolerance.
     if (!(excess <= worstExcess) || Number.isNaN(excess)) {
       worstAt = at;

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
+import { AppError } from '../app-error.ts';
 import type { HandlerFile } from './handler-file.ts';
 
 /** What the command line of a process has room for, the rest of it and the environment beside. */
@@ -16,7 +17,11 @@ export function readableForModule(
   sampleFolders: readonly string[],
 ): string[] | undefined {
   if (handler?.declaration.module === undefined) return undefined;
-  return [dirname(modelPath), dirname(handler.path), ...sampleFolders];
+  const folders = [dirname(modelPath), dirname(handler.path), ...sampleFolders];
+  // Node takes a star for any rest of a name, and has no way to write one: a folder called * would open its neighbours.
+  const starred = folders.find((folder) => resolve(folder).includes('*'));
+  if (starred === undefined) return folders;
+  throw new AppError('models/module-failed', { step: 'import', message: `${starred} has a * in its name` });
 }
 
 /**

@@ -60,7 +60,10 @@ function choose(found: readonly Furthest[]): Furthest[] {
 
 function toNamed(tensors: ComparableTensors): NamedTensors {
   return Object.fromEntries(
-    tensors.map(({ name, dims, data }): [string, Tensor] => [name, { type: typeOf(data), dims, data }]),
+    tensors.map(({ name, dims, data, isWhole }): [string, Tensor] => [
+      name,
+      { type: isWhole ? 'int64' : typeOf(data), dims, data },
+    ]),
   );
 }
 

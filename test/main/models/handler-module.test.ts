@@ -255,6 +255,12 @@ describe('a handler module may not', () => {
     expect(rights).not.toContain(`--allow-fs-read=${files.folder}`);
   });
 
+  test('read what lies beside a folder whose name is a star, which Node takes for any name', async () => {
+    const { modelPath, write } = module('export const postprocess = () => 1;');
+    const sample = write('*/a.json', '[1, 2]');
+    expect(await problemOf(run(modelPath, sample))).toMatchObject({ code: 'models/module-failed' });
+  });
+
   test('write anywhere', async () => {
     const target = join(files.folder, 'module-made.txt');
     const problem = await attempt(
