@@ -6,12 +6,25 @@ export type HistoryRow = {
   cpu: number | null;
   cpuPeak: number | null;
   memory: number | null;
+  memoryPeak: number | null;
   gpu: number | null;
+  gpuPeak: number | null;
   gpuMemory: number | null;
+  gpuMemoryPeak: number | null;
   disk: number | null;
 };
 
-const names = ['cpu', 'cpuPeak', 'memory', 'gpu', 'gpuMemory', 'disk'] as const;
+const names = [
+  'cpu',
+  'cpuPeak',
+  'memory',
+  'memoryPeak',
+  'gpu',
+  'gpuPeak',
+  'gpuMemory',
+  'gpuMemoryPeak',
+  'disk',
+] as const;
 
 /** Rows, oldest first, as columns; a pause of more than `pauseSeconds` becomes an entry of nulls. Pure. */
 export function toColumns(rows: readonly HistoryRow[], stepSeconds: number, pauseSeconds: number): GaugeHistory {
@@ -21,8 +34,11 @@ export function toColumns(rows: readonly HistoryRow[], stepSeconds: number, paus
     cpu: [],
     cpuPeak: [],
     memory: [],
+    memoryPeak: [],
     gpu: [],
+    gpuPeak: [],
     gpuMemory: [],
+    gpuMemoryPeak: [],
     disk: [],
   };
   for (const row of rows) {

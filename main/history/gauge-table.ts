@@ -66,8 +66,10 @@ export function createGaugeTable({ sql }: Database): GaugeTable {
   );
   // What was measured while the clock was ahead waits until its time has come, and keeps nothing else from being folded.
   const fold = sql.prepare(
-    `INSERT OR IGNORE INTO gauge_point
-     SELECT instance, $to, at / $to * $to, avg(cpu), max(cpu_peak), avg(memory), avg(gpu), avg(gpu_memory), max(disk)
+    `INSERT OR IGNORE INTO gauge_point (instance, step, at, cpu, cpu_peak, memory, memory_peak, gpu, gpu_peak,
+                                       gpu_memory, gpu_memory_peak, disk)
+     SELECT instance, $to, at / $to * $to, avg(cpu), max(cpu_peak), avg(memory), max(coalesce(memory_peak, memory)),
+            avg(gpu), max(coalesce(gpu_peak, gpu)), avg(gpu_memory), max(coalesce(gpu_memory_peak, gpu_memory)), max(disk)
      FROM gauge_point
      WHERE step = $from AND instance = $instance AND at < $before
        AND at >= (SELECT coalesce(max(at), -$to) + $to FROM gauge_point
@@ -79,7 +81,10 @@ export function createGaugeTable({ sql }: Database): GaugeTable {
   const instances = sql.prepare('SELECT id FROM gauge_instance ORDER BY seen_at DESC');
   const forgetInstance = sql.prepare('DELETE FROM gauge_instance WHERE id = ? OR seen_at < ?');
   const select = sql.prepare(
-    `SELECT at, cpu, cpu_peak, memory, gpu, gpu_memory, disk FROM gauge_point
+    `SELECT at, cpu, cpu_peak, memory, coalesce(memory_peak, memory) AS memory_peak,
+            gpu, coalesce(gpu_peak, gpu) AS gpu_peak,
+            gpu_memory, coalesce(gpu_memory_peak, gpu_memory) AS gpu_memory_peak, disk
+     FROM gauge_point
      WHERE instance = (SELECT id FROM gauge_instance WHERE ref = ?) AND step = ? AND at >= ? AND at <= ? ORDER BY at`,
   );
   const selectDisks = sql.prepare(
@@ -160,8 +165,11 @@ export function createGaugeTable({ sql }: Database): GaugeTable {
         cpu: figure(row.cpu),
         cpuPeak: figure(row.cpu_peak),
         memory: figure(row.memory),
+        memoryPeak: figure(row.memory_peak),
         gpu: figure(row.gpu),
+        gpuPeak: figure(row.gpu_peak),
         gpuMemory: figure(row.gpu_memory),
+        gpuMemoryPeak: figure(row.gpu_memory_peak),
         disk: figure(row.disk),
       })),
     readDisks(ref) {

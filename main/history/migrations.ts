@@ -105,4 +105,7 @@ export const migrations: readonly string[] = [
      available_bytes REAL,
      PRIMARY KEY (instance, step, mount_point, at)
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE gauge_point ADD COLUMN memory_peak REAL;
+   ALTER TABLE gauge_point ADD COLUMN gpu_peak REAL;
+   ALTER TABLE gauge_point ADD COLUMN gpu_memory_peak REAL;`,
 ];

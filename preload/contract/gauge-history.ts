@@ -40,11 +40,15 @@ const gaugeHistorySchema = z.object({
   /** Between two points, where there was no pause. */
   stepSeconds: z.number(),
   cpu: column,
-  /** The highest of the samples that a point was made of. */
+  /** A peak is the highest of the samples that a point was made of. */
   cpuPeak: column,
   memory: column,
+  memoryPeak: column,
   gpu: column,
+  gpuPeak: column,
   gpuMemory: column,
+  gpuMemoryPeak: column,
+  /** The highest: how full it was at worst. */
   disk: column,
 });
 export type GaugeHistory = z.infer<typeof gaugeHistorySchema>;

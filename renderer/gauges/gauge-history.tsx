@@ -13,10 +13,10 @@ import { type KnownHistory, useGaugeHistory } from './use-gauge-history.ts';
 
 const spans = { hour: 3600, day: 86_400, week: 7 * 86_400 } as const;
 const plots: { name: WordKey; columns: readonly (keyof History)[] }[] = [
-  { name: 'gauges.gpu', columns: ['gpu'] },
-  { name: 'gaugeHistory.gpuMemory', columns: ['gpuMemory'] },
+  { name: 'gauges.gpu', columns: ['gpu', 'gpuPeak'] },
+  { name: 'gaugeHistory.gpuMemory', columns: ['gpuMemory', 'gpuMemoryPeak'] },
   { name: 'gauges.cpu', columns: ['cpu', 'cpuPeak'] },
-  { name: 'gauges.memory', columns: ['memory'] },
+  { name: 'gauges.memory', columns: ['memory', 'memoryPeak'] },
   { name: 'gaugeHistory.fullestDisk', columns: ['disk'] },
 ];
 

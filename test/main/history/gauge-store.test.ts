@@ -78,6 +78,30 @@ test('a week comes to minutes and ten minutes, with its mean and its peak, and w
   store.dispose();
 });
 
+test('a peak is told in a day and in a week as it was in the hour', () => {
+  const table = createGaugeTable(database);
+  const row = (atSeconds: number, percent: number | undefined) => ({
+    ...{ ref, atSeconds, cpu: percent, memory: percent, gpu: percent, gpuMemory: percent, disk: percent },
+  });
+  const begin = noon - 3000;
+  table.write(
+    [
+      row(begin, 10),
+      ...[10, 90, 20].map((percent, index) => row(begin + 60 + index * 2, percent)),
+      row(noon - 2, undefined),
+    ],
+    [],
+  );
+  table.thin(noon);
+  const store = createGaugeStore(database, log, () => noon * 1000);
+  for (const seconds of [3600, 80_000, 6 * 86_400]) {
+    const { cpuPeak, memoryPeak, gpuPeak, gpuMemoryPeak, disk } = store.read(ref, noon - seconds, noon);
+    for (const column of [cpuPeak, memoryPeak, gpuPeak, gpuMemoryPeak, disk])
+      expect(Math.max(...column.map((value) => value ?? 0))).toBe(90);
+  }
+  store.dispose();
+});
+
 test('a clock that was hours ahead for a while costs no history of the time after it', () => {
   const table = createGaugeTable(database);
   const row = (atSeconds: number) => ({ ref, atSeconds, cpu: 1, memory: 1, gpu: 1, gpuMemory: 1, disk: 1 });
