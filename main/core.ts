@@ -5,6 +5,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import packageJson from '../package.json' with { type: 'json' };
 import type { AppDescription, Platform } from '../preload/contract/app.ts';
 import type { ProviderName } from '../preload/contract/instances.ts';
+import type { ProblemCode } from '../preload/contract/problem.ts';
 import type { FrameLink } from '../preload/contract/wire/frames.ts';
 import { joinLink } from '../preload/contract/wire/rpc-port.ts';
 import { createChangeDoor } from './change-door.ts';
@@ -182,6 +183,11 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
       look: gauges.lookAtAll,
       hold: ssh.hold,
       keepsConnected: () => settings.current.gaugesKeepConnected,
+      whyLost(connectionId) {
+        const problem = ssh.connections.problemOf(connectionId);
+        return problem && meantEnds.has(problem.code) ? undefined : problem;
+      },
+      reconnect: ssh.connections.openKnown,
       isAlive: gauges.isAlive,
       keep: gaugeStore.keep,
       thresholds: () => settings.current.gaugeThresholds,
@@ -337,6 +343,14 @@ export async function createCore(ports: ShellPorts, options: CoreOptions) {
 function scriptPath(name: string): string {
   return join(import.meta.dirname, `${name}${extname(import.meta.filename)}`);
 }
+
+/** How connections end that somebody has closed, or nobody needed. */
+const meantEnds: ReadonlySet<string> = new Set<ProblemCode>([
+  'ssh/disconnected',
+  'ssh/closed-unused',
+  'ssh/not-answered',
+  'app/cancelled',
+]);
 
 const inertLink: FrameLink = { send: () => {}, onFrame: () => {}, onClose: () => {}, close: () => {} };
 

@@ -3,11 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { GaugeAlert, GaugeThresholds } from '../../preload/contract/gauge-alerts.ts';
 import type { HostGauges, HostReading } from '../../preload/contract/gauge-history.ts';
 import type { FileSystem } from '../../preload/contract/gauges.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { createBroadcast } from '../broadcast.ts';
 import { type FollowOptions, followConnected } from './follow-connected.ts';
 import { createHolds } from './holds.ts';
 import { createHostAlerts, type HostAlerts } from './host-alerts.ts';
 import { toReading } from './host-reading.ts';
+import { createLostHosts } from './lost-hosts.ts';
 import type { Worker } from './process-watch.ts';
 
 type HostWatchOptions = FollowOptions & {
@@ -17,6 +19,12 @@ type HostWatchOptions = FollowOptions & {
   hold(connectionId: string): Promise<() => void>;
   /** Whether connections are kept open for the gauges also while nobody has the wall open. */
   keepsConnected(): boolean;
+  /** Why a connection has ended that nobody meant to end; undefined where somebody did. */
+  whyLost(connectionId: string): Problem | undefined;
+  /** Connects to an instance as it was last done, with nobody to ask. */
+  reconnect(ref: string, signal: AbortSignal): Promise<unknown>;
+  /** See `createLostHosts`. */
+  pausesMs?: readonly number[];
   /** Puts a reading on record; the file systems only when `df` has told anew. */
   keep(ref: string, reading: HostReading, fileSystems: readonly FileSystem[] | undefined): void;
   thresholds(): GaugeThresholds;
@@ -51,6 +59,13 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
   const disks = new Map<string, unknown>();
   const holds = createHolds(options.hold);
   let walls = 0;
+  const isWanted = () => walls > 0 || options.keepsConnected();
+  const lost = createLostHosts({
+    reconnect: options.reconnect,
+    isWanted,
+    forget: leave,
+    ...(options.pausesMs ? { pausesMs: options.pausesMs } : {}),
+  });
   const changes = createBroadcast<ReadonlySet<string>>((waiting, next) => new Set([...waiting, ...next]));
 
   function alertsFor(ref: string): HostAlerts {
@@ -63,7 +78,7 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
   }
 
   function show(ref: string): void {
-    const current = hosts.has(ref) ? (alerts.get(ref)?.current() ?? []) : [];
+    const current = connectionOf.has(ref) ? (alerts.get(ref)?.current() ?? []) : [];
     if (isDeepStrictEqual(shown.get(ref)?.map(told), current.map(told)) && current.length > 0) return;
     if (current.length === 0 && !shown.delete(ref)) return;
     if (current.length > 0) shown.set(ref, current);
@@ -71,12 +86,18 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
   }
 
   function reviewHolds(): void {
-    holds.review(walls > 0 || options.keepsConnected() ? connectionOf.values() : []);
+    holds.review(isWanted() ? connectionOf.values() : []);
   }
 
   function put(ref: string, part: Partial<HostGauges>): void {
-    const { problem: _, ...before } = hosts.get(ref) ?? { ref, isSpared: false };
+    const { problem: _, isLost: __, ...before } = hosts.get(ref) ?? { ref, isSpared: false };
     hosts.set(ref, { ...before, ...part });
+    changes.send(new Set([ref]));
+  }
+
+  function leave(ref: string): void {
+    lost.delete(ref);
+    hosts.delete(ref);
     changes.send(new Set([ref]));
   }
 
@@ -90,6 +111,7 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
   const following = followConnected(options, {
     onStart(ref, connectionId) {
       connectionOf.set(ref, connectionId);
+      lost.delete(ref);
       put(ref, {});
       reviewHolds();
     },
@@ -113,11 +135,15 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
       put(ref, { problem: error.toProblem() });
     },
     onEnd(ref) {
-      hosts.delete(ref);
+      const connectionId = connectionOf.get(ref);
+      const problem = connectionId === undefined ? undefined : options.whyLost(connectionId);
       connectionOf.delete(ref);
       reviewHolds();
       disks.delete(ref);
-      changes.send(new Set([ref]));
+      if (problem) {
+        put(ref, { problem, isLost: true });
+        lost.add(ref);
+      } else leave(ref);
       show(ref);
     },
   });
@@ -147,6 +173,7 @@ export function createHostWatch(options: HostWatchOptions): HostWatch {
     dispose() {
       following.dispose();
       connectionOf.clear();
+      lost.dispose();
       holds.dispose();
       changes.dispose();
     },

@@ -19,7 +19,7 @@ const hostReadingSchema = z.object({
 });
 export type HostReading = z.infer<typeof hostReadingSchema>;
 
-/** A connected instance on the wall of gauges. */
+/** An instance on the wall of gauges: connected, or lost while it was. */
 const hostGaugesSchema = z.object({
   ref: z.string(),
   /** Absent until the first sample. */
@@ -28,6 +28,8 @@ const hostGaugesSchema = z.object({
   isSpared: z.boolean(),
   /** Why there is no newer reading. */
   problem: problemSchema.optional(),
+  /** It was connected, and nobody meant it to end. */
+  isLost: z.boolean().optional(),
 });
 export type HostGauges = z.infer<typeof hostGaugesSchema>;
 
@@ -65,7 +67,7 @@ const seconds = z.number().int().min(0).max(1e11);
 
 export const gaugeHistory = {
   /**
-   * All connected instances: first every one, then those that have changed. While anybody watches, their connections
+   * All connected instances, and those that were lost: first every one, then those that have changed. While anybody watches, their connections
    * stay open; while anybody sees it, they are measured often.
    */
   watchAll: procedure

@@ -1,15 +1,16 @@
 import type { HostGauges } from '../../preload/contract/gauge-history.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 
-/** A connected instance on the wall; the console may know its gauges before its name. */
+/** An instance on the wall; the console may know its gauges before its name. */
 export type WallTile = { host: HostGauges; instance: Instance | undefined };
 
 /** What needs a person: the smaller, the sooner. Steps, so that tiles keep their places while figures tremble. */
-const attention = { alarm: 0, silent: 1, high: 2, well: 3 } as const;
+const attention = { lost: 0, alarm: 1, silent: 2, high: 3, well: 4 } as const;
 const highPercent = 85;
 
 /** How much a tile needs a person. */
 function attentionOf({ host, instance }: WallTile): number {
+  if (host.isLost) return attention.lost;
   if (instance?.alerts) return attention.alarm;
   if (host.problem) return attention.silent;
   const { disk, memoryPercent } = host.reading ?? {};
@@ -22,6 +23,11 @@ export function tileName({ host, instance }: WallTile): string {
   return instance?.name || instance?.id || host.ref;
 }
 
+/** Whose connection was lost with its machine is no loss: it was stopped or deleted. */
+function isMissed({ host, instance }: WallTile): boolean {
+  return !host.isLost || instance?.provider === 'ssh' || instance?.state === 'running';
+}
+
 /** All tiles, what needs attention first, and of equals by name. */
 export function orderTiles(
   hosts: ReadonlyMap<string, HostGauges>,
@@ -29,6 +35,7 @@ export function orderTiles(
 ): WallTile[] {
   return [...hosts.values()]
     .map((host) => ({ host, instance: instances.get(host.ref) }))
+    .filter(isMissed)
     .sort((a, b) => attentionOf(a) - attentionOf(b) || tileName(a).localeCompare(tileName(b), 'en', { numeric: true }));
 }
 

@@ -42,6 +42,8 @@ async function run({ port, keyPath, count, seconds }: ConsoleTask): Promise<void
     look: gauges.lookAtAll,
     hold: ssh.hold,
     keepsConnected: () => true,
+    whyLost: () => undefined,
+    reconnect: async () => {},
     keep(ref, reading, fileSystems) {
       samples += 1;
       for (const figure of [reading.cpuPercent, reading.memoryPercent, reading.disk])

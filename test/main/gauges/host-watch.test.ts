@@ -6,6 +6,7 @@ import { toPoint } from '../../../main/gauges/sample-builder.ts';
 import { defaultGaugeThresholds } from '../../../preload/contract/gauge-alerts.ts';
 import type { HostReading } from '../../../preload/contract/gauge-history.ts';
 import type { GaugeEvent } from '../../../preload/contract/gauges.ts';
+import type { Problem } from '../../../preload/contract/problem.ts';
 import { diskOf, sampleAt } from '../../support/gauge-samples.ts';
 
 let watch: HostWatch;
@@ -19,6 +20,8 @@ function watching(failsFirst = false) {
   const changes: string[] = [];
   let lookers = 0;
   const held = new Set<string>();
+  const ends = new Map<string, Problem>();
+  const reconnects: string[] = [];
   watch = createHostWatch({
     connected: () => connected,
     async *watch(_, signal) {
@@ -38,6 +41,12 @@ function watching(failsFirst = false) {
       return () => void held.delete(connectionId);
     },
     keepsConnected: () => false,
+    whyLost: (connectionId) => ends.get(connectionId),
+    async reconnect(ref) {
+      reconnects.push(ref);
+      connected.set(ref, `c${reconnects.length + 1}`);
+    },
+    pausesMs: [1],
     keep: (_, reading) => void kept.push(reading),
     thresholds: () => defaultGaugeThresholds,
     isAlive: async () => false,
@@ -51,7 +60,7 @@ function watching(failsFirst = false) {
     events.send({ kind: 'sample', sample, point: toPoint(sample) });
   };
   const isFollowed = () => expect.poll(() => events.subscriberCount).toBe(1);
-  return { connected, events, kept, changes, send, isFollowed, held, lookers: () => lookers };
+  return { connected, events, kept, changes, send, isFollowed, held, ends, reconnects, lookers: () => lookers };
 }
 
 test('what connected instances measure is kept and shown on the wall, and looked at only while the wall is', async () => {
@@ -72,6 +81,29 @@ test('what connected instances measure is kept and shown on the wall, and looked
   ended.abort();
   await wall.return();
   expect(lookers()).toBe(0);
+});
+
+test('a lost host stays on the wall with its last figures and why, and is had back while the wall is looked at', async () => {
+  const { send, kept, isFollowed, connected, ends, reconnects, changes } = watching();
+  await isFollowed();
+  for (let each = 0; each < 20; each += 1) send(95);
+  await expect.poll(() => watch.alertsOf('trainer')).toMatchObject([{ kind: 'disk' }]);
+  const problem: Problem = { code: 'ssh/connection-lost', params: { host: 'trainer' } };
+  ends.set('c1', problem);
+  connected.clear();
+  await expect.poll(() => watch.alertsOf('trainer')).toBeUndefined();
+  expect(changes).toEqual(['trainer', 'trainer']);
+  expect(reconnects).toEqual([]);
+  const wall = watch.watchAll(true, undefined);
+  expect(await wall.next()).toMatchObject({
+    value: { hosts: [{ ref: 'trainer', reading: kept.at(-1), problem, isLost: true }], gone: [] },
+  });
+  await isFollowed();
+  expect(reconnects).toEqual(['trainer']);
+  const { value } = await wall.next();
+  expect(value?.hosts).toMatchObject([{ ref: 'trainer' }]);
+  expect(value?.hosts[0]).not.toHaveProperty('isLost');
+  await wall.return();
 });
 
 test('the connections of a wall stay open for it, seen or not, and no longer', async () => {

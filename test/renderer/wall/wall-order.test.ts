@@ -27,6 +27,18 @@ test('the wall begins with alarms, then with what gives no answer and what is ne
   expect(tiles.map(({ host }) => host.ref)).toEqual(['alarm', 'silent', 'full', 'a-well', 'b-well']);
 });
 
+test('a lost machine comes before all others, unless somebody has stopped or deleted it', () => {
+  const lost = (ref: string) => ({ ...hostOf(ref, 20, { code: 'ssh/connection-lost', params: {} }), isLost: true });
+  const rows = [
+    makeInstance({ ref: 'alarm', name: 'alarm', alerts: [alert] }),
+    makeInstance({ ref: 'lost', name: 'lost', state: 'running' }),
+    makeInstance({ ref: 'stopped', name: 'stopped', state: 'stopped' }),
+  ];
+  const hosts = [hostOf('alarm', 20), lost('lost'), lost('stopped'), lost('deleted')];
+  const tiles = orderTiles(new Map(hosts.map((host) => [host.ref, host])), new Map(rows.map((row) => [row.ref, row])));
+  expect(tiles.map(({ host }) => host.ref)).toEqual(['lost', 'alarm']);
+});
+
 test('a reading is new for five seconds, then its age goes in steps', () => {
   const at = (seconds: number) => ageSteps('2026-01-01T00:00:00.000Z', Date.UTC(2026, 0, 1) + seconds * 1000);
   expect([0, 4, 7, 23, 61, 150].map(at)).toEqual([0, 0, 5, 20, 60, 120]);
