@@ -150,7 +150,16 @@ export function createFacts({
     };
     return sources.logIn(asked, [input.trusted, provenFingerprint ?? []].flat(), signal);
   }
-  const login = once(async () => logInAs(await user()));
+  const login = once(async (): Promise<TriedLogin> => {
+    const dialled = target.kind === 'service' ? undefined : await tcp();
+    // Nobody would answer the second time either, and that takes as long as a person is willing to wait.
+    if (dialled !== undefined && dialled.kind !== 'open')
+      return {
+        kind: 'failed',
+        problem: { code: dialled.kind === 'refused' ? 'ssh/refused' : 'ssh/timed-out', params: {} },
+      };
+    return logInAs(await user());
+  });
 
   return {
     target,

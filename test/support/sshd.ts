@@ -62,17 +62,19 @@ export async function startSshd(
   if (!sshdPath) throw new Error('sshd is not installed');
   const folder = mkdtempSync(join(tmpdir(), 'hangar-sshd-'));
   const hostKeyPath = makeKey(join(folder, 'host_ed25519'), '-t', 'ed25519');
-  makeKey(join(folder, 'host_rsa'), '-t', 'rsa', '-b', '2048');
-  makeKey(join(folder, 'host_ecdsa'), '-t', 'ecdsa', '-b', '256');
+  const named = options.config?.filter((line) => line.startsWith('HostKey ')) ?? [];
+  const isUsed = (name: string) => named.length === 0 || named.some((line) => line.endsWith(name));
+  // An RSA key takes a fifth of a second.
+  if (isUsed('host_rsa')) makeKey(join(folder, 'host_rsa'), '-t', 'rsa', '-b', '2048');
+  if (isUsed('host_ecdsa')) makeKey(join(folder, 'host_ecdsa'), '-t', 'ecdsa', '-b', '256');
   const keyPath = makeKey(join(folder, 'login'), '-t', 'ed25519');
   const authorizedKeys = join(folder, 'authorized_keys');
   writeFileSync(authorizedKeys, readFileSync(`${keyPath}.pub`), { mode: 0o600 });
   const host = options.within?.address ?? '127.0.0.1';
   const port = options.port ?? (await findFreePort());
   const configPath = join(folder, 'sshd_config');
-  const hostKeys = options.config?.some((line) => line.startsWith('HostKey '))
-    ? []
-    : ['host_ed25519', 'host_rsa', 'host_ecdsa'].map((name) => `HostKey ${join(folder, name)}`);
+  const hostKeys =
+    named.length > 0 ? [] : ['host_ed25519', 'host_rsa', 'host_ecdsa'].map((name) => `HostKey ${join(folder, name)}`);
   writeFileSync(
     configPath,
     [
