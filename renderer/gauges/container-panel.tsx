@@ -69,6 +69,12 @@ export function ContainerPanel({ connectionId }: { connectionId: string }) {
   );
 }
 
+/** What is worth a line of Docker's own words: `Paused`, `unhealthy`, `Restarting (3)`, `Exited (137)`. */
+function stateWords(status = ''): string | undefined {
+  const [words] = /(?<=^Up .*\()(?!healthy)[A-Za-z][^)]*(?=\)$)|^[A-Z][a-z]+ \((?!0\))\d+\)/.exec(status) ?? [];
+  return words;
+}
+
 function Row({
   container,
   isClosed,
@@ -80,6 +86,7 @@ function Row({
 }) {
   const { t, format } = useWords();
   const { id, name, image, status, isRunning, cpuPercent, memoryUsedBytes, logBytes } = container;
+  const state = stateWords(status);
   const bytes = (value: number | undefined) => (value === undefined ? t('common.notAvailable') : format.bytes(value));
   const act = (kind: 'restart-container' | 'stop-container') => ({
     id: kind,
@@ -91,6 +98,7 @@ function Row({
     <tr>
       <th scope="row" title={[name, image, status, id].filter(Boolean).join('\n')}>
         {name}
+        {state && <span className={styles.state}>{state}</span>}
       </th>
       <td className={styles.share}>
         {cpuPercent === undefined ? t('common.notAvailable') : format.percent(cpuPercent)}
