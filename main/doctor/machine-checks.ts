@@ -43,8 +43,10 @@ export const machineChecks: readonly Check[] = [
     const params = { freeBytes: availableKib * 1024, totalBytes: totalKib * 1024 };
     return { code: availableKib / totalKib < lowMemoryShare ? 'memory-low' : 'memory-enough', params };
   }),
-  check('machine-name', ({ name }, { limits }) => {
+  check('machine-name', ({ name, proxyNames }, { limits }) => {
     if (!name) return undefined;
+    // Its proxy may look names up, and nobody else.
+    if (!name.works && proxyNames.length > 0) return { code: 'not-told', details: proxyNames.join('\n') };
     const params = { name: limits.machine.name };
     return { code: name.works ? 'machine-name-found' : 'machine-name-fails', params, details: name.text };
   }),
@@ -56,6 +58,7 @@ export const machineChecks: readonly Check[] = [
       const told = report?.outbound;
       const { rules, isOrdered } = reach?.outbound ?? { rules: [], isOrdered: false };
       if (told?.works) return { code: 'outbound-open' };
+      if (told && report.proxyNames.length > 0) return { code: 'not-told', details: report.proxyNames.join('\n') };
       // What a machine is let out to is its owner's choice: it is a fault only where it wants to go further.
       const isClosed =
         reach?.outbound !== undefined &&

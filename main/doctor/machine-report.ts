@@ -15,6 +15,8 @@ export type MachineReport = {
   /** Whether it can look up a name, and by whom. */
   name?: { works: boolean; text: string };
   outbound?: { works: boolean; text: string };
+  /** The variables that send its programs by a proxy; their values may hold passwords, and stay there. */
+  proxyNames: readonly string[];
   disks?: { lines: readonly DiskLine[]; hangs: boolean; text: string };
   inodes?: { lines: readonly DiskLine[]; text: string };
   sshdLog: string;
@@ -102,6 +104,9 @@ export function parseMachine(output: string, marker: string, askedAtS: number, s
     });
   const report: MachineReport = {
     kills: recentKills(text('kills').split('\n'), Number(text('uptime').split(' ')[0])),
+    proxyNames: text('proxy')
+      .split('\n')
+      .filter((line) => /^https?_proxy$/i.test(line)),
     sshdLog: text('log'),
     isCutOff: !sections.has('disks'),
     raw: [output, stderr].join('\n').trim().slice(0, maxRawLength),

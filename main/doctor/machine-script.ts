@@ -31,6 +31,7 @@ say memory; cat /proc/meminfo 2>/dev/null | head -n 60
 say kills; { dmesg 2>/dev/null || journalctl -k -n 3000 -o short-monotonic --no-pager 2>/dev/null; } | grep -E 'Out of memory|oom-kill|Killed process' | tail -n 8 | cut -c 1-300
 say name; if command -v getent >/dev/null 2>&1; then lim getent hosts ${safe(machine.name)}; else lim nslookup ${safe(machine.name)}; fi
 say resolver; head -n 20 /etc/resolv.conf 2>/dev/null
+say proxy; { env; cat /etc/environment; } 2>/dev/null | grep -iE '^https?_proxy=.' | cut -d = -f 1 | head -n 4
 say outbound
 for place in ${places}; do
   h=\${place%:*}; p=\${place##*:}

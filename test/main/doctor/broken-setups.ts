@@ -74,6 +74,13 @@ export async function wellPage(stage: DoctorStage): Promise<Diagnosis> {
   });
 }
 
+/** A machine that reaches the world and its names by a proxy only, as in many companies. */
+export async function behindProxy(stage: DoctorStage): Promise<Diagnosis> {
+  const web = [{ host: '127.0.0.1', port: 1 }];
+  const server = await stage.sshd({}, { env: 'echo https_proxy=http://kim:secret@proxy:3128' });
+  return logIn(stage, server, { limits: { machine: { name: 'nowhere.invalid', web } } });
+}
+
 /** Every one on real networks, with real servers. */
 export const brokenSetups: readonly BrokenSetup[] = [
   {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { motoPath } from '../../support/moto.ts';
 import { canMount, sshdPath } from '../../support/sshd.ts';
-import { type BrokenSetup, brokenSetups, logIn, wellPage } from './broken-setups.ts';
+import { type BrokenSetup, behindProxy, brokenSetups, logIn, wellPage } from './broken-setups.ts';
 import { diagnoseMoto, diagnoseSandbox } from './cloud-setups.ts';
 import { buildDoctorStage, type DoctorStage } from './doctor-stage.ts';
 
@@ -14,12 +14,13 @@ const atOnce = 10;
 describe.skipIf(!stage || !canMount())('Doctor, on networks that this user may make', () => {
   let healthy: Awaited<ReturnType<typeof logIn>>;
   let page: typeof healthy;
+  let proxied: typeof healthy;
   const results = new Map<string, string>();
 
   beforeAll(async () => {
     if (!stage) return;
     const here = stage;
-    [healthy, page] = await Promise.all([logIn(here, await here.sshd()), wellPage(here)]);
+    [healthy, page, proxied] = await Promise.all([logIn(here, await here.sshd()), wellPage(here), behindProxy(here)]);
     const look = async (setup: BrokenSetup) => {
       const { verdict } = await setup.build(here);
       results.set(setup.name, verdict.cause?.code ?? verdict.status);
@@ -37,6 +38,12 @@ describe.skipIf(!stage || !canMount())('Doctor, on networks that this user may m
     expect(healthy.verdict.cause).toBeUndefined();
     expect(healthy.verdict.status).toBe('healthy');
     expect(healthy.findings.filter(({ status }) => status === 'bad')).toEqual([]);
+  });
+
+  test('blames no closed way out where a proxy is the way, and tells nothing of its password', () => {
+    expect(proxied.verdict).toMatchObject({ status: 'healthy' });
+    expect(proxied.findings.find(({ id }) => id === 'outbound')).toMatchObject({ details: 'https_proxy' });
+    expect(JSON.stringify(proxied.findings)).not.toContain('secret');
   });
 
   test('blames nothing on a page that answers, and does not try to log in beside it', () => {
