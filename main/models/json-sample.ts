@@ -42,8 +42,13 @@ function recordFeeds(inputs: readonly TensorInfo[], record: Json, file: string):
 }
 
 function readCell(value: Json, column: string, file: string): Cell {
-  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (isCell(value)) return value;
+  if (typeof value === 'bigint') return String(value);
   throw new AppError('models/sample-bad-value', { file, column, value: kindOf(value), type: 'number' });
+}
+
+function isCell(value: Json): value is Cell {
+  return typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
 }
 
 /** Nested lists as a tensor of the input's type; every level's lists must be equally long. */
@@ -65,12 +70,11 @@ function fill(input: TensorInfo, value: Json, count: number, file: string): Omit
   const data = createData(type, count);
   let at = 0;
   for (const leaf of values) {
-    // Long integers may stand as texts, since JSON's own numbers end at 2⁵³.
-    const isValue = typeof leaf === 'number' || typeof leaf === 'boolean';
-    const isLong = typeof leaf === 'string' && (type === 'int64' || type === 'uint64');
-    const number = isValue || isLong ? toNumber(leaf, type) : undefined;
+    const cell = typeof leaf === 'bigint' ? String(leaf) : leaf;
+    const isText = typeof leaf === 'string';
+    const number = !isText && isCell(cell) ? toNumber(cell, type) : undefined;
     if (number === undefined) {
-      const found = typeof leaf === 'number' || typeof leaf === 'string' ? String(leaf).slice(0, 80) : kindOf(leaf);
+      const found = isCell(cell) && typeof cell !== 'boolean' ? String(cell).slice(0, 80) : kindOf(leaf);
       throw new AppError('models/sample-bad-value', { file, column: input.name, value: found, type });
     }
     data[at] = number;

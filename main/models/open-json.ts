@@ -1,4 +1,5 @@
 import { AppError } from '../app-error.ts';
+import { parseExactJson } from './exact-json.ts';
 import { readJsonRecords } from './json-sample.ts';
 import { maxRecords, type SampleFile } from './open-sample.ts';
 import type { Cell } from './record-feeds.ts';
@@ -10,7 +11,7 @@ type JsonRecord = Readonly<Record<string, unknown>>;
 
 /** The records of a JSON file as samples. Throws an AppError when it holds none. */
 export function openJson(text: string, target: SampleTarget, file: string): SampleFile {
-  const value = parseJson(text, file);
+  const value = parseSample(text, file);
   const objects = (Array.isArray(value) ? value : [value]).filter(isRecord);
   const isDeclared = (target.table ?? target.text) !== undefined && objects.length > 0;
   const records = isDeclared
@@ -29,9 +30,9 @@ export function openJson(text: string, target: SampleTarget, file: string): Samp
   };
 }
 
-function parseJson(text: string, file: string): unknown {
+function parseSample(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch (cause) {
     throw new AppError('models/sample-unreadable', { file }, cause);
   }
@@ -51,6 +52,7 @@ function declaredFeeds({ inputs, table, text }: SampleTarget, record: JsonRecord
 function toCells(record: JsonRecord, file: string): NamedCells {
   return new Map(
     Object.entries(record).map(([column, value]): [string, Cell | null] => {
+      if (typeof value === 'bigint') return [column, String(value)];
       if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
         return [column, value];
       }

@@ -104,9 +104,7 @@ function toTruth(cell: Cell): number | undefined {
   return undefined;
 }
 
-/** A number beyond 2⁵³ was rounded when it was read: only as a text is it what was written. */
 function toBigInteger(cell: Cell, type: 'int64' | 'uint64'): bigint | undefined {
-  if (typeof cell === 'number' && !Number.isSafeInteger(cell)) return undefined;
   const text = String(cell);
   if (!/^[+-]?\d{1,20}(\.0+)?$/.test(text)) return undefined;
   const value = BigInt(text.replace(/^\+/, '').replace(/\.0+$/, ''));

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import type { TensorInfo } from '../../preload/contract/models.ts';
 import { AppError } from '../app-error.ts';
+import { parseExactJson } from './exact-json.ts';
 import { readJsonRecords } from './json-sample.ts';
 import { parseNpy } from './npy.ts';
 import { parseNpz } from './npz.ts';
@@ -25,7 +26,7 @@ export function readReference(path: string, outputs: readonly TensorInfo[]): Nam
       case '.npz':
         return byName(parseNpz(bytes), outputs, first);
       case '.json':
-        return readJsonRecords([first], JSON.parse(decodeText(bytes)), file)[0]?.() ?? {};
+        return readJsonRecords([first], parseExactJson(decodeText(bytes)), file)[0]?.() ?? {};
     }
   } catch (cause) {
     throw cause instanceof AppError ? cause : new AppError('models/sample-unreadable', { file }, cause);
