@@ -12,12 +12,14 @@ export function ComboField({
   options,
   onChange,
   isMono = false,
+  isDisabled = false,
 }: {
   label: string;
   value: string;
   options: readonly string[];
   onChange: (value: string) => void;
   isMono?: boolean;
+  isDisabled?: boolean;
 }) {
   return (
     <ComboBox
@@ -28,6 +30,7 @@ export function ComboField({
       allowsCustomValue
       menuTrigger="manual"
       isRequired
+      isDisabled={isDisabled}
       validationBehavior="aria"
     >
       <Label className={fieldStyles.label ?? ''}>{label}</Label>

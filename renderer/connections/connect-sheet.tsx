@@ -38,6 +38,8 @@ export function ConnectSheet({
     target ?? (configured === undefined ? { keyPath: proposal?.keyPaths[0] } : {}),
   );
   const plan = useKeylessPlan(instance.ref);
+  // Where the cloud says as whom one logs in without a key file, nobody else is let in that way.
+  const lentUser = key.keyless ? plan?.user : undefined;
 
   const portNumber = readPort(port);
   // Jump hosts that nobody has changed are reached as the configuration says.
@@ -45,7 +47,8 @@ export function ConnectSheet({
   const via = known ?? parseJumpHosts(jumps, user.trim(), key.keyPath);
   const isConfigured = configured !== undefined && host.trim() === proposal?.host && portNumber === proposal.port;
   const proxyCommand = isConfigured && via?.length === 0 ? proposal.proxyCommand : undefined;
-  const isComplete = user.trim() !== '' && host.trim() !== '' && portNumber !== undefined && via !== undefined;
+  const isComplete =
+    (lentUser ?? user.trim()) !== '' && host.trim() !== '' && portNumber !== undefined && via !== undefined;
 
   function connect() {
     if (!isComplete) return;
@@ -53,7 +56,7 @@ export function ConnectSheet({
       instanceRef: instance.ref,
       host: host.trim(),
       port: portNumber,
-      user: (key.keyless && plan?.user) || user.trim(),
+      user: lentUser ?? user.trim(),
       via,
       ...(key.keyPath === undefined ? {} : { keyPath: key.keyPath }),
       ...(key.agentKey === undefined ? {} : { agentKey: key.agentKey }),
@@ -75,10 +78,11 @@ export function ConnectSheet({
     >
       <ComboField
         label={t('connections.user')}
-        value={user}
+        value={lentUser ?? user}
         options={proposal?.users ?? []}
         onChange={setUser}
         isMono
+        isDisabled={lentUser !== undefined}
       />
       <KeyChooser
         proposed={proposal?.keyPaths ?? []}

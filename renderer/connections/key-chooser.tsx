@@ -108,12 +108,14 @@ export function KeyChooser({
           />
         ))}
         {keyless && (
-          <Radio value={withoutKey} isDisabled={keyless.plan.obstacle !== undefined} className={styles.option ?? ''}>
-            <span className={styles.name}>{t('keyless.title')}</span>
-            <span className={styles.words}>
-              <KeylessWords plan={keyless.plan} user={keyless.user} />
-            </span>
-          </Radio>
+          <div className={styles.row}>
+            <Radio value={withoutKey} isDisabled={keyless.plan.obstacle !== undefined} className={styles.option ?? ''}>
+              <span className={styles.name}>{t('keyless.title')}</span>
+              <span className={styles.words}>
+                <KeylessWords plan={keyless.plan} user={keyless.user} />
+              </span>
+            </Radio>
+          </div>
         )}
         <AgentOptions agents={agents} nameOf={(fingerprint) => `${agentKeyPrefix}${fingerprint}`} />
         {configured === undefined && any}

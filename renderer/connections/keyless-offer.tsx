@@ -2,6 +2,7 @@ import type { ConnectionTarget } from '../../preload/contract/connections.ts';
 import type { KeylessPlan } from '../../preload/contract/keyless.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import { Sentence } from '../parts/sentence.tsx';
 import styles from './connect-panel.module.css';
 import { useKeylessPlan } from './use-keyless-plan.ts';
 
@@ -45,7 +46,7 @@ export function KeylessWords({ plan, user }: { plan: KeylessPlan; user: string }
   const words = useWords();
   if (plan.obstacle) {
     const { title, next } = words.problem(plan.obstacle);
-    return `${title} ${next}`;
+    return <Sentence>{`${title} ${next}`}</Sentence>;
   }
   return words.t(aboutWay[plan.way], { user });
 }

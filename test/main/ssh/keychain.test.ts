@@ -116,6 +116,47 @@ test('a kept password follows its instance to another address, and is not sent t
   await server.dispose();
 });
 
+test('a kept password is not forgotten as wrong by a host that hung up before it heard it', async () => {
+  const { load, secrets } = createKeyring();
+  const { AsyncEntry } = await load();
+  let beforeRead = async () => {};
+  class Slow extends AsyncEntry {
+    override async getPassword() {
+      await beforeRead();
+      return super.getPassword();
+    }
+  }
+  const ssh = createTestSsh({ loadKeyring: async () => ({ AsyncEntry: Slow }) });
+  const heard: string[] = [];
+  const server = await startAskingServer((context) => {
+    if (context.method !== 'password') return context.reject(['password']);
+    heard.push(context.password);
+    return context.accept();
+  });
+  const relay = await startRelay(server.port);
+  const target = { host: server.host, port: relay.port, user: server.user, via: [] };
+  const first = ssh.connections.open(target);
+  const key = await untilPhase(ssh, first, 'host-key');
+  ssh.connections.decideHostKey(first, key.fingerprint, true);
+  const { round } = await untilPhase(ssh, first, 'prompt');
+  ssh.connections.answerPrompt(first, round, ['hunter2'], true);
+  await untilPhase(ssh, first, 'ready');
+  ssh.connections.close(first);
+
+  beforeRead = async () => {
+    beforeRead = async () => {};
+    relay.cut();
+    await relay.serverHungUp;
+    await new Promise((resolve) => setTimeout(resolve, 20)); // what was sent over loopback is read by then
+  };
+  await untilPhase(ssh, ssh.connections.open(target), 'ready'); // nobody is asked
+  expect(heard).toEqual(['hunter2', 'hunter2']);
+  expect([...secrets.values()]).toContain('hunter2');
+  ssh.remove();
+  relay.dispose();
+  await server.dispose();
+});
+
 describe.skipIf(!sshdPath)('a locked key', () => {
   let server: Sshd;
   let keyPath: string;
