@@ -22,7 +22,7 @@ export function createMacPanels(cores: number | undefined, totalBytes: number | 
     seen += 1;
     if (seen === 1) return; // its shares are not true
     panels = {
-      cpu: { status: 'ok', value: { cores, ...top.cpu } },
+      cpu: { status: 'ok', value: { cores, ...top.cpu, coresHiddenBy: 'macOS' } },
       memory: { status: 'ok', value: top.memory },
       processes: { status: 'ok', value: { ...top.processes, othersHidden: false } },
     };

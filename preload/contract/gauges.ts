@@ -42,6 +42,8 @@ const cpuSchema = z.object({
   loadAverage15: figure,
   /** Each core over the last seconds, by its number; what is switched off or could not be read is absent. */
   corePercents: z.array(figure).optional(),
+  /** The system that tells what each core does to root alone. */
+  coresHiddenBy: z.string().optional(),
 });
 export type Cpu = z.infer<typeof cpuSchema>;
 

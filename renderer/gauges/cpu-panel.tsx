@@ -14,7 +14,7 @@ export function CpuPanel({ cpu, points }: { cpu: GaugeSample['cpu']; points: rea
   const notAvailable = t('common.notAvailable');
   return (
     <Panel title={t('gauges.cpu')} aside={t('gauges.minutes', { count: historyMinutes })} state={cpu}>
-      {({ usedPercent, cores, loadAverage1, corePercents }) => (
+      {({ usedPercent, cores, loadAverage1, corePercents, coresHiddenBy }) => (
         <>
           <p className={styles.share}>{usedPercent === undefined ? notAvailable : format.percent(usedPercent)}</p>
           <p className={styles.beside}>
@@ -22,6 +22,7 @@ export function CpuPanel({ cpu, points }: { cpu: GaugeSample['cpu']; points: rea
             {cores !== undefined && ` · ${t('gauges.cores', { count: cores })}`}
           </p>
           {corePercents && <CoreStrip percents={corePercents} />}
+          {coresHiddenBy && <p className={styles.beside}>{t('gauges.coresHidden', { system: coresHiddenBy })}</p>}
           <SharePlot name={t('gauges.cpu')} points={points} pick={pick} />
         </>
       )}

@@ -150,6 +150,12 @@ test('says what a host does not tell of throughput and pressure, each for itself
     throughput: { problem: { code: 'gauges/not-measured-there', params: { system: 'macOS' } } },
     pressure: { problem: { code: 'gauges/not-measured-there', params: { system: 'macOS' } } },
   });
+  // The third heading ends the second sample, the first whose shares are true.
+  for (const text of ['Processes: 5 total', 'Processes: 5 total', 'CPU usage: 5.7% user, 8.6% sys, 85.7% idle'])
+    mac.accept({ name: 'top', text });
+  mac.accept({ name: 'top', text: 'Processes: 5 total' });
+  const { cpu } = mac.accept({ name: 'end', text: '2' }) ?? {};
+  expect(cpu).toMatchObject({ value: { cores: 8, coresHiddenBy: 'macOS' } });
 });
 
 test('the first round has no rates yet, and says so instead of 0', () => {
