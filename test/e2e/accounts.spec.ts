@@ -1,6 +1,6 @@
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 
 test('an account that is switched off leaves the list, is remembered, and comes back', async ({ app }) => {
   const page = onInstances(app);
@@ -12,7 +12,7 @@ test('an account that is switched off leaves the list, is remembered, and comes 
   const research = sheet.getByRole('listitem').filter({ hasText: 'sandbox-research' });
   await expect(research).toContainText('3 instances');
   await expect(research).toContainText('role/Researcher');
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await research.getByRole('switch').press('Space');
   await expect(research).toContainText('not in the list');
   await sheet.getByRole('button', { name: 'Close' }).click();

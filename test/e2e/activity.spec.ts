@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 import { savePicture } from './support/save-picture.ts';
 
 /** Starts or stops one as a person does, and leaves the sheet if the cloud refuses. */
@@ -42,7 +42,7 @@ test('every change is on record with its end, and is found again by what the clo
   await row('train-vision-01').click();
   await expect(row('train-vision-01')).toContainText('Failed');
   await expect(detail).toContainText('The cloud has no free machine of this type in us-east-1');
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await savePicture(app, 'activity-dark', testInfo);
 
   await row('mlflow').click();
@@ -77,7 +77,7 @@ test('the result of a change is in sight in a small window too, in Korean as wel
   await app.getByRole('option', { name: '한국어' }).click();
   await app.getByRole('button', { name: '활동' }).click();
   await expect(app.getByRole('row').getByText('완료')).toBeInViewport({ ratio: 1 });
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await app.getByRole('searchbox').fill('시작');
   await expect(row('mlflow')).toHaveCount(0);
   await app.getByRole('searchbox').fill('중지');

@@ -1,6 +1,6 @@
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 
 test.skip(process.platform === 'win32', 'the practice host runs commands by sh');
 
@@ -22,5 +22,5 @@ test('one command is asked of two hosts, and the same answer stands there once',
   await app.keyboard.press('Enter');
   await expect(sheet.getByText('All 2 answered the same.')).toBeVisible();
   await expect(sheet.getByText('580.65', { exact: true })).toHaveCount(1);
-  await checkAccessibility(app);
+  await checkBothThemes(app);
 });

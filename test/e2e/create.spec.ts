@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 import { savePicture } from './support/save-picture.ts';
 
 const sheetOf = (app: Page) => app.getByRole('dialog', { name: 'Create an instance' });
@@ -48,7 +48,7 @@ test('an EC2 instance is described, looked at beforehand, made, and followed unt
   await expect(sheet.getByRole('textbox', { name: 'SSH from' })).toHaveValue('203.0.113.24');
   await choose(app, /Bought as$/, /^Spot/);
   await sheet.getByRole('textbox', { name: 'Tags' }).fill('team=vision');
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await sheet.getByRole('button', { name: 'Review…' }).click();
 
   const review = app.getByRole('dialog', { name: 'Create trainer-1?' });
@@ -57,7 +57,7 @@ test('an EC2 instance is described, looked at beforehand, made, and followed unt
   await expect(review.getByText(/a month, if it runs all the time$/)).toBeVisible();
   await expect(review.getByRole('region', { name: 'The same as a command' })).toContainText('aws ec2 run-instances');
   await expect(review.getByRole('button', { name: 'Back' })).toBeFocused();
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await review.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(review).toBeHidden();
   await expect(page.row('trainer-1')).toHaveAttribute('aria-selected', 'true');

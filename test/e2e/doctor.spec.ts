@@ -1,6 +1,6 @@
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 import { savePicture } from './support/save-picture.ts';
 
 test('why a machine does not answer is said in one sentence, with the evidence and the way to mend it', async ({
@@ -18,11 +18,7 @@ test('why a machine does not answer is said in one sentence, with the evidence a
   await expect(running).toContainText('The key is right and the user is not: it lets root in, not Administrator.');
   await expect(running.getByRole('region', { name: 'Evidence' })).toContainText('The cloud’s rules let');
   await savePicture(app, 'doctor', testInfo);
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await app.emulateMedia({ colorScheme });
-    await expect(app.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    await checkAccessibility(app);
-  }
+  await checkBothThemes(app);
   await running.getByRole('button', { name: 'Look again as root' }).click();
   await expect(running).toContainText('annotate-win can be reached');
   await running.getByRole('button', { name: 'Close' }).click();

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test } from './support/app.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 import { answerFileDialog } from './support/native-dialog.ts';
 import { instanceName, terminalDock } from './support/terminal-dock.ts';
 
@@ -38,6 +39,7 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await expect(scores).toBeVisible();
     const table = app.getByRole('table', { name: 'Table of scores.csv' });
     await expect(table.getByRole('cell', { name: '0.97' })).toBeVisible();
+    await checkBothThemes(app);
     await files.focus();
     await app.keyboard.press('Backspace');
     await expect(files.getByRole('row', { name: /^here/ })).toHaveAttribute('aria-selected', 'true');

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 
 test.skip(process.platform !== 'linux', 'the practice host is this computer, and a guard needs Linux');
 
@@ -10,7 +10,7 @@ test('an instance is told when to stop by itself, and shows it until that is can
   await page.ready();
   const sheet = await openGuard(app, 'mlflow');
   await expect(sheet.getByText('The practice machine is then stopped.')).toBeVisible();
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await sheet.getByRole('button', { name: 'Let it stop' }).click();
   await expect(sheet).toBeHidden();
   await expect(page.detail.getByText(/^Stops by itself in 2 h/)).toBeVisible();

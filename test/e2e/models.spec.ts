@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createLoopModel, createTestFolder, exampleFolder, forever, ocrModels, onnxBytes } from '../support/models.ts';
 import { test } from './pages/models-test.ts';
 import { expect } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkAccessibility, checkBothThemes } from './support/check-accessibility.ts';
 import { savePicture } from './support/save-picture.ts';
 
 const files = createTestFolder();
@@ -115,7 +115,7 @@ test('bad samples are told one by one, with what was expected, and stop none of 
   await app.getByText('Only the 2 failed ones').click();
   await expect(models.row('good.png')).toBeHidden();
   await expect(models.row('torn.png')).toContainText('The sample could not be read');
-  await checkAccessibility(app);
+  await checkBothThemes(app);
 });
 
 test('a model that never ends is cancelled at once, and the next run is unaffected', async ({ app, models }) => {
@@ -176,7 +176,7 @@ test('a handler is written for a model, judges it, and each check is one press f
   await models.sample.getByRole('button', { name: 'Look at the tensors' }).click();
   await expect(models.sample.getByRole('img', { name: 'Input image' })).toBeVisible();
   await expect(models.sample.getByRole('table', { name: 'First values of logits' })).toBeVisible();
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await savePicture(app, 'models-judged', testInfo);
   await expect(app.getByRole('table', { name: 'Right answers by class' })).toBeVisible();
 });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { onInstances } from './pages/instances-page.ts';
 import { expect, test } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 import { terminalDock } from './support/terminal-dock.ts';
 
 /** Turns a switch of the card ‘Read-only’, and goes back to the instances. */
@@ -9,7 +9,7 @@ async function turn(app: Page, name: string): Promise<void> {
   await app.getByRole('button', { name: 'Settings' }).click();
   const card = app.getByRole('region', { name: 'Read-only' });
   await card.getByRole('switch', { name, exact: true }).press('Space');
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await app.getByRole('button', { name: 'Instances', exact: true }).click();
 }
 

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { type FakeJupyter, startFakeJupyter } from '../support/start-fake-jupyter.ts';
 import { onInstances } from './pages/instances-page.ts';
 import { test as base, expect } from './support/app.ts';
-import { checkAccessibility } from './support/check-accessibility.ts';
+import { checkBothThemes } from './support/check-accessibility.ts';
 
 // Stands for the browser: what opens a page writes down its address.
 const folder = mkdtempSync(join(tmpdir(), 'hangar-opener-'));
@@ -40,7 +40,7 @@ test('a notebook on an instance opens in the browser with one press, and its tun
   const followed = await fetch(readFileSync(openedPath, 'utf8'));
   expect(await followed.text()).toContain('You are in');
   await expect(tunnel.getByText(`Port ${jupyter.port} is in use on this computer`)).toBeVisible();
-  await checkAccessibility(app);
+  await checkBothThemes(app);
 
   await app.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name: 'Tunnels' }).click();
   const row = app.getByRole('row', { name: /Jupyter/ });
@@ -56,7 +56,7 @@ test('a notebook on an instance opens in the browser with one press, and its tun
   await app.getByRole('button', { name: 'New tunnel…' }).click();
   const sheet = app.getByRole('dialog', { name: 'New tunnel' });
   await sheet.getByRole('radio', { name: /Through the instance/ }).press('Space');
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await sheet.getByRole('button', { name: 'Cancel' }).click();
   await app.getByRole('button', { name: 'Take it off the list' }).click();
   await expect(app.getByText('No tunnel yet')).toBeVisible();

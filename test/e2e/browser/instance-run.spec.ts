@@ -1,7 +1,7 @@
 import { hostPythonPath } from '../../support/host-python.ts';
 import { onModels } from '../pages/models-page.ts';
 import { expect, test } from '../support/app.ts';
-import { checkAccessibility } from '../support/check-accessibility.ts';
+import { checkAccessibility, checkBothThemes } from '../support/check-accessibility.ts';
 import { savePicture } from '../support/save-picture.ts';
 
 test.skip(process.platform === 'win32', 'the practice host is this computer');
@@ -28,7 +28,7 @@ test('a model is run on an instance, beside this computer', async ({ app }, test
   await expect(panel.getByText(/^All 20 samples within the tolerance/)).toBeVisible();
   await expect(panel.getByRole('row', { name: /^Latency p99/ })).toContainText(/ms.*ms · [\d.]+×/);
   await expect(panel.getByText('Nothing was left on the instance.')).toBeVisible();
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   await savePicture(app, 'instance-run', testInfo);
   await app.getByRole('tab', { name: 'History' }).click();
   await expect(app.getByRole('grid').getByRole('row').nth(2)).toBeAttached();

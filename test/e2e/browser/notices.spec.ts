@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { onInstances } from '../pages/instances-page.ts';
 import { expect, test } from '../support/app.ts';
-import { checkAccessibility } from '../support/check-accessibility.ts';
+import { checkBothThemes } from '../support/check-accessibility.ts';
 import { terminalDock } from '../support/terminal-dock.ts';
 
 /** Takes the place of the browser's notifications, which no headless Chromium shows. */
@@ -28,7 +28,7 @@ test('a spot instance that is taken back is notified of once, and says so with t
   const notice = page.detail.getByRole('alert').filter({ hasText: 'AWS takes this spot instance back' });
   await expect(notice).toContainText(/back in \d+ (s|min)/, { timeout: 20_000 });
   await expect(page.row('sweep-spot-a').getByText('Interruption')).toBeAttached();
-  await checkAccessibility(app);
+  await checkBothThemes(app);
   const own = (await told(app)).filter((text) => text.startsWith('sweep-spot-a | AWS takes'));
   expect(own).toHaveLength(1);
 });

@@ -17,3 +17,12 @@ export async function checkAccessibility(page: Page): Promise<void> {
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
   expect(found).toEqual([]);
 }
+
+/** The same in both themes, for a window that follows the system; ends in the dark one, in which every walk begins. */
+export async function checkBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    await checkAccessibility(page);
+  }
+}
