@@ -1,78 +1,57 @@
-import type { ChangeAction } from '../../preload/contract/changes.ts';
-import type { CreateSpec } from '../../preload/contract/create.ts';
 import type { Account, Instance, InstanceEvent, ListScope, ProviderName } from '../../preload/contract/instances.ts';
 import type { ChangeCost, InstanceCost, NewCost, Price, Roomless, SisterType } from '../../preload/contract/prices.ts';
 import { AppError, fromUnknown } from '../app-error.ts';
 import type { AccountBook } from './account-book.ts';
 import { createAccountsInView } from './accounts-in-view.ts';
+import { createInstanceChanges, type InstanceChanges } from './instance-changes.ts';
 import { createInstanceCosts, type NewQuestion, type TypeQuestion } from './instance-costs.ts';
 import { createInstanceQuestions, type InstanceQuestions } from './instance-questions.ts';
 import { createInstanceTable, type InstanceExtras } from './instance-table.ts';
 import { runListRound } from './list-round.ts';
 import { itemsOf, marketOf, type PriceBook } from './price-book.ts';
-import { type CloudProvider, isChanging, type LentKey, type OpenedPort, type StateChange } from './provider.ts';
-import { createResizes, type ResizeMemory, type Resizes } from './resizes.ts';
-import { createStateFollowers, type FollowTiming, followTiming, type Settlement } from './state-followers.ts';
-
-/** What a cloud has accepted, and how it will have ended. */
-export type AcceptedChange = Pick<StateChange, 'instance' | 'requestId'> & { settled: Promise<Settlement> };
+import { type CloudProvider, isChanging } from './provider.ts';
+import type { ResizeMemory } from './resizes.ts';
+import { createStateFollowers, type FollowTiming, followTiming } from './state-followers.ts';
 
 /** The one list of instances over all accounts, and what can be done to them. */
-export type InstanceList = InstanceQuestions & {
-  /** What is known, then every change, until the signal. The first watcher starts a round. */
-  watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
-  /** The same without starting a round: for whoever keeps something in step. */
-  observe(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
-  /** Starts a new round; after the one under way, which may have asked before what is to be seen was there. */
-  refresh(): void;
-  /** Takes over another choice of accounts: what is left out goes at once, what is new is asked. */
-  chooseAccounts(): void;
-  /** Signs in to an account with the code of a person's device, and asks the clouds again. */
-  enterCode(accountKey: string, code: string, signal: AbortSignal): Promise<void>;
-  /** Resolves once the cloud has accepted; throws its refusal as a `clouds/…` problem. */
-  start(ref: string): Promise<AcceptedChange>;
-  stop(ref: string): Promise<AcceptedChange>;
-  reboot(ref: string): Promise<AcceptedChange>;
-  delete(ref: string): Promise<AcceptedChange>;
-  /**
-   * Begins to give it another type; refuses before anything is stopped where that can be told. `told` is called with the ids of
-   * all requests so far to stop and start it.
-   */
-  resize(ref: string, type: string, told?: (requestIds: string) => void): Promise<AcceptedChange>;
-  watchResizes: Resizes['watch'];
-  forgetResize: Resizes['forget'];
-  /** Hands it a public key for one login. */
-  lendKey(ref: string, key: { user: string; publicKey: string }, signal: AbortSignal): Promise<LentKey>;
-  /** Lets one address in on a TCP port of it; resolves to the request's id. */
-  openPort(ref: string, opened: OpenedPort, signal: AbortSignal): Promise<string | undefined>;
-  /** Resolves once the cloud has accepted; the new row is followed until it runs. */
-  create(spec: CreateSpec): Promise<AcceptedChange>;
-  /** What an instance costs in full; asks for what is not known. */
-  costOf(ref: string, signal: AbortSignal): Promise<InstanceCost>;
-  pricesOfTypes(question: TypeQuestion, signal: AbortSignal): Promise<{ name: string; price: Price }[]>;
-  /** What an instance costs by the hour with its type, and with another one. */
-  costOfChange(ref: string, type: string, signal: AbortSignal): Promise<ChangeCost>;
-  /** The types of the same zone that come nearest to one that can't be had, with their prices. */
-  sisterTypes(roomless: Roomless, signal: AbortSignal): Promise<SisterType[]>;
-  costOfNew(question: NewQuestion, signal: AbortSignal): Promise<NewCost>;
-  /** The instance as it was last seen. */
-  find(ref: string): Instance | undefined;
-  /** All instances as they were last seen. */
-  listed(): Iterable<Instance>;
-  /** As `find`; but in a console that has just started, once its first round has told of the instance, or has ended. */
-  findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
-  /** What the console adds to the instance is other than it was. */
-  touch(ref: string): void;
-  /** All accounts, those left out of the list too. */
-  accounts(): readonly Account[];
-  /** Takes over another choice of read-only accounts. */
-  chooseReadOnlyAccounts(): void;
-  /** Resolves once the number of each read-only account is known, or can't be had. */
-  readOnlyAccountsTold(): Promise<void>;
-  /** The account in whose list an instance was last seen. */
-  accountOf(ref: string): Account | undefined;
-  dispose(): void;
-};
+export type InstanceList = InstanceChanges &
+  InstanceQuestions & {
+    /** What is known, then every change, until the signal. The first watcher starts a round. */
+    watch(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
+    /** The same without starting a round: for whoever keeps something in step. */
+    observe(signal: AbortSignal): AsyncGenerator<InstanceEvent>;
+    /** Starts a new round; after the one under way, which may have asked before what is to be seen was there. */
+    refresh(): void;
+    /** Takes over another choice of accounts: what is left out goes at once, what is new is asked. */
+    chooseAccounts(): void;
+    /** Signs in to an account with the code of a person's device, and asks the clouds again. */
+    enterCode(accountKey: string, code: string, signal: AbortSignal): Promise<void>;
+    /** What an instance costs in full; asks for what is not known. */
+    costOf(ref: string, signal: AbortSignal): Promise<InstanceCost>;
+    pricesOfTypes(question: TypeQuestion, signal: AbortSignal): Promise<{ name: string; price: Price }[]>;
+    /** What an instance costs by the hour with its type, and with another one. */
+    costOfChange(ref: string, type: string, signal: AbortSignal): Promise<ChangeCost>;
+    /** The types of the same zone that come nearest to one that can't be had, with their prices. */
+    sisterTypes(roomless: Roomless, signal: AbortSignal): Promise<SisterType[]>;
+    costOfNew(question: NewQuestion, signal: AbortSignal): Promise<NewCost>;
+    /** The instance as it was last seen. */
+    find(ref: string): Instance | undefined;
+    /** All instances as they were last seen. */
+    listed(): Iterable<Instance>;
+    /** As `find`; but in a console that has just started, once its first round has told of the instance, or has ended. */
+    findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined>;
+    /** What the console adds to the instance is other than it was. */
+    touch(ref: string): void;
+    /** All accounts, those left out of the list too. */
+    accounts(): readonly Account[];
+    /** Takes over another choice of read-only accounts. */
+    chooseReadOnlyAccounts(): void;
+    /** Resolves once the number of each read-only account is known, or can't be had. */
+    readOnlyAccountsTold(): Promise<void>;
+    /** The account in whose list an instance was last seen. */
+    accountOf(ref: string): Account | undefined;
+    dispose(): void;
+  };
 
 /** Times in milliseconds; the defaults are for real clouds. */
 export type ListTiming = { pageTimeoutMs: number; follow: FollowTiming };
@@ -112,18 +91,16 @@ export function createInstanceList(options: {
     providerOf(instance.ref)?.read(instance, signal),
   );
   const ended = new AbortController();
-  /** Who wants to know the requests of a change of type, by its instance's ref. */
-  const requestTold = new Map<string, (requestId: string | undefined) => void>();
-  const resizes = createResizes({
+  const {
+    lookAgain,
+    dispose: disposeChanges,
+    ...changes
+  } = createInstanceChanges({
     known,
-    memory: options.resizeMemory,
-    find: (ref) => table.rows.get(ref),
-    update: table.update,
-    follow: (change, provider) => {
-      requestTold.get(change.instance.ref)?.(change.requestId);
-      return followers.follow(change, (it, polling) => provider.poll(it, polling));
-    },
-    requested: (ref, requestId) => requestTold.get(ref)?.(requestId),
+    providerFor,
+    table,
+    followers,
+    resizeMemory: options.resizeMemory,
     ended: ended.signal,
     timeouts: { planMs: planTimeoutMs, actionMs: actionTimeoutMs },
     timing: timing.follow,
@@ -141,7 +118,6 @@ export function createInstanceList(options: {
     ended: ended.signal,
     timeouts: { planMs: planTimeoutMs, lookUpMs: actionTimeoutMs },
   });
-  const acting = new Map<string, Promise<AcceptedChange>>();
   const firstRound = new AbortController();
   const accounts = createAccountsInView(options.book, table, ended.signal);
   let underWay = false;
@@ -162,7 +138,7 @@ export function createInstanceList(options: {
     });
     if (signal.aborted) return;
     observeChanging();
-    resizes.lookAgain();
+    lookAgain();
   }
 
   /** Every price list is asked once, however many accounts are billed by it. */
@@ -210,14 +186,6 @@ export function createInstanceList(options: {
     return accounts.providers.find(({ account }) => account.key === accountKey);
   }
 
-  function change(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
-    const key = `${verb} ${ref}`;
-    // A second click meets the first one's answer.
-    const running = acting.get(key) ?? send(verb, ref).finally(() => acting.delete(key));
-    acting.set(key, running);
-    return running;
-  }
-
   function known(ref: string): { row: Instance; provider: CloudProvider } {
     const row = table.rows.get(ref);
     const provider = providerOf(ref);
@@ -225,59 +193,10 @@ export function createInstanceList(options: {
     return { row, provider };
   }
 
-  async function lendKey(ref: string, key: { user: string; publicKey: string }, caller: AbortSignal): Promise<LentKey> {
-    const { row, provider } = known(ref);
-    return provider.lendKey(row, key, lookUp(caller));
-  }
-
-  async function openPort(ref: string, opened: OpenedPort, caller: AbortSignal): Promise<string | undefined> {
-    const { row, provider } = known(ref);
-    return provider.openPort(row, opened, lookUp(caller));
-  }
-
   function providerFor(accountKey: string): CloudProvider {
     const provider = providerNamed(accountKey);
     if (!provider) throw new AppError('clouds/no-such-account', { account: accountKey });
     return provider;
-  }
-
-  const lookUp = (caller: AbortSignal) => AbortSignal.any([ended.signal, caller, AbortSignal.timeout(actionTimeoutMs)]);
-
-  async function create(spec: CreateSpec): Promise<AcceptedChange> {
-    const provider = providerFor(spec.accountKey);
-    const accepted = { ...(await provider.create(spec, lookUp(ended.signal))), isNew: true };
-    const { key, provider: cloud } = provider.account;
-    const region = cloud === 'aws' ? spec.region : 'all';
-    table.put([accepted.instance], { accountKey: key, provider: cloud, region });
-    const settled = followers.follow(accepted, (change, polling) => provider.poll(change, polling));
-    return { instance: accepted.instance, requestId: accepted.requestId, settled };
-  }
-
-  async function resize(ref: string, type: string, told?: (requestIds: string) => void): Promise<AcceptedChange> {
-    const begun = await resizes.begin(ref, type);
-    const requestIds: string[] = [];
-    requestTold.set(ref, (requestId) => {
-      if (requestId === undefined) return;
-      requestIds.push(requestId);
-      told?.(requestIds.join(', '));
-    });
-    void begun.settled.finally(() => requestTold.delete(ref));
-    return begun;
-  }
-
-  async function send(verb: ChangeAction, ref: string): Promise<AcceptedChange> {
-    const { row, provider } = known(ref);
-    resizes.refuseOther(row);
-    const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(actionTimeoutMs)]);
-    const accepted: StateChange = await provider[verb](row, signal).catch((thrown: unknown) => {
-      const isGone = row.state === 'deleting' || row.state === 'deleted';
-      if (!(isGone && thrown instanceof AppError && thrown.code === 'clouds/wrong-state')) throw thrown;
-      // Its state will not settle into one that allows anything.
-      throw new AppError('clouds/deleted', thrown.params, thrown.cause);
-    });
-    table.update(accepted.instance);
-    const settled = followers.follow(accepted, (change, polling) => provider.poll(change, polling));
-    return { instance: accepted.instance, requestId: accepted.requestId, settled };
   }
 
   async function findOnceTold(ref: string, signal: AbortSignal): Promise<Instance | undefined> {
@@ -300,20 +219,12 @@ export function createInstanceList(options: {
       askAnew();
     },
     async enterCode(accountKey, code, signal) {
-      await providerFor(accountKey).enterCode(code, lookUp(signal));
+      const inTime = AbortSignal.any([ended.signal, signal, AbortSignal.timeout(actionTimeoutMs)]);
+      await providerFor(accountKey).enterCode(code, inTime);
       askAnew();
     },
-    start: (ref) => change('start', ref),
-    stop: (ref) => change('stop', ref),
-    reboot: (ref) => change('reboot', ref),
-    delete: (ref) => change('delete', ref),
+    ...changes,
     ...questions,
-    lendKey,
-    openPort,
-    resize,
-    watchResizes: resizes.watch,
-    forgetResize: resizes.forget,
-    create,
     costOf: costs.ofInstance,
     pricesOfTypes: costs.ofTypes,
     costOfChange: costs.ofChange,
@@ -329,7 +240,7 @@ export function createInstanceList(options: {
     accountOf: (ref) => providerOf(ref)?.account,
     dispose() {
       ended.abort();
-      resizes.dispose();
+      disposeChanges();
       followers.dispose();
       table.dispose();
     },

@@ -1,6 +1,6 @@
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { ChangeNote } from '../change-door.ts';
-import type { AcceptedChange } from '../clouds/instance-list.ts';
+import type { AcceptedChange } from '../clouds/instance-changes.ts';
 
 /** Puts on record what a cloud has accepted. */
 export function accept(change: ChangeNote, { instance, requestId, settled }: AcceptedChange): Instance {
