@@ -1,6 +1,7 @@
 import { Button, TooltipTrigger } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
 import { classNames } from '../parts/class-names.ts';
+import target from '../parts/icon-target.module.css';
 import { Tooltip } from '../parts/tooltip.tsx';
 import styles from './rail.module.css';
 import type { Screen } from './screen.ts';
@@ -24,7 +25,7 @@ export function Rail({
             aria-label={t(label)}
             aria-current={id === current ? 'page' : undefined}
             onPress={() => onSelect(id)}
-            className={classNames(styles.room, isLast && styles.last)}
+            className={classNames(target.target, styles.room, isLast && styles.last)}
           >
             <Glyph />
           </Button>

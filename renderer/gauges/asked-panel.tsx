@@ -3,6 +3,8 @@ import type { Problem } from '../../preload/contract/problem.ts';
 import { coreIsAway } from '../client.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
+import card from '../parts/card.module.css';
+import { classNames } from '../parts/class-names.ts';
 import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { problemFrom } from '../problem-from.ts';
@@ -30,9 +32,9 @@ export function AskedPanel<Value>({
   const [isOpen, setIsOpen] = useState(false);
   const body = useId();
   return (
-    <section className={styles.panel} aria-label={title}>
+    <section className={classNames(card.card, styles.panel)} aria-label={title}>
       <header className={styles.header}>
-        <h3 className={styles.title}>{title}</h3>
+        <h3 className={classNames(card.title, styles.title)}>{title}</h3>
         <span className={styles.aside}>
           <Button
             variant="quiet"

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { Panel as PanelState } from '../../preload/contract/gauges.ts';
 import { useWords } from '../i18n/words.tsx';
+import card from '../parts/card.module.css';
+import { classNames } from '../parts/class-names.ts';
 import { Details } from '../parts/details.tsx';
 import { Sentence } from '../parts/sentence.tsx';
 import styles from './panel.module.css';
@@ -23,9 +25,9 @@ export function Panel<Value>({
 }) {
   const { t, problem } = useWords();
   return (
-    <section className={styles.panel} aria-label={title} aria-busy={state.status === 'waiting'}>
+    <section className={classNames(card.card, styles.panel)} aria-label={title} aria-busy={state.status === 'waiting'}>
       <header className={styles.header}>
-        <h3 className={styles.title}>{title}</h3>
+        <h3 className={classNames(card.title, styles.title)}>{title}</h3>
         {about && <span className={styles.about}>{about}</span>}
         {aside && <span className={styles.aside}>{aside}</span>}
       </header>

@@ -5,6 +5,7 @@ import { coreIsAway } from '../client.ts';
 import { CreateButton } from '../create/create-button.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
+import { classNames } from '../parts/class-names.ts';
 import type { GridLine } from '../parts/grid-model.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { type Icon, RefreshIcon } from '../parts/icons.tsx';
@@ -50,7 +51,7 @@ export function InstanceToolbar({
   for (const line of lines) shown += line.kind === 'group' ? (line.isFolded ? line.count : 0) : 1;
   const count = instances.size;
   return (
-    <div className={styles.bar}>
+    <div className={classNames(toolbar.bar, styles.bar)}>
       <h1 className={toolbar.title}>
         {t('instances.title')}
         <span className={toolbar.count}>

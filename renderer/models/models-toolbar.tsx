@@ -2,6 +2,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { CoreButton } from '../parts/core-button.tsx';
+import toolbar from '../parts/toolbar.module.css';
 import { useStore } from '../store.ts';
 import {
   type Checksum,
@@ -24,7 +25,7 @@ export function ModelsToolbar() {
   const path = (model ?? candidate)?.path;
   const running = isRunning(run);
   return (
-    <div className={styles.bar}>
+    <div className={toolbar.bar}>
       <h1 className={styles.title}>
         {t('models.title')}
         {path !== undefined && <span className={styles.slash}>/</span>}

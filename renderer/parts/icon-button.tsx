@@ -1,5 +1,7 @@
 import { Button as AriaButton, type ButtonProps, TooltipTrigger } from 'react-aria-components';
+import { classNames } from './class-names.ts';
 import styles from './icon-button.module.css';
+import target from './icon-target.module.css';
 import type { Icon } from './icons.tsx';
 import { Tooltip } from './tooltip.tsx';
 
@@ -11,7 +13,7 @@ export function IconButton({
 }: Omit<ButtonProps, 'className' | 'style' | 'children'> & { icon: Icon; label: string }) {
   return (
     <TooltipTrigger delay={500}>
-      <AriaButton {...rest} aria-label={label} className={styles.button ?? ''}>
+      <AriaButton {...rest} aria-label={label} className={classNames(target.target, styles.button)}>
         <Glyph />
       </AriaButton>
       <Tooltip words={label} />

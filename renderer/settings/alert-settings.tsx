@@ -4,6 +4,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Select } from '../parts/select.tsx';
 import { Switch } from '../parts/switch.tsx';
 import { useStore } from '../store.ts';
+import { SettingsCard } from './settings-card.tsx';
 import styles from './settings-screen.module.css';
 
 const percents = [70, 80, 85, 90, 95, 98];
@@ -23,9 +24,7 @@ export function AlertSettings() {
     void updateSettings({ gaugeThresholds: { ...gaugeThresholds, ...part } }, t('settings.notKept'));
 
   return (
-    <section aria-labelledby="settings-alerts" className={styles.card}>
-      <h2 id="settings-alerts">{t('alerts.settings')}</h2>
-      <p className={styles.about}>{t('alerts.settingsAbout')}</p>
+    <SettingsCard title={t('alerts.settings')} about={t('alerts.settingsAbout')}>
       {kinds.map(({ kind, unit }) => {
         const threshold: { isOn: boolean; percent?: number; minutes?: number } = gaugeThresholds[kind];
         const value = threshold[unit] ?? 0;
@@ -56,6 +55,6 @@ export function AlertSettings() {
         isSelected={gaugesKeepConnected}
         onChange={(wanted) => void updateSettings({ gaugesKeepConnected: wanted }, t('settings.notKept'))}
       />
-    </section>
+    </SettingsCard>
   );
 }

@@ -4,6 +4,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
+import { SettingsCard } from './settings-card.tsx';
 import styles from './settings-screen.module.css';
 
 type Kept = Awaited<ReturnType<typeof client.keychain.list>>;
@@ -30,9 +31,7 @@ export function KeychainSettings() {
 
   if (!kept?.isThere && !kept?.names.length) return undefined;
   return (
-    <section aria-labelledby="settings-keychain" className={styles.card}>
-      <h2 id="settings-keychain">{t('keychain.title')}</h2>
-      <p className={styles.about}>{t(kept.names.length === 0 ? 'keychain.empty' : 'keychain.about')}</p>
+    <SettingsCard title={t('keychain.title')} about={t(kept.names.length === 0 ? 'keychain.empty' : 'keychain.about')}>
       {kept.names.map((name) => (
         <div key={name} className={styles.kept}>
           <code>{name}</code>
@@ -41,6 +40,6 @@ export function KeychainSettings() {
           </Button>
         </div>
       ))}
-    </section>
+    </SettingsCard>
   );
 }

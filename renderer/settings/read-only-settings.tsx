@@ -5,6 +5,7 @@ import { useWords } from '../i18n/words.tsx';
 import { instanceList } from '../instances/instance-store.ts';
 import { Switch } from '../parts/switch.tsx';
 import { useStore } from '../store.ts';
+import { SettingsCard } from './settings-card.tsx';
 import styles from './settings-screen.module.css';
 
 /** What may not be changed from here: everything, or some accounts. */
@@ -22,9 +23,10 @@ export function ReadOnlySettings() {
   }
 
   return (
-    <section aria-labelledby="settings-safety" className={styles.card}>
-      <h2 id="settings-safety">{t('settings.safety')}</h2>
-      <p className={styles.about}>{t(isStartedReadOnly ? 'settings.startedReadOnly' : 'settings.safetyAbout')}</p>
+    <SettingsCard
+      title={t('settings.safety')}
+      about={t(isStartedReadOnly ? 'settings.startedReadOnly' : 'settings.safetyAbout')}
+    >
       {!isStartedReadOnly && (
         <>
           <Switch
@@ -47,6 +49,6 @@ export function ReadOnlySettings() {
           {accounts.length === 0 && <p className={styles.about}>{t('settings.readOnlyNoAccounts')}</p>}
         </>
       )}
-    </section>
+    </SettingsCard>
   );
 }

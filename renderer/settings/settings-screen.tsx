@@ -14,6 +14,7 @@ import { CheckpointField } from './checkpoint-field.tsx';
 import { KeychainSettings } from './keychain-settings.tsx';
 import { ReadOnlySettings } from './read-only-settings.tsx';
 import { findMistakenRegion, parseRegions } from './regions.ts';
+import { SettingsCard } from './settings-card.tsx';
 import styles from './settings-screen.module.css';
 import { SshNamesSettings } from './ssh-names-settings.tsx';
 
@@ -30,8 +31,7 @@ export function SettingsScreen() {
         <h1 className={styles.title}>{t('settings.title')}</h1>
         <p className={styles.about}>{t('settings.saved')}</p>
 
-        <section aria-labelledby="settings-look" className={styles.card}>
-          <h2 id="settings-look">{t('settings.look')}</h2>
+        <SettingsCard title={t('settings.look')}>
           <div className={styles.pair}>
             <Select
               label={t('settings.theme')}
@@ -54,13 +54,11 @@ export function SettingsScreen() {
               ]}
             />
           </div>
-        </section>
+        </SettingsCard>
 
         <ReadOnlySettings />
 
-        <section aria-labelledby="settings-regions" className={styles.card}>
-          <h2 id="settings-regions">{t('settings.regions')}</h2>
-          <p className={styles.about}>{t('settings.regionsAbout')}</p>
+        <SettingsCard title={t('settings.regions')} about={t('settings.regionsAbout')}>
           <RegionsField
             label={t('settings.awsRegions')}
             example="ap-northeast-2"
@@ -73,24 +71,22 @@ export function SettingsScreen() {
             regions={current.gcpRegions}
             onChange={(gcpRegions) => change({ gcpRegions })}
           />
-        </section>
+        </SettingsCard>
 
-        <section aria-labelledby="settings-notifications" className={styles.card}>
-          <h2 id="settings-notifications">{t('settings.notifications')}</h2>
+        <SettingsCard title={t('settings.notifications')}>
           <Switch
             label={t('settings.notifyWhenHidden')}
             isSelected={current.notifyWhenHidden}
             onChange={(wanted) => void chooseNotifications(wanted, t)}
           />
           <CheckpointField />
-        </section>
+        </SettingsCard>
 
         <AlertSettings />
         <SshNamesSettings />
         <KeychainSettings />
 
-        <section aria-labelledby="settings-terminals" className={styles.card}>
-          <h2 id="settings-terminals">{t('settings.terminals')}</h2>
+        <SettingsCard title={t('settings.terminals')}>
           <Select
             label={t('settings.palette')}
             selected={current.terminalPalette}
@@ -115,7 +111,7 @@ export function SettingsScreen() {
             lines={current.terminalScrollbackLines}
             onChange={(terminalScrollbackLines) => change({ terminalScrollbackLines })}
           />
-        </section>
+        </SettingsCard>
 
         {version && <p className={styles.about}>{t('settings.version', { version })}</p>}
       </div>

@@ -3,20 +3,18 @@ import { useWords } from '../i18n/words.tsx';
 import { useCommands } from '../palette/commands.ts';
 import { Button } from '../parts/button.tsx';
 import { useStore } from '../store.ts';
-import styles from './settings-screen.module.css';
+import { SettingsCard } from './settings-card.tsx';
 import { isSshNamesSheetOpen, SshNamesSheet } from './ssh-names-sheet.tsx';
 
 /** Where a user lets `ssh`, `scp` and editors know the instances by name. */
 export function SshNamesSettings() {
   const { t } = useWords();
   return (
-    <section aria-labelledby="settings-ssh-names" className={styles.card}>
-      <h2 id="settings-ssh-names">{t('sshNames.title')}</h2>
-      <p className={styles.about}>{t('sshNames.about')}</p>
+    <SettingsCard title={t('sshNames.title')} about={t('sshNames.about')}>
       <div>
         <Button onPress={() => isSshNamesSheetOpen.set(true)}>{t('sshNames.ask')}</Button>
       </div>
-    </section>
+    </SettingsCard>
   );
 }
 
