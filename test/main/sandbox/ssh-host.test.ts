@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -55,6 +56,26 @@ describe('the practice host', () => {
     const stranger = makeKey(join(folder, 'stranger'), '-t', 'ed25519');
     for (const server of [{ ...serverOf('ubuntu'), keyPath: stranger }, serverOf('mallory')])
       expect(await connectInVain(ssh, targetOf(server))).toMatchObject({ code: 'ssh/authentication-failed' });
+  });
+
+  test('ends what went through a connection with it, though the other side never hangs up', async () => {
+    const ended = Promise.withResolvers<void>();
+    const silent = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => {}).once('close', ended.resolve);
+      // Its own half stays open, and whoever still holds the other would take this.
+      const again = setInterval(() => socket.write('still here'), 50);
+      socket.once('close', () => clearInterval(again));
+    });
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const connectionId = await connect(ssh, targetOf(serverOf('ubuntu')));
+    const way = await ssh.lendTcp(connectionId);
+    const stream = await way.open('127.0.0.1', port);
+    stream.on('error', () => {});
+    ssh.connections.close(connectionId);
+    await ended.promise;
+    silent.close();
   });
 
   test('is a server that OpenSSH itself logs in to', async () => {
