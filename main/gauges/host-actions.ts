@@ -87,7 +87,7 @@ stays && echo stays
 
 /** A place on the file system where something is freed. */
 function measuredPlace(action: HostAction): string | undefined {
-  if ('path' in action) return quoteWord(action.path.replace(/\/[^/]*$/, '') || '/');
+  if ('path' in action && action.path !== undefined) return quoteWord(action.path.replace(/\/[^/]*$/, '') || '/');
   return action.kind === 'prune-docker' ? '"$docker_home"' : undefined;
 }
 

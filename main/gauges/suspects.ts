@@ -115,13 +115,16 @@ export function parseSuspects(lines: readonly string[]): Suspect[] {
   for (const { pid, startTicks, sizeBytes, path } of opened) {
     if (seen.has(`open ${path}`)) continue; // its children hold the same file
     seen.add(`open ${path}`);
+    const shown = cleanText(path);
     suspects.push({
       kind: 'deleted-open',
-      path: cleanText(path),
+      path: shown,
       sizeBytes,
       holder: { pid, command: holders.get(pid) ?? '' },
       // Without its beginning it could not be told from a later one of the same number.
-      ...(pid > 1 && startTicks !== undefined ? { action: { kind: 'end-process', pid, startTicks } } : {}),
+      ...(pid > 1 && startTicks !== undefined
+        ? { action: { kind: 'end-process', pid, startTicks, ...(shown === path ? { path } : {}) } }
+        : {}),
     });
   }
   for (const { type, reclaimableBytes } of readDocker(dockerLines.join('\n')).value.space) {

@@ -9,7 +9,10 @@ export type HostCache = z.infer<typeof cacheSchema>;
 
 /** What can be done on a host from its gauges. The core makes the command of it; nothing here is run as it stands. */
 export const hostActionSchema = z.discriminatedUnion('kind', [
-  /** TERM, and KILL where that has not helped for a while. With `startTicks` only if it is still that process. */
+  /**
+   * TERM, and KILL where that has not helped for a while. With `startTicks` only if it is still that process; `path` is
+   * a deleted file that it holds, whose space is what ending it frees.
+   */
   z.object({
     kind: z.literal('end-process'),
     pid: z
@@ -17,6 +20,7 @@ export const hostActionSchema = z.discriminatedUnion('kind', [
       .min(2)
       .max(2 ** 31),
     startTicks: z.int().min(0).optional(),
+    path: pathSchema.optional(),
   }),
   /** What Docker itself calls unused. Volumes stay: they hold data. */
   z.object({ kind: z.literal('prune-docker'), what: z.enum(['containers', 'images', 'build-cache']) }),

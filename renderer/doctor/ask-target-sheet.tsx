@@ -12,11 +12,13 @@ export function AskTargetSheet({ onAsk, onClose }: { onAsk: (input: DoctorInput)
   const { t } = useWords();
   const formId = useId();
   const [text, setText] = useState('');
+  const [isRefused, setIsRefused] = useState(false);
   const read = readDoctorTarget(text.trim());
 
   function ask(event: FormEvent) {
     event.preventDefault();
     if (read) onAsk({ ...read, trusted: [] });
+    else setIsRefused(text.trim() !== '');
   }
   return (
     <Sheet
@@ -26,7 +28,7 @@ export function AskTargetSheet({ onAsk, onClose }: { onAsk: (input: DoctorInput)
       actions={
         <>
           <Button onPress={onClose}>{t('common.cancel')}</Button>
-          <CoreButton variant="primary" type="submit" form={formId} isDisabled={read === undefined}>
+          <CoreButton variant="primary" type="submit" form={formId} isDisabled={text.trim() === ''}>
             {t('doctor.run')}
           </CoreButton>
         </>
@@ -37,7 +39,11 @@ export function AskTargetSheet({ onAsk, onClose }: { onAsk: (input: DoctorInput)
           label={t('doctor.ask')}
           description={t('doctor.askHint')}
           value={text}
-          onChange={setText}
+          onChange={(next) => {
+            setText(next);
+            setIsRefused(false);
+          }}
+          mistake={isRefused ? t('doctor.notTarget') : undefined}
           maxLength={500}
           placeholder="ubuntu@203.0.113.7:22"
           autoFocus

@@ -11,6 +11,7 @@ import { Notice, ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { problemFrom } from '../problem-from.ts';
+import styles from './action-sheet.module.css';
 import { useHostReadOnlyReason } from './use-host-read-only.ts';
 
 type Done = Awaited<ReturnType<typeof client.hostActions.run>>;
@@ -19,11 +20,14 @@ type Done = Awaited<ReturnType<typeof client.hostActions.run>>;
 export function ActionSheet({
   connectionId,
   action,
+  about,
   onClose,
   onDone,
 }: {
   connectionId: string;
   action: HostAction;
+  /** What it is done to, where the action does not say it itself. */
+  about?: string | undefined;
   onClose: () => void;
   /** It has been done. */
   onDone: () => void;
@@ -84,22 +88,25 @@ export function ActionSheet({
         )
       }
     >
+      {about && <p className={styles.about}>{about}</p>}
       {!done && <p>{t(`gauges.act.what.${action.kind}`)}</p>}
       {command === undefined && !problem && <Progress label={t('gauges.act.planning')} showLabel />}
       {command !== undefined && <CopyBox label={t('gauges.act.command')} copyLabel={t('common.copy')} text={command} />}
       {isRunning && <Progress label={t('gauges.act.working')} showLabel />}
       {refusal && !done && <ProblemNotice problem={refusal} />}
       {done && (
-        <Notice tone="good" title={freedWords(done, t)}>
-          {done.output && <Details text={done.output} />}
-        </Notice>
+        <div className={styles.done}>
+          <Notice tone="good" title={freedWords(done, t)}>
+            {done.output && <Details text={done.output} />}
+          </Notice>
+        </div>
       )}
     </Sheet>
   );
 }
 
 function freedWords({ freedBytes, freedMemoryBytes }: Done, t: ReturnType<typeof useWords>['t']): string {
-  if (freedMemoryBytes !== undefined) return t('gauges.act.freedMemory', { size: freedMemoryBytes });
+  if (freedMemoryBytes !== undefined && !freedBytes) return t('gauges.act.freedMemory', { size: freedMemoryBytes });
   if (freedBytes === undefined) return t('gauges.act.done');
   return freedBytes > 0 ? t('gauges.act.freed', { size: freedBytes }) : t('gauges.act.nothingFreed');
 }

@@ -42,7 +42,7 @@ export function ProcessPanel({
 function ProcessTable({ value, connectionId }: { value: ProcessValue; connectionId: string }) {
   const { t, format } = useWords();
   const readOnly = useHostReadOnlyReason(connectionId);
-  const [ending, setEnding] = useState<HostAction>();
+  const [ending, setEnding] = useState<{ action: HostAction; about: string }>();
   const [order, setOrder] = useState<ProcessOrder>('cpuPercent');
   /** While somebody points at the rows, these stay where they are. */
   const [held, setHeld] = useState<number[]>();
@@ -98,7 +98,10 @@ function ProcessTable({ value, connectionId }: { value: ProcessValue; connection
                     label={t('gauges.act.endProcess', { pid: String(pid) })}
                     isDisabled={readOnly !== undefined}
                     onPress={() =>
-                      setEnding({ kind: 'end-process', pid, ...(startTicks === undefined ? {} : { startTicks }) })
+                      setEnding({
+                        action: { kind: 'end-process', pid, ...(startTicks === undefined ? {} : { startTicks }) },
+                        about: user === undefined ? command : `${user} · ${command}`,
+                      })
                     }
                   />
                 )}
@@ -110,7 +113,8 @@ function ProcessTable({ value, connectionId }: { value: ProcessValue; connection
       {ending && (
         <ActionSheet
           connectionId={connectionId}
-          action={ending}
+          action={ending.action}
+          about={ending.about}
           onClose={() => setEnding(undefined)}
           onDone={() => {}}
         />

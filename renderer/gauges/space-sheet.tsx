@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { FolderLevel } from '../../preload/contract/space.ts';
@@ -30,6 +30,14 @@ export function SpaceSheet({
   const { t } = useWords();
   const { path, level, problem, isStopped, open, stop, again } = useFolderLevel(connectionId, mountPoint);
   const parents = parentsOf(path, mountPoint);
+  const sheet = useRef<HTMLDivElement>(null);
+  const [cameFrom, setCameFrom] = useState<string>();
+
+  function goTo(next: string) {
+    sheet.current?.focus(); // what had the focus goes with this level
+    setCameFrom(parents[parents.findIndex((part) => part.path === next) + 1]?.name);
+    open(next);
+  }
 
   return (
     <Sheet
@@ -41,10 +49,12 @@ export function SpaceSheet({
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the key belongs to whatever in it has the focus */}
       <div
+        ref={sheet}
+        tabIndex={-1}
         className={styles.sheet}
         onKeyDown={(event) => {
           const up = parents.at(-2);
-          if (event.key === 'Backspace' && up) open(up.path);
+          if (event.key === 'Backspace' && up) goTo(up.path);
         }}
       >
         <nav className={styles.crumbs} aria-label={t('gauges.space.place')}>
@@ -53,7 +63,7 @@ export function SpaceSheet({
               key={part.path}
               className={styles.crumb ?? ''}
               isDisabled={part.path === path}
-              onPress={() => open(part.path)}
+              onPress={() => goTo(part.path)}
             >
               {part.name}
             </AriaButton>
@@ -77,21 +87,38 @@ export function SpaceSheet({
           />
         )}
         {level?.state === 'late' && <Notice tone="warning" title={t('gauges.space.late')} />}
-        {level && <Level level={level} onOpen={open} />}
+        {level && (
+          <Level
+            level={level}
+            start={cameFrom}
+            takesFocus={() => document.activeElement === sheet.current}
+            onOpen={goTo}
+          />
+        )}
         <Suspects connectionId={connectionId} onChanged={again} />
       </div>
     </Sheet>
   );
 }
 
-function Level({ level, onOpen }: { level: FolderLevel; onOpen: (path: string) => void }) {
+function Level({
+  level,
+  start,
+  takesFocus,
+  onOpen,
+}: {
+  level: FolderLevel;
+  start: string | undefined;
+  takesFocus: () => boolean;
+  onOpen: (path: string) => void;
+}) {
   const { t } = useWords();
   const { entries, unreadable, unreadableCount, unreadCount, state } = level;
   if (entries.length === 0) return state === 'whole' && <p className={styles.quiet}>{t('gauges.space.empty')}</p>;
   return (
     <>
       <div className={styles.pair}>
-        <Treemap key={level.path} level={level} onOpen={onOpen} />
+        <Treemap key={level.path} level={level} start={start} takesFocus={takesFocus} onOpen={onOpen} />
         <EntryTable level={level} onOpen={onOpen} />
       </div>
       <p className={styles.quiet}>{t('gauges.space.keys')}</p>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { HostAction } from '../../preload/contract/host-actions.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import type { Suspect } from '../../preload/contract/space.ts';
@@ -21,7 +21,8 @@ export function Suspects({ connectionId, onChanged }: { connectionId: string; on
   const { t } = useWords();
   const [found, setFound] = useState<Found>({});
   const [attempt, setAttempt] = useState(0);
-  const [asked, setAsked] = useState<HostAction>();
+  const [asked, setAsked] = useState<Suspect & { action: HostAction }>();
+  const section = useRef<HTMLElement>(null);
   const isClosed = useHostReadOnlyReason(connectionId) !== undefined;
 
   useEffect(() => {
@@ -35,8 +36,20 @@ export function Suspects({ connectionId, onChanged }: { connectionId: string; on
   }, [connectionId, attempt]);
 
   const { suspects, isWhole, problem } = found;
+  useEffect(() => {
+    // The row that had the focus may be gone with what it told of.
+    if (asked || !suspects) return undefined;
+    const timer = setTimeout(() => document.activeElement === document.body && section.current?.focus(), 100);
+    return () => clearTimeout(timer);
+  }, [asked, suspects]);
   return (
-    <section className={styles.suspects} aria-label={t('gauges.space.suspects')} aria-busy={!suspects && !problem}>
+    <section
+      ref={section}
+      tabIndex={-1}
+      className={styles.suspects}
+      aria-label={t('gauges.space.suspects')}
+      aria-busy={!suspects && !problem}
+    >
       <h3>{t('gauges.space.suspects')}</h3>
       {problem && (
         <ProblemNotice
@@ -53,14 +66,15 @@ export function Suspects({ connectionId, onChanged }: { connectionId: string; on
             key={`${suspect.kind} ${suspect.path}`}
             suspect={suspect}
             isClosed={isClosed}
-            onAct={() => setAsked(suspect.action)}
+            onAct={() => suspect.action && setAsked({ ...suspect, action: suspect.action })}
           />
         ))}
       </ul>
       {asked && (
         <ActionSheet
           connectionId={connectionId}
-          action={asked}
+          action={asked.action}
+          about={asked.holder?.command}
           onClose={() => setAsked(undefined)}
           onDone={() => {
             setAttempt(attempt + 1);

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { FolderEntry, FolderLevel } from '../../preload/contract/space.ts';
 import { useWords } from '../i18n/words.tsx';
 import { classNames } from '../parts/class-names.ts';
@@ -12,24 +12,45 @@ const leastShare = 0.002;
 const wordsShare = 0.012;
 const directions = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' } as const;
 
-/** One level of a folder as areas. Arrow keys move between them; Enter or a click goes into a folder. */
-export function Treemap({ level, onOpen }: { level: FolderLevel; onOpen: (path: string) => void }) {
+/**
+ * One level of a folder as areas. Arrow keys move between them; Enter or a click goes into a folder. It takes the focus
+ * when it comes, where `takesFocus` says so then, to the tile named `start` or the first.
+ */
+export function Treemap({
+  level,
+  start,
+  takesFocus,
+  onOpen,
+}: {
+  level: FolderLevel;
+  start: string | undefined;
+  takesFocus: () => boolean;
+  onOpen: (path: string) => void;
+}) {
   const { t, format } = useWords();
-  const [active, setActive] = useState<string>();
+  const [active, setActive] = useState(start);
   const map = useRef<HTMLUListElement>(null);
   const shown = level.entries.filter(({ sizeBytes }) => sizeBytes >= leastShare * level.sizeBytes);
   const restBytes = Math.max(0, level.sizeBytes - shown.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
   const tiles = layOutTreemap([...shown.map(({ sizeBytes }) => sizeBytes), restBytes], aspect);
+  const rest = restBytes > 0 ? tiles[shown.length] : undefined;
+  const restCount = level.entries.length - shown.length + level.others.count;
   const activeIndex = Math.max(
     0,
     shown.findIndex(({ name }) => name === active),
   );
 
+  const focusOnCome = useRef(takesFocus);
+  useEffect(() => {
+    if (focusOnCome.current()) map.current?.querySelector<HTMLElement>('button[tabindex="0"]')?.focus();
+  }, []);
+
   function move(event: KeyboardEvent) {
     const direction = Object.entries(directions).find(([key]) => key === event.key)?.[1];
-    if (!direction) return;
+    const end = event.key === 'Home' ? 0 : event.key === 'End' ? shown.length - 1 : undefined;
+    if (!direction && end === undefined) return;
     event.preventDefault();
-    const next = nextTile(tiles.slice(0, shown.length), activeIndex, direction);
+    const next = direction ? nextTile(tiles.slice(0, shown.length), activeIndex, direction) : end;
     const entry = next === undefined ? undefined : shown[next];
     if (!entry || next === undefined) return;
     setActive(entry.name);
@@ -68,6 +89,13 @@ export function Treemap({ level, onOpen }: { level: FolderLevel; onOpen: (path: 
           </li>
         );
       })}
+      {rest && restCount > 0 && (
+        <li className={styles.place} style={placeOf(rest)}>
+          <span className={classNames(styles.tile, styles.rest)}>
+            {restBytes >= wordsShare * level.sizeBytes && t('gauges.space.others', { count: restCount })}
+          </span>
+        </li>
+      )}
     </ul>
   );
 }

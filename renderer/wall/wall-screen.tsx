@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { GridList, GridListItem } from 'react-aria-components';
 import { useWords } from '../i18n/words.tsx';
+import { focusList } from '../instances/focus-list.ts';
 import { instanceList } from '../instances/instance-store.ts';
 import { changeView, showInstance } from '../instances/view-store.ts';
 import { showScreen } from '../navigation.ts';
@@ -31,6 +32,7 @@ export function WallScreen() {
     showInstance(ref);
     changeView({ tab: 'gauges' });
     showScreen('instances');
+    focusList();
   }
 
   return (
@@ -81,9 +83,12 @@ function NothingConnected({ isTold }: { isTold: boolean }) {
       title={t('wall.empty')}
       next={t('wall.emptyNext')}
       actions={
-        <Button variant="primary" onPress={() => showScreen('instances')}>
-          {t('wall.toInstances')}
-        </Button>
+        <>
+          <Button variant="primary" onPress={() => showScreen('instances')}>
+            {t('wall.toInstances')}
+          </Button>
+          <Button onPress={() => showScreen('settings')}>{t('wall.toSettings')}</Button>
+        </>
       }
     />
   );

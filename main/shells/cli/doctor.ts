@@ -30,7 +30,12 @@ export const runDoctor: Command = {
     const sshPort = readPort(values['ssh-port']);
     const sandbox = values.sandbox ? ('always' as const) : ('never' as const);
     return await withCore(values.home, { sandbox }, async (client, signal) => {
-      const { target, user } = readDoctorTarget(text) ?? (await findInstance(client, signal, text, output));
+      const read = readDoctorTarget(text);
+      if (!read && !mayBeName(text))
+        throw new UsageError(
+          'TARGET is an instance (id or name), [USER@]HOST[:PORT] with a port from 1 to 65535, or http://HOST:PORT.',
+        );
+      const { target, user } = read ?? (await findInstance(client, signal, text, output));
       const as = values.user ?? user;
       const input: DoctorInput = {
         target: target.kind === 'service' && sshPort !== undefined ? { ...target, sshPort } : target,
@@ -63,6 +68,11 @@ async function follow(client: CoreClient, signal: AbortSignal, input: DoctorInpu
     }
   }
   throw new ProblemError({ code: 'app/cancelled', params: {} });
+}
+
+/** What has a scheme, a port or brackets is meant as an address, and nothing is called by a thousand characters. */
+function mayBeName(text: string): boolean {
+  return text.length <= 500 && !/:\/\/|:\d+$|^\[/.test(text);
 }
 
 async function findInstance(client: CoreClient, signal: AbortSignal, text: string, output: Output) {

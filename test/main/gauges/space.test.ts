@@ -132,7 +132,7 @@ describe('the usual suspects', () => {
         kind: 'deleted-open',
         sizeBytes: 2 ** 34,
         holder: { pid: holder.pid },
-        action: { kind: 'end-process', pid: holder.pid, startTicks: await startTicksOf(holder.pid) },
+        action: { kind: 'end-process', pid: holder.pid, startTicks: await startTicksOf(holder.pid), path: big },
       });
     } finally {
       holder.kill();
