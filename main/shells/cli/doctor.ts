@@ -28,13 +28,13 @@ export const runDoctor: Command = {
     const [text, ...more] = positionals;
     if (!text || more.length > 0) throw new UsageError('Name one target.');
     const sshPort = readPort(values['ssh-port']);
+    const read = readDoctorTarget(text);
+    if (!read && !mayBeName(text))
+      throw new UsageError(
+        'TARGET is an instance (id or name), [USER@]HOST[:PORT] with a port from 1 to 65535, or http://HOST:PORT.',
+      );
     const sandbox = values.sandbox ? ('always' as const) : ('never' as const);
     return await withCore(values.home, { sandbox }, async (client, signal) => {
-      const read = readDoctorTarget(text);
-      if (!read && !mayBeName(text))
-        throw new UsageError(
-          'TARGET is an instance (id or name), [USER@]HOST[:PORT] with a port from 1 to 65535, or http://HOST:PORT.',
-        );
       const { target, user } = read ?? (await findInstance(client, signal, text, output));
       const as = values.user ?? user;
       const input: DoctorInput = {
