@@ -44,7 +44,8 @@ function atDeclaredRate(wave: Wave, { sampleRate, resample: mayResample }: Audio
     throw new AppError('models/sample-wrong-rate', { file, ...rates });
   }
   const { sampleRate: found, samples } = wave;
-  if ((samples.length * sampleRate) / found > maxValues) throw new AppError('models/sample-too-large', { file });
+  if ((samples.length * sampleRate) / found > maxValues)
+    throw new AppError('models/sample-too-long', { file, most: maxValues });
   return { sampleRate, samples: resample(samples, found, sampleRate) };
 }
 
@@ -59,7 +60,7 @@ function createFeatures(declared: AudioDeclaration, wave: Wave, file: string): F
   const transform = features === 'wave' ? undefined : createTransform(declared, window, wave.sampleRate);
   const width = transform?.width ?? window;
   if (frameCount === 0) throw new AppError('models/sample-unreadable', { file }, new Error('shorter than one window'));
-  if (frameCount * width > maxValues) throw new AppError('models/sample-too-large', { file });
+  if (frameCount * width > maxValues) throw new AppError('models/sample-too-long', { file, most: maxValues });
   const weights = taperWeights(taper, window);
   const frame = new Float64Array(transform?.size ?? window);
   const values = new Float64Array(frameCount * width);

@@ -14,7 +14,7 @@ export function openCsv(text: string, target: SampleTarget, file: string): Sampl
   const first = columns === undefined ? 0 : 1;
   const recordCount = csv.records.length - first;
   if (recordCount < 1) throw new AppError('models/sample-unreadable', { file }, new Error('no rows'));
-  if (recordCount > maxRecords) throw new AppError('models/sample-too-large', { file });
+  if (recordCount > maxRecords) throw new AppError('models/sample-too-long', { file, most: maxRecords });
   const cellsOf = (index: number) => readCells(csv, index + first);
   const toFeeds =
     target.table || target.text ? declaredFeeds(target, columns, file) : undeclaredFeeds(target, columns, file);

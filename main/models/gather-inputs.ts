@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { DriftReport, InputProfile } from '../../preload/contract/drift.ts';
-import { AppError } from '../app-error.ts';
+import { type DriftReport, type InputProfile, maxUnread, type UnreadFile } from '../../preload/contract/drift.ts';
+import { AppError, fromUnknown } from '../app-error.ts';
 import { type Columns, profileColumns } from './input-profile.ts';
 import { createInputRows } from './input-rows.ts';
 import { measureDrift } from './measure-drift.ts';
@@ -14,13 +14,26 @@ export function createInputGathering() {
   const rows = { reference: createInputRows(), present: createInputRows() };
   let profile: InputProfile | undefined;
   let referenceName = '';
+  const unread: UnreadFile[] = [];
+  let unreadCount = 0;
+  /** Of each side the first that could not be read: why there is nothing, where there is nothing. */
+  const refused: Partial<Record<InputSide, AppError>> = {};
+
+  function leave(side: InputSide, path: string, thrown: unknown): void {
+    const problem = fromUnknown(thrown);
+    // What was gathered of it is half a table: nothing can follow that.
+    if (problem.code === 'models/sample-too-long') throw problem;
+    refused[side] ??= problem;
+    unreadCount += 1;
+    if (unread.length < maxUnread) unread.push({ path, problem: problem.toProblem() });
+  }
 
   return {
-    /** Throws an AppError for a file that cannot be read, unless such ones are to be skipped. */
+    /** A file that cannot be read is left out; told in the report unless such ones are to be skipped. */
     async add(side: InputSide, paths: readonly string[], skipsUnreadable: boolean): Promise<number> {
       for (const path of paths) {
         const found = await readFeatures(path, rows[side]).catch((thrown: unknown) => {
-          if (!skipsUnreadable) throw thrown;
+          if (!skipsUnreadable) leave(side, path, thrown);
         });
         if (found && side === 'present')
           throw new AppError('models/sample-unreadable', { file: basename(path) }, new Error('a profile, no samples'));
@@ -32,10 +45,15 @@ export function createInputGathering() {
 
     /** Columns of these names are no inputs. */
     drift(leaveOut: readonly string[]): DriftReport {
-      const reference = profile ?? profileColumns(without(rows.reference.columns(), leaveOut));
+      for (const side of ['reference', 'present'] as const) {
+        const isEmpty = rows[side].rowCount() === 0 && (side === 'present' || profile === undefined);
+        if (isEmpty && refused[side]) throw refused[side];
+      }
+      const kept = profile && { ...profile, columns: profile.columns.filter(({ name }) => !isOneOf(name, leaveOut)) };
+      const reference = kept ?? profileColumns(without(rows.reference.columns(), leaveOut));
       if (reference.columns.length === 0)
         throw new AppError('models/sample-unreadable', { file: referenceName }, new Error('nothing to compare with'));
-      return measureDrift(reference, without(rows.present.columns(), leaveOut));
+      return measureDrift(reference, without(rows.present.columns(), leaveOut), { unread, unreadCount });
     },
   };
 }
@@ -43,8 +61,9 @@ export function createInputGathering() {
 /** What is said of a tensor behind its name; see `tensorRow`. */
 const tensorFeature = /^(?:\[\d+\]| (?:type|shape|mean|std|least|greatest|not finite|channel \d+ .+))?$/;
 
+const isOneOf = (column: string, names: readonly string[]): boolean =>
+  names.some((name) => column.startsWith(name) && tensorFeature.test(column.slice(name.length)));
+
 function without({ cells, ...table }: Columns, names: readonly string[]): Columns {
-  const isOut = (column: string) =>
-    names.some((name) => column.startsWith(name) && tensorFeature.test(column.slice(name.length)));
-  return { ...table, cells: new Map([...cells].filter(([name]) => !isOut(name))) };
+  return { ...table, cells: new Map([...cells].filter(([name]) => !isOneOf(name, names))) };
 }

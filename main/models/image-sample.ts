@@ -27,8 +27,9 @@ export async function readImageTensor(bytes: Uint8Array, plan: ImagePlan, path: 
     if (!isInside) return layOutPixels(await scalePixels(image, plan, scaled), window, plan, type);
     return layOutPixels(await scalePixels(image, plan, scaled, window), { ...window, left: 0, top: 0 }, plan, type);
   } catch (cause) {
-    const tooLarge = cause instanceof Error && cause.message.includes('pixel limit');
-    throw new AppError(tooLarge ? 'models/sample-too-large' : 'models/sample-unreadable', { file }, cause);
+    const isLarge = cause instanceof Error && cause.message.includes('pixel limit');
+    if (isLarge) throw new AppError('models/sample-too-large', { file, limit: `${maxPixels / 1e6} MP` }, cause);
+    throw new AppError('models/sample-unreadable', { file }, cause);
   }
 }
 

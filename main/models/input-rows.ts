@@ -38,7 +38,8 @@ export function createInputRows() {
     if (present) return present;
     const column: string[] = [];
     cells.set(name, column);
-    if (cells.size > maxColumns) throw new AppError('models/sample-too-large', { file: basename(path) });
+    if (cells.size > maxColumns)
+      throw new AppError('models/sample-too-long', { file: basename(path), most: maxColumns });
     return column;
   }
 
@@ -48,7 +49,8 @@ export function createInputRows() {
 
   function grow(count: number, path: string): void {
     rowCount += count;
-    if (rowCount * cells.size > maxCells) throw new AppError('models/sample-too-large', { file: basename(path) });
+    if (rowCount * cells.size > maxCells)
+      throw new AppError('models/sample-too-long', { file: basename(path), most: maxCells });
   }
 
   return {

@@ -26,7 +26,11 @@ const significance = 0.01;
 const moreShare = 0.05;
 
 /** Whether rows look like those that a profile was made of, column by column. */
-export function measureDrift(profile: InputProfile, present: Columns): DriftReport {
+export function measureDrift(
+  profile: InputProfile,
+  present: Columns,
+  { unread, unreadCount }: Pick<DriftReport, 'unread' | 'unreadCount'> = { unread: [], unreadCount: 0 },
+): DriftReport {
   const known = new Set(profile.columns.map(({ name }) => name));
   const missingColumns = profile.columns.flatMap(({ name }) => (present.cells.has(name) ? [] : [name]));
   const newColumns = [...present.cells.keys()].filter((name) => !known.has(name));
@@ -37,11 +41,12 @@ export function measureDrift(profile: InputProfile, present: Columns): DriftRepo
   const statuses = [
     ...columns.map(({ status }) => status),
     ...(missingColumns.length > 0 ? (['fail'] as const) : []),
-    ...(newColumns.length > 0 ? (['warn'] as const) : []),
+    ...(newColumns.length > 0 || unreadCount > 0 ? (['warn'] as const) : []),
   ];
   const status = (['fail', 'warn'] as const).find((word) => statuses.includes(word)) ?? 'pass';
   const { rowCount } = present;
-  return { status, referenceRowCount: profile.rowCount, rowCount, missingColumns, newColumns, columns, profile };
+  const counts = { referenceRowCount: profile.rowCount, rowCount, unreadCount };
+  return { status, ...counts, missingColumns, newColumns, columns, unread, profile };
 }
 
 function measureColumn(profile: ColumnProfile, cells: readonly string[], sampleAt: Columns['sampleAt']): ColumnDrift {
@@ -58,7 +63,14 @@ function measureColumn(profile: ColumnProfile, cells: readonly string[], sampleA
     odd: sampleAt ? findOdd(profile, cells, sampleAt) : [],
   };
   const told = { ...base, ...measureValues(profile, present) };
-  return { ...told, status: statusOf(told) };
+  return { ...told, status: statusOf(told, outlierShareOf(profile)) };
+}
+
+/** A reference with a long tail has values far out itself. */
+function outlierShareOf(profile: ColumnProfile): number {
+  if (profile.type !== 'number') return 0;
+  const { values } = profile;
+  return values.filter((value) => distanceOut(values, value) > 0).length / values.length;
 }
 
 function measureValues(profile: ColumnProfile, present: readonly string[]): Partial<ColumnDrift> {
@@ -118,15 +130,20 @@ function findOdd(
     found.splice(found.findLastIndex((other) => other.by >= by) + 1, 0, { at, by });
     found.length = Math.min(found.length, maxOdd);
   }
-  return found.map(({ at }) => ({ ...sampleAt(at), value: (cells[at] ?? '').slice(0, 100) }));
+  return found.map(({ at }) => ({ ...sampleAt(at), value: shorten(cells[at] ?? '') }));
 }
 
-function statusOf(column: Omit<ColumnDrift, 'status'>): ColumnDrift['status'] {
+/** A mean over pixels has more digits than anybody reads. */
+function shorten(cell: string): string {
+  return isNumber(cell) && /\.\d{6}/.test(cell) ? String(Number(Number(cell).toPrecision(6))) : cell.slice(0, 100);
+}
+
+function statusOf(column: Omit<ColumnDrift, 'status'>, usualOutlierShare: number): ColumnDrift['status'] {
   const { psi = 0, ks = 0, chance = 1, outlierShare = 0, missingShare, referenceMissingShare } = column;
   // Of few rows the index is large by chance: the test must agree.
   const isShifted = chance < significance;
   if (column.wrongCount > 0 || (psi >= psiFails && isShifted)) return 'fail';
   const isTold = psi >= psiWarns || ks >= ksWarns;
-  const isMore = outlierShare > moreShare || missingShare - referenceMissingShare > moreShare;
+  const isMore = outlierShare - usualOutlierShare > moreShare || missingShare - referenceMissingShare > moreShare;
   return (isTold && isShifted) || isMore || column.unseenCount > 0 ? 'warn' : 'pass';
 }

@@ -17,7 +17,7 @@ export function openJson(text: string, target: SampleTarget, file: string): Samp
   const records = isDeclared
     ? objects.map((record) => () => declaredFeeds(target, record, file))
     : readJsonRecords(target.inputs, withoutLabels(value, target.labelColumn), file);
-  if (records.length > maxRecords) throw new AppError('models/sample-too-large', { file });
+  if (records.length > maxRecords) throw new AppError('models/sample-too-long', { file, most: maxRecords });
   if (records.length === 0) throw new AppError('models/sample-unreadable', { file }, new Error('an empty list'));
   return {
     recordCount: records.length,

@@ -27,7 +27,8 @@ export async function pictureRow(bytes: Uint8Array, path: string): Promise<Featu
     ]);
     return { width, height, colours: `${space}${hasAlpha ? ' with alpha' : ''}`, ...Object.fromEntries(told) };
   } catch (cause) {
-    const tooLarge = cause instanceof Error && cause.message.includes('pixel limit');
-    throw new AppError(tooLarge ? 'models/sample-too-large' : 'models/sample-unreadable', { file }, cause);
+    const isLarge = cause instanceof Error && cause.message.includes('pixel limit');
+    if (isLarge) throw new AppError('models/sample-too-large', { file, limit: `${maxPixels / 1e6} MP` }, cause);
+    throw new AppError('models/sample-unreadable', { file }, cause);
   }
 }

@@ -33,7 +33,7 @@ async function read(path: string, file: string, rows: InputRows): Promise<InputP
   const addRows = (found: readonly FeatureRow[]) => {
     for (const row of found) rows.addRow(row, path);
   };
-  const text = () => decodeText(readSampleBytes(path, maxTextBytes));
+  const text = () => decodeText(readSampleBytes(path, maxTextBytes), file);
   switch (sampleFormatOf(path)) {
     case 'csv': {
       const table = readColumns(text());

@@ -26,7 +26,7 @@ export function readReference(path: string, outputs: readonly TensorInfo[]): Nam
       case '.npz':
         return byName(parseNpz(bytes), outputs, first);
       case '.json':
-        return readJsonRecords([first], parseExactJson(decodeText(bytes)), file)[0]?.() ?? {};
+        return readJsonRecords([first], parseExactJson(decodeText(bytes, file)), file)[0]?.() ?? {};
     }
   } catch (cause) {
     throw cause instanceof AppError ? cause : new AppError('models/sample-unreadable', { file }, cause);

@@ -11,7 +11,8 @@ export function readSampleBytes(path: string, limitBytes: number): Buffer {
   try {
     const stats = statSync(path);
     if (!stats.isFile()) throw new AppError('models/sample-unreadable', { file });
-    if (stats.size > limitBytes) throw new AppError('models/sample-too-large', { file });
+    if (stats.size > limitBytes)
+      throw new AppError('models/sample-too-large', { file, limit: `${limitBytes / 1024 ** 2} MiB` });
     return readFileSync(path);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
@@ -20,8 +21,15 @@ export function readSampleBytes(path: string, limitBytes: number): Buffer {
   }
 }
 
-/** UTF-8, or UTF-16 where the file says so (spreadsheets' "Unicode text"). */
-export function decodeText(bytes: Buffer): string {
+/**
+ * UTF-8, or UTF-16 where the file says so (spreadsheets' "Unicode text"). Other bytes are refused with an AppError: read
+ * as if they fitted, a spreadsheet's CP949 would be words that nobody wrote.
+ */
+export function decodeText(bytes: Buffer, file: string): string {
   const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new AppError('models/sample-not-utf8', { file }, cause);
+  }
 }

@@ -23,9 +23,9 @@ const openers: Record<SampleFormat, Opener> = {
   csv(path, target, file) {
     const fits = target.table ?? target.text ?? target.preparations.find(({ kind }) => kind === 'table');
     if (fits === undefined) throw wrongKind(target, file);
-    return openCsv(decodeText(readSampleBytes(path, 64 * mebibyte)), target, file);
+    return openCsv(decodeText(readSampleBytes(path, 64 * mebibyte), file), target, file);
   },
-  json: (path, target, file) => openJson(decodeText(readSampleBytes(path, 64 * mebibyte)), target, file),
+  json: (path, target, file) => openJson(decodeText(readSampleBytes(path, 64 * mebibyte), file), target, file),
   text: openText,
   audio(path, { audio, ...target }, file) {
     if (audio === undefined) throw wrongKind(target, file);
@@ -61,11 +61,11 @@ function openImage(path: string, { image, inputs }: SampleTarget, file: string):
 
 function openText(path: string, { inputs, text }: SampleTarget, file: string): SampleFile {
   if (text === undefined) throw wrongKind({ inputs }, file);
-  const whole = decodeText(readSampleBytes(path, 64 * mebibyte)).replace(/^\uFEFF/, '');
+  const whole = decodeText(readSampleBytes(path, 64 * mebibyte), file).replace(/^\uFEFF/, '');
   if (!text.declared.perLine) return oneSample(async () => textToFeeds(inputs, text, whole.trimEnd(), file));
   const lines = whole.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) throw new AppError('models/sample-unreadable', { file }, new Error('no lines'));
-  if (lines.length > maxRecords) throw new AppError('models/sample-too-large', { file });
+  if (lines.length > maxRecords) throw new AppError('models/sample-too-long', { file, most: maxRecords });
   const feeds = async (index: number) => textToFeeds(inputs, text, lines[index] ?? '', file);
   return { recordCount: lines.length, isTable: true, feeds };
 }

@@ -10,7 +10,9 @@ export async function makeThumbnail(path: string, sidePixels: number): Promise<s
   const file = basename(path);
   try {
     const stats = await stat(path);
-    if (!stats.isFile() || stats.size > maxFileBytes) throw new AppError('models/sample-too-large', { file });
+    if (!stats.isFile()) throw new AppError('models/sample-unreadable', { file });
+    if (stats.size > maxFileBytes)
+      throw new AppError('models/sample-too-large', { file, limit: `${maxFileBytes / 1024 ** 2} MiB` });
     const { default: sharp } = await import('sharp');
     const image = sharp(await readFile(path), { limitInputPixels: maxPixels, pages: 1 });
     // Small pictures (digits, icons) keep their hard pixels when they are made larger.

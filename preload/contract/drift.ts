@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { maxSamplePaths } from './models.ts';
+import { problemSchema } from './problem.ts';
 import { procedure } from './procedure.ts';
 
 /** Order statistics of a column's numbers that a profile keeps at most: distances from them are right to a thousandth. */
@@ -76,6 +77,9 @@ const columnDriftSchema = z.object({
 });
 export type ColumnDrift = z.infer<typeof columnDriftSchema>;
 
+/** Files that could not be read, told by name. */
+export const maxUnread = 20;
+
 export const driftReportSchema = z.object({
   status: driftStatusSchema,
   referenceRowCount: z.number(),
@@ -83,10 +87,14 @@ export const driftReportSchema = z.object({
   missingColumns: z.array(z.string()),
   newColumns: z.array(z.string()),
   columns: z.array(columnDriftSchema),
+  /** Files of either side that were left out because they could not be read, and the first of them. */
+  unreadCount: z.number(),
+  unread: z.array(z.object({ path: z.string(), problem: problemSchema })).max(maxUnread),
   /** Of the reference: to be kept with the model. */
   profile: inputProfileSchema,
 });
 export type DriftReport = z.infer<typeof driftReportSchema>;
+export type UnreadFile = DriftReport['unread'][number];
 
 const driftEventSchema = z.discriminatedUnion('kind', [
   /** Files of both sides together. */

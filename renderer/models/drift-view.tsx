@@ -102,6 +102,7 @@ function Found({ modelPath, report, action }: { modelPath: string; report: Drift
   const words = useWords();
   const { t } = words;
   const { status, columns, missingColumns, newColumns, rowCount, referenceRowCount, profile } = report;
+  const { unread, unreadCount } = report;
   const [selection, setSelection] = useState<GridSelection>(emptySelection);
   const shown = useMemo(() => createDriftColumns(words), [words]);
   const lines = columns.map((column): GridLine<ColumnDrift> => ({ kind: 'row', key: column.name, row: column }));
@@ -147,6 +148,14 @@ function Found({ modelPath, report, action }: { modelPath: string; report: Drift
       </div>
       {missingColumns.length > 0 && (
         <Notice tone="bad" title={t('drift.missingColumns', { names: missingColumns.join(', ') })} />
+      )}
+      {unreadCount > 0 && (
+        <Notice tone="warning" title={t('drift.unread', { count: unreadCount })}>
+          {unread
+            .slice(0, 5)
+            .map(({ path, problem }) => `${fileNameOf(path)}: ${words.problem(problem).title}`)
+            .join(' ')}
+        </Notice>
       )}
       {newColumns.length > 0 && (
         <Notice tone="warning" title={t('drift.newColumns', { names: newColumns.join(', ') })} />

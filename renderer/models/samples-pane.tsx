@@ -70,18 +70,20 @@ export function SamplesPane({ run }: { run: ModelRun }) {
             )
           )}
         </div>
-        <DataGrid
-          label={t('models.samples')}
-          columns={columns}
-          lines={lines}
-          textOf={sampleName}
-          selection={selection}
-          onSelect={setSelection}
-          onOpen={() => detail.isFolded && detail.toggle()}
-          {...(sort ? { sort } : {})}
-          onSort={setSort}
-          isBusy={isRunning(run)}
-        />
+        <div className={styles.grid}>
+          <DataGrid
+            label={t('models.samples')}
+            columns={columns}
+            lines={lines}
+            textOf={sampleName}
+            selection={selection}
+            onSelect={setSelection}
+            onOpen={() => detail.isFolded && detail.toggle()}
+            {...(sort ? { sort } : {})}
+            onSort={setSort}
+            isBusy={isRunning(run)}
+          />
+        </div>
       </div>
     </SplitPane>
   );

@@ -5,7 +5,7 @@ import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { findSamples } from './named-files.ts';
 import { type Output, toJson, toTable } from './output.ts';
-import { words } from './problems.ts';
+import { describeProblem, words } from './problems.ts';
 import { writeReport } from './report-file.ts';
 import { describeProgress } from './run-progress.ts';
 import { UsageError } from './usage-error.ts';
@@ -48,6 +48,8 @@ export const checkDrift: Command = {
         const told = { missing: found.missingColumns.join(', '), added: found.newColumns.join(', ') };
         if (told.missing) output.out(printable(`✗ ${words.t('drift.missingColumns', { names: told.missing })}`));
         if (told.added) output.out(printable(`! ${words.t('drift.newColumns', { names: told.added })}`));
+        if (found.unreadCount > 0) output.out(`! ${words.t('drift.unread', { count: found.unreadCount })}`);
+        for (const { path, problem } of found.unread) output.out(`  ${printable(path)}: ${describeProblem(problem)}`);
         const counts = { rows: found.rowCount, reference: found.referenceRowCount };
         output.out(`${found.status}: ${words.t('drift.found', counts)}`);
       }

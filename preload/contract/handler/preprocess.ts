@@ -3,7 +3,7 @@ import { z } from 'zod';
 const name = z.string().min(1).max(500);
 const inputName = name.meta({ description: 'The input of the model that this becomes; needed where it has several.' });
 const side = z.int().min(1).max(32_768);
-const perChannel = z.union([z.number(), z.array(z.number()).min(1).max(4)]);
+const perChannel = (value: z.ZodNumber) => z.union([value, z.array(value).min(1).max(4)]);
 
 /** How a picture is brought to size; `opencv-linear` takes no mean over what it leaves out, as OpenCV does. */
 const resizeMethods = ['nearest', 'bilinear', 'bicubic', 'lanczos', 'opencv-linear'] as const;
@@ -40,8 +40,12 @@ export const imageSchema = z
       .tuple([z.number(), z.number()])
       .optional()
       .meta({ description: 'What black and white become, such as [0, 1], [-1, 1] or [0, 255].' }),
-    mean: perChannel.optional().meta({ description: 'Taken off after range, for all channels or for each.' }),
-    std: perChannel.optional().meta({ description: 'Divided by after mean, for all channels or for each.' }),
+    mean: perChannel(z.number())
+      .optional()
+      .meta({ description: 'Taken off after range, for all channels or for each.' }),
+    std: perChannel(z.number().positive())
+      .optional()
+      .meta({ description: 'Divided by after mean, for all channels or for each.' }),
   })
   .meta({ description: 'Pictures: PNG, JPEG, WebP, GIF, TIFF, AVIF.' });
 export type ImageDeclaration = z.infer<typeof imageSchema>;
@@ -65,7 +69,7 @@ const columnSchema = z.strictObject({
     .optional()
     .meta({ description: 'The index for a category that is not listed; without it such a value fails the sample.' }),
   mean: z.number().optional(),
-  std: z.number().optional(),
+  std: z.number().positive().optional(),
 });
 export type ColumnDeclaration = z.infer<typeof columnSchema>;
 

@@ -101,6 +101,18 @@ describe('a declared picture', () => {
   const picture = (handler: string) =>
     project(identityModel('float32', ['N', 'C', 'H', 'W']), `preprocess: {image: ${handler}}\n`);
 
+  test('with a mean for two of three channels is refused before it runs', async () => {
+    const { modelPath, write } = project(
+      identityModel('float32', ['N', 3, 1, 2]),
+      'preprocess: {image: {mean: [0.5, 0.5]}}\n',
+    );
+    const samplePaths = [write('two.png', await twoPixels())];
+    expect(await problemOf(collectRun(shared.run({ modelPath, samplePaths })))).toMatchObject({
+      code: 'models/handler-channel-count',
+      params: { at: 'preprocess.image.mean', found: 2, expected: 3 },
+    });
+  });
+
   test('takes channel order, range, mean and standard deviation', async () => {
     const { modelPath, write } = picture(
       '{channels: BGR, range: [0, 1], mean: [0, 0.5, 0], std: 0.5, resize: {width: 2, height: 1}}',

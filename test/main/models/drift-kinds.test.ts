@@ -140,7 +140,23 @@ test('sounds are told by rate, length and level, texts by their length and lette
   expect([statusOf(korean, 'beyond ASCII'), statusOf(korean, 'words')]).toEqual(['fail', 'pass']);
 });
 
-test('a file that cannot be read ends the check with its name', async () => {
+test('a file that cannot be read is left out and told, and nothing but such files is refused', async () => {
+  const fine = files.write('rows.csv', 'a,b\n1,2\n3,4\n');
+  const broken = files.write('broken.png', 'no picture');
+  const korean = files.write('korean.csv', Buffer.from([0x61, 0x2c, 0x62, 0x0a, 0xbc, 0xad, 0x2c, 0x31, 0x0a]));
+  const paths = { referencePaths: [fine], samplePaths: [fine, broken, korean] };
+  const report = await (async () => {
+    for await (const event of openModels().checkDrift(paths)) if (event.kind === 'finished') return event.report;
+    throw new Error('no report');
+  })();
+  expect(report).toMatchObject({ status: 'warn', rowCount: 2, unreadCount: 2 });
+  expect(report.unread.map(({ path, problem }) => [path, problem.code])).toEqual([
+    [broken, 'models/sample-unreadable'],
+    [korean, 'models/sample-not-utf8'],
+  ]);
+});
+
+test('where no file can be read the check ends with the name of one', async () => {
   const reference = files.write('fine.csv', 'a,b\n1,2\n');
   const torn = files.write('torn.png', 'no picture');
   expect(await problemOf(check(reference, torn))).toMatchObject({
@@ -198,7 +214,7 @@ test('in a run the right answers and the outputs that samples carry are no input
   mkdirSync(join(files.folder, 'apart'));
   const modelPath = files.write('apart/model.onnx', identityModel('float32', ['N', 2]));
   const { profile } = await check(
-    files.write('apart.npz', zipSync({ 'x.npy': npyBytes([1, 2], [1, 2]) })),
+    files.write('apart.npz', zipSync({ 'x.npy': npyBytes([1, 2], [1, 2]), 'y.npy': npyBytes([1, 2], [1, 2]) })),
     files.write('a.json', '{"x":[1,2]}'),
   );
   const models = openModels();

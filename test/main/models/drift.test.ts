@@ -70,6 +70,12 @@ test('few rows whose categories are as mixed as they may well be by chance pass'
   expect(one.columns.find(({ name }) => name === 'colour')).toMatchObject({ status: 'fail' });
 });
 
+test('values far out are told where they are more than those of the reference', () => {
+  const values = [...Array.from({ length: 90 }, (_, at) => at), ...Array.from({ length: 10 }, () => 1e6)];
+  const columns = readColumns(`size\n${values.join('\n')}\n`);
+  expect(measureDrift(profileColumns(columns), columns).status).toBe('pass');
+});
+
 test('missing values and outliers beyond those of the reference are told', () => {
   const rows = reference.split('\n');
   const holes = rows.map((row, at) => (at > 0 && at % 10 === 0 ? row.replace(/^[\d.]+/, 'NaN') : row)).join('\n');

@@ -39,6 +39,7 @@ test.each([
   ['version: 1\npostprocess:\n  kind: clases\n', 3, 9, 'classes | multi-label | arg-max | boxes | values'],
   ['version: 1\nexpect:\n  ranges:\n    y: [0, a]\n', 4, 12, 'number'],
   ['version: 1\nlabels: 5\n', 2, 9, 'string | [string, …]'],
+  ['version: 1\npreprocess:\n  image: {std: 0}\n', 3, 16, 'number > 0 | [number > 0, …]'],
 ])('a value that cannot be is told by its place, with what would be right: %j', (text, line, column, expected) => {
   expect(mistakeIn(text)).toMatchObject({ code: 'models/handler-bad-value', line, column, expected });
 });
