@@ -36,6 +36,8 @@ function toTensor(step: string, name: string, type: string, dims: number[], data
   throw unfit(step, expected, `${array.name} is needed`);
 }
 
+const answerWords = 'text | { summary, answer, scores }';
+
 const answerSchema = z.object({
   summary: z.string().max(10_000).optional(),
   answer: z.string().max(10_000).optional(),
@@ -49,8 +51,11 @@ const answerSchema = z.object({
 export function readModuleAnswer(step: string, value: unknown): Partial<Answer> {
   if (typeof value === 'string') return { summary: value.slice(0, 10_000), answer: value.slice(0, 10_000) };
   const read = answerSchema.safeParse(value);
-  if (!read.success) throw unfit(step, 'text | { summary, answer, scores }', read.error.message);
+  if (!read.success) throw unfit(step, answerWords, read.error.message);
   const { summary, answer, scores } = read.data;
+  if (summary === undefined && answer === undefined && scores === undefined) {
+    throw unfit(step, answerWords, 'it has neither summary, answer nor scores');
+  }
   const first = answer ?? scores?.[0]?.label;
   return {
     summary: summary ?? first ?? '',

@@ -42,6 +42,12 @@ function rows(name: string, tensor: Tensor): Floats[] {
 
 function readClasses({ activation, top }: Kind<'classes'>, found: Floats[], labels: Labels): Told {
   const toShares = (row: Floats) => {
+    const [only] = row;
+    if (row.length === 1 && labels?.length === 2 && only !== undefined) {
+      const isShare = activation === 'none' || (activation === 'auto' && only >= 0 && only <= 1);
+      const second = isShare ? only : sigmoid(only);
+      return [1 - second, second];
+    }
     if (activation === 'sigmoid') return Array.from(row, sigmoid);
     const isDone = activation === 'none' || (activation === 'auto' && isDistribution(row));
     return isDone ? Array.from(row) : softmax(row);

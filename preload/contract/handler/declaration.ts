@@ -15,7 +15,13 @@ export const declarationSchema = z
       .regex(/\.[cm]?[jt]s$/)
       .max(500)
       .optional()
-      .meta({ description: 'A TypeScript or JavaScript file beside this one with steps of its own.' }),
+      .meta({
+        description:
+          'A TypeScript or JavaScript file beside this one with steps of its own. It exports any of ' +
+          'initialize({ modelPath, folder, inputs, outputs }), preprocess({ path, record, declared }) and ' +
+          'inference(feeds, run), which give { name: { type, dims, data } }, postprocess(outputs, declared) and ' +
+          'handle(sample, steps), which give a text or { answer, summary, scores: [{ label, score }] }.',
+      }),
     preprocess: z
       .strictObject({
         image: imageSchema.optional(),

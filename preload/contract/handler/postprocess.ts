@@ -4,7 +4,10 @@ const outputName = z.string().min(1).max(500);
 const output = outputName.optional().meta({ description: "The output it reads; the model's first tensor without it." });
 
 const classesSchema = z.strictObject({
-  kind: z.literal('classes').meta({ description: 'One class of several: the best ones with their scores.' }),
+  kind: z.literal('classes').meta({
+    description:
+      'One class of several: the best ones with their scores. One score and two labels: the second one has it.',
+  }),
   output,
   activation: z
     .enum(['auto', 'softmax', 'sigmoid', 'none'])

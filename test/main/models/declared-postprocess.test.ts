@@ -32,6 +32,17 @@ describe('declared postprocessing', () => {
     expect(run.results[0]?.scores).toHaveLength(2);
   });
 
+  test.each([
+    [0.8, 'auto', 'yes', 0.8],
+    [0.3, 'auto', 'no', 0.7],
+    [-2, 'auto', 'no', 0.881],
+    [2, 'sigmoid', 'yes', 0.881],
+  ])('a single score of %f is that of the second of two labels (%s)', async (value, activation, name, score) => {
+    const declared = `{kind: classes, activation: ${activation}}`;
+    const result = await answer(declared, [value], ['N', 1], 'labels: [no, yes]\n');
+    expect(result).toMatchObject({ answer: name, scores: [{ label: name, score: expect.closeTo(score, 3) }, {}] });
+  });
+
   test('sigmoid and threshold', async () => {
     const result = await answer('{kind: multi-label, threshold: 0.6}', [2, -2, 0.5], ['N', 3], 'labels: [a, b, c]\n');
     expect(result).toMatchObject({ summary: 'a, c', answer: 'a, c' });

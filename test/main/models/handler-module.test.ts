@@ -66,6 +66,15 @@ describe('a handler module', () => {
     expect(results[0]?.timings?.inferenceMs).toBeGreaterThan(0);
   });
 
+  test('whose answer has nothing that could be shown is told what an answer is', async () => {
+    const { modelPath, write } = module("export const postprocess = () => ({ label: 'cat' })", 'handler.mjs');
+    const { results } = await run(modelPath, write('a.json', '[1, 2]'));
+    expect(results[0]?.problem).toMatchObject({
+      code: 'models/module-unfit',
+      params: { step: 'postprocess', expected: 'text | { summary, answer, scores }' },
+    });
+  });
+
   test('may give a score that is no finite number, which the check finds', async () => {
     const { modelPath, write } = module(
       `export const postprocess = () => ({ scores: [{ label: 'a', score: 1 }, { label: 'b', score: NaN }] });`,
