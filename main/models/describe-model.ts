@@ -110,7 +110,7 @@ function describe(model: OnnxModel, path: string, sizeBytes: number): ModelDescr
     parameterCount: weights.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
     weights,
     externalFiles,
-    obstacles: findObstacles(model, externalFiles),
+    obstacles: findObstacles(model, externalFiles, sizeBytes),
     preparations: planPreparations(graph.inputs),
   };
 }

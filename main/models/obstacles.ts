@@ -22,6 +22,8 @@ const knownDomains = new Map<string, KnownDomain>(
 const impliedVersions = new Map([...knownDomains].filter(([domain]) => domain.startsWith('com.m')));
 const runtime = runtimeOperators.runtime;
 const maxObstacles = 50;
+/** Protocol Buffers, in which the file is written, are read up to this size and no further. */
+const mostBytes = 2 ** 31 - 1;
 const wiringCodes: Record<WiringFault['kind'], ProblemCode> = {
   'not-produced': 'models/value-not-produced',
   'produced-twice': 'models/value-produced-twice',
@@ -29,10 +31,11 @@ const wiringCodes: Record<WiringFault['kind'], ProblemCode> = {
 };
 
 /** Why onnxruntime will refuse the model, most fundamental first; empty when nothing in the file speaks against it. */
-export function findObstacles(model: OnnxModel, externalFiles: readonly ExternalFile[]): Problem[] {
+export function findObstacles(model: OnnxModel, externalFiles: readonly ExternalFile[], sizeBytes: number): Problem[] {
   const own = new Set(model.functions.map(({ domain, name }) => `${domain}\n${name}`));
   const graphs = [{ opsets: model.opsets, operators: model.graph?.operators ?? [] }, ...model.functions];
   return [
+    ...(sizeBytes > mostBytes ? [problem('models/file-too-large', {})] : []),
     ...checkIrVersion(model.irVersion),
     ...[...model.opsets].flatMap(([domain, version]) => checkOpset(domain, version)),
     ...graphs.flatMap(({ opsets, operators }) =>

@@ -90,6 +90,8 @@ export async function expandSamples(
     if (stats?.isDirectory()) await addFolder(path, list, filter, signal);
     else add(list, path);
   }
+  if (list.paths.length === 0 && list.skippedCount > 0)
+    throw new AppError('models/samples-not-taken', { count: list.skippedCount });
   if (list.paths.length === 0) throw new AppError('models/no-samples', {});
   list.folders.push(...folders);
   return list;

@@ -9,6 +9,8 @@ export function checkSentence(words: Words, check: Check): { title: string; foun
 
 function findingOf({ t, format }: Words, { id, status, figures, brokenCount }: Check): string {
   const figure = (name: string) => figures[name] ?? 0;
+  const shortTime = (ms: number) =>
+    ms < 10 ? t('units.millisecond', { value: shortNumber(ms) }) : format.duration(ms);
   const share = (name: string) => `${format.number(figure(name) * 100, 2)}%`;
   switch (id) {
     case 'answered':
@@ -39,7 +41,7 @@ function findingOf({ t, format }: Words, { id, status, figures, brokenCount }: C
       if (figure('count') === 0) return t('models.check.untried');
       return status === 'pass' ? t(`models.check.${id}.good`, { count: figure('count') }) : '';
     case 'latency':
-      return (['p50', 'p95', 'p99'] as const).map((rank) => `${rank} ${format.duration(figure(rank))}`).join(', ');
+      return (['p50', 'p95', 'p99'] as const).map((rank) => `${rank} ${shortTime(figure(rank))}`).join(', ');
     case 'memory':
     case 'fileSize':
       return t('models.check.budget', { found: format.bytes(figure('found')), most: format.bytes(figure('most')) });

@@ -81,9 +81,11 @@ function Choose({ subject, variant }: { subject: Subject; variant: 'primary' | '
   );
 }
 
-/** The provider is worth a word where it is not the processor. */
-function sideName({ model, provider }: ComparedSide): string {
-  return provider === 'cpu' ? model.name : `${model.name} · ${providerNames[provider]}`;
+/** Two files of one name are told apart by their folders; the provider is worth a word where it is not the processor. */
+function sideName({ model, provider }: ComparedSide, other: ComparedSide): string {
+  const isTwin = model.name === other.model.name && model.path !== other.model.path;
+  const name = isTwin ? model.path.split(/[\\/]/).slice(-2).join('/') : model.name;
+  return provider === 'cpu' ? name : `${name} · ${providerNames[provider]}`;
 }
 
 function Finished({ comparison, subject }: { comparison: Comparison; subject: Subject }) {
@@ -101,7 +103,7 @@ function Finished({ comparison, subject }: { comparison: Comparison; subject: Su
       <div className={styles.bar}>
         <div role="status">
           <h2 title={`A ${a.model.path}\nB ${b.model.path}`}>
-            A {sideName(a)} → B {sideName(b)}{' '}
+            A {sideName(a, b)} → B {sideName(b, a)}{' '}
             <Chip tone={standingTones[verdict]}>{t(`comparison.standing.${verdict}`)}</Chip>
           </h2>
         </div>

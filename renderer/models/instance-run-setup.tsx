@@ -4,7 +4,7 @@ import type { HostPlan } from '../../preload/contract/instance-runs.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { client } from '../client.ts';
-import { connections, useReadyConnection } from '../connections.ts';
+import { connections, isReadyOn, useReadyConnection } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { instanceList } from '../instances/instance-store.ts';
 import { CopyBox } from '../parts/copy-box.tsx';
@@ -98,10 +98,29 @@ function OnInstance({ instance, python, subject }: { instance: Instance; python:
   return <Planned key={`${connectionId} ${python}`} {...{ instance, connectionId, python, subject }} />;
 }
 
+const keepMs = 30_000;
+/** A plan is read for a while and then left. */
+const mostKeeps = 20;
+
+/** Says now and then that the connection is needed: commands are to be read before they are agreed to. */
+function useKept(instanceRef: string): void {
+  useEffect(() => {
+    let count = 0;
+    const timer = setInterval(() => {
+      const target = connections.get().find((one) => isReadyOn(one, instanceRef))?.target;
+      count += 1;
+      if (count > mostKeeps) clearInterval(timer);
+      else if (target && !target.keyless) client.connections.open(target).catch(() => {}); // where it is shown, its end is told
+    }, keepMs);
+    return () => clearInterval(timer);
+  }, [instanceRef]);
+}
+
 type PlannedProps = { instance: Instance; connectionId: string; python: string; subject: Subject };
 
 function Planned({ instance, connectionId, python, subject }: PlannedProps) {
   const { t, format } = useWords();
+  useKept(instance.ref);
   const readOnly = useReadOnlyReason(instance);
   const [found, setFound] = useState<{ plan?: HostPlan; problem?: Problem }>({});
   const [provider, setProvider] = useState<Provider>();

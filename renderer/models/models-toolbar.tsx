@@ -32,9 +32,11 @@ export function ModelsToolbar() {
         {path !== undefined && <span title={path}>{fileNameOf(path)}</span>}
       </h1>
       {model && checksum && (
-        <Chip>
-          <ChecksumText checksum={checksum} />
-        </Chip>
+        <span className={styles.facts}>
+          <Chip>
+            <ChecksumText checksum={checksum} />
+          </Chip>
+        </span>
       )}
       {model && <Handler />}
       <span className={styles.rest} />

@@ -77,6 +77,8 @@ function Graph({ graph, onEnter }: { graph: ModelGraph; onEnter: (body: GraphBod
     [t],
   );
   const node = selected === undefined ? undefined : graph.nodes[selected];
+  /** Enter goes from one to the next, and from the last one to the first. */
+  const nextMatch = () => matches[(matches.indexOf(selected ?? -1) + 1) % matches.length];
   const enter = (at: number | undefined) => {
     const [body] = graph.nodes[at ?? -1]?.bodies ?? [];
     if (body) onEnter(body);
@@ -97,6 +99,7 @@ function Graph({ graph, onEnter }: { graph: ModelGraph; onEnter: (body: GraphBod
               isLabelHidden
               value={search}
               onChange={setSearch}
+              onKeyDown={(event) => event.key === 'Enter' && matches[0] !== undefined && setSelected(nextMatch())}
             />
             <span className={styles.count}>{t('models.graph.found', { count: matches.length })}</span>
           </div>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import runtimePackage from 'onnxruntime-node/package.json' with { type: 'json' };
 import { afterAll, describe, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import {
   createLoopModel,
   createTestFolder,
   createTestModels,
+  exampleFolder,
   onnxBytes,
   problemOf,
 } from '../../support/models.ts';
@@ -225,4 +226,15 @@ test('a reading that nobody waits for any more ends at once', async () => {
   const ending = new AbortController();
   ending.abort();
   await expect(inspector.read(path, ending.signal)).rejects.toThrow();
+});
+
+test('a single file beyond what Protocol Buffers hold is told before it runs', () => {
+  // Behind the model a field that nobody knows, of two gigabytes that are not there.
+  const whole = Buffer.concat([
+    readFileSync(join(exampleFolder, 'digits.onnx')),
+    Buffer.from([0x7a, 0x80, 0x80, 0x80, 0x80, 0x08]),
+  ]);
+  const path = write(whole);
+  truncateSync(path, whole.length + 2 ** 31);
+  expect(describeModel(path).obstacles).toEqual([{ code: 'models/file-too-large', params: {} }]);
 });

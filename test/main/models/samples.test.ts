@@ -42,3 +42,12 @@ test('says that a folder without samples has none', async () => {
   mkdirSync(join(files.folder, 'empty'));
   expect(await problemOf(expandSamples([join(files.folder, 'empty')]))).toMatchObject({ code: 'models/no-samples' });
 });
+
+test('says where a folder holds only what this model does not take', async () => {
+  mkdirSync(join(files.folder, 'sounds'));
+  for (const name of ['a.wav', 'b.wav']) files.write(`sounds/${name}`, '');
+  expect(await problemOf(expandSamples([join(files.folder, 'sounds')]))).toMatchObject({
+    code: 'models/samples-not-taken',
+    params: { count: 2 },
+  });
+});

@@ -73,7 +73,7 @@ test('a failed verdict is exit code 1; JUnit names the check and the samples tha
   expect(ended.code).toBe(1);
   const xml = readFileSync(report, 'utf8');
   expect(xml).toContain('<testsuites name="hangar models run" tests="6" failures="4"');
-  expect(xml).toContain('name="Value ranges" time="0.000000"><failure message="not in 1 sample"/>');
+  expect(xml).toContain('name="Value ranges" time="0.000000"><failure message="not as expected in 1 sample"/>');
   expect(xml).toMatch(/rows\.csv:2" time="[\d.]+"><failure message="ranges: y: 7 &gt; 1"\/>/);
   expect(xml).toContain('x&amp;&quot;&lt;\ufffd');
   const calm = write('calm.yaml', 'version: 1\nexpect: {warnOnly: [ranges], ranges: {y: [0, 1]}}\n');

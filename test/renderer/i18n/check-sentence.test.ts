@@ -25,7 +25,7 @@ test.each([
   [check('golden', { compared: 0 }), 'no sample carries any'],
   [check('labels', { accuracy: 0.9, least: 0.95, count: 20 }), '90% right, 95% asked for'],
   [check('labels', { accuracy: 0, least: 0.95, count: 0 }), 'none was found for any sample'],
-  [check('ranges', {}, { brokenCount: 2 }), 'not in 2 samples'],
+  [check('ranges', {}, { brokenCount: 2 }), 'not as expected in 2 samples'],
   [check('deterministic', { broken: 0, tried: 0 }, { status: 'fail' }), 'not tried: no sample was answered'],
   [
     check('robust', { count: 4 }, { status: 'fail', details: ['extreme: crashed (SIGSEGV)'] }),
