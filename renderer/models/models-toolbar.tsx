@@ -77,9 +77,11 @@ function Handler() {
   if (handlerProblem) return undefined;
   if (handlerPath !== undefined) {
     return (
-      <Chip>
-        <span title={t('models.handlerInUse', { path: handlerPath })}>{fileNameOf(handlerPath)}</span>
-      </Chip>
+      <span className={styles.facts}>
+        <Chip>
+          <span title={t('models.handlerInUse', { path: handlerPath })}>{fileNameOf(handlerPath)}</span>
+        </Chip>
+      </span>
     );
   }
   return (
