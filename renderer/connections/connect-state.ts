@@ -58,7 +58,7 @@ export function nextConnectState(state: ConnectState, event: ConnectEvent): Conn
     case 'proposed': {
       if (state.step !== 'proposing') return state;
       const { proposal, instanceRef } = event;
-      const target = chosenTarget(proposal, state.choice, instanceRef);
+      const target = chosenTarget(proposal, state, instanceRef);
       const kept = { ...known(state), proposal };
       if (state.asks) return { ...kept, ...(target ? { target } : {}), step: 'choosing', asks: true };
       return target ? { ...kept, step: 'opening', target } : { ...kept, step: 'choosing' };
@@ -82,15 +82,18 @@ export function nextConnectState(state: ConnectState, event: ConnectEvent): Conn
   }
 }
 
-/** The choice, else the first user with the first key; undefined when one of them is not known. */
+/**
+ * The choice, else who it was before, else the first user with the first key; undefined when one of them is not known.
+ * What was proposed before may be another now: somebody may have logged in there as another user since.
+ */
 function chosenTarget(
   { host, port, users, keyPaths, via, configured }: Proposal,
-  choice: ConnectChoice | undefined,
+  { choice, target: before }: ConnectState,
   instanceRef: string,
 ): ConnectionTarget | undefined {
   if (choice) return { host, port, ...choice, instanceRef };
-  const [user] = users;
-  const [keyPath] = keyPaths;
+  const user = before?.user ?? users[0];
+  const keyPath = keyPaths.find((path) => path === before?.keyPath) ?? keyPaths[0];
   // The configuration says which keys are offered, in which order.
   if (user !== undefined && configured !== undefined) return { host, port, user, instanceRef, via, configured };
   if (user === undefined || keyPath === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Instance } from '../../preload/contract/instances.ts';
-import type { ConnectChoice } from '../connections/connect-state.ts';
+import { type ConnectChoice, choiceOf } from '../connections/connect-state.ts';
 import { disconnect } from '../connections/disconnect.ts';
 import { createStore, type Store } from '../store.ts';
 import { copyPath, copySelected } from './clipboard.ts';
@@ -143,13 +143,18 @@ export function openTerminalAs(instance: OpenTerminal['instance']): void {
 
 /** Another terminal to the same host, as the same user with the same key. */
 export function duplicateTerminal({ instance, session }: OpenTerminal, placement?: Placement): OpenTerminal {
-  const { choice } = session.attempt.state.get();
-  return addTerminal(instance, { choice, ...(placement ? { placement } : {}) });
+  return addTerminal(instance, { choice: wayOf(session), ...(placement ? { placement } : {}) });
 }
 
 /** A terminal that shows a shell which was left on the host of another. */
 export function takeUpShell({ instance, session }: OpenTerminal, keptAs: string): void {
-  addTerminal(instance, { choice: session.attempt.state.get().choice, keptAs });
+  addTerminal(instance, { choice: wayOf(session), keptAs });
+}
+
+/** As whom and with which key a terminal is there; another may have logged in there since as somebody else. */
+function wayOf({ attempt }: TerminalSession): ConnectChoice | undefined {
+  const { choice, target, proposal } = attempt.state.get();
+  return choice ?? (target && choiceOf(target, proposal));
 }
 
 /** Ends the shell and takes the terminal out of the dock. */

@@ -55,6 +55,17 @@ describe('an attempt to connect', () => {
     expect(stateAfter(proposed, opened, ready, gone)).toMatchObject({ problem: { code: 'ssh/disconnected' } });
   });
 
+  it('comes back as who it was, whoever has logged in there since', () => {
+    const lost: ConnectEvent = { kind: 'listed', connections: [] };
+    const again = stateAfter(proposed, opened, ready, lost, { kind: 'again' });
+    const since = { ...proposal, users: ['admin', 'ubuntu'], keyPaths: ['/k/two', '/k/one'] };
+    expect(nextConnectState(again, { ...proposed, proposal: since })).toMatchObject({ step: 'opening', target });
+    const anew = { ...proposal, users: ['admin'], keyPaths: ['/run/2/key'] };
+    expect(nextConnectState(again, { ...proposed, proposal: anew })).toMatchObject({
+      target: { user: 'ubuntu', keyPath: '/run/2/key' },
+    });
+  });
+
   it('keeps a corrected user and key, but asks for the address anew, as it changes with a restart', () => {
     const corrected = { ...target, user: 'admin', keyPath: '/k/two' };
     const again = stateAfter(proposed, { kind: 'chosen', target: corrected }, failed, { kind: 'again' });
