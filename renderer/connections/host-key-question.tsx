@@ -84,8 +84,14 @@ export function HostKeyQuestion({
           {t('connections.fingerprintWords')}: <code>{fingerprintWords(fingerprint)}</code>
         </span>
       </p>
-      <p className={styles.dim}>{t(instance.sandbox ? 'connections.hostKeySandbox' : 'connections.hostKeyMeaning')}</p>
+      <p className={styles.dim}>{t(meaningOf(instance))}</p>
       {problem && <ProblemNotice problem={problem} />}
     </Question>
   );
+}
+
+/** A host of the user's own configuration is known as OpenSSH knows it, an instance by its identity. */
+function meaningOf({ sandbox, ref }: ConnectableInstance) {
+  if (sandbox) return 'connections.hostKeySandbox';
+  return ref.startsWith('ssh:hosts:config:') ? 'connections.hostKeyMeaningHost' : 'connections.hostKeyMeaning';
 }

@@ -11,7 +11,7 @@ export function FleetCost({ instances }: { instances: ReadonlyMap<string, Instan
   const { t, format } = useWords();
   const cost = runningCost(instances.values(), useMinute());
   if (cost.pricedCount + cost.unknownCount === 0) return undefined;
-  const isPractice = [...instances.values()].every(({ sandbox }) => sandbox);
+  const isPractice = [...instances.values()].every(({ sandbox, provider }) => sandbox || provider === 'ssh');
   const usd = (value: number | undefined) =>
     cost.pricedCount > 0 && value !== undefined ? format.usd(value) : t('common.notAvailable');
   return (

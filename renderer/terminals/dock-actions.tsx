@@ -23,7 +23,10 @@ export function DockActions({ activePanel }: IDockviewHeaderActionsProps) {
     <IconButton
       icon={isWhole ? RestoreIcon : MaximiseIcon}
       label={t(isWhole ? 'terminals.restore' : 'terminals.maximise')}
-      onPress={() => isMaximised.set(!isWhole)}
+      onPress={() => {
+        isMaximised.set(!isWhole);
+        terminal?.session.screen.focus();
+      }}
     />
   );
   if (!terminal) return <div className={styles.actions}>{whole}</div>;

@@ -71,8 +71,8 @@ export function ListeningServices({ instance, connectionId }: { instance: Instan
             <li key={port} className={styles.service}>
               <span className={kind ? styles.known : styles.unknown}>{name}</span>
               <span className={styles.place}>
-                {kind && program ? `${program} · ` : ''}
                 {host}:{port}
+                {kind && program ? ` · ${program}` : ''}
               </span>
               <CoreButton
                 variant={kind ? 'plain' : 'quiet'}
