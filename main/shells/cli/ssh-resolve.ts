@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readArguments } from './command.ts';
 import { ExitCode } from './exit-code.ts';
+import { findConfiguration } from './named-files.ts';
 import { toJson } from './output.ts';
 import { problemToJson, writeProblem } from './problems.ts';
 import { UsageError } from './usage-error.ts';
@@ -34,7 +34,7 @@ export const resolveSshHost: Command = {
     const asked = {
       host: named.slice(at + 1),
       ...(at > 0 ? { user: named.slice(0, at) } : {}),
-      ...(values.file === undefined ? {} : { file: resolve(values.file) }),
+      ...(values.file === undefined ? {} : { file: await findConfiguration(values.file) }),
     };
     if (asked.host === '') throw new UsageError('Name one host.');
     const found = await withCore(values.home, { sandbox: 'never' }, (client, signal) =>

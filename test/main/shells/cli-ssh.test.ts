@@ -32,6 +32,12 @@ test('ssh resolve prints what ssh -G would, and with --json one document', async
   });
 });
 
+test('ssh resolve says nothing of a host where the named file is not there (2)', async () => {
+  const { code, out, error } = await hangar('ssh', 'resolve', 'gpu', '-F', join(files.folder, 'gone'));
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(error).toContain(join(files.folder, 'gone'));
+});
+
 test('ssh resolve says which line of a configuration makes no sense (1), and what a program would have to decide', async () => {
   const config = files.write('broken', 'Host a\n  User "ada\nMatch exec "true"\n  Port 2200\n');
   const { code, out, error } = await hangar('ssh', 'resolve', 'a', '-F', config);
