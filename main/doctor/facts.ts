@@ -33,7 +33,10 @@ export type Facts = {
   isPageWell(): Promise<boolean>;
   reach(): Promise<InstanceReach | undefined>;
   myAddress(): Promise<string | undefined>;
+  /** Of the first machine on the way. */
   hostKeys(): Promise<HostKeyLook>;
+  /** Of the end of a way over jump hosts, none of which may ask for anything; undefined where there are none. */
+  endHostKeys(): Promise<HostKeyLook | undefined>;
   key(): Promise<KeyFile | undefined>;
   user(): Promise<string>;
   login(): Promise<TriedLogin>;
@@ -150,6 +153,15 @@ export function createFacts({
     };
     return sources.logIn(asked, [input.trusted, provenFingerprint ?? []].flat(), signal);
   }
+  async function endOfWay(): Promise<ConnectionTarget> {
+    const { host, port, via, configured } = await route();
+    return {
+      ...{ host, port, user: await user(), via },
+      ...(configured === undefined ? {} : { configured }),
+      ...(instance ? { instanceRef: instance.ref } : {}),
+    };
+  }
+
   const login = once(async (): Promise<TriedLogin> => {
     const dialled = target.kind === 'service' ? undefined : await tcp();
     // Nobody would answer the second time either, and that takes as long as a person is willing to wait.
@@ -177,11 +189,12 @@ export function createFacts({
     reach: once(async () => (isCloud ? sources.reach(instance.ref, signal) : undefined)),
     myAddress: once(async () => sources.myAddress(signal).catch(() => undefined)),
     hostKeys: once(async () => {
-      const { host, port, via, configured } = await route();
-      // Of a way over jump hosts, the first is what answers here.
-      if (via[0]) return sources.hostKeys({ ...via[0], via: [] }, signal);
-      const target = { host, port, user: await user(), via, ...(configured === undefined ? {} : { configured }) };
-      return sources.hostKeys({ ...target, ...(instance ? { instanceRef: instance.ref } : {}) }, signal);
+      const [jump] = (await route()).via;
+      return sources.hostKeys(jump ? { ...jump, via: [] } : await endOfWay(), signal);
+    }),
+    endHostKeys: once(async () => {
+      const end = await endOfWay();
+      return end.via.length === 0 ? undefined : sources.hostKeys(end, signal);
     }),
     key: once(async () => {
       const path = await keyPath();

@@ -1,3 +1,4 @@
+import type { HostKeyLook } from '../../preload/contract/host-keys.ts';
 import type { Problem } from '../../preload/contract/problem.ts';
 import { fromUnknown } from '../app-error.ts';
 import { printable } from '../printable.ts';
@@ -48,21 +49,24 @@ const hostKey: Check = {
     if (tcp && (tcp.kind !== 'open' || tcp.greeting.kind !== 'said' || !/^SSH-/m.test(tcp.greeting.text)))
       return undefined;
     const look = await facts.hostKeys().catch(() => undefined);
-    if (!look) return undefined;
-    const details = look.offered
-      .map(({ keyType, fingerprint, verdict }) => `${keyType} ${fingerprint} ${verdict}`)
-      .join('\n');
-    const verdicts = new Set(look.offered.map(({ verdict }) => verdict));
-    const [shown] = look.offered;
-    const params = { fingerprint: shown?.fingerprint ?? '' };
-    if (verdicts.has('revoked')) return { code: 'host-key-revoked', params, details };
-    if (verdicts.has('known')) return { code: 'host-key-known', details };
-    const place = look.known[0];
-    const where = { ...params, path: place?.path ?? '', line: place?.line ?? 0 };
-    if (verdicts.has('changed')) return { code: 'host-key-changed', params: where, details };
-    return { code: 'host-key-new', params, details };
+    const entry = look && judgeHostKeys(look);
+    if (entry?.code !== 'host-key-known') return entry;
+    // A jump host that asks for something, or can't go on, is the login's to tell.
+    const end = await facts.endHostKeys().catch(() => undefined);
+    return end ? judgeHostKeys(end) : entry;
   },
 };
+
+function judgeHostKeys({ known, offered }: HostKeyLook): Found {
+  const details = offered.map(({ keyType, fingerprint, verdict }) => `${keyType} ${fingerprint} ${verdict}`).join('\n');
+  const verdicts = new Set(offered.map(({ verdict }) => verdict));
+  const params = { fingerprint: offered[0]?.fingerprint ?? '' };
+  if (verdicts.has('revoked')) return { code: 'host-key-revoked', params, details };
+  if (verdicts.has('known')) return { code: 'host-key-known', details };
+  const where = { ...params, path: known[0]?.path ?? '', line: known[0]?.line ?? 0 };
+  if (verdicts.has('changed')) return { code: 'host-key-changed', params: where, details };
+  return { code: 'host-key-new', params, details };
+}
 
 const login: Check = {
   id: 'login',
