@@ -2,6 +2,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
 import { cleanText } from './clean-text.ts';
+import { openSts } from './ec2-sts.ts';
 import { awsGrant } from './grants.ts';
 
 /** What of a decoded refusal tells a person why. */
@@ -32,20 +33,14 @@ const rawDenial = z.object({
  */
 export async function explainDenial(
   problem: AppError,
-  { config }: EC2Client,
+  client: EC2Client,
   place: { region: string; endpoint: string | undefined },
   signal: AbortSignal,
 ): Promise<AppError> {
   const encoded = problem.code === 'clouds/denied' ? encodedIn(problem.cause) : undefined;
   if (encoded === undefined) return problem;
-  const { STSClient, DecodeAuthorizationMessageCommand } = await import('@aws-sdk/client-sts');
-  const sts = new STSClient({
-    region: place.region,
-    credentials: config.credentials,
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }),
-  });
+  const { DecodeAuthorizationMessageCommand } = await import('@aws-sdk/client-sts');
+  const sts = await openSts(client, place);
   const { params, cause, remedies } = problem;
   try {
     const command = new DecodeAuthorizationMessageCommand({ EncodedMessage: encoded });

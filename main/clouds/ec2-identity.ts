@@ -1,6 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Identity } from '../../preload/contract/instances.ts';
 import { cleanText } from './clean-text.ts';
+import { openSts } from './ec2-sts.ts';
 
 /** The account's number and who one is in it. */
 export type AwsIdentity = { number: string; identity: Identity };
@@ -16,18 +17,12 @@ const kinds: readonly [pattern: RegExp, kind: Identity['kind']][] = [
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export async function askAwsIdentity(
-  { config }: EC2Client,
+  client: EC2Client,
   place: { region: string; endpoint?: string | undefined },
   signal: AbortSignal,
 ): Promise<AwsIdentity | undefined> {
-  const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
-  const sts = new STSClient({
-    region: place.region,
-    credentials: config.credentials,
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    ...(place.endpoint === undefined ? {} : { endpoint: place.endpoint }),
-  });
+  const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+  const sts = await openSts(client, place);
   try {
     const reply = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
     return readAwsIdentity(reply.Account, reply.Arn);

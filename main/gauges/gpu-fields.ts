@@ -1,4 +1,4 @@
-import type { Gpu, ThrottleReason } from '../../preload/contract/gauges.ts';
+import { type Gpu, type ThrottleReason, throttleReasonSchema } from '../../preload/contract/gauges.ts';
 import { parseFigure, within } from './figure.ts';
 
 const base = [
@@ -52,24 +52,11 @@ export const gpuFieldReaders: Record<string, (cell: string) => Partial<Gpu>> = {
   'mig.mode.current': (cell) => ({ mig: cell === 'Enabled' }),
 };
 
-/** The bits of nvmlClocksEventReasons (NVML's reference), lowest first. */
-const reasons: readonly ThrottleReason[] = [
-  'idle',
-  'application-clocks',
-  'power-cap',
-  'hardware-slowdown',
-  'sync-boost',
-  'thermal',
-  'hardware-thermal',
-  'power-brake',
-  'display-clocks',
-];
-
 function parseReasons(cell: string): ThrottleReason[] | undefined {
   const [, digits] = /^0x([0-9a-f]{1,16})$/i.exec(cell) ?? [];
   if (digits === undefined) return undefined;
   const bits = BigInt(`0x${digits}`);
-  return reasons.filter((_, bit) => (bits >> BigInt(bit)) & 1n);
+  return throttleReasonSchema.options.filter((_, bit) => (bits >> BigInt(bit)) & 1n);
 }
 
 /** Some drivers print the unit in spite of `nounits`. */

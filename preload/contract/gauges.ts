@@ -79,8 +79,8 @@ const processPanelSchema = z.object({
 });
 export type ProcessPanel = z.infer<typeof processPanelSchema>;
 
-/** Why a GPU runs at less than its highest clock, as NVML tells it. */
-const throttleReasonSchema = z.enum([
+/** Why a GPU runs at less than its highest clock: the bits of nvmlClocksEventReasons (NVML's reference), lowest first. */
+export const throttleReasonSchema = z.enum([
   'idle',
   'application-clocks',
   'power-cap',
