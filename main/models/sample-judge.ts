@@ -57,12 +57,15 @@ export function createSampleJudge(model: HandledModel): (answered: Answered) => 
   };
 }
 
+/** As a float32 was meant, not as a double spells it out. */
+const shown = (value: number) => String(Number(value.toPrecision(7)));
+
 function outOfRange(outputs: NamedTensors, ranges: Record<string, [number, number]>): Broken {
   return Object.entries(ranges).flatMap(([name, [least, most]]) => {
     for (const value of outputs[name]?.data ?? []) {
       const number = Number(value);
-      if (number < least) return [{ check: 'ranges' as const, found: `${name}: ${number} < ${least}` }];
-      if (number > most) return [{ check: 'ranges' as const, found: `${name}: ${number} > ${most}` }];
+      if (number < least) return [{ check: 'ranges' as const, found: `${name}: ${shown(number)} < ${least}` }];
+      if (number > most) return [{ check: 'ranges' as const, found: `${name}: ${shown(number)} > ${most}` }];
     }
     return [];
   });

@@ -31,7 +31,9 @@ export function PreprocessSearch({ samplePath }: { samplePath: string }) {
   async function start(): Promise<void> {
     const { model } = modelRoom.get();
     const title = t('models.preprocessing.chooseReference');
-    const [referencePath] = await chooseFiles({ title, extensions: referenceEndings, multiple: false });
+    const folder = samplePath.replace(/[/\\][^/\\]*$/, '');
+    const beside = folder ? { folder } : {};
+    const [referencePath] = await chooseFiles({ title, extensions: referenceEndings, multiple: false, ...beside });
     if (!model || referencePath === undefined) return;
     const end = new AbortController();
     ending.current = end;
