@@ -110,8 +110,8 @@ export function statusOf(code: FindingCode): Status {
   return needles.get(code) ?? (warnings.has(code) ? 'warning' : 'good');
 }
 
-/** The likeliest cause of what was found. */
-export function judge(findings: readonly DoctorFinding[]): Pick<DoctorVerdict, 'status' | 'cause'> {
+/** The likeliest cause of what was found, or how far nothing stands in the way. */
+export function judge(findings: readonly DoctorFinding[]): Omit<DoctorVerdict, 'durationMs'> {
   const codes = new Set(findings.map(({ code }) => code));
   const counted = findings.filter(
     ({ code }) =>
@@ -122,6 +122,7 @@ export function judge(findings: readonly DoctorFinding[]): Pick<DoctorVerdict, '
     const cause = seen.get(code);
     if (cause && (explains === undefined || explains.some((it) => seen.has(it)))) return { status: 'cause', cause };
   }
-  const isOpen = ['logged-in', 'service-answers', 'login-needs-trust', 'login-needs-passphrase'] as const;
-  return { status: isOpen.some((code) => seen.has(code)) ? 'healthy' : 'unclear' };
+  if (seen.has('logged-in') || seen.has('service-answers')) return { status: 'healthy' };
+  const stoppedAt = seen.get('login-needs-trust') ?? seen.get('login-needs-passphrase');
+  return stoppedAt ? { status: 'healthy', stoppedAt } : { status: 'unclear' };
 }

@@ -184,6 +184,8 @@ export type DoctorFinding = z.infer<typeof findingSchema>;
 const verdictSchema = z.object({
   status: z.enum(['healthy', 'cause', 'unclear']),
   cause: findingSchema.optional(),
+  /** Why nobody was logged in, so that nothing behind the login was looked at. Only where `healthy`. */
+  stoppedAt: findingSchema.optional(),
   durationMs: z.number(),
 });
 export type DoctorVerdict = z.infer<typeof verdictSchema>;

@@ -69,7 +69,7 @@ export function DoctorSheet({ input: first, onClose }: { input: DoctorInput; onC
         )}
         {verdict && told && (
           <Notice
-            tone={tones[verdict.status]}
+            tone={verdict.stoppedAt ? 'warning' : tones[verdict.status]}
             title={told.title}
             actions={
               verdict.cause?.fix && (

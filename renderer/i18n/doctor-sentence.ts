@@ -13,11 +13,19 @@ export function findingSentence({ t }: Words, { code, params }: DoctorFinding): 
 /** The verdict in one sentence, and what to do. */
 export function verdictSentence(
   words: Words,
-  { status, cause }: DoctorVerdict,
+  { status, cause, stoppedAt }: DoctorVerdict,
   name: string,
 ): { title: string; found: string; next?: string } {
   const { t } = words;
   if (cause) return { title: t('doctor.cause'), ...findingSentence(words, cause) };
+  if (stoppedAt) {
+    const { found, next } = findingSentence(words, stoppedAt);
+    return {
+      title: t('doctor.healthySoFar'),
+      found: t('doctor.healthySoFarText', { name, why: found }),
+      ...(next === undefined ? {} : { next }),
+    };
+  }
   if (status === 'healthy') return { title: t('doctor.healthy'), found: t('doctor.healthyText', { name }) };
   return { title: t('doctor.unclear'), found: t('doctor.unclearText', { name }) };
 }
@@ -61,6 +69,8 @@ const withNext = {
   'password-wanted': true,
   'too-many-tries': true,
   'password-expired': true,
+  'login-needs-trust': true,
+  'login-needs-passphrase': true,
   'login-failed': true,
   'shell-fails': true,
   'service-error': true,

@@ -87,7 +87,14 @@ function toRecord(target: string, name: string, findings: readonly DoctorFinding
   return {
     target,
     name,
-    verdict: { status: verdict.status, code: verdict.cause?.code, check: verdict.cause?.id, message: found, next },
+    verdict: {
+      status: verdict.status,
+      code: verdict.cause?.code,
+      stoppedAt: verdict.stoppedAt?.code,
+      check: verdict.cause?.id,
+      message: found,
+      next,
+    },
     durationMs: Math.round(verdict.durationMs),
     checks: findings.map(({ id, code, status, params, details, fix, durationMs }) => ({
       ...{ check: id, code, status, params, details, fix },

@@ -73,6 +73,14 @@ test('a closed firewall is the cause of silence, and none where the port answers
   expect(judge([found('tcp-open'), found('not-told')]).status).toBe('unclear');
 });
 
+test('where nobody was logged in, the verdict says so instead of calling all in order', () => {
+  const newKey = judge([found('tcp-open'), found('host-key-new'), found('login-needs-trust')]);
+  expect(newKey).toMatchObject({ status: 'healthy', stoppedAt: { code: 'login-needs-trust' } });
+  expect(judge([found('tcp-open'), found('login-needs-passphrase')]).stoppedAt?.code).toBe('login-needs-passphrase');
+  const page = judge([found('tcp-open'), found('login-needs-trust'), found('service-answers')]);
+  expect(page).toEqual({ status: 'healthy' });
+});
+
 test('a machine without an address or NAT gets out by nothing, which is said before that it gets out nowhere', () => {
   expect(causeOf('logged-in', 'no-way-out', 'clock-wrong')).toBe('no-way-out');
   expect(statusOf('no-way-out')).toBe('bad');
