@@ -30,6 +30,8 @@ export type Plugs = {
   Tunnels?: ComponentType<{ instance: Instance; connectionId: string }>;
   /** The gauges of a ready connection. */
   Gauges?: ComponentType<{ connectionId: string }>;
+  /** Where the space of a file system went, as a sheet. */
+  SpaceSheet?: ComponentType<{ connectionId: string; mountPoint: string; onClose: () => void }>;
   /** What an instance did in the last days. */
   GaugeHistory?: ComponentType<{ instanceRef: string }>;
 };

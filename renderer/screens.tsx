@@ -6,6 +6,7 @@ import { TransferStatus } from './files/transfer-status.tsx';
 import type { Screen } from './frame/screen.ts';
 import { GaugeHistory } from './gauges/gauge-history.tsx';
 import { Gauges } from './gauges/gauges.tsx';
+import { SpaceSheet } from './gauges/space-sheet.tsx';
 import { InstancesScreen } from './instances/instances-screen.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
 import { ActivityIcon, GaugeIcon, InstancesIcon, ModelIcon, SettingsIcon, TunnelIcon } from './parts/icons.tsx';
@@ -34,6 +35,7 @@ export const plugs: Plugs = {
   Dock,
   Gauges,
   GaugeHistory,
+  SpaceSheet,
   disconnect,
   openFiles(instance, path) {
     showDock(filesHeightPx);

@@ -18,12 +18,18 @@ const patienceSeconds = { first: 30, later: 10 };
 /** The same where it is asked seldom: so many periods. */
 const patiencePeriods = 3;
 const maxRows = 64;
+/** What it means that there is no `nvidia-smi`, by what else is seen: a card, none, or nothing that would tell. */
+const missingCodes = {
+  card: 'gauges/no-driver-tool',
+  none: 'gauges/no-gpu',
+  unknown: 'gauges/gpu-unknown',
+} as const;
 const gpuQueryNames: readonly GpuQuery[] = ['events', 'throttle', 'base'];
 const maxProcesses = 500;
 
 /** Keeps the newest row of each GPU and process; which are still there is told by their age, as the loops print no end of a round. */
 export function createGpuState(): GpuState {
-  let missing: 'card' | 'none' | undefined;
+  let missing: keyof typeof missingCodes | undefined;
   let query: GpuQuery = 'events';
   let heardSeconds: number | undefined; // when the tool began or last said something
   let answered = false;
@@ -68,7 +74,7 @@ export function createGpuState(): GpuState {
       if (name === 'gpu') return acceptRow(text, atSeconds);
       if (name === 'apps') return acceptProcess(text, atSeconds);
       if (name === 'gpu-missing') {
-        missing = text === 'card' ? 'card' : 'none';
+        missing = text === 'card' || text === 'unknown' ? text : 'none';
         rows.clear();
       }
       if (name === 'gpu-begin') {
@@ -92,7 +98,7 @@ export function createGpuState(): GpuState {
     },
 
     panel(atSeconds, everySeconds, names) {
-      if (missing) return unavailable(missing === 'card' ? 'gauges/no-driver-tool' : 'gauges/no-gpu');
+      if (missing) return unavailable(missingCodes[missing]);
       const panel = readable(atSeconds, everySeconds);
       if (panel?.status === 'ok') {
         for (const [key, process] of processes)
@@ -133,6 +139,6 @@ function hiddenMemory({ uuid, memoryUsedBytes, mig }: Gpu, processes: readonly G
   return hidden >= leastHiddenBytes ? hidden : undefined;
 }
 
-function unavailable(code: 'gauges/no-gpu' | 'gauges/no-driver-tool' | 'gauges/driver-silent', params = {}) {
+function unavailable(code: (typeof missingCodes)[keyof typeof missingCodes] | 'gauges/driver-silent', params = {}) {
   return { status: 'unavailable', problem: { code, params } } as const;
 }

@@ -37,7 +37,13 @@ sample_gpus() {
   [ "$tick" -ge "$gpu_due" ] && [ "$gpu_tries" -lt 120 ] || return
   if ! command -v nvidia-smi >/dev/null 2>&1; then
     gpu_due=$((tick + 30))
-    if has_nvidia_card; then add gpu-missing card; else add gpu-missing none; fi
+    if has_nvidia_card; then
+      add gpu-missing card
+    elif [ "$system" = Linux ] && [ ! -d /sys/bus ]; then
+      add gpu-missing unknown
+    else
+      add gpu-missing none
+    fi
     return
   fi
   gpu_tries=$((gpu_tries + 1)) gpu_asked=$tick

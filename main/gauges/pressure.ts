@@ -1,4 +1,5 @@
 import type { GaugeSample, Pressure, Stall } from '../../preload/contract/gauges.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { parseFigure, within } from './figure.ts';
 
 /**
@@ -38,11 +39,12 @@ export function createPressureReader() {
       isTold = true;
       value[part] = { ...value[part], ...stall };
     },
-    /** The panel of the round that ends. */
-    finish(): GaugeSample['pressure'] {
-      const panel: GaugeSample['pressure'] = isTold
-        ? { status: 'ok', value }
-        : { status: 'unavailable', problem: { code: 'gauges/no-pressure', params: {} } };
+    /** The panel of the round that ends. Where nothing of /proc could be read, its silence says nothing of the kernel. */
+    finish(hasProc: boolean): GaugeSample['pressure'] {
+      const problem: Problem = hasProc
+        ? { code: 'gauges/no-pressure', params: {} }
+        : { code: 'gauges/not-readable', params: { what: '/proc' } };
+      const panel: GaugeSample['pressure'] = isTold ? { status: 'ok', value } : { status: 'unavailable', problem };
       value = { cpu: {}, memory: {}, io: {} };
       isTold = false;
       return panel;

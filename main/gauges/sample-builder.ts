@@ -119,7 +119,7 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
     'df-end'() {
       const fileSystems = worthShowing([...parseDf([...dfLines, ...inodeLines].join('\n')), ...hung]);
       if (fileSystems.length > 0) disk = { status: 'ok', value: fileSystems };
-      else disk = unavailable('gauges/unparsable', { tool: 'df' }, dfLines.slice(0, 10).join('\n'));
+      else disk = unavailable(dfFailure(dfLines), { tool: 'df' }, dfLines.slice(0, 10).join('\n'));
     },
     'inodes-begin'() {
       inodeLines = [];
@@ -142,7 +142,7 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
       disk,
       ...(mac?.panels() ?? { cpu: cpuPanel(), memory: memoryPanel(), processes }),
       gpu: gpu.panel(atSeconds, everySeconds, names),
-      ...(mac ? macLacks : { throughput: rates.throughput(), pressure: pressure.finish() }),
+      ...(mac ? macLacks : { throughput: rates.throughput(), pressure: pressure.finish(round.has('stat')) }),
       probeCpuPercent,
     };
     round = new Map();
@@ -187,6 +187,11 @@ export function createSampleBuilder(now: () => Date): SampleBuilder {
 
 function push(lines: string[], text: string) {
   if (lines.length < maxLinesPerSection) lines.push(text);
+}
+
+/** One that writes no heading has not come to its table: it tells why. */
+function dfFailure(lines: readonly string[]): Problem['code'] {
+  return lines.some((line) => /^Filesystem\s/.test(line)) ? 'gauges/unparsable' : 'gauges/tool-failed';
 }
 
 /** A Mac's `top` tells these in sums too coarse for a rate. */

@@ -51,7 +51,7 @@ function Row({ fileSystem, onOpen }: { fileSystem: FileSystem; onOpen: () => voi
   return (
     <li className={styles.row}>
       <span className={styles.mount} title={`${mountPoint} (${source})`}>
-        {mountPoint}
+        <bdi dir="ltr">{mountPoint}</bdi>
       </span>
       <BarMeter
         label={mountPoint}

@@ -1,5 +1,6 @@
 import { useEffect, useReducer, useState } from 'react';
 import type { GaugePoint, GaugeSample } from '../../preload/contract/gauges.ts';
+import type { Problem } from '../../preload/contract/problem.ts';
 import { client, coreIsAway, session } from '../client.ts';
 import { follow } from '../follow.ts';
 import { useWords } from '../i18n/words.tsx';
@@ -59,6 +60,8 @@ function HostGauges({ connectionId }: { connectionId: string }) {
   );
 }
 
+const unseenGpu: readonly Problem['code'][] = ['gauges/no-gpu', 'gauges/gpu-unknown'];
+
 function Panels({
   sample,
   points,
@@ -69,8 +72,8 @@ function Panels({
   connectionId: string;
 }) {
   const { gpu, throughput, pressure } = sample;
-  // Where there is no GPU, that is the last thing anybody wants to know.
-  const hasNone = gpu.status === 'unavailable' && gpu.problem.code === 'gauges/no-gpu';
+  // Where no GPU is to be seen, that is the last thing anybody wants to know.
+  const hasNone = gpu.status === 'unavailable' && unseenGpu.includes(gpu.problem.code);
   const gpuPanel = <GpuPanel gpu={gpu} points={points} />;
   const pressurePanel = <PressurePanel pressure={pressure} />;
   const hasNoPressure = pressure.status === 'unavailable';

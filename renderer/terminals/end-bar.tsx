@@ -54,7 +54,12 @@ function useEndingWords(ending: Ending): { sentence: string; details?: string | 
       return { sentence: t('terminals.killed', { signal: ending.signal }), isBad: true };
     case 'problem': {
       const { title, next } = words.problem(ending.problem);
-      return { sentence: `${title} ${next}`, details: ending.problem.details, isBad: !isExpectedEnd(ending.problem) };
+      const kept = ending.problem.code === 'ssh/connection-lost' ? ` ${t('terminals.screenKept')}` : '';
+      return {
+        sentence: `${title} ${next}${kept}`,
+        details: ending.problem.details,
+        isBad: !isExpectedEnd(ending.problem),
+      };
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { GaugeAlert } from '../../preload/contract/gauge-alerts.ts';
 import type { HostGauges } from '../../preload/contract/gauge-history.ts';
 import type { Instance } from '../../preload/contract/instances.ts';
 
@@ -5,17 +6,28 @@ import type { Instance } from '../../preload/contract/instances.ts';
 export type WallTile = { host: HostGauges; instance: Instance | undefined };
 
 /** What needs a person: the smaller, the sooner. Steps, so that tiles keep their places while figures tremble. */
-const attention = { lost: 0, alarm: 1, silent: 2, high: 3, well: 4 } as const;
+const attention = { lost: 0, critical: 1, alarm: 2, silent: 3, high: 4, well: 5 } as const;
 const highPercent = 85;
+const fullPercent = 98;
 
 /** How much a tile needs a person. */
 function attentionOf({ host, instance }: WallTile): number {
   if (host.isLost) return attention.lost;
-  if (instance?.alerts) return attention.alarm;
+  if (instance?.alerts) return instance.alerts.some(isCritical) ? attention.critical : attention.alarm;
   if (host.problem) return attention.silent;
   const { disk, memoryPercent } = host.reading ?? {};
   if (Math.max(disk?.percent ?? 0, memoryPercent ?? 0) >= highPercent) return attention.high;
   return attention.well;
+}
+
+/** What fails now, or is about to. */
+function isCritical({ percent = 0, stalledPercent }: GaugeAlert): boolean {
+  return percent >= fullPercent || stalledPercent !== undefined;
+}
+
+/** How full the fullest thing is that an alarm is about, in whole percent. */
+function alarmingPercent({ instance }: WallTile): number {
+  return Math.floor(Math.max(0, ...(instance?.alerts ?? []).map(({ percent = 0 }) => percent)));
 }
 
 /** What a tile is called. */
@@ -28,7 +40,7 @@ function isMissed({ host, instance }: WallTile): boolean {
   return !host.isLost || instance?.provider === 'ssh' || instance?.state === 'running';
 }
 
-/** All tiles, what needs attention first, and of equals by name. */
+/** All tiles, what needs attention first, of alarms the fullest, and of equals by name. */
 export function orderTiles(
   hosts: ReadonlyMap<string, HostGauges>,
   instances: ReadonlyMap<string, Instance>,
@@ -36,7 +48,12 @@ export function orderTiles(
   return [...hosts.values()]
     .map((host) => ({ host, instance: instances.get(host.ref) }))
     .filter(isMissed)
-    .sort((a, b) => attentionOf(a) - attentionOf(b) || tileName(a).localeCompare(tileName(b), 'en', { numeric: true }));
+    .sort(
+      (a, b) =>
+        attentionOf(a) - attentionOf(b) ||
+        alarmingPercent(b) - alarmingPercent(a) ||
+        tileName(a).localeCompare(tileName(b), 'en', { numeric: true }),
+    );
 }
 
 /** How old a reading is, in steps that a tile need not be drawn anew for each second of. */

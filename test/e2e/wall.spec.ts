@@ -34,6 +34,12 @@ test('the wall shows a connected instance with its alarm, and a press leads to w
   await tile.focus();
   await app.keyboard.press('Enter');
   await expect(onInstances(app).detail).toContainText('/data is 93% full');
+  const where = onInstances(app)
+    .detail.getByRole('status')
+    .getByRole('button', { name: 'Where the space of /data went' });
+  await where.click();
+  await app.getByRole('dialog', { name: 'Where the space went' }).getByRole('button', { name: 'Close' }).click();
+  await expect(where).toBeFocused();
   const history = app.getByRole('region', { name: 'History' });
   await expect(history.getByRole('img', { name: /^Fullest disk from .*: 93% at the end, at most 93%$/ })).toBeVisible();
   await history.getByRole('button', { name: 'Earlier (←)' }).press('ArrowLeft');

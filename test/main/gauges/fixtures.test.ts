@@ -44,7 +44,7 @@ const parsers: Record<string, (text: string) => unknown> = {
   pressure: (text) => {
     const pressure = createPressureReader();
     for (const line of lines(text)) pressure.accept(line);
-    return pressure.finish();
+    return pressure.finish(true);
   },
   top: (text) => parseMacTop(lines(text), 16 * 1024 ** 3),
   'nvidia-smi-gpus': (text) => lines(text).flatMap((line) => parseGpuCells(withMig, line.split(', ')) ?? []),

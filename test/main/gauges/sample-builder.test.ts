@@ -128,9 +128,31 @@ test('a tool that is begun again at another pace keeps its figures until it has 
   expect(sample.gpu.status).toBe('ok');
 });
 
+test('a host without /proc and /sys is told apart from one whose kernel, df and GPU are what they seem', () => {
+  const host = createHost();
+  const bare = host.round(
+    'df-begin',
+    'df df: /proc/mounts: No such file or directory',
+    'df-end',
+    'gpu-missing unknown',
+  );
+  expect(bare.pressure).toMatchObject({ problem: { code: 'gauges/not-readable', params: { what: '/proc' } } });
+  expect(bare.disk).toMatchObject({
+    problem: { code: 'gauges/tool-failed', details: 'df: /proc/mounts: No such file or directory' },
+  });
+  expect(bare.gpu).toMatchObject({ problem: { code: 'gauges/gpu-unknown' } });
+  expect(toPoint(bare)).not.toHaveProperty('gpuPercents');
+  const odd = host.round('stat cpu 1 2 3 4', 'df-begin', 'df Filesystem of another kind', 'df-end', 'gpu-missing none');
+  expect([odd.pressure, odd.disk, odd.gpu]).toMatchObject([
+    { problem: { code: 'gauges/no-pressure' } },
+    { problem: { code: 'gauges/unparsable' } },
+    { problem: { code: 'gauges/no-gpu' } },
+  ]);
+});
+
 test('says what a host does not tell of throughput and pressure, each for itself', () => {
   const host = createHost();
-  const first = host.round('walk-begin seen', 'lacks net', 'io 0 0 0 vda', 'walk 10.00 - 3', 'walk-end');
+  const first = host.round('stat cpu', 'walk-begin seen', 'lacks net', 'io 0 0 0 vda', 'walk 10.00 - 3', 'walk-end');
   expect(first.throughput).toEqual({ status: 'waiting' });
   expect(first.pressure).toMatchObject({ problem: { code: 'gauges/no-pressure' } });
   const walk = ['walk-begin seen', 'lacks net', 'io 2048 0 500 vda', 'walk 12.00 10.00 3', 'walk-end'];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { wordsFor } from '../../../renderer/i18n/words.tsx';
 import { readEnding } from '../../../renderer/terminals/ending.ts';
 
 describe('readEnding', () => {
@@ -21,5 +22,14 @@ describe('readEnding', () => {
       }),
     );
     expect(readEnding('{}')).toMatchObject({ problem: { code: 'ssh/connection-lost' } });
+  });
+
+  it('says of a screen what only a terminal has, so that the gauges need not speak of it', () => {
+    const problem = { code: 'ssh/connection-lost' as const, params: { host: 'a' } };
+    for (const [language, screen] of [['en', /screen/] as const, ['ko', /화면/] as const]) {
+      const { t, problem: toWords } = wordsFor(language);
+      expect(toWords(problem).next).not.toMatch(screen);
+      expect(t('terminals.screenKept')).toMatch(screen);
+    }
   });
 });

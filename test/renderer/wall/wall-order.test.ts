@@ -27,6 +27,23 @@ test('the wall begins with alarms, then with what gives no answer and what is ne
   expect(tiles.map(({ host }) => host.ref)).toEqual(['alarm', 'silent', 'full', 'a-well', 'b-well']);
 });
 
+test('among alarms what fails now comes first, then the fullest, and what has no figure last', () => {
+  const alarms = {
+    idle: { ...alert, kind: 'gpu-idle' as const, percent: undefined },
+    'a-92': { ...alert, percent: 92.9 },
+    'b-92': { ...alert, percent: 92.1 },
+    'c-97': { ...alert, percent: 97 },
+    'd-full': { ...alert, percent: 100 },
+    'e-waits': { ...alert, kind: 'memory' as const, percent: 60, stalledPercent: 30 },
+  };
+  const rows = Object.entries(alarms).map(([name, one]) => makeInstance({ ref: name, name, alerts: [one] }));
+  const tiles = orderTiles(
+    new Map(rows.map(({ ref }) => [ref, hostOf(ref, 20)])),
+    new Map(rows.map((row) => [row.ref, row])),
+  );
+  expect(tiles.map(({ host }) => host.ref)).toEqual(['d-full', 'e-waits', 'c-97', 'a-92', 'b-92', 'idle']);
+});
+
 test('a lost machine comes before all others, unless somebody has stopped or deleted it', () => {
   const lost = (ref: string) => ({ ...hostOf(ref, 20, { code: 'ssh/connection-lost', params: {} }), isLost: true });
   const rows = [
