@@ -1,7 +1,6 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
-import { connectInstance } from '../connections/attempts.ts';
-import { useHeld } from '../connections/use-held.ts';
+import { ConnectSeveral } from '../connections/connect-several.tsx';
 import { connections, isReadyOn } from '../connections.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
@@ -11,7 +10,6 @@ import { Sheet } from '../parts/sheet.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { useChangeable } from '../read-only.ts';
 import { createStore, type Store, useStore } from '../store.ts';
-import { AskedHosts } from './asked-hosts.tsx';
 import { CommandAnswers } from './command-answers.tsx';
 import { type CommandRun, startCommandRun } from './command-run.ts';
 import styles from './command-sheet.module.css';
@@ -34,13 +32,8 @@ export function CommandSheet({ instances, onClose }: { instances: readonly Insta
     const connection = all.find((it) => isReadyOn(it, ref));
     return connection ? [{ ref, name, connectionId: connection.id }] : [];
   });
-  useHeld(asked.map(({ connectionId }) => connectionId));
-  const missing = changeable.filter(({ ref }) => !asked.some((host) => host.ref === ref));
   const isRunning = run !== undefined && run.waiting.length > 0;
 
-  function connectMissing() {
-    for (const { ref } of missing) connectInstance(ref);
-  }
   function ask(event: FormEvent) {
     event.preventDefault();
     if (command.trim() === '' || asked.length === 0 || isRunning) return;
@@ -88,10 +81,7 @@ export function CommandSheet({ instances, onClose }: { instances: readonly Insta
         </form>
         <div className={styles.parts}>
           <div className={styles.who}>
-            {missing.length > 1 && (
-              <Button onPress={connectMissing}>{t('commands.connectAll', { count: missing.length })}</Button>
-            )}
-            <AskedHosts instances={changeable} />
+            <ConnectSeveral instances={changeable} />
           </div>
           {run ? <CommandAnswers run={run} /> : <p className={styles.quiet}>{t('commands.empty')}</p>}
         </div>

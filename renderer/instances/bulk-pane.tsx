@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Instance } from '../../preload/contract/instances.ts';
+import { ConnectSeveral } from '../connections/connect-several.tsx';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
@@ -12,6 +13,9 @@ import { stateShape } from './instance-state.ts';
 import { isConnectable, possibleChange } from './possible-change.ts';
 import { changeView } from './view-store.ts';
 
+/** So many connections one console keeps without being felt; see `docs/benchmarks.md`. */
+const maxConnected = 200;
+
 /** What the detail pane shows while several instances are chosen: what they are, and what can be done with all of them. */
 export function BulkPane({ instances }: { instances: readonly Instance[] }) {
   const { t, format, problem } = useWords();
@@ -19,7 +23,9 @@ export function BulkPane({ instances }: { instances: readonly Instance[] }) {
   const leftCount = instances.length - changeable.length;
   const { CommandSheet } = usePlugs();
   const [isAsking, setAsking] = useState(false);
-  const reachable = changeable.filter(isConnectable);
+  const [isConnecting, setConnecting] = useState(false);
+  const reachable = instances.filter(isConnectable);
+  const askable = changeable.filter(isConnectable);
   const { states, gpus } = summarizeFleet(instances);
   const gpuCount = gpus.reduce((sum, gpu) => sum + gpu.count, 0);
   return (
@@ -36,12 +42,18 @@ export function BulkPane({ instances }: { instances: readonly Instance[] }) {
           );
         })}
         {CommandSheet && (
-          <Button isDisabled={reachable.length === 0} onPress={() => setAsking(true)}>
+          <Button isDisabled={askable.length === 0} onPress={() => setAsking(true)}>
             {t('commands.ask')}
           </Button>
         )}
+        <Button
+          isDisabled={reachable.length === 0 || reachable.length > maxConnected}
+          onPress={() => setConnecting(!isConnecting)}
+        >
+          {isConnecting ? t('connections.hideHosts') : t('connections.connectSeveral')}
+        </Button>
       </div>
-      {CommandSheet && isAsking && <CommandSheet instances={reachable} onClose={() => setAsking(false)} />}
+      {CommandSheet && isAsking && <CommandSheet instances={askable} onClose={() => setAsking(false)} />}
       {reason && (
         <p className={styles.about}>
           {changeable.length > 0
@@ -49,6 +61,10 @@ export function BulkPane({ instances }: { instances: readonly Instance[] }) {
             : `${problem(reason).title} ${problem(reason).next}`}
         </p>
       )}
+      {reachable.length > maxConnected && (
+        <p className={styles.about}>{t('connections.atMost', { count: maxConnected })}</p>
+      )}
+      {isConnecting && reachable.length <= maxConnected && <ConnectSeveral instances={reachable} />}
       <ul className={styles.states}>
         {states.map(({ state, count }) => (
           <li key={state}>
