@@ -189,9 +189,11 @@ function push(lines: string[], text: string) {
   if (lines.length < maxLinesPerSection) lines.push(text);
 }
 
-/** One that writes no heading has not come to its table: it tells why. */
+/** A `df` that writes of itself, or no heading (BusyBox writes one in any case), tells why there is no table. */
 function dfFailure(lines: readonly string[]): Problem['code'] {
-  return lines.some((line) => /^Filesystem\s/.test(line)) ? 'gauges/unparsable' : 'gauges/tool-failed';
+  const hasHeading = lines.some((line) => /^Filesystem\s/.test(line));
+  const hasFailed = !hasHeading || lines.some((line) => line.startsWith('df: '));
+  return hasFailed ? 'gauges/tool-failed' : 'gauges/unparsable';
 }
 
 /** A Mac's `top` tells these in sums too coarse for a rate. */
