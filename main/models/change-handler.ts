@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type Document, parseDocument } from 'yaml';
 import type { ModelInfo } from '../../preload/contract/models.ts';
@@ -23,8 +23,10 @@ export async function changeHandler(
   change(document);
   const written = document.toString({ lineWidth: 0, flowCollectionPadding: true });
   parseHandler(written, file);
-  await writeAtomically(path, written).catch((cause: unknown) => {
+  try {
+    await writeAtomically(path, written, (await stat(path)).mode & 0o777);
+  } catch (cause) {
     throw new AppError('models/handler-not-written', { folder: dirname(path) }, cause);
-  });
+  }
   return path;
 }

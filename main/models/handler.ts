@@ -4,7 +4,7 @@ import { AppError } from '../app-error.ts';
 import { type Answer, summarizeOutputs } from './answer.ts';
 import type { HandledModel } from './handled-model.ts';
 import { resolveBeside } from './handler-folder.ts';
-import { readHandlerLabels } from './handler-labels.ts';
+import { checkLabelCount, readHandlerLabels } from './handler-labels.ts';
 import { type HandlerModule, openHandlerModule } from './handler-module.ts';
 import { oneSample, type SampleFile } from './open-sample.ts';
 import { postprocess } from './postprocess.ts';
@@ -72,6 +72,7 @@ export function createHandler(
     async initialize() {
       target = await createTarget(model);
       labels = readHandlerLabels(model)?.slice();
+      checkLabelCount(model, labels);
       // Loading the decoders takes longer than many a picture.
       [session] = await Promise.all([openSession(), target.image && import('sharp')]);
       if (model.handler?.declaration.module !== undefined) await told();

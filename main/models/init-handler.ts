@@ -23,8 +23,8 @@ export async function initHandler(
     if (await stat(taken).catch(() => undefined))
       throw new AppError('models/handler-exists', { file: basename(taken) });
   try {
-    await writeAtomically(join(folder, schemaFileName), schemaText());
-    await writeAtomically(path, handlerTemplate(model));
+    await writeAtomically(join(folder, schemaFileName), schemaText(), 'umask');
+    await writeAtomically(path, handlerTemplate(model), 'umask');
   } catch (cause) {
     throw new AppError('models/handler-not-written', { folder }, cause);
   }

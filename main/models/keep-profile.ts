@@ -25,7 +25,7 @@ export async function keepProfile(
   const named = present?.declaration.expect?.inputs;
   const handlerPath = present?.path ?? (await initHandler(modelPath, readModel)).path;
   const path = named === undefined ? profilePathFor(handlerPath) : resolveBeside(handlerPath, named);
-  await writeAtomically(path, `${JSON.stringify(profile, undefined, 2)}\n`).catch((cause: unknown) => {
+  await writeAtomically(path, `${JSON.stringify(profile, undefined, 2)}\n`, 'umask').catch((cause: unknown) => {
     throw new AppError('models/handler-not-written', { folder: dirname(path) }, cause);
   });
   if (named === undefined)

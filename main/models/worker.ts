@@ -16,7 +16,7 @@ if (isMainThread) {
   const workerData = { limitBytes: Number(process.argv[2]), parentPid: process.ppid };
   new Worker(new URL(import.meta.url), { workerData }).unref();
   const { serveRequests } = await import('./serve-requests.ts');
-  serveRequests({ openSession, runtimeVersion, usableProviders });
+  serveRequests({ openSession: openOrExplain, runtimeVersion, usableProviders });
 } else if (workerData.modulePath !== undefined) {
   const { serveModule } = await import('./serve-module.ts');
   await serveModule(workerData);
@@ -43,6 +43,20 @@ async function usableProviders(modelPath: string): Promise<Provider[]> {
     if (loads) usable.push(provider);
   }
   return usable;
+}
+
+/** Where the model loads on the processor, it is not the model that the provider fails over. */
+async function openOrExplain(path: string, provider: Provider, innerTensor?: string): Promise<Session> {
+  try {
+    return await openSession(path, provider, innerTensor);
+  } catch (cause) {
+    if (provider === 'cpu' || cause instanceof AppError) throw cause;
+    const loads = await openSession(path, 'cpu', innerTensor).then(
+      () => true,
+      () => false,
+    );
+    throw loads ? new AppError('models/provider-missing', { provider, present: 'cpu' }, cause) : cause;
+  }
 }
 
 async function openSession(path: string, provider: Provider, innerTensor?: string): Promise<Session> {

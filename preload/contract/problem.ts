@@ -326,6 +326,7 @@ export const problemCodes = [
   'models/handler-unknown-name',
   'models/handler-name-needed',
   'models/handler-channel-count',
+  'models/handler-label-count',
   'models/handler-file-missing',
   'models/handler-exists',
   'models/handler-not-written',

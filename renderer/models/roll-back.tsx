@@ -17,7 +17,7 @@ export function RollBack({ lastGood }: { lastGood: LastGood | undefined }) {
   const params = { path: run.modelPath, time: format.dateTime(run.startedAt) };
   return (
     <Notice
-      tone={state === 'there' ? 'good' : 'warning'}
+      tone="warning"
       title={t(`modelRuns.lastGood.${state}`, params)}
       actions={
         <>

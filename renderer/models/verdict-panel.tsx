@@ -56,13 +56,16 @@ function Underway({ run }: { run: ModelRun }) {
   const { phase, done, total } = run;
   const pace = paceOf(run);
   if (phase.kind === 'cancelled') return <Finding title={t('models.cancelledAfter', { done, total })} figures={[]} />;
-  const title = phase.kind === 'starting' ? t('models.starting') : t('models.running', { done, total });
-  const figures = pace
-    ? [
-        t('models.perSecond', { rate: format.number(pace.perSecond, pace.perSecond < 10 ? 1 : 0) }),
-        t('models.left', { time: format.duration(Math.ceil(pace.leftMs / 1000) * 1000, 1) }),
-      ]
-    : [];
+  const isChecking = phase.kind === 'answering' && total > 0 && done === total;
+  const answering = isChecking ? t('models.checking', { total }) : t('models.running', { done, total });
+  const title = phase.kind === 'starting' ? t('models.starting') : answering;
+  const figures =
+    pace && !isChecking
+      ? [
+          t('models.perSecond', { rate: format.number(pace.perSecond, pace.perSecond < 10 ? 1 : 0) }),
+          t('models.left', { time: format.duration(Math.ceil(pace.leftMs / 1000) * 1000, 1) }),
+        ]
+      : [];
   return (
     <>
       <Finding title={title} figures={figures} />
@@ -70,7 +73,7 @@ function Underway({ run }: { run: ModelRun }) {
       <div className={styles.progress}>
         <Progress
           label={title}
-          {...(phase.kind === 'answering' ? { value: done, maxValue: Math.max(total, 1) } : {})}
+          {...(phase.kind === 'answering' && !isChecking ? { value: done, maxValue: Math.max(total, 1) } : {})}
         />
       </div>
     </>

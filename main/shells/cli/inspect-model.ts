@@ -87,6 +87,9 @@ function printModel(model: ModelInfo, output: Output): void {
   }
   for (const { domain, name } of model.functions) line('function', `${domain}.${name}`);
   for (const { key, value } of model.metadata) line('metadata', `${key} = ${value}`);
+  for (const { location, state } of model.externalFiles)
+    if (state === 'checksum-differs')
+      output.error(`! ${words.t('models.inspect.checksumDiffers', { location: printable(location) })}`);
   for (const obstacle of model.obstacles) output.error(`✗ ${describeProblem(obstacle)}`);
 }
 

@@ -114,14 +114,16 @@ const answered = new Set<Problem['code']>([
   'clouds/type-needs-ena',
 ]);
 
-/** What was named is not there: nothing was looked at, and no verdict has failed. */
+/** What was named is not there, or cannot be written: that is a mistake in the call, and no verdict has failed. */
 const namedWrongly = new Set<Problem['code']>([
   'models/not-found',
   'models/sample-not-found',
   'models/handler-unreadable',
+  'models/no-samples',
+  'models/report-not-written',
 ]);
 
-/** 2 where a file that was named is not there, 3 where something could not be reached or was not allowed, else 1. */
+/** 2 where a file that was named is not there or cannot be written, 3 where something could not be reached or was not allowed, else 1. */
 export function exitCodeFor(problem: Problem): ExitCode {
   if (answered.has(problem.code)) return ExitCode.failed;
   if (namedWrongly.has(problem.code)) return ExitCode.usage;

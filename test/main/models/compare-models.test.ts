@@ -136,10 +136,13 @@ test('leaving ends both processes', async () => {
   await expect.poll(modelProcessIds, { timeout: 10_000 }).toEqual([]);
 });
 
-test('a provider that this machine lacks is a problem that names those it has', async () => {
+test.each([
+  ['was built without', 'xnnpack'],
+  ['was built for, and which has no device here', 'cuda'],
+] as const)('a provider that the runtime %s is a problem that names what there is', async (_, provider) => {
   const request = {
     a: { modelPath: original, provider: 'cpu' },
-    b: { modelPath: original, provider: 'xnnpack' },
+    b: { modelPath: original, provider },
   } as const;
   const events = openModels().compare({ ...request, samplePaths: [labelled] });
   const found = await problemOf(
@@ -149,7 +152,7 @@ test('a provider that this machine lacks is a problem that names those it has', 
   );
   expect(found).toMatchObject({
     code: 'models/provider-missing',
-    params: { provider: 'xnnpack', present: expect.stringContaining('cpu') },
+    params: { provider, present: expect.stringContaining('cpu') },
   });
 });
 

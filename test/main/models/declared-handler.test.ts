@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -39,6 +39,8 @@ describe('hangar.yaml', () => {
     const before = await collectRun(shared.run({ modelPath, samplePaths }));
     const { path } = await openModels().initHandler(modelPath);
     expect(readFileSync(path, 'utf8')).toMatch(/^# yaml-language-server: \$schema=\.\/hangar\.schema\.json\n/);
+    // Readable by whom any new file is: it goes into the repository with the model.
+    expect(statSync(path).mode).toBe(statSync(write('any.txt', '')).mode);
     const after = await collectRun(shared.run({ modelPath, samplePaths }));
     expect(after.initialized?.handlerPath).toBe(path);
     expect(after.results[0]?.scores).toEqual(before.results[0]?.scores);
@@ -71,6 +73,16 @@ describe('hangar.yaml', () => {
       expect(run.results[0]?.problem).toBeUndefined();
     },
   );
+
+  test('that names more or fewer classes than there are scores is a mistake, and says both figures', async () => {
+    const declared = 'postprocess: {kind: classes}\nlabels: [a]\n';
+    const { modelPath, write } = project(identityModel('float32', ['N', 3]), declared);
+    const samplePaths = [write('one.json', '[1, 2, 3]')];
+    expect(await problemOf(collectRun(shared.run({ modelPath, samplePaths })))).toMatchObject({
+      code: 'models/handler-label-count',
+      params: { file: 'hangar.yaml', output: 'y', found: 1, expected: 3 },
+    });
+  });
 
   test('that is wrong refuses the run with its place; names that the model lacks too', async () => {
     const { modelPath, write } = project(identityModel('float32', ['N', 2]), 'preprocess: {imag: {}}\n');

@@ -7,6 +7,7 @@ import { describeModel } from '../../../main/models/describe-model.ts';
 import { createInspector } from '../../../main/models/inspect.ts';
 import runtimeOperators from '../../../main/models/runtime-operators.json' with { type: 'json' };
 import type { OnnxGraph } from '../../../scripts/example-model/onnx-writer.ts';
+import { callCommandLine } from '../../support/command-line.ts';
 import {
   collectRun,
   createLoopModel,
@@ -191,6 +192,11 @@ describe('external data', () => {
     files.write('other.bin', Buffer.alloc(8));
     const modelPath = write(modelWith({ place: { location: 'other.bin', checksum: sha1 } }));
     expect((await inspector.read(modelPath)).externalFiles).toMatchObject([{ state: 'checksum-differs' }]);
+    const places = { home: files.folder, state: join(files.folder, 'state') };
+    expect(await callCommandLine(['models', 'inspect', modelPath], places)).toMatchObject({
+      code: 0,
+      error: expect.stringContaining('! The weights in other.bin are not those'),
+    });
   });
 
   test.each([

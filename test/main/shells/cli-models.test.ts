@@ -64,6 +64,14 @@ test('a file that is not there is a mistake, whatever it was to be, and nothing 
   }
 });
 
+test('an empty folder and a report that cannot be written are mistakes, not verdicts', async () => {
+  const model = join(exampleFolder, 'digits.onnx');
+  mkdirSync(join(files.folder, 'no-samples'));
+  expect(await hangar('run', model, join(files.folder, 'no-samples'))).toMatchObject({ code: 2 });
+  const report = join(files.folder, 'no-such-folder/report.html');
+  expect(await hangar('inspect', model, '--report', report)).toMatchObject({ code: 2 });
+});
+
 test('a failed verdict is exit code 1; JUnit names the check and the samples that broke it', async () => {
   const model = write('junit/model.onnx', identityModel('float32', ['N', 1]));
   write('junit/hangar.yaml', 'version: 1\nexpect: {ranges: {y: [0, 1]}}\n');
