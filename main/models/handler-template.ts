@@ -18,7 +18,7 @@ export function handlerTemplate(model: Described): string {
     ...model.inputs.map((input) => `#   input   ${describeTensor(input)}`),
     ...model.outputs.map((output) => `#   output  ${describeTensor(output)}`),
     'version: 1',
-    ...(preprocess.length > 0 ? ['', 'preprocess:', ...preprocess.map((line) => `  ${line}`)] : []),
+    ...(preprocess.length > 0 ? ['', 'preprocess:', ...preprocess.map((line) => `  ${line}`)] : rowLines(model)),
     '',
     ...postprocessLines(model),
     '',
@@ -68,11 +68,36 @@ function textLines(modelPath: string): string[] {
 }
 
 function tableLines(inputs: readonly TensorInfo[]): string[] {
-  const columns = inputs.map(({ name, type }) => {
-    const kind = type === 'string' ? 'text' : type === 'bool' ? 'boolean' : 'number';
-    return `    - { name: ${quote(name)}, input: ${quote(name)}, type: ${kind} }   # missing: 0`;
+  const columns = inputs.map((input) => {
+    const name = quote(input.name);
+    return `    - { name: ${name}, input: ${name}, type: ${columnType(input)} }   # missing: 0`;
   });
   return ['table:', '  columns:', ...columns];
+}
+
+function columnType({ type }: TensorInfo): string {
+  return type === 'string' ? 'text' : type === 'bool' ? 'boolean' : 'number';
+}
+
+const maxRowColumns = 20;
+
+/** Rows whose cells go in by their order need no words; how they would be taken by name stands ready. */
+function rowLines({ preparations, inputs: [input] }: Described): string[] {
+  const table = preparations.find((preparation) => preparation.kind === 'table');
+  if (table === undefined || input === undefined) return [];
+  const { columnCount = 1 } = table;
+  const count = Math.min(columnCount, maxRowColumns);
+  const type = columnType(input);
+  const columns = Array.from({ length: count }, (_, at) => `#       - { name: column${at + 1}, type: ${type} }`);
+  return [
+    '',
+    '# Cells of CSV and JSON rows are taken in their order. To take them by the names of their columns:',
+    '# preprocess:',
+    '#   table:',
+    '#     columns:',
+    ...columns,
+    ...(columnCount > count ? [`#       # and ${columnCount - count} more`] : []),
+  ];
 }
 
 /** Scores of classes are told by the output's own shape and name, or the model's labels; else the values are shown. */

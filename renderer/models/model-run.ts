@@ -68,3 +68,8 @@ export function failRun(run: ModelRun, problem: Problem, before: ModelRun | unde
 export function isRunning(run: ModelRun | undefined): boolean {
   return run?.phase.kind === 'starting' || run?.phase.kind === 'answering';
 }
+
+/** Whether all samples are answered and what is expected beyond them is being tried. */
+export function isChecking({ phase, done, total }: ModelRun): boolean {
+  return phase.kind === 'answering' && total > 0 && done === total;
+}

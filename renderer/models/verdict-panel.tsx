@@ -12,7 +12,7 @@ import { ProblemNotice } from '../parts/notice.tsx';
 import { Progress } from '../parts/progress.tsx';
 import { LabelTable } from './label-table.tsx';
 import { LatencyHistogram } from './latency-histogram.tsx';
-import { isRunning, type ModelRun } from './model-run.ts';
+import { isChecking, isRunning, type ModelRun } from './model-run.ts';
 import { RunChecks } from './run-checks.tsx';
 import { paceOf } from './run-figures.ts';
 import { saveRunReport } from './save-report.ts';
@@ -56,11 +56,11 @@ function Underway({ run }: { run: ModelRun }) {
   const { phase, done, total } = run;
   const pace = paceOf(run);
   if (phase.kind === 'cancelled') return <Finding title={t('models.cancelledAfter', { done, total })} figures={[]} />;
-  const isChecking = phase.kind === 'answering' && total > 0 && done === total;
-  const answering = isChecking ? t('models.checking', { total }) : t('models.running', { done, total });
+  const areChecksDue = isChecking(run);
+  const answering = areChecksDue ? t('models.checking', { total }) : t('models.running', { done, total });
   const title = phase.kind === 'starting' ? t('models.starting') : answering;
   const figures =
-    pace && !isChecking
+    pace && !areChecksDue
       ? [
           t('models.perSecond', { rate: format.number(pace.perSecond, pace.perSecond < 10 ? 1 : 0) }),
           t('models.left', { time: format.duration(Math.ceil(pace.leftMs / 1000) * 1000, 1) }),
@@ -73,7 +73,7 @@ function Underway({ run }: { run: ModelRun }) {
       <div className={styles.progress}>
         <Progress
           label={title}
-          {...(phase.kind === 'answering' && !isChecking ? { value: done, maxValue: Math.max(total, 1) } : {})}
+          {...(phase.kind === 'answering' && !areChecksDue ? { value: done, maxValue: Math.max(total, 1) } : {})}
         />
       </div>
     </>

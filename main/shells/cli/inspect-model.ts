@@ -6,7 +6,7 @@ import { printable } from '../../printable.ts';
 import { type Command, generalOptions, readFileArgument } from './command.ts';
 import { ExitCode } from './exit-code.ts';
 import { writeJunit } from './junit-xml.ts';
-import { type Output, toJson } from './output.ts';
+import { displayWidth, type Output, toJson } from './output.ts';
 import { describeProblem, problemToJson, words } from './problems.ts';
 import { reportFormatOf, writeReport } from './report-file.ts';
 import { withCore } from './with-core.ts';
@@ -61,35 +61,40 @@ async function lastOf(events: AsyncIterable<InspectEvent>): Promise<ModelInfo | 
 }
 
 function printModel(model: ModelInfo, output: Output): void {
+  const { t } = words;
   const line = (name: string, value: string | number | undefined) => {
-    if (value !== undefined && value !== '') output.out(`  ${name.padEnd(10)} ${printable(String(value))}`);
+    const gap = ' '.repeat(Math.max(1, 11 - displayWidth(name)));
+    if (value !== undefined && value !== '') output.out(`  ${name}${gap}${printable(String(value))}`);
   };
   output.out(printable(model.path));
-  line('size', `${model.sizeBytes} bytes`);
+  line(t('commandLine.inspect.size'), t('commandLine.inspect.bytes', { bytes: String(model.sizeBytes) }));
   line('sha256', model.sha256);
-  line('producer', model.producer);
-  line('version', model.modelVersion);
+  line(t('commandLine.inspect.producer'), model.producer);
+  line(t('commandLine.inspect.version'), model.modelVersion);
   line('IR', model.irVersion);
   for (const { domain, version } of model.opsets) line('opset', `${domain} ${version}`);
-  for (const input of model.inputs) line('input', tensorText(input));
-  for (const found of model.outputs) line('output', tensorText(found));
+  for (const input of model.inputs) line(t('commandLine.inspect.input'), tensorText(input));
+  for (const found of model.outputs) line(t('commandLine.inspect.output'), tensorText(found));
+  const tensors = model.weights.reduce((sum, type) => sum + type.tensorCount, 0);
   line(
-    'parameters',
-    `${model.parameterCount} in ${model.weights.reduce((sum, type) => sum + type.tensorCount, 0)} tensors`,
+    t('commandLine.inspect.parameters'),
+    t('commandLine.inspect.inTensors', { parameters: String(model.parameterCount), tensors: String(tensors) }),
   );
   for (const { type, parameterCount, sizeBytes } of model.weights) {
-    line('weights', `${type}  ${parameterCount} parameters  ${sizeBytes} bytes`);
+    const figures = { parameters: String(parameterCount), bytes: String(sizeBytes) };
+    line(t('commandLine.inspect.weights'), `${type}  ${t('commandLine.inspect.weightFigures', figures)}`);
   }
-  for (const file of model.externalFiles) line('external', externalText(file));
-  line('nodes', `${model.nodeCount}${model.subgraphCount > 0 ? `, ${model.subgraphCount} subgraphs` : ''}`);
+  for (const file of model.externalFiles) line(t('commandLine.inspect.external'), externalText(file));
+  const subgraphs = t('commandLine.inspect.subgraphs', { subgraphs: String(model.subgraphCount) });
+  line(t('commandLine.inspect.nodes'), `${model.nodeCount}${model.subgraphCount > 0 ? `, ${subgraphs}` : ''}`);
   for (const { domain, name, count } of model.operators) {
-    line('operator', `${count} × ${domain === 'ai.onnx' ? '' : `${domain}.`}${name}`);
+    line(t('commandLine.inspect.operator'), `${count} × ${domain === 'ai.onnx' ? '' : `${domain}.`}${name}`);
   }
-  for (const { domain, name } of model.functions) line('function', `${domain}.${name}`);
-  for (const { key, value } of model.metadata) line('metadata', `${key} = ${value}`);
+  for (const { domain, name } of model.functions) line(t('commandLine.inspect.function'), `${domain}.${name}`);
+  for (const { key, value } of model.metadata) line(t('commandLine.inspect.metadata'), `${key} = ${value}`);
   for (const { location, state } of model.externalFiles)
     if (state === 'checksum-differs')
-      output.error(`! ${words.t('models.inspect.checksumDiffers', { location: printable(location) })}`);
+      output.error(`! ${t('models.inspect.checksumDiffers', { location: printable(location) })}`);
   for (const obstacle of model.obstacles) output.error(`✗ ${describeProblem(obstacle)}`);
 }
 
@@ -98,6 +103,7 @@ function tensorText({ name, type, shape }: TensorInfo): string {
 }
 
 function externalText({ location, state, sizeBytes, sha256 }: ExternalFile): string {
-  const size = sizeBytes === undefined ? '' : `  ${sizeBytes} bytes`;
-  return `${location}  ${state}${size}${sha256 === undefined ? '' : `  sha256 ${sha256}`}`;
+  const { t } = words;
+  const size = sizeBytes === undefined ? '' : `  ${t('commandLine.inspect.bytes', { bytes: String(sizeBytes) })}`;
+  return `${location}  ${t(`models.inspect.state.${state}`)}${size}${sha256 === undefined ? '' : `  sha256 ${sha256}`}`;
 }

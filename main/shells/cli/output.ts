@@ -64,7 +64,7 @@ export function toTable(rows: readonly (readonly string[])[], right: readonly nu
 }
 
 /** Hangul, Kanji and full-width signs take two columns of a terminal. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   let width = 0;
   for (const sign of text)
     width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(sign) ? 2 : 1;

@@ -47,6 +47,17 @@ describe('hangar.yaml', () => {
     expect((await problemOf(openModels().initHandler(modelPath))).code).toBe('models/handler-exists');
   });
 
+  test('shows how the cells of a row are taken by name, ready to be used', async () => {
+    const { modelPath, write } = project(identityModel('float32', ['N', 2]));
+    const { path } = await openModels().initHandler(modelPath);
+    const text = readFileSync(path, 'utf8');
+    const [from, to] = ['# preprocess:', '# postprocess:'].map((line) => text.indexOf(line));
+    write('hangar.yaml', text.slice(0, from) + text.slice(from, to).replaceAll(/^# /gm, '') + text.slice(to));
+    const samplePaths = [write('turned.csv', 'column2,column1\n2,1\n')];
+    const run = await collectRun(shared.run({ modelPath, samplePaths }));
+    expect(run.results[0]?.summary).toBe('1, 2');
+  });
+
   test('takes numbers for classes only where a name or the labels say so', () => {
     const [x, y] = ['x', 'y'].map((name) => ({ name, type: 'float32', shape: ['N', 2] }));
     const written = (output: string, labels?: string[]) =>

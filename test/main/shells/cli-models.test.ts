@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { callCommandLine } from '../../support/command-line.ts';
+import { callCommandLine, runCommandLine } from '../../support/command-line.ts';
 import {
   createLoopModel,
   createTestFolder,
@@ -70,6 +70,15 @@ test('an empty folder and a report that cannot be written are mistakes, not verd
   expect(await hangar('run', model, join(files.folder, 'no-samples'))).toMatchObject({ code: 2 });
   const report = join(files.folder, 'no-such-folder/report.html');
   expect(await hangar('inspect', model, '--report', report)).toMatchObject({ code: 2 });
+});
+
+test('inspect names what it shows in the language of the terminal', async () => {
+  const words = ['models', 'inspect', join(exampleFolder, 'digits.onnx')];
+  const folders = { home: files.folder, state: join(files.folder, 'state') };
+  expect((await runCommandLine(words, folders, { LANG: 'ko_KR.UTF-8' })).out).toContain(
+    '  매개변수   8882개(텐서 6개)',
+  );
+  expect((await callCommandLine(words, folders)).out).toContain('  parameters 8882 in 6 tensors');
 });
 
 test('a failed verdict is exit code 1; JUnit names the check and the samples that broke it', async () => {

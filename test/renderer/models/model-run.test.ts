@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../preload/contract/models.ts';
 import type { Verdict } from '../../../preload/contract/verdict.ts';
-import { applyEvent, failRun, isRunning, newRun } from '../../../renderer/models/model-run.ts';
+import { applyEvent, failRun, isChecking, isRunning, newRun } from '../../../renderer/models/model-run.ts';
 import { paceOf } from '../../../renderer/models/run-figures.ts';
 import { emptyModel } from '../../support/model-info.ts';
 
@@ -27,6 +27,9 @@ test('a run gathers its samples in order, each with a key of its own', () => {
   expect(run.rows.map(({ key, path }) => `${key} ${path}`)).toEqual(['0 a.png', '1 a.png', '2 b.png']);
   expect(run).toMatchObject({ phase: { kind: 'answering' }, done: 3, total: 3, elapsedMs: 1000 });
   expect(isRunning(run)).toBe(true);
+  // All are answered, and no verdict is there: what is expected beyond the samples is being tried.
+  expect(isChecking(run)).toBe(true);
+  expect(isChecking(applyEvent(newRun, initialized, 1000))).toBe(false);
 });
 
 test('a sample that takes long is named until it is answered', () => {
