@@ -10,7 +10,7 @@ import { useStore } from '../store.ts';
 import { DirectionPicture } from './direction-picture.tsx';
 import { type RouteFields, readRoute, usualName } from './tunnel-draft.ts';
 import styles from './tunnel-sheet.module.css';
-import { addTunnel } from './tunnel-store.ts';
+import { addTunnel, readyFor } from './tunnel-store.ts';
 
 const kinds = ['local', 'remote', 'dynamic'] as const;
 
@@ -32,7 +32,9 @@ export function TunnelSheet({
     .filter(({ state }) => state !== 'deleted')
     .map(({ ref, name, id }) => ({ id: ref, label: name || id }))
     .sort((a, b) => a.label.localeCompare(b.label, language));
-  const [chosen, setChosen] = useState(given ?? options[0]?.id ?? '');
+  // One that is connected, if any is: there the tunnel opens at once.
+  const likely = options.find(({ id }) => readyFor({ instanceRef: id }) !== undefined) ?? options[0];
+  const [chosen, setChosen] = useState(given ?? likely?.id ?? '');
   const [fields, setFields] = useState<RouteFields>({ kind: 'local', entryPort: '', host: 'localhost', port: '' });
   const [name, setName] = useState('');
   const [isTried, setTried] = useState(false);

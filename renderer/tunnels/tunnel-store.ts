@@ -1,3 +1,4 @@
+import type { Problem } from '../../preload/contract/problem.ts';
 import type { Tunnel, TunnelDraft } from '../../preload/contract/tunnels.ts';
 import { client, session } from '../client.ts';
 import { connections, isReadyOn } from '../connections.ts';
@@ -43,12 +44,17 @@ export function readyFor({ instanceRef }: Pick<Tunnel, 'instanceRef'>): string |
   return connections.get().find((connection) => isReadyOn(connection, instanceRef))?.id;
 }
 
+/** Problems of a tunnel's port, which always stand in its state. */
+const ofPorts: ReadonlySet<Problem['code']> = new Set(['tunnels/port-in-use', 'tunnels/port-not-allowed']);
+
 /** Starts a tunnel over the connection there is; what keeps it from being opened stands in its state. */
 export async function startTunnel({ id, name }: Pick<Tunnel, 'id' | 'name'>, connectionId: string, { t }: Words) {
   try {
     await client.tunnels.start({ tunnelId: id, connectionId });
   } catch (thrown) {
-    showProblem(t('tunnels.notStarted', { name }), problemFrom(thrown));
+    const problem = problemFrom(thrown);
+    // Said a second time, it would lie over the row that says it.
+    if (!ofPorts.has(problem.code)) showProblem(t('tunnels.notStarted', { name }), problem);
   }
 }
 

@@ -57,7 +57,12 @@ test('a notebook on an instance opens in the browser with one press, and its tun
   const sheet = app.getByRole('dialog', { name: 'New tunnel' });
   await sheet.getByRole('radio', { name: /Through the instance/ }).press('Space');
   await checkBothThemes(app);
-  await sheet.getByRole('button', { name: 'Cancel' }).click();
+  await sheet.getByRole('textbox', { name: 'Port on this computer' }).fill(String(jupyter.port));
+  await sheet.getByRole('textbox', { name: 'Name' }).fill('taken');
+  await sheet.getByRole('button', { name: 'Make the tunnel' }).click();
+  await expect(app.getByText(`Port ${jupyter.port} is in use on this computer.`)).toBeVisible();
+  await app.getByRole('button', { name: 'Take it off the list' }).click();
+  await row.click();
   await app.getByRole('button', { name: 'Take it off the list' }).click();
   await expect(app.getByText('No tunnel yet')).toBeVisible();
 });
