@@ -95,11 +95,10 @@ export function createHosts(options: {
     return config;
   }
 
-  /** The key files that are there. Where none is and no agent could stand in, the missing one: it is what is wrong. */
+  /** The key files that are there. Where none is, the missing one: unless an agent stands in, it is what is wrong. */
   async function keysOf({ identityFiles }: ResolvedHost): Promise<string[]> {
     const found = await existing(identityFiles);
-    const isAgentLikely = options.platform === 'windows' || options.environment.SSH_AUTH_SOCK;
-    return found.length > 0 || isAgentLikely ? found : identityFiles.slice(0, 1);
+    return found.length > 0 ? found : identityFiles.slice(0, 1);
   }
 
   async function settingsOf(found: ResolvedHost): Promise<HopSettings> {

@@ -101,6 +101,21 @@ describe.skipIf(!sshdPath)('a host of ~/.ssh/config', () => {
     await connect(ssh, await targetOfBox(elsewhere));
   });
 
+  test('a key file that is named and not there is what the refusal names, unless the agent has one that fits', async () => {
+    const missing = join(server.folder, 'missing.pem');
+    const hosts = configure(`IdentitiesOnly yes\n  IdentityFile ${missing}`);
+    agent.add(strangers[0] ?? '');
+    expect(await connectInVain(ssh, await targetOfBox(hosts))).toMatchObject({
+      code: 'keys/not-found',
+      params: { path: missing },
+    });
+    ssh.remove();
+    agent.empty();
+    agent.add(server.keyPath);
+    const standIn = configure(`IdentityFile ${missing}`);
+    await connect(ssh, await targetOfBox(standIn));
+  });
+
   test('too many keys in the agent: what was tried and what was not is told, and the right one alone gets in', async () => {
     const hosts = configure('', { host: strict });
     agent.add(...strangers, strict.keyPath);
