@@ -6,6 +6,7 @@ import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
 import { Chip } from '../parts/chip.tsx';
 import { ProblemNotice } from '../parts/notice.tsx';
+import { showToast } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { useReadOnlyReason } from '../read-only.ts';
 import styles from './connect-panel.module.css';
@@ -40,7 +41,10 @@ export function OpenKeyFailure({ state, attempt, openSheet }: FailureProps) {
     try {
       const fixed = await client.keys.fix({ path });
       setKey(fixed);
-      if (fixed.permissions.status !== 'too-open') attempt.again();
+      if (fixed.permissions.status === 'too-open') return;
+      // This panel goes with the next try: what was changed, and where to undo it, outlasts it.
+      showToast(t('keys.fixedNow', { file: fileName(path) }));
+      attempt.again();
     } catch (thrown) {
       setProblem(problemFrom(thrown));
     } finally {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { RemoteEntry } from '../../preload/contract/remote-files.ts';
 import { useWords } from '../i18n/words.tsx';
 import { Button } from '../parts/button.tsx';
@@ -9,7 +9,7 @@ import { ShortcutKeys } from '../parts/shortcut-keys.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { useStore } from '../store.ts';
 import styles from './browser-toolbar.module.css';
-import type { FileBrowser } from './file-browser.ts';
+import { type FileBrowser, shownListing } from './file-browser.ts';
 import type { FileAction } from './use-file-actions.ts';
 
 /** Where one is, and what can be done there. It starts anew with each folder. */
@@ -23,8 +23,15 @@ export function BrowserToolbar({
   chosen: readonly RemoteEntry[];
 }) {
   const { t } = useWords();
-  const { listing } = useStore(browser.state);
-  const [typed, setTyped] = useState(listing?.folderText ?? '');
+  const state = useStore(browser.state);
+  const { listing, isAstray } = state;
+  const shown = shownListing(state);
+  const folderText = listing?.folderText ?? '';
+  const [typed, setTyped] = useState(folderText);
+  // Back from a path that leads nowhere, the field says again what is listed.
+  useEffect(() => {
+    if (!isAstray) setTyped(folderText);
+  }, [isAstray, folderText]);
   const direct = actions.filter(({ isDirect }) => isDirect);
   const further = actions.filter(({ isDirect }) => !isDirect);
   const sizeBytes = chosen.reduce((sum, entry) => sum + (entry.sizeBytes ?? 0), 0);
@@ -43,7 +50,7 @@ export function BrowserToolbar({
         onSubmit={(event) => {
           event.preventDefault();
           // A name that is no text can't be typed: what was not touched goes as it was told.
-          browser.go(listing && typed === listing.folderText ? { path: listing.folder } : { text: typed });
+          browser.go(shown && typed === shown.folderText ? { path: shown.folder } : { text: typed });
         }}
       >
         <TextField label={t('remoteFiles.folder')} isLabelHidden value={typed} onChange={setTyped} mono />
@@ -51,9 +58,8 @@ export function BrowserToolbar({
       <span className={styles.facts}>
         {chosen.length > 1
           ? t('remoteFiles.selected', { count: chosen.length, size: sizeBytes })
-          : listing && t('remoteFiles.entries', { count: listing.entries.length + listing.omittedCount })}
-        {listing?.space &&
-          ` · ${t('remoteFiles.space', { free: listing.space.freeBytes, total: listing.space.totalBytes })}`}
+          : shown && t('remoteFiles.entries', { count: shown.entries.length + shown.omittedCount })}
+        {shown?.space && ` · ${t('remoteFiles.space', { free: shown.space.freeBytes, total: shown.space.totalBytes })}`}
       </span>
       {direct.map(({ id, label, keys, isDisabled, onAction }) => (
         <Button key={id} isDisabled={isDisabled} onPress={onAction}>

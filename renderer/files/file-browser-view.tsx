@@ -13,7 +13,7 @@ import { BrowserSheets } from './browser-sheets.tsx';
 import { BrowserToolbar } from './browser-toolbar.tsx';
 import { entryColumns } from './entry-columns.tsx';
 import { isFolder, orderEntries } from './entry-order.ts';
-import type { FileBrowser } from './file-browser.ts';
+import { type FileBrowser, shownListing } from './file-browser.ts';
 import styles from './file-browser-view.module.css';
 import { PreviewPane } from './preview-pane.tsx';
 import { TransferList } from './transfer-list.tsx';
@@ -36,7 +36,9 @@ export function FileBrowserView({
 }) {
   const words = useWords();
   const { t } = words;
-  const { listing, isReading, problem, selection, sort } = useStore(browser.state);
+  const state = useStore(browser.state);
+  const { isReading, problem, selection, sort } = state;
+  const listing = shownListing(state);
   const readOnly = useReadOnlyReasonOf(instanceRef);
   const lines = useMemo(() => orderEntries(listing?.entries ?? [], sort), [listing, sort]);
   const columns = useMemo(() => entryColumns(words), [words]);
@@ -66,7 +68,7 @@ export function FileBrowserView({
 
   return (
     <div ref={root} className={styles.browser}>
-      <BrowserToolbar key={listing?.folder} {...{ browser, actions, chosen }} />
+      <BrowserToolbar key={state.listing?.folder} {...{ browser, actions, chosen }} />
       <div className={styles.progress}>{isReading && <Progress label={t('remoteFiles.reading')} />}</div>
       {problem && <ProblemNotice problem={problem} />}
       <SplitPane

@@ -10,6 +10,8 @@ type BrowserState = {
   listing: RemoteListing | undefined;
   isReading: boolean;
   problem: Problem | undefined;
+  /** A typed path leads nowhere: what is listed is not what stands in the field. */
+  isAstray: boolean;
   selection: GridSelection;
   sort: GridSort;
 };
@@ -32,6 +34,11 @@ export type FileBrowser = {
   refreshAt(path: string): void;
 };
 
+/** What stands at the path that is shown; undefined where that could not be read. */
+export function shownListing({ listing, isAstray }: BrowserState): RemoteListing | undefined {
+  return isAstray ? undefined : listing;
+}
+
 const browsers = new Map<string, FileBrowser>();
 
 /** The browser of an instance. */
@@ -46,6 +53,7 @@ function createFileBrowser(): FileBrowser {
     listing: undefined,
     isReading: false,
     problem: undefined,
+    isAstray: false,
     selection: emptySelection,
     sort: { column: 'name', descending: false },
   });
@@ -78,6 +86,7 @@ function createFileBrowser(): FileBrowser {
         listing,
         isReading: false,
         problem: undefined,
+        isAstray: false,
         selection: keepSelection(
           listing.entries,
           isSame && meant === undefined ? state.get().selection : undefined,
@@ -89,7 +98,9 @@ function createFileBrowser(): FileBrowser {
       const problem = problemFrom(thrown);
       // Better the home folder, with what is wrong, than nothing at all.
       if (place && !state.get().listing) await read(undefined);
-      if (!reading.signal.aborted) change({ isReading: false, problem });
+      if (reading.signal.aborted) return;
+      const isAstray = reading === asked && place !== undefined && 'text' in place;
+      change({ isReading: false, problem, ...(isAstray && { isAstray, selection: emptySelection }) });
     }
   }
   function here(): Place | undefined {
@@ -107,11 +118,13 @@ function createFileBrowser(): FileBrowser {
     },
     go: (place) => void read(place),
     back() {
+      if (state.get().isAstray) return void read(here());
       const path = visited.pop();
       if (path === undefined) return;
       void read({ path }).then(() => visited.at(-1) !== undefined && visited.pop());
     },
     up() {
+      if (state.get().isAstray) return void read(here());
       const parent = state.get().listing?.parent;
       if (parent !== undefined) void read({ path: parent });
     },

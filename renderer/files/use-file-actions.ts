@@ -9,7 +9,7 @@ import type { MenuAction } from '../parts/menu.tsx';
 import { showProblem } from '../parts/toast.tsx';
 import { problemFrom } from '../problem-from.ts';
 import { copyPaths } from './copy-paths.ts';
-import type { FileBrowser } from './file-browser.ts';
+import { type FileBrowser, shownListing } from './file-browser.ts';
 import { fileQuestion } from './file-question.ts';
 import { type Dropped, maxDropped, readDropped } from './read-dropped.ts';
 import { sendDropped } from './send-dropped.ts';
@@ -36,7 +36,8 @@ export function useFileActions({
   isReadOnly: boolean;
 }) {
   const { t } = useWords();
-  const { listing } = browser.state.get();
+  const state = browser.state.get();
+  const listing = shownListing(state);
   const [only] = chosen.length === 1 ? chosen : [];
   const none = chosen.length === 0;
   const orSay = (promise: Promise<unknown>) =>
@@ -86,14 +87,14 @@ export function useFileActions({
   }
 
   async function chooseAndUpload(): Promise<void> {
-    const open = browser.state.get().listing;
+    const open = shownListing(browser.state.get());
     const title = t('remoteFiles.uploadTitle', { folder: open?.folderText ?? '' }).slice(0, 200);
     const localPaths = await chooseFiles({ title, extensions: [], multiple: true, folders: true });
     if (localPaths.length > 0) await upload({ localPaths }, open);
   }
 
   async function drop(transfer: DataTransfer): Promise<void> {
-    const open = browser.state.get().listing;
+    const open = shownListing(browser.state.get());
     const dropped = await readDropped(transfer.items);
     if (dropped !== 'too-many') return upload({ dropped }, open);
     const problem: Problem = { code: 'transfers/too-many-dropped', params: { count: maxDropped } };
@@ -153,7 +154,13 @@ export function useFileActions({
       isDisabled: false,
       onAction: () => browser.go({ text: '~' }),
     },
-    { id: 'refresh', label: t('remoteFiles.refresh'), keys: 'F5', isDisabled: !listing, onAction: browser.refresh },
+    {
+      id: 'refresh',
+      label: t('remoteFiles.refresh'),
+      keys: 'F5',
+      isDisabled: !state.listing,
+      onAction: browser.refresh,
+    },
     {
       id: 'delete',
       label: t('remoteFiles.delete'),

@@ -30,6 +30,15 @@ test('files of an instance: looked through, looked into, sent, fetched, renamed 
     await place.fill(folder);
     await place.press('Enter');
     await expect(files.getByRole('row', { name: /^here/ })).toBeVisible();
+    // Under a path that does not exist nothing is listed; back is where one was.
+    await place.fill(join(folder, 'gone'));
+    await place.press('Enter');
+    await expect(app.getByText(`There is no ${join(folder, 'gone')}.`)).toBeVisible();
+    await expect(files).toBeHidden();
+    await expect(place).toHaveValue(join(folder, 'gone'));
+    await place.press('Alt+ArrowLeft');
+    await expect(files.getByRole('row', { name: /^here/ })).toBeVisible();
+    await expect(place).toHaveValue(folder);
     await files.focus();
     await app.keyboard.press('t');
     await expect(files.getByRole('row', { name: /^there/ })).toHaveAttribute('aria-selected', 'true');

@@ -30,6 +30,7 @@ test('a key that others can read is explained and closed with one click, and the
   await expect(findings).toHaveText(["The file's group may read it.", 'Everyone else may read it.']);
   await expect(app.getByText(`chmod g-r,o-r '${key}'`)).toBeVisible();
   await app.getByRole('button', { name: 'Fix and connect' }).click();
+  await expect(app.getByText(/^Only its owner can use hangar-sandbox\.pem now\. “Undo fix”/)).toBeVisible();
   await dock.trust();
   await dock.untilReady();
   expect(statSync(key).mode & 0o777).toBe(0o600);

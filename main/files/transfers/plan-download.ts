@@ -2,7 +2,7 @@ import { mkdir, stat, utimes } from 'node:fs/promises';
 import type { IfThere } from '../../../preload/contract/transfers.ts';
 import { AppError } from '../../app-error.ts';
 import { baseNameOf, isInside } from '../remote-path.ts';
-import { type Attributes, kindOf, SftpRefusal } from '../sftp/protocol.ts';
+import { type Attributes, kindOf, SftpRefusal, statusCode } from '../sftp/protocol.ts';
 import { shownName } from '../shown-name.ts';
 import { walkRemote } from '../walk-remote.ts';
 import { downloadItem } from './download-file.ts';
@@ -32,8 +32,16 @@ export async function planDownload(request: DownloadRequest, lane: Lane, sink: P
       else sink.skip(shown);
     } catch (thrown) {
       if (signal.aborted || client.isClosed) throw thrown;
-      sink.fail(shown, await lane.explain(thrown, path, 'read'));
+      if (await isLostLink(path, thrown)) sink.skip(shown);
+      else sink.fail(shown, await lane.explain(thrown, path, 'read'));
     }
+  }
+
+  /** Chosen itself, a link that leads nowhere is left out as it is below a folder: trying it again changes nothing. */
+  async function isLostLink(path: Buffer, thrown: unknown): Promise<boolean> {
+    if (!(thrown instanceof SftpRefusal) || thrown.status !== statusCode.noSuchFile) return false;
+    const own = await client.lstat(path, signal).catch(ifRefused);
+    return own !== undefined && kindOf(own) === 'link';
   }
 
   function addFile(remote: Buffer, { sizeBytes = 0 }: Attributes, into: MadeFolder) {

@@ -120,6 +120,23 @@ describe.skipIf(!sshdPath)('the files of a host', () => {
     expect(readdirSync(join(to, 'tree')).sort()).toEqual(['deep', 'in']);
   });
 
+  test('a link that leads nowhere or round in a circle is left out, chosen itself; what is gone has failed', async () => {
+    const at = join(folder, 'links');
+    mkdirSync(at);
+    symlinkSync('nowhere', join(at, 'lost'));
+    symlinkSync('circle', join(at, 'circle'));
+    const to = join(folder, 'links arrived');
+    mkdirSync(to);
+    const paths = ['lost', 'circle', 'gone'].map((name) => base64(join(at, name)));
+    const { transferId } = files.transfers.download({ connectionId, paths, folder: to, ifThere: 'keep-both' });
+    expect(await untilTransfer(files, hasEnded, transferId)).toMatchObject({
+      skippedCount: 2,
+      failureCount: 1,
+      failures: [{ name: 'gone' }],
+    });
+    expect(readdirSync(to)).toEqual([]);
+  });
+
   test('a folder goes up whole, and beside what has its name', async () => {
     const from = join(folder, 'from');
     mkdirSync(join(from, 'sub'), { recursive: true });
