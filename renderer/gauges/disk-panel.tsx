@@ -48,6 +48,11 @@ function Row({ fileSystem, onOpen }: { fileSystem: FileSystem; onOpen: () => voi
   const size = sizeBytes === undefined ? t('common.notAvailable') : format.bytesOf(usedBytes, sizeBytes);
   const words = responding ? size : t('gauges.notAnswering');
   const inodeShare = inodeCount && usedInodeCount !== undefined ? usedInodeCount / inodeCount : undefined;
+  const inodes = t('gauges.inodes', {
+    used: format.number(usedInodeCount ?? 0),
+    count: format.number(inodeCount ?? 0),
+    percent: format.percent((inodeShare ?? 0) * 100),
+  });
   return (
     <li className={styles.row}>
       <span className={styles.mount} title={`${mountPoint} (${source})`}>
@@ -66,12 +71,8 @@ function Row({ fileSystem, onOpen }: { fileSystem: FileSystem; onOpen: () => voi
         <IconButton icon={FolderIcon} label={t('gauges.space.openOf', { name: mountPoint })} onPress={onOpen} />
       )}
       {inodeShare !== undefined && (
-        <span className={inodeShare < nearlyFull ? styles.inodes : styles.fewInodes}>
-          {t('gauges.inodes', {
-            used: format.number(usedInodeCount ?? 0),
-            count: format.number(inodeCount ?? 0),
-            percent: format.percent(inodeShare * 100),
-          })}
+        <span className={inodeShare < nearlyFull ? styles.inodes : styles.fewInodes} title={inodes}>
+          {inodeShare < nearlyFull ? t('gauges.inodesShare', { percent: format.percent(inodeShare * 100) }) : inodes}
         </span>
       )}
     </li>
