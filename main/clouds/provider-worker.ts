@@ -9,6 +9,9 @@ import type { AccountSetup, ProviderCall, ProviderReply, ProviderRequest } from 
  */
 type Running = { controller: AbortController; goOn?: () => void };
 
+/** What an SDK still holds on to keeps the thread no longer than this. */
+const graceMs = 2000;
+
 const providers = new Map<number, Promise<CloudProvider>>();
 const running = new Map<number, Running>();
 
@@ -17,10 +20,20 @@ parentPort?.on('message', (message: ProviderRequest) => {
   else if ('close' in message) close(message.close);
   else if ('more' in message) running.get(message.more)?.goOn?.();
   else if ('cancel' in message) cancel(message.cancel);
-  // From inside: a thread that is ended from outside while it is in native code can take the whole process with it.
-  else if ('end' in message) process.exit();
+  else if ('end' in message) end();
   else void serve(message);
 });
+
+/**
+ * Lets the thread run out. One that is made to exit, from outside or from inside, while it is in native code can take the
+ * whole process with it.
+ */
+function end(): void {
+  for (const id of [...running.keys()]) cancel(id);
+  for (const key of [...providers.keys()]) close(key);
+  parentPort?.close();
+  setTimeout(() => process.exit(), graceMs).unref();
+}
 
 async function create(setup: AccountSetup): Promise<CloudProvider> {
   if (setup.cloud === 'aws') return (await import('./ec2.ts')).createEc2(setup);
